@@ -1,0 +1,63 @@
+package flux.cli;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+
+/// One run of one command: everything a command may know of the world outside the instance.
+///
+/// Commands run in a JVM of their own or inside a warm server beside other commands, so they use
+// this
+/// and never `System.in`, `System.out`, `System.getenv`, `System.exit`, `user.dir` or static state.
+public interface Session {
+
+    /// The command's words, without `flux` itself.
+    List<String> args();
+
+    /// The caller's environment.
+    Map<String, String> env();
+
+    /// The caller's current directory; relative paths are resolved against it.
+    Path cwd();
+
+    /// The caller's umask, as in umask(2).
+    int umask();
+
+    /// Standard input. Nothing is taken from the caller's input before the first read.
+    InputStream in();
+
+    /// Standard output, UTF-8, buffered: flushed when the command ends, and by `flush()`.
+    PrintStream out();
+
+    /// Standard error, UTF-8, flushed at every line.
+    PrintStream err();
+
+    /// True when the caller's descriptor `fd` (0, 1 or 2) is a terminal.
+    boolean isTerminal(int fd);
+
+    /// Width of the caller's terminal in columns; 80 when there is none.
+    int columns();
+
+    /// Rows of the caller's terminal; 24 when there is none.
+    int rows();
+
+    /// Hands signals (signal(7) numbers) that the caller receives to `handler` instead of ending
+    // this
+    /// command. SIGWINCH (28) comes after the size has changed.
+    void onSignal(IntConsumer handler);
+
+    /// True when the locale of the caller is UTF-8 (LC_ALL, LC_CTYPE, LANG): job ids start with ƒ.
+    default boolean isUtf8() {
+        for (String name : List.of("LC_ALL", "LC_CTYPE", "LANG")) {
+            String value = env().get(name);
+            if (value != null && !value.isEmpty()) {
+                String lower = value.toLowerCase(java.util.Locale.ROOT);
+                return lower.endsWith("utf-8") || lower.endsWith("utf8");
+            }
+        }
+        return false;
+    }
+}
