@@ -5,7 +5,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// The name of a blob: the hash of its bytes. Written `sha1-` and 40, or `sha256-` and 64, lower case
+/// The name of a blob: the hash of its bytes. Written `sha1-` and 40, or `sha256-` and 64, lower
+// case
 /// hex digits (RFC 10, RFC 11).
 public final class BlobRef {
 

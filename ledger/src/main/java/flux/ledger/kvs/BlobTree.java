@@ -54,7 +54,8 @@ final class BlobTree {
         return same ? dir : new StoredDir(names, entries, names.length);
     }
 
-    /// The directory whose text is the blob `ref`, or null when there is no such blob, or it is none.
+    /// The directory whose text is the blob `ref`, or null when there is no such blob, or it is
+    // none.
     @Nullable StoredDir loadDir(BlobRef ref) {
         byte[] text = blobs.load(ref);
         if (text == null) {

@@ -1,17 +1,21 @@
 package flux.ledger.kvs;
 
 import flux.ledger.kvs.TreeObject.Dir;
+import flux.ledger.kvs.TreeObject.DirRef;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a stored directory of any, views included. Stored ones are shared, not copied, since they never
-/// change.
+/// Makes a directory that is whole: views are read, and references to directories that the store
+// knows
+/// are replaced by them. What is whole already is shared, not copied.
 final class DirCopy {
+    private final KvsStore store;
     private int entriesLeft;
 
     /// @param entriesMax at all depths together
-    DirCopy(int entriesMax) {
+    DirCopy(KvsStore store, int entriesMax) {
+        this.store = store;
         this.entriesLeft = entriesMax;
     }
 
@@ -19,8 +23,10 @@ final class DirCopy {
     @Nullable StoredDir of(Dir dir) {
         List<String> names = new ArrayList<>();
         List<TreeObject> entries = new ArrayList<>();
+        boolean same = true;
         for (String name : dir.names()) {
-            TreeObject entry = dir.get(name);
+            TreeObject original = dir.get(name);
+            TreeObject entry = known(original);
             if (entry == null) {
                 continue; // a view may lose a name while it is read
             }
@@ -33,13 +39,20 @@ final class DirCopy {
                     return null;
                 }
             }
+            same &= entry == original;
             names.add(name);
             entries.add(entry);
         }
-        if (dir instanceof StoredDir stored) {
-            return stored; // counted above
+        if (same && dir instanceof StoredDir stored) {
+            return stored;
         }
         return new StoredDir(
                 names.toArray(new String[0]), entries.toArray(new TreeObject[0]), names.size());
+    }
+
+    /// The directory that `object` refers to if the store knows it, else `object`.
+    @Nullable TreeObject known(@Nullable TreeObject object) {
+        Dir dir = object instanceof DirRef dirref ? store.findInTree(dirref.blob()) : null;
+        return dir == null ? object : dir;
     }
 }

@@ -1,7 +1,6 @@
 package flux.ledger.kvs;
 
 import flux.ledger.kvs.TreeObject.Dir;
-import flux.ledger.kvs.TreeObject.DirRef;
 import flux.ledger.kvs.TreeObject.Val;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns commands into events, or says why not. Reads the store, never writes it.
 public final class KvsDecider {
-    /// Entries of a directory that a commit names by reference; such a directory stands in the log whole.
+    /// Entries of a directory that a commit names by reference; such a directory stands in the log
+    // whole.
     public static final int COPIED_ENTRIES_MAX = 100_000;
 
     /// Bytes of one blob that a client stores by itself.
@@ -43,7 +43,7 @@ public final class KvsDecider {
         }
         boolean empty = create.rootref().equals(store.refOf(StoredDir.EMPTY));
         Dir root = empty ? StoredDir.EMPTY : store.dirNamed(create.rootref());
-        StoredDir copy = root == null ? null : new DirCopy(COPIED_ENTRIES_MAX).of(root);
+        StoredDir copy = root == null ? null : new DirCopy(store, COPIED_ENTRIES_MAX).of(root);
         if (copy == null) {
             return refuse(KvsError.EINVAL, "cannot start from rootref " + create.rootref());
         }
@@ -117,14 +117,12 @@ public final class KvsDecider {
     /// `op` as it goes into the log: the key normal, a directory that this store knows by its name
     /// whole, so that a replay needs no memory of old names. Null when it is too large.
     private static @Nullable KvsOp normal(KvsStore store, KvsOp op) {
-        TreeObject dirent = op.dirent();
-        if (dirent instanceof DirRef dirref) {
-            Dir dir = store.findInTree(dirref.blob());
-            if (dir != null) {
-                dirent = new DirCopy(COPIED_ENTRIES_MAX).of(dir);
-                if (dirent == null) {
-                    return null;
-                }
+        DirCopy copy = new DirCopy(store, COPIED_ENTRIES_MAX);
+        TreeObject dirent = copy.known(op.dirent());
+        if (dirent instanceof Dir dir) {
+            dirent = copy.of(dir);
+            if (dirent == null) {
+                return null;
             }
         }
         return new KvsOp(Names.normalize(op.key()), op.flags(), dirent);

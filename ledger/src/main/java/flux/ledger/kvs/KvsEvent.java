@@ -2,7 +2,8 @@ package flux.ledger.kvs;
 
 import java.util.List;
 
-/// A fact about the KVS. Holds all that [KvsStore#apply] needs, so that a replay ends where the live
+/// A fact about the KVS. Holds all that [KvsStore#apply] needs, so that a replay ends where the
+// live
 /// store was.
 public sealed interface KvsEvent {
 

@@ -84,8 +84,7 @@ final class Lookup {
         return dir == null ? fail(KvsError.ENOTRECOVERABLE) : dir;
     }
 
-    private TreeObject follow(
-            @Nullable String namespace, Dir root, Symlink link, int depth) {
+    private TreeObject follow(@Nullable String namespace, Dir root, Symlink link, int depth) {
         if (depth == LINKS_MAX || ++linksTotal > LINKS_TOTAL_MAX) {
             return fail(KvsError.ELOOP);
         }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// A directory of the tree: immutable, shared by all roots that contain it, hashed at most once and
 /// only when somebody asks for its name.
 ///
-/// Sorted arrays: a lookup is a binary search, a changed copy one pass of memory, and the order is that of
+/// Sorted arrays: a lookup is a binary search, a changed copy one pass of memory, and the order is
+// that of
 /// the directory's text.
 public final class StoredDir implements TreeObject.Dir {
     /// The directory without entries.

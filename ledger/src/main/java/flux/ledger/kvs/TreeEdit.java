@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// A tree while a transaction changes it. The same code judges a commit (over blobs that are thrown
 /// away) and applies it.
 ///
-/// Directories on the way to a key are made, a value on the way gives place to one, a link on the way is
+/// Directories on the way to a key are made, a value on the way gives place to one, a link on the
+// way is
 /// followed within its namespace; a link at the end is replaced.
 final class TreeEdit {
     private final String namespace;

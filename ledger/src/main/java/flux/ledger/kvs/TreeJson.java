@@ -54,14 +54,17 @@ public final class TreeJson {
         return text;
     }
 
-    /// Writes `object`. Directories in it are written as a `dirref` when `refs` is there to name them,
+    /// Writes `object`. Directories in it are written as a `dirref` when `refs` is there to name
+    // them,
     /// else whole, with all that is below.
     static void write(JsonGenerator json, TreeObject object, @Nullable DirRefs refs)
             throws IOException {
         json.writeStartObject();
         json.writeFieldName("data");
         switch (object) {
-            case Val val -> json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, val.data(), 0, val.data().length);
+            case Val val ->
+                    json.writeBinary(
+                            Base64Variants.MIME_NO_LINEFEEDS, val.data(), 0, val.data().length);
             case ValRef valref -> writeBlobs(json, valref.blobs());
             case DirRef dirref -> writeBlobs(json, List.of(dirref.blob()));
             case Symlink link -> writeLink(json, link);
@@ -117,10 +120,15 @@ public final class TreeJson {
             String key = json.currentName();
             json.nextToken();
             switch (key) {
-                case "type" -> type = json.getText();
-                case "ver" -> versionOne = json.currentToken() == JsonToken.VALUE_NUMBER_INT && json.getIntValue() == 1;
+                case "type" -> type = string(json);
+                case "ver" ->
+                        versionOne =
+                                json.currentToken() == JsonToken.VALUE_NUMBER_INT
+                                        && json.getIntValue() == 1;
                 case "data" -> data = Data.read(json);
-                default -> throw new JsonParseException(json, "unknown key '" + key + "' in a tree object");
+                default ->
+                        throw new JsonParseException(
+                                json, "unknown key '" + key + "' in a tree object");
             }
         }
         if (type == null || data == null || !versionOne) {
@@ -131,14 +139,19 @@ public final class TreeJson {
 
     /// The value of `data` before its type is known, which comes after it in canonical text.
     private record Data(
-            @Nullable String text, @Nullable List<BlobRef> blobs, @Nullable Map<String, Object> fields) {
+            @Nullable String text,
+            @Nullable List<BlobRef> blobs,
+            @Nullable Map<String, Object> fields) {
 
         static Data read(JsonParser json) throws IOException {
             return switch (json.currentToken()) {
                 case VALUE_STRING -> new Data(json.getText(), null, null);
                 case START_ARRAY -> new Data(null, readBlobs(json), null);
                 case START_OBJECT -> new Data(null, null, readFields(json));
-                default -> throw new JsonParseException(json, "data of a tree object must be a string, an array or an object");
+                default ->
+                        throw new JsonParseException(
+                                json,
+                                "data of a tree object must be a string, an array or an object");
             };
         }
 
@@ -156,7 +169,7 @@ public final class TreeJson {
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 boolean isEntry = json.nextToken() == JsonToken.START_OBJECT;
-                fields.put(name, isEntry ? TreeJson.read(json) : json.getText());
+                fields.put(name, isEntry ? TreeJson.read(json) : string(json));
             }
             return fields;
         }
@@ -173,7 +186,8 @@ public final class TreeJson {
             } else if (type.equals("dir") && fields != null) {
                 return dir(fields, json);
             }
-            throw new JsonParseException(json, "data does not fit type '" + type + "' of a tree object");
+            throw new JsonParseException(
+                    json, "data does not fit type '" + type + "' of a tree object");
         }
 
         private static byte[] decode(String text, JsonParser json) throws IOException {
@@ -184,7 +198,8 @@ public final class TreeJson {
             }
         }
 
-        private static Symlink link(Map<String, Object> fields, JsonParser json) throws IOException {
+        private static Symlink link(Map<String, Object> fields, JsonParser json)
+                throws IOException {
             boolean hasNamespace = fields.containsKey("namespace");
             if (fields.size() == (hasNamespace ? 2 : 1)
                     && fields.get("target") instanceof String target
@@ -194,13 +209,16 @@ public final class TreeJson {
             throw new JsonParseException(json, "a symlink needs a target and may have a namespace");
         }
 
-        private static StoredDir dir(Map<String, Object> fields, JsonParser json) throws IOException {
+        private static StoredDir dir(Map<String, Object> fields, JsonParser json)
+                throws IOException {
             String[] names = new String[fields.size()];
             TreeObject[] entries = new TreeObject[fields.size()];
             int size = 0;
             for (Map.Entry<String, Object> field : fields.entrySet()) {
                 String name = field.getKey();
-                if (!(field.getValue() instanceof TreeObject entry) || name.isEmpty() || name.contains(".")) {
+                if (!(field.getValue() instanceof TreeObject entry)
+                        || name.isEmpty()
+                        || name.contains(".")) {
                     throw new JsonParseException(json, "'" + name + "' is no directory entry");
                 }
                 names[size] = name;
@@ -210,10 +228,18 @@ public final class TreeJson {
         }
     }
 
+    /// The string at `json`'s current token.
+    static String string(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.VALUE_STRING) {
+            throw new JsonParseException(json, "'" + json.currentName() + "' must be a string");
+        }
+        return json.getText();
+    }
+
     /// A blobref at `json`'s current token.
     static BlobRef readBlobRef(JsonParser json) throws IOException {
         try {
-            return BlobRef.parse(json.getText());
+            return BlobRef.parse(string(json));
         } catch (IllegalArgumentException e) {
             throw new JsonParseException(json, String.valueOf(e.getMessage()), e);
         }
