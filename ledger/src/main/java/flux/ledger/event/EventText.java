@@ -12,9 +12,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// An eventlog as people read it: `TIME NAME key=value ...`, values as compact JSON. Lines depend
-// on
-/// those before them, so one of these is for one eventlog, in order.
+/// An eventlog as people read it: `TIME NAME key=value ...`, values as compact JSON. Lines
+/// depend on those before them, so one of these is for one eventlog, in order.
 public final class EventText {
     private static final JsonFactory JSON = new JsonFactory();
     private static final DateTimeFormatter MINUTE =

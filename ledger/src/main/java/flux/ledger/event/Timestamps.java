@@ -12,9 +12,8 @@ final class Timestamps {
 
     private Timestamps() {}
 
-    /// The shortest decimal that reads back as `seconds`, with at least one digit behind the point
-    // and no
-    /// exponent.
+    /// The shortest decimal that reads back as `seconds`, with at least one digit behind the
+    /// point and no exponent.
     static void appendJson(StringBuilder out, double seconds) {
         long micros = Math.round(seconds * MICROS);
         if (seconds < EXACT_SECONDS_MAX && (double) micros / MICROS == seconds) {

@@ -5,9 +5,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// The name of a blob: the hash of its bytes. Written `sha1-` and 40, or `sha256-` and 64, lower
-// case
-/// hex digits (RFC 10, RFC 11).
+/// The name of a blob: the hash of its bytes. Written `sha1-` and 40, or `sha256-` and 64,
+/// lower case hex digits (RFC 10, RFC 11).
 public final class BlobRef {
 
     /// How blobs are hashed; one way per instance.
@@ -16,13 +15,13 @@ public final class BlobRef {
         SHA256("sha256-", "SHA-256", 32);
 
         private final String prefix;
+        private final String algorithm;
         private final int bytes;
-        private final ThreadLocal<MessageDigest> digest;
 
         Hash(String prefix, String algorithm, int bytes) {
             this.prefix = prefix;
             this.bytes = bytes;
-            this.digest = ThreadLocal.withInitial(() -> newDigest(algorithm));
+            this.algorithm = algorithm;
         }
 
         /// Bytes of a digest: 20 or 32.
@@ -30,7 +29,7 @@ public final class BlobRef {
             return bytes;
         }
 
-        private static MessageDigest newDigest(String algorithm) {
+        private MessageDigest newDigest() {
             try {
                 return MessageDigest.getInstance(algorithm);
             } catch (NoSuchAlgorithmException e) {
@@ -53,7 +52,7 @@ public final class BlobRef {
     }
 
     static BlobRef of(Hash hash, byte[] blob, int length) {
-        MessageDigest digest = hash.digest.get();
+        MessageDigest digest = hash.newDigest();
         digest.update(blob, 0, length);
         return new BlobRef(hash, digest.digest());
     }

@@ -55,7 +55,7 @@ final class BlobTree {
     }
 
     /// The directory whose text is the blob `ref`, or null when there is no such blob, or it is
-    // none.
+    /// none.
     @Nullable StoredDir loadDir(BlobRef ref) {
         byte[] text = blobs.load(ref);
         if (text == null) {

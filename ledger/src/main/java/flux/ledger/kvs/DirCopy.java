@@ -6,9 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a directory that is whole: views are read, and references to directories that the store
-// knows
-/// are replaced by them. What is whole already is shared, not copied.
+/// Makes a directory that is whole: views are read, and references to directories that the
+/// store knows are replaced by them. What is whole already is shared, not copied.
 final class DirCopy {
     private final KvsStore store;
     private int entriesLeft;

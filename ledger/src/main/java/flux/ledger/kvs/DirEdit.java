@@ -45,6 +45,7 @@ final class DirEdit {
     }
 
     /// Begins to edit the directory `stored` that is, or shall be, at `name`.
+    @SuppressWarnings("ReferenceEquality") // the very same directory, not an equal one
     DirEdit edit(String name, StoredDir stored) {
         DirEdit child = new DirEdit(stored);
         int at = find(name);
@@ -82,6 +83,7 @@ final class DirEdit {
     }
 
     /// The directory as it is now; the very one that it was when nothing has changed.
+    @SuppressWarnings("ReferenceEquality") // the very same directory, not an equal one
     StoredDir freeze() {
         TreeObject[] frozen = new TreeObject[size];
         for (int i = 0; i < size; i++) {

@@ -6,10 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Names directories by the hash of their text, and finds those that it named. A name that was
-// never
-/// asked for costs nothing; one that was asked for is found for a while after its directory has
-// left the tree,
-/// which is what snapshots (`flux kvs get --at`) live on.
+/// never asked for costs nothing; one that was asked for is found for a while after its
+/// directory has left the tree, which is what snapshots (`flux kvs get --at`) live on.
 final class DirRefs {
     /// Entries of all directories that are remembered; the ones longest unused go first.
     static final int ENTRIES_REMEMBERED_MAX = 1_000_000;

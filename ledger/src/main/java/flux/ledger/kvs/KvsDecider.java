@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns commands into events, or says why not. Reads the store, never writes it.
 public final class KvsDecider {
-    /// Entries of a directory that a commit names by reference; such a directory stands in the log
-    // whole.
+    /// Entries of a directory that a commit names by reference; such a directory stands in the
+    /// log whole.
     public static final int COPIED_ENTRIES_MAX = 100_000;
 
     /// Bytes of one blob that a client stores by itself.
@@ -98,7 +98,7 @@ public final class KvsDecider {
 
     private static @Nullable KvsRefusal check(KvsCaller caller, KvsOp op) {
         if ((op.flags() & ~KvsFlags.APPEND) != 0
-                || op.isAppend() && !(op.dirent() instanceof Val)) {
+                || (op.isAppend() && !(op.dirent() instanceof Val))) {
             return KvsRefusal.of(KvsError.EINVAL);
         }
         return caller.isOwner() || isForGuests(op.dirent()) ? null : KvsRefusal.of(KvsError.EPERM);

@@ -1,7 +1,7 @@
 package flux.ledger.kvs;
 
 /// What the KVS can answer instead of a result: the errno of Linux that Flux's clients compare
-// with.
+/// with.
 public enum KvsError {
     EPERM(1),
     ENOENT(2),

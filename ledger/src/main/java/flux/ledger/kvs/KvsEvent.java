@@ -3,8 +3,7 @@ package flux.ledger.kvs;
 import java.util.List;
 
 /// A fact about the KVS. Holds all that [KvsStore#apply] needs, so that a replay ends where the
-// live
-/// store was.
+/// live store was.
 public sealed interface KvsEvent {
 
     /// A transaction (RFC 11), atomic.

@@ -66,9 +66,8 @@ public final class KvsRecordCodec {
 
     /// The record of these bytes.
     ///
-    /// @throws IllegalArgumentException when the seal is broken, or what is sealed is no record;
-    // the
-    ///     caller knows the position and says it
+    /// @throws IllegalArgumentException when the seal is broken, or what is sealed is no
+    ///     record; the caller knows the position and says it
     public static KvsRecord read(byte[] bytes) {
         if (!Seal.holds(bytes)) {
             throw new IllegalArgumentException("the seal of a kvs record does not hold");

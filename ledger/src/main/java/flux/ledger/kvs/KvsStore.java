@@ -77,9 +77,8 @@ public final class KvsStore {
 
     /// What `key` stands for.
     ///
-    /// @param flags [KvsFlags#READDIR], [KvsFlags#READLINK], [KvsFlags#TREEOBJ] or none of them:
-    // the
-    ///     value. Others are not looked at.
+    /// @param flags [KvsFlags#READDIR], [KvsFlags#READLINK], [KvsFlags#TREEOBJ] or none of
+    ///     them: the value. Others are not looked at.
     public KvsAnswer<TreeObject> lookup(KvsCaller caller, String namespace, String key, int flags) {
         return switch (getroot(caller, namespace)) {
             case KvsAnswer.Refused<Namespace>(KvsRefusal refusal) ->
@@ -181,16 +180,15 @@ public final class KvsStore {
         return refs.of(dir);
     }
 
-    /// The directory of that name, in the tree, in an older one, or in the blobs; null when there
-    // is none.
+    /// The directory of that name, in the tree, in an older one, or in the blobs; null when
+    /// there is none.
     @Nullable Dir dirNamed(BlobRef ref) {
         Dir dir = findInTree(ref);
         return dir != null ? dir : blobTree.loadDir(ref);
     }
 
-    /// Of the directories that this store made itself, the one of that name; null when it is not,
-    // or no
-    /// longer, known.
+    /// Of the directories that this store made itself, the one of that name; null when it is
+    /// not, or no longer, known.
     @Nullable Dir findInTree(BlobRef ref) {
         Dir remembered = refs.find(ref);
         if (remembered != null) {
@@ -207,7 +205,8 @@ public final class KvsStore {
     }
 
     private static @Nullable StoredDir search(StoredDir dir, BlobRef ref) {
-        if (ref.equals(dir.knownRef())) {
+        BlobRef known = dir.knownRef();
+        if (known != null && known.equals(ref)) {
             return dir;
         }
         for (int i = 0; i < dir.size(); i++) {

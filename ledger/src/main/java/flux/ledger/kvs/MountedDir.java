@@ -4,9 +4,8 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The primary namespace's root as people see it: what is stored, and the mounts, which hide what
-// is
-/// stored under their names.
+/// The primary namespace's root as people see it: what is stored, and the mounts, which hide
+/// what is stored under their names.
 record MountedDir(StoredDir stored, SortedMap<String, VirtualDir> mounts)
         implements TreeObject.Dir {
 

@@ -6,9 +6,8 @@ final class Names {
 
     private Names() {}
 
-    /// `key` without leading, trailing and repeated dots; [#ROOT] when only dots are there; empty
-    // when
-    /// it is empty. The key itself, and nothing new, in the usual case.
+    /// `key` without leading, trailing and repeated dots; [#ROOT] when only dots are there;
+    /// empty when it is empty. The key itself, and nothing new, in the usual case.
     static String normalize(String key) {
         if (isNormal(key)) {
             return key;

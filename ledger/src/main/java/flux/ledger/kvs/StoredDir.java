@@ -4,12 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A directory of the tree: immutable, shared by all roots that contain it, hashed at most once and
-/// only when somebody asks for its name.
+/// A directory of the tree: immutable, shared by all roots that contain it, hashed at most once
+/// and only when somebody asks for its name.
 ///
-/// Sorted arrays: a lookup is a binary search, a changed copy one pass of memory, and the order is
-// that of
-/// the directory's text.
+/// Sorted arrays: a lookup is a binary search, a changed copy one pass of memory, and the order
+/// is that of the directory's text.
 public final class StoredDir implements TreeObject.Dir {
     /// The directory without entries.
     public static final StoredDir EMPTY = new StoredDir(new String[0], new TreeObject[0], 0);
@@ -64,9 +63,9 @@ public final class StoredDir implements TreeObject.Dir {
     @Override
     public boolean equals(@Nullable Object other) {
         return this == other
-                || other instanceof StoredDir that
+                || (other instanceof StoredDir that
                         && Arrays.equals(names, that.names)
-                        && Arrays.equals(entries, that.entries);
+                        && Arrays.equals(entries, that.entries));
     }
 
     @Override

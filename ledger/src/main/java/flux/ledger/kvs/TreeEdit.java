@@ -8,12 +8,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A tree while a transaction changes it. The same code judges a commit (over blobs that are thrown
-/// away) and applies it.
+/// A tree while a transaction changes it. The same code judges a commit (over blobs that are
+/// thrown away) and applies it.
 ///
-/// Directories on the way to a key are made, a value on the way gives place to one, a link on the
-// way is
-/// followed within its namespace; a link at the end is replaced.
+/// Directories on the way to a key are made, a value on the way gives place to one, a link on
+/// the way is followed within its namespace; a link at the end is replaced.
 final class TreeEdit {
     private final String namespace;
     private final DirEdit root;

@@ -54,9 +54,8 @@ public final class TreeJson {
         return text;
     }
 
-    /// Writes `object`. Directories in it are written as a `dirref` when `refs` is there to name
-    // them,
-    /// else whole, with all that is below.
+    /// Writes `object`. Directories in it are written as a `dirref` when `refs` is there to
+    /// name them, else whole, with all that is below.
     static void write(JsonGenerator json, TreeObject object, @Nullable DirRefs refs)
             throws IOException {
         json.writeStartObject();
@@ -82,8 +81,11 @@ public final class TreeJson {
             TreeObject entry = dir.get(name);
             if (entry != null) { // a view may lose a name while it is read
                 json.writeFieldName(name);
-                boolean byName = refs != null && entry instanceof Dir;
-                write(json, byName ? new DirRef(refs.of((Dir) entry)) : entry, refs);
+                if (refs != null && entry instanceof Dir below) {
+                    write(json, new DirRef(refs.of(below)), refs);
+                } else {
+                    write(json, entry, refs);
+                }
             }
         }
         json.writeEndObject();

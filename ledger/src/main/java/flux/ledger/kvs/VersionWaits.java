@@ -18,8 +18,8 @@ public final class VersionWaits<T> {
         waits.computeIfAbsent(namespace, _ -> new ArrayList<>()).add(new Wait<>(rootseq, who));
     }
 
-    /// Those whose version `namespace` has reached, in the order in which they came; they wait no
-    // more.
+    /// Those whose version `namespace` has reached, in the order in which they came; they wait
+    /// no more.
     public List<T> reached(Namespace namespace) {
         List<Wait<T>> waiting = waits.get(namespace.name());
         if (waiting == null) {

@@ -6,9 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A [VirtualDirectory] with its place in the tree.
 ///
-/// @param key where it stands; its blobref is made of that, because hashing the content would mean
-// to
-///     read all of it, and it changes without a commit
+/// @param key where it stands; its blobref is made of that, because hashing the content would
+///     mean to read all of it, and it changes without a commit
 public record VirtualDir(String key, VirtualDirectory view) implements TreeObject.Dir {
 
     @Override

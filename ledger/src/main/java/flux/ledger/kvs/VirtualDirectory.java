@@ -6,9 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// example. Read-only: commits to keys below it are refused.
 public interface VirtualDirectory {
 
-    /// What `name` stands for now, or null. A value may be a `val` of any length; a directory below
-    // is
-    /// a [VirtualDir].
+    /// What `name` stands for now, or null. A value may be a `val` of any length; a directory
+    /// below is a [VirtualDir].
     @Nullable TreeObject lookup(String name);
 
     /// The names that [#lookup] knows now, in order.

@@ -9,8 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One `kvs-watch.lookup`: what it answers as the store moves on. Waits for nothing and sends
-// nothing
-/// itself.
+/// nothing itself.
 public final class Watch {
     private final WatchRequest request;
     private final Consumer<WatchResponse> out;
@@ -19,7 +18,7 @@ public final class Watch {
     private boolean over;
 
     /// The last value sent, for those that compare; the last entry seen, for those that want
-    // pieces.
+    /// pieces.
     private @Nullable TreeObject last;
 
     /// @param out takes the responses, in order
@@ -47,9 +46,8 @@ public final class Watch {
         }
     }
 
-    /// After a commit whose operations name this key, or any commit of the namespace when the whole
-    // tree is
-    /// watched ([KvsFlags#WATCH_FULL]).
+    /// After a commit whose operations name this key, or any commit of the namespace when the
+    /// whole tree is watched ([KvsFlags#WATCH_FULL]).
     void committed(KvsStore store) {
         look(store, false);
     }

@@ -1,5 +1,5 @@
-/// The key-value store (RFC 11): tree objects, namespaces, transactions and watches, without I/O,
-// threads or clock.
+/// The key-value store (RFC 11): tree objects, namespaces, transactions and watches, without
+/// I/O, threads or clock.
 @NullMarked
 package flux.ledger.kvs;
 

@@ -24,10 +24,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /// Requests that Flux's own tools sent, and the shape of what Flux answered. The tree that a
-// transcript
-/// began with is not recorded: what it reads before it writes is put there first. Blobrefs and
-// versions
-/// follow from that tree, so they only have to be there.
+/// transcript began with is not recorded: what it reads before it writes is put there first.
+/// Blobrefs and versions follow from that tree, so they only have to be there.
 class TranscriptTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -293,9 +291,8 @@ class TranscriptTest {
         }
     }
 
-    /// The payload with sorted keys; blobrefs and versions made equal, entries of a `dir` reduced
-    // to names
-    /// that both sides can know.
+    /// The payload with sorted keys; blobrefs and versions made equal, entries of a `dir`
+    /// reduced to names that both sides can know.
     private static String shape(int errno, JsonNode payload) throws IOException {
         Object value = MAPPER.treeToValue(payload, Object.class);
         String text = new String(MAPPER.writeValueAsBytes(sorted(value)), UTF_8);
