@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param timestamp seconds since the epoch, UTC; more than 0
 /// @param name not empty
-/// @param contextJson the context as one JSON object, compact; null when there is none
+/// @param contextJson the context as one JSON object, compact, not checked here; null when there
+///     is none
 public record EventLine(double timestamp, String name, @Nullable String contextJson) {
     private static final JsonFactory JSON = new JsonFactory();
     private static final double MICROS_PER_SECOND = 1e6;
@@ -34,6 +35,23 @@ public record EventLine(double timestamp, String name, @Nullable String contextJ
     /// An event at a time in microseconds since the epoch, as the ledger knows it.
     public static EventLine at(long timeMicros, String name, @Nullable String contextJson) {
         return new EventLine(timeMicros / MICROS_PER_SECOND, name, contextJson);
+    }
+
+    /// An event whose context somebody typed.
+    ///
+    /// @throws IllegalArgumentException when `context` is not one JSON object
+    public static EventLine of(double timestamp, String name, String context) {
+        try (JsonParser json = JSON.createParser(context)) {
+            if (json.nextToken() == JsonToken.START_OBJECT) {
+                String compact = copy(json);
+                if (json.nextToken() == null) {
+                    return new EventLine(timestamp, name, compact);
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("an event's context must be JSON: " + context, e);
+        }
+        throw new IllegalArgumentException("an event's context must be one object: " + context);
     }
 
     /// The event of one line, with or without its newline.

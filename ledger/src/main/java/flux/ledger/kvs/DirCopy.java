@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class DirCopy {
     private final KvsStore store;
     private int entriesLeft;
+    private int depth;
 
     /// @param entriesMax at all depths together
     DirCopy(KvsStore store, int entriesMax) {
@@ -18,8 +19,17 @@ final class DirCopy {
         this.entriesLeft = entriesMax;
     }
 
-    /// The copy, or null when there are too many entries.
+    /// The copy, or null when it has too many entries or is too deep ([Names#DEPTH_MAX]).
     @Nullable StoredDir of(Dir dir) {
+        if (++depth > Names.DEPTH_MAX) {
+            return null;
+        }
+        StoredDir copy = ofEntries(dir);
+        depth--;
+        return copy;
+    }
+
+    private @Nullable StoredDir ofEntries(Dir dir) {
         List<String> names = new ArrayList<>();
         List<TreeObject> entries = new ArrayList<>();
         boolean same = true;

@@ -9,8 +9,10 @@ import flux.ledger.kvs.TreeObject.ValRef;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +66,8 @@ public final class KvsStore {
         if (namespace == null) {
             throw new IllegalStateException("commit to unknown namespace " + event.namespace());
         }
-        TreeEdit edit = new TreeEdit(namespace, blobTree, readOnlyNames(namespace));
+        // What is mounted now is no matter: the commit has happened.
+        TreeEdit edit = new TreeEdit(namespace, blobTree, Set.of());
         for (KvsOp op : event.ops()) {
             KvsRefusal refusal = edit.apply(op);
             if (refusal != null) {
@@ -129,7 +132,7 @@ public final class KvsStore {
 
     /// All of them, oldest first.
     public Collection<Namespace> namespaces() {
-        return java.util.Collections.unmodifiableCollection(namespaces.values());
+        return Collections.unmodifiableCollection(namespaces.values());
     }
 
     /// The namespace of that name, or null.
@@ -168,8 +171,8 @@ public final class KvsStore {
         return mounted ? new MountedDir(namespace.root(), mounts) : namespace.root();
     }
 
-    java.util.Set<String> readOnlyNames(Namespace namespace) {
-        return namespace.name().equals(Namespace.PRIMARY) ? mounts.keySet() : java.util.Set.of();
+    Set<String> readOnlyNames(Namespace namespace) {
+        return namespace.name().equals(Namespace.PRIMARY) ? mounts.keySet() : Set.of();
     }
 
     Blobs blobs() {

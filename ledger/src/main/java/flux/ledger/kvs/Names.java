@@ -4,7 +4,20 @@ package flux.ledger.kvs;
 final class Names {
     static final String ROOT = ".";
 
+    /// Names in a key, and directories within one that is put at a key. Trees are walked by
+    /// recursion, and a nested directory must fit the nesting that JSON readers allow.
+    static final int DEPTH_MAX = 256;
+
     private Names() {}
+
+    /// True when `key` has more than [#DEPTH_MAX] names.
+    static boolean isTooDeep(String key) {
+        int names = 1;
+        for (int dot = key.indexOf('.'); dot >= 0; dot = key.indexOf('.', dot + 1)) {
+            names++;
+        }
+        return names > DEPTH_MAX;
+    }
 
     /// `key` without leading, trailing and repeated dots; [#ROOT] when only dots are there;
     /// empty when it is empty. The key itself, and nothing new, in the usual case.

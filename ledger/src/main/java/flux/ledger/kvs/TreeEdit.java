@@ -52,7 +52,7 @@ final class TreeEdit {
 
     private @Nullable KvsRefusal checkWritable(String key) {
         int dot = key.indexOf('.');
-        if (key.isEmpty() || dot == 0) {
+        if (key.isEmpty() || dot == 0 || Names.isTooDeep(key)) {
             return KvsRefusal.of(KvsError.EINVAL);
         }
         String first = dot < 0 ? key : key.substring(0, dot);

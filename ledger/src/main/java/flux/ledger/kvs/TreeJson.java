@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -194,7 +195,7 @@ public final class TreeJson {
 
         private static byte[] decode(String text, JsonParser json) throws IOException {
             try {
-                return java.util.Base64.getDecoder().decode(text);
+                return Base64.getDecoder().decode(text);
             } catch (IllegalArgumentException e) {
                 throw new JsonParseException(json, "a val's data must be base64", e);
             }

@@ -4,6 +4,7 @@ import flux.ledger.kvs.TreeObject.Dir;
 import flux.ledger.kvs.TreeObject.DirRef;
 import flux.ledger.kvs.TreeObject.Val;
 import flux.ledger.kvs.TreeObject.ValRef;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -164,7 +165,7 @@ public final class Watch {
         if (now.length < before.length) {
             fail("key watched with WATCH_APPEND truncated");
         } else if (now.length > before.length) {
-            send(new Val(java.util.Arrays.copyOfRange(now, before.length, now.length)));
+            send(new Val(Arrays.copyOfRange(now, before.length, now.length)));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// The open watches, found by key: a commit costs what it touches, however many others watch.
 public final class Watches {
@@ -85,11 +86,13 @@ public final class Watches {
         InNamespace in = namespaces.get(namespace);
         if (in != null) {
             wake(in, key, watch -> watch.grown(store));
+            in.onAny.forEach(watch -> watch.committed(store));
+            in.onAny.removeIf(Watch::isOver);
             forgetEmpty(in, namespace, key);
         }
     }
 
-    private static void wake(InNamespace in, String key, java.util.function.Consumer<Watch> how) {
+    private static void wake(InNamespace in, String key, Consumer<Watch> how) {
         List<Watch> watches = in.byKey.get(key);
         if (watches != null) {
             watches.forEach(how);

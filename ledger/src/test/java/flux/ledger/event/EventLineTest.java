@@ -3,6 +3,7 @@ package flux.ledger.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,14 @@ class EventLineTest {
             assertThat(line)
                     .hasSizeLessThanOrEqualTo(
                             "{\"timestamp\":1795220814.123456,\"name\":\"e\"}".length());
+        }
+    }
+
+    @Test
+    void a_context_that_was_typed_is_one_object() {
+        assertThat(EventLine.of(1, "a", "{ \"x\": 1 }").contextJson()).isEqualTo("{\"x\":1}");
+        for (String context : List.of("a=1", "[]", "", "{},\"name\":\"b\"", "{} {}")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> EventLine.of(1, "a", context));
         }
     }
 

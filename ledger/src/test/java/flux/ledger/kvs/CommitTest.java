@@ -31,6 +31,15 @@ class CommitTest {
     }
 
     @Test
+    void directories_have_the_refs_that_flux_gives_them() {
+        kvs.commit(put("a.b", "2"), put("d.e.f", "3"), put("d.g", "4"));
+        assertThat(kvs.get("a", KvsFlags.TREEOBJ))
+                .isEqualTo("dirref sha1-326988a57a8adb40e414d724b75ca8da45d38894");
+        assertThat(kvs.get("d", KvsFlags.TREEOBJ))
+                .isEqualTo("dirref sha1-eedcb214aa2714208c5d81948a51b4c13f5c4f02");
+    }
+
+    @Test
     void directories_are_made_on_the_way_and_values_give_place_to_them() {
         kvs.commit(put("v", "1"));
         kvs.commit(put("v.w", "2"));
@@ -103,6 +112,20 @@ class CommitTest {
         assertThat(kvs.commit(OWNER, "nowhere", put("a", "1"))).isEqualTo("ENOTSUP");
         assertThat(kvs.decide(OWNER, new KvsCommand.Commit("primary", 64, List.of())))
                 .isEqualTo("EINVAL");
+    }
+
+    @Test
+    void a_tree_does_not_grow_deeper_than_can_be_walked() {
+        String deep = "a.".repeat(Names.DEPTH_MAX - 1) + "a";
+        assertThat(kvs.commit(put(deep, "1"))).isEqualTo("ok");
+        assertThat(kvs.commit(put(deep + ".a", "1"))).isEqualTo("EINVAL");
+        DirRef root = new DirRef(BlobRef.parse(kvs.rootref("primary")));
+        assertThat(kvs.commit(new KvsOp("b", 0, root))).isEqualTo("ok");
+        assertThat(kvs.get("b." + deep)).isEqualTo("1");
+        DirRef deeper = new DirRef(BlobRef.parse(kvs.rootref("primary")));
+        assertThat(kvs.commit(new KvsOp("c", 0, deeper))).isEqualTo("EFBIG");
+        assertThat(kvs.commit(link("l", deep), put("l.a", "1"))).isEqualTo("EINVAL");
+        assertThat(kvs.replayed().digest()).isEqualTo(kvs.store.digest());
     }
 
     @Test

@@ -72,6 +72,19 @@ class MountTest {
     }
 
     @Test
+    void what_was_committed_before_it_was_mounted_is_hidden_and_can_be_replayed() {
+        KvsStory before = new KvsStory();
+        before.commit(put("resource.R", "old"));
+        String digest = before.store.digest();
+        before.store.mount("resource", resource);
+        assertThat(before.get("resource.R")).isEqualTo("{\"version\":1}");
+        KvsStore again = KvsStory.emptyStore();
+        again.mount("resource", resource);
+        before.log.forEach(bytes -> again.apply(KvsRecordCodec.read(bytes).event()));
+        assertThat(again.digest()).isEqualTo(digest);
+    }
+
+    @Test
     void a_watch_gets_what_the_view_has_more_to_show() {
         List<String> pieces =
                 kvs.watch("resource.eventlog", KvsFlags.WATCH | KvsFlags.WATCH_APPEND);
