@@ -34,14 +34,16 @@ public final class Queues {
         return find(queue == null ? ANONYMOUS : queue).map(QueueState::started).orElse(false);
     }
 
-    void configure(Set<String> names) {
+    /// These are the queues from now on; known ones keep their state.
+    public void configure(Set<String> names) {
         named = new TreeSet<>(names);
         for (String name : named) {
             states.putIfAbsent(name, QueueState.initial(true));
         }
     }
 
-    void apply(String queue, QueueEvent event) {
+    /// A fact about `queue`.
+    public void apply(String queue, QueueEvent event) {
         states.computeIfPresent(queue, (_, state) -> state.apply(event));
     }
 

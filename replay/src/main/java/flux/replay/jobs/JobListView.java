@@ -48,6 +48,7 @@ public final class JobListView {
     private final List<ListedJob> inactive = new ArrayList<>();
     private final JobStats stats = new JobStats();
     private final Interner interner = new Interner();
+    private JobId lastJob = new JobId(0);
     private long sequence;
 
     /// Takes in the next entry.
@@ -79,6 +80,7 @@ public final class JobListView {
         job.urgency = event.urgency();
         job.submitMicros = micros;
         jobs.put(id.value(), job);
+        lastJob = id;
         pending.add(job);
         stats.enter(job);
         return job;
@@ -211,6 +213,11 @@ public final class JobListView {
                 found.add(job);
             }
         }
+    }
+
+    /// The id of the job that was submitted last; 0 before the first.
+    public JobId lastJob() {
+        return lastJob;
     }
 
     public JobStats stats() {

@@ -79,6 +79,24 @@ public final class ListedJob {
         return userid;
     }
 
+    public int urgency() {
+        return urgency;
+    }
+
+    /// What made it fail, in Flux's words for `flux job wait`; empty when it did not fail.
+    public String failure() {
+        if (result() == JobResult.COMPLETED) {
+            return "";
+        }
+        if (exceptionType != null) {
+            return "Fatal exception type=%s %s".formatted(exceptionType, exceptionNote);
+        }
+        int signal = waitStatus & 0x7f;
+        return signal != 0
+                ? "task(s) died by signal " + signal
+                : "task(s) exited with exit code " + (waitStatus >> 8);
+    }
+
     public JobState state() {
         return state;
     }
