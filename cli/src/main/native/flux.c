@@ -1,0 +1,542 @@
+/*
+ * flux: the launcher. It makes commands start at once.
+ *
+ * A JVM needs tens of milliseconds before it does anything, so inside an instance (FLUX_URI names a broker of this
+ * machine) the command runs in the broker's warm command server: this program hands over its words, environment and
+ * directory, and then only carries bytes and signals. Everywhere else it becomes a JVM that runs the same command.
+ *
+ * It behaves as if the command ran here: standard input is read only as far as the command asks for it, signals that
+ * the command does not catch keep their default action, a closed pipe on standard output ends it by SIGPIPE.
+ *
+ * Frames, both ways: one byte of type, four bytes of length (big-endian), that many bytes. The other end of the
+ * conversation, and what each frame means, is flux.ops.command.Frame.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#ifndef JAVA_OLDEST
+#define JAVA_OLDEST 25 /* a test asks for one that nobody has */
+#endif
+
+enum { PROTOCOL = 1 };
+enum { HEADER_BYTES = 5, INPUT_BYTES_MAX = 65536, REPLY_BYTES_MAX = 16 << 20 };
+
+/* What we say. */
+enum { HELLO = 'H', INPUT = 'I', SIGNAL = 'S', SIZE = 'W', BROKEN = 'P' };
+/* What the command server says. */
+enum { OUT = '1', ERR = '2', READ = 'R', CATCH = 'C', EXIT = 'X', EXEC = 'E', REFUSED = 'N' };
+
+extern char **environ;
+
+static int sock = -1;
+
+static void die (const char *format, ...)
+{
+    va_list words;
+    va_start (words, format);
+    fputs ("flux: ", stderr);
+    vfprintf (stderr, format, words);
+    fputc ('\n', stderr);
+    exit (1);
+}
+
+static void *room (size_t bytes)
+{
+    void *p = malloc (bytes);
+    if (!p)
+        die ("out of memory");
+    return p;
+}
+
+/* ---- numbers on the wire ---- */
+
+static unsigned char *put (unsigned char *p, uint32_t value, int bytes)
+{
+    for (int i = bytes - 1; i >= 0; i--)
+        *p++ = value >> (8 * i);
+    return p;
+}
+
+static unsigned char *put_header (unsigned char *p, int type, uint32_t length)
+{
+    *p++ = type;
+    return put (p, length, 4);
+}
+
+static unsigned char *put_string (unsigned char *p, const char *s)
+{
+    return (unsigned char *)stpcpy ((char *)p, s) + 1;
+}
+
+static uint32_t get (const unsigned char *p)
+{
+    return (uint32_t)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
+}
+
+/* ---- to the server ---- */
+
+/* False when the server is gone; the next read says so, too. */
+static int send_all (const unsigned char *p, size_t n)
+{
+    while (n > 0) {
+        ssize_t sent = send (sock, p, n, MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent < 0)
+            return 0;
+        p += sent;
+        n -= sent;
+    }
+    return 1;
+}
+
+/* A frame that a signal handler cannot cut in two. It never waits for long: the server always reads, and we never
+ * have more than one frame of input under way. */
+static void send_frame (const unsigned char *p, size_t n)
+{
+    sigset_t all, before;
+    sigfillset (&all);
+    sigprocmask (SIG_BLOCK, &all, &before);
+    send_all (p, n);
+    sigprocmask (SIG_SETMASK, &before, NULL);
+}
+
+/* Bits 0-2 of the result: which of the standard streams are terminals. */
+static int terminals (struct winsize *size)
+{
+    static const int order[] = { 0, 2, 1 }; /* the last one that is a terminal gives the size */
+    int bits = 0;
+    for (int i = 0; i < 3; i++)
+        if (ioctl (order[i], TIOCGWINSZ, size) == 0)
+            bits |= 1 << order[i];
+    return bits;
+}
+
+/* A signal handler; it uses only calls that signal-safety(7) allows. */
+static void forward (int signum)
+{
+    int saved = errno;
+    unsigned char frame[HEADER_BYTES + 4];
+    unsigned char *end;
+    struct winsize size = { 0 };
+    if (signum == SIGWINCH) {
+        terminals (&size);
+        end = put (put (put_header (frame, SIZE, 4), size.ws_col, 2), size.ws_row, 2);
+    } else
+        end = put (put_header (frame, SIGNAL, 1), signum, 1);
+    send (sock, frame, end - frame, MSG_NOSIGNAL | MSG_DONTWAIT);
+    errno = saved;
+}
+
+/* From here on the command hears of these signals (one byte each). One that our caller told us to ignore, as nohup
+ * does, stays ignored. No SA_RESTART: a write that waits for a slow reader must not keep the signal waiting. */
+static void catch_signals (const unsigned char *signums, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        struct sigaction action = { 0 };
+        if (sigaction (signums[i], NULL, &action) < 0 || action.sa_handler == SIG_IGN)
+            continue;
+        action.sa_handler = forward;
+        sigfillset (&action.sa_mask);
+        action.sa_flags = 0;
+        sigaction (signums[i], &action, NULL);
+    }
+}
+
+/* ---- the caller's standard streams ---- */
+
+static int broken[3];
+static int write_failed;
+static uint32_t input_wanted;
+
+static void write_out (int fd, const unsigned char *p, size_t n)
+{
+    while (n > 0 && !broken[fd]) {
+        ssize_t written = write (fd, p, n);
+        if (written >= 0) {
+            p += written;
+            n -= written;
+        } else if (errno == EAGAIN) { /* someone who shares this pipe made it non-blocking */
+            struct pollfd ready = { .fd = fd, .events = POLLOUT };
+            poll (&ready, 1, -1);
+        } else if (errno != EINTR) {
+            unsigned char frame[HEADER_BYTES + 1];
+            broken[fd] = 1;
+            if (errno != EPIPE && fd == 1) {
+                fprintf (stderr, "flux: standard output: %s\n", strerror (errno));
+                write_failed = 1;
+            }
+            put (put_header (frame, BROKEN, 1), fd, 1);
+            send_frame (frame, sizeof frame);
+        }
+    }
+}
+
+/* Answers one READ. An empty frame is the end of the input. */
+static void read_in (void)
+{
+    static unsigned char frame[HEADER_BYTES + INPUT_BYTES_MAX];
+    ssize_t n = read (0, frame + HEADER_BYTES, input_wanted);
+    if (n < 0 && (errno == EINTR || errno == EAGAIN))
+        return;
+    if (n < 0)
+        n = 0;
+    input_wanted = 0;
+    put_header (frame, INPUT, n);
+    send_frame (frame, HEADER_BYTES + n);
+}
+
+/* ---- from the server ---- */
+
+static unsigned char buffer[1 << 16];
+static size_t head, tail;
+
+/* Waits for bytes from the server, and meanwhile for the caller's input when the command asked for some. */
+static void fill (void)
+{
+    head = tail = 0;
+    for (;;) {
+        if (input_wanted) {
+            struct pollfd ready[2] = { { .fd = sock, .events = POLLIN }, { .fd = 0, .events = POLLIN } };
+            if (poll (ready, 2, -1) < 0)
+                continue;
+            if (ready[1].revents)
+                read_in ();
+            if (!ready[0].revents)
+                continue;
+        }
+        ssize_t n = read (sock, buffer, sizeof buffer);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            die ("the broker went away before the command ended (FLUX_URI=%s)", getenv ("FLUX_URI"));
+        tail = n;
+        return;
+    }
+}
+
+static size_t some (size_t max)
+{
+    if (head == tail)
+        fill ();
+    return tail - head < max ? tail - head : max;
+}
+
+static void take (unsigned char *p, size_t n)
+{
+    while (n > 0) {
+        size_t part = some (n);
+        memcpy (p, buffer + head, part);
+        head += part;
+        p += part;
+        n -= part;
+    }
+}
+
+static void relay (int fd, size_t n)
+{
+    while (n > 0) {
+        size_t part = some (n);
+        write_out (fd, buffer + head, part);
+        head += part;
+        n -= part;
+    }
+}
+
+/* Ends as the command ended: its exit code, or minus the signal that it died of. */
+static void end (int32_t code)
+{
+    if (code < 0) {
+        sigset_t one;
+        sigemptyset (&one);
+        sigaddset (&one, -code);
+        signal (-code, SIG_DFL);
+        sigprocmask (SIG_UNBLOCK, &one, NULL);
+        raise (-code);
+        code = 128 - code;
+    }
+    _exit (code == 0 && write_failed ? 1 : code);
+}
+
+/* Becomes the program that the command names: two counts, then its words and its environment. */
+static void become (char *payload, uint32_t length)
+{
+    uint32_t words = get ((unsigned char *)payload), variables = get ((unsigned char *)payload + 4);
+    char *limit = payload + length, *p = payload + 8;
+    if (length < 10 || words > length || variables > length || words == 0 || limit[-1] != '\0')
+        die ("the broker sent an exec that makes no sense");
+    char **argv = room ((words + variables + 2) * sizeof *argv);
+    char **env = argv + words + 1;
+    for (uint32_t i = 0; i < words + variables && p < limit; i++, p += strlen (p) + 1)
+        argv[i < words ? i : i + 1] = p;
+    argv[words] = env[variables] = NULL;
+    execvpe (argv[0], argv, env);
+    fprintf (stderr, "flux: %s: %s\n", argv[0], strerror (errno));
+    _exit (errno == ENOENT ? 127 : 126);
+}
+
+/* Runs until the command has ended; returns only when the server refused it. */
+static void converse (void)
+{
+    for (;;) {
+        unsigned char header[HEADER_BYTES];
+        take (header, sizeof header);
+        uint32_t length = get (header + 1);
+        if (header[0] == OUT || header[0] == ERR) {
+            relay (header[0] - '0', length);
+            continue;
+        }
+        if (length > REPLY_BYTES_MAX)
+            die ("the broker sent a frame of %u bytes", length);
+        unsigned char *payload = room (length + 1);
+        take (payload, length);
+        if (header[0] == EXIT && length == 4)
+            end ((int32_t)get (payload));
+        else if (header[0] == READ && length == 4)
+            input_wanted = get (payload) < INPUT_BYTES_MAX ? get (payload) : INPUT_BYTES_MAX;
+        else if (header[0] == CATCH)
+            catch_signals (payload, length);
+        else if (header[0] == EXEC && length > 8)
+            become ((char *)payload, length);
+        else if (header[0] == REFUSED)
+            return;
+        else
+            die ("the broker sent a frame of unknown type %d", header[0]);
+        free (payload);
+    }
+}
+
+/* ---- meeting the server ---- */
+
+/* The command server's socket lies beside the broker's: local://DIR/local-0 has DIR/command-0. */
+static int meet (void)
+{
+    const char *uri = getenv ("FLUX_URI");
+    struct sockaddr_un name = { .sun_family = AF_UNIX };
+    const char *slash;
+    if (!uri || getenv ("FLUX_NO_WARM") || strncmp (uri, "local://", 8) != 0)
+        return 0;
+    uri += 8;
+    slash = strrchr (uri, '/');
+    if (!slash || strncmp (slash, "/local-", 7) != 0)
+        return 0;
+    if (snprintf (name.sun_path, sizeof name.sun_path, "%.*s/command-0", (int)(slash - uri), uri)
+        >= (int)sizeof name.sun_path)
+        return 0;
+    sock = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (sock >= 0 && sock <= 2) /* the caller closed a standard stream; it must not be taken for one */
+        sock = fcntl (sock, F_DUPFD_CLOEXEC, 3);
+    return sock >= 0 && connect (sock, (struct sockaddr *)&name, sizeof name) == 0;
+}
+
+/* A directory that was removed under us keeps the name that the shell knows it by. */
+static const char *directory (void)
+{
+    static char path[PATH_MAX];
+    const char *pwd = getenv ("PWD");
+    return getcwd (path, sizeof path) ? path : pwd && *pwd == '/' ? pwd : "/";
+}
+
+/* HELLO: "flux", version, terminals; umask, columns, rows; number of words; then strings: directory, words, environment. */
+static int greet (int argc, char **argv)
+{
+    const char *cwd = directory ();
+    struct winsize size = { 0 };
+    size_t strings = strlen (cwd) + 1;
+    for (int i = 1; i < argc; i++)
+        strings += strlen (argv[i]) + 1;
+    for (char **e = environ; *e; e++)
+        strings += strlen (*e) + 1;
+
+    size_t payload = 4 + 1 + 1 + 2 + 2 + 2 + 4 + strings;
+    unsigned char *hello = room (HEADER_BYTES + payload);
+    unsigned char *p = put_header (hello, HELLO, payload);
+    mode_t mask = umask (0);
+    umask (mask);
+    memcpy (p, "flux", 4);
+    p = put (p + 4, PROTOCOL, 1);
+    p = put (p, terminals (&size), 1);
+    p = put (p, mask, 2);
+    p = put (p, size.ws_col, 2);
+    p = put (p, size.ws_row, 2);
+    p = put (p, argc - 1, 4);
+    p = put_string (p, cwd);
+    for (int i = 1; i < argc; i++)
+        p = put_string (p, argv[i]);
+    for (char **e = environ; *e; e++)
+        p = put_string (p, *e);
+    int sent = send_all (hello, p - hello);
+    free (hello);
+    return sent;
+}
+
+/* ---- a JVM of our own ---- */
+
+/* The version that HOME's release file states, 0 when there is none or no program to run. */
+static int java_version (const char *home)
+{
+    char path[PATH_MAX], text[4096];
+    snprintf (path, sizeof path, "%s/bin/java", home);
+    if (access (path, X_OK) < 0)
+        return 0;
+    snprintf (path, sizeof path, "%s/release", home);
+    int fd = open (path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? 0 : read (fd, text, sizeof text - 1);
+    if (fd >= 0)
+        close (fd);
+    text[n > 0 ? n : 0] = '\0';
+    char *version = strstr (text, "JAVA_VERSION=\"");
+    return version ? atoi (version + 14) : 0;
+}
+
+/* The oldest Java in DIR that is new enough, since that is the one we are tested with. */
+static int java_below (const char *dir, char *home)
+{
+    int best = 0;
+    DIR *entries = opendir (dir);
+    for (struct dirent *e; entries && (e = readdir (entries));) {
+        char candidate[PATH_MAX];
+        if (e->d_name[0] == '.')
+            continue;
+        snprintf (candidate, sizeof candidate, "%s/%s", dir, e->d_name);
+        int version = java_version (candidate);
+        if (version >= JAVA_OLDEST && (!best || version < best)) {
+            best = version;
+            strcpy (home, candidate);
+        }
+    }
+    if (entries)
+        closedir (entries);
+    return best;
+}
+
+static int java_on_path (char *home)
+{
+    const char *path = getenv ("PATH");
+    while (path && *path) {
+        char candidate[PATH_MAX];
+        int length = strcspn (path, ":");
+        if (snprintf (candidate, sizeof candidate, "%.*s/java", length, path) < PATH_MAX && realpath (candidate, home)) {
+            char *bin = strstr (home, "/bin/java");
+            if (bin) {
+                *bin = '\0';
+                if (java_version (home) >= JAVA_OLDEST)
+                    return 1;
+            }
+        }
+        path += length + (path[length] == ':');
+    }
+    return 0;
+}
+
+static void find_java (char *home)
+{
+    static const char *const places[]
+        = { "/usr/lib/jvm", "/usr/lib64/jvm", "/usr/java", "/opt", "/opt/java", "/usr/local", NULL };
+    const char *wish = getenv ("FLUX_JAVA_HOME"), *usual = getenv ("JAVA_HOME"), *user = getenv ("HOME");
+    if (wish && *wish) {
+        if (java_version (wish) < JAVA_OLDEST)
+            die ("FLUX_JAVA_HOME=%s is no JDK %d or newer", wish, JAVA_OLDEST);
+        snprintf (home, PATH_MAX, "%s", wish);
+        return;
+    }
+    if (usual && java_version (usual) >= JAVA_OLDEST) {
+        snprintf (home, PATH_MAX, "%s", usual);
+        return;
+    }
+    if (java_on_path (home))
+        return;
+    for (int i = 0; places[i]; i++)
+        if (java_below (places[i], home))
+            return;
+    if (user) {
+        char sdkman[PATH_MAX];
+        snprintf (sdkman, sizeof sdkman, "%s/.sdkman/candidates/java", user);
+        if (java_below (sdkman, home))
+            return;
+    }
+    die ("JDK %d or newer is needed; looked at FLUX_JAVA_HOME, JAVA_HOME, PATH, /usr/lib/jvm, /usr/java, /opt, "
+         "/usr/local, ~/.sdkman; install e.g. Eclipse Temurin %d (apt install temurin-%d-jdk) or set JAVA_HOME",
+         JAVA_OLDEST, JAVA_OLDEST, JAVA_OLDEST);
+}
+
+/* True for the commands that are a broker: they need the whole compiler and live long. */
+static int is_broker (int argc, char **argv)
+{
+    int i = 1;
+    while (i < argc && argv[i][0] == '-')
+        i++;
+    return i < argc && (strcmp (argv[i], "start") == 0 || strcmp (argv[i], "broker") == 0);
+}
+
+static void become_java (int argc, char **argv, int broker)
+{
+    char prefix[PATH_MAX], home[PATH_MAX], java[PATH_MAX + 16], jar[PATH_MAX + 32], aot[PATH_MAX + 64];
+    char root[PATH_MAX + 32], columns[32], rows[32];
+    struct winsize size = { 0 };
+    ssize_t n = readlink ("/proc/self/exe", prefix, sizeof prefix - 1);
+    prefix[n > 0 ? n : 0] = '\0';
+    for (int i = 0; i < 2; i++) { /* PREFIX/bin/flux */
+        char *slash = strrchr (prefix, '/');
+        if (slash)
+            *slash = '\0';
+    }
+    snprintf (jar, sizeof jar, "%s/lib/flux/flux.jar", prefix);
+    if (access (jar, R_OK) < 0)
+        die ("%s: %s", jar, strerror (errno));
+    find_java (home);
+    snprintf (java, sizeof java, "%s/bin/java", home);
+    snprintf (aot, sizeof aot, "-XX:AOTCache=%s/lib/flux/flux.aot", prefix);
+    snprintf (root, sizeof root, "-Dflux.home=%s", prefix);
+    terminals (&size);
+    snprintf (columns, sizeof columns, "-Dflux.columns=%d", size.ws_col);
+    snprintf (rows, sizeof rows, "-Dflux.rows=%d", size.ws_row);
+
+    const char **words = room ((argc + 24) * sizeof *words), **w = words;
+    *w++ = "java";
+    *w++ = "-XX:+UseSerialGC";
+    *w++ = "-XX:-UsePerfData";
+    *w++ = "-Xshare:auto";
+    *w++ = "-Xlog:disable";
+    if (access (strchr (aot, '=') + 1, R_OK) == 0)
+        *w++ = aot;
+    if (!broker)
+        *w++ = "-XX:TieredStopAtLevel=1"; /* a command is over before the second compiler pays */
+    /* What Chronicle asks of the JVM beside flux.jar's manifest (see ops/dist/build.sh). */
+    *w++ = "--sun-misc-unsafe-memory-access=allow";
+    *w++ = root;
+    if (size.ws_col) {
+        *w++ = columns;
+        *w++ = rows;
+    }
+    *w++ = "-jar";
+    *w++ = jar;
+    for (int i = 1; i < argc; i++)
+        *w++ = argv[i];
+    *w = NULL;
+    execv (java, (char **)words);
+    die ("%s: %s", java, strerror (errno));
+}
+
+int main (int argc, char **argv)
+{
+    int broker = is_broker (argc, argv);
+    if (!broker && meet () && greet (argc, argv))
+        converse ();
+    become_java (argc, argv, broker);
+}
