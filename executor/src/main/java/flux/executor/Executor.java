@@ -78,6 +78,7 @@ public final class Executor implements RunContext {
     private long acknowledged;
     private boolean logIsFull;
     private boolean recovering = true;
+    private Runnable recordedWaker = () -> {};
 
     /// A job that the executor knows.
     private final class Active {
@@ -304,6 +305,9 @@ public final class Executor implements RunContext {
             worked = true;
         }
         logIsFull = false;
+        if (worked) {
+            recordedWaker.run();
+        }
         if (cursor > acknowledged) {
             acknowledged = cursor;
             host.acknowledge(cursor);
@@ -348,6 +352,11 @@ public final class Executor implements RunContext {
         }
         active.run.input(ranks, data, eof);
         return true;
+    }
+
+    /// Calls `waker` after records have been appended; on the executor's thread.
+    public void onRecorded(Runnable waker) {
+        recordedWaker = waker;
     }
 
     /// When [#step] wants to be called next, microseconds since the Unix epoch; Long.MAX_VALUE when no

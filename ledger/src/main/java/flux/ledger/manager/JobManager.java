@@ -21,6 +21,7 @@ import flux.ledger.state.Instance;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 
 /// The only writer of the `jobs` log. One [#step] takes a batch of commands; each is decided on the
@@ -49,6 +50,7 @@ public final class JobManager {
     private final EntryWriter writer = new EntryWriter();
     private final ArrayDeque<Request> followUps = new ArrayDeque<>();
     private final List<Request> batch = new ArrayList<>(BATCH_MAX);
+    private final ConcurrentLinkedQueue<Runnable> actions = new ConcurrentLinkedQueue<>();
     private final List<Request> unrecorded = new ArrayList<>();
     private final List<Answer> answers = new ArrayList<>(BATCH_MAX);
     private final List<PositionedEntry> written = new ArrayList<>(BATCH_MAX);
@@ -83,6 +85,9 @@ public final class JobManager {
     ///
     /// @return false when there was nothing to do
     public boolean step() {
+        for (Runnable action = actions.poll(); action != null; action = actions.poll()) {
+            action.run();
+        }
         long now = Math.max(clockMicros.getAsLong(), instance.timeMicros());
         for (Policy policy : policies) {
             if (policy.nextDueMicros() <= now) {
@@ -108,7 +113,7 @@ public final class JobManager {
     ///
     /// @param nanosMax at most this long
     public void await(long nanosMax) {
-        if (!followUps.isEmpty()) {
+        if (!followUps.isEmpty() || !actions.isEmpty()) {
             return;
         }
         long due = Policy.NEVER;
@@ -117,6 +122,12 @@ public final class JobManager {
         }
         long untilDue = due == Policy.NEVER ? nanosMax : (due - clockMicros.getAsLong()) * 1000;
         inbox.await(Math.clamp(untilDue, 1, nanosMax));
+    }
+
+    /// Runs `action` on this one's thread, between two batches; from any thread.
+    public void execute(Runnable action) {
+        actions.add(action);
+        inbox.wake();
     }
 
     /// Ends an [#await] from another thread.

@@ -10,10 +10,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// A service as a table of methods, each with the roles that may call it.
-class Methods implements Service {
+public class Methods implements Service {
 
     /// Answers one method's requests.
-    interface Handler {
+    public interface Handler {
         void handle(Request request) throws RpcException, IOException;
     }
 
@@ -22,16 +22,16 @@ class Methods implements Service {
     private final String name;
     private final Map<String, Method> methods = new HashMap<>();
 
-    Methods(String name) {
+    public Methods(String name) {
         this.name = name;
     }
 
     /// For every user who is let in.
-    final void any(String method, Handler handler) {
+    public final void any(String method, Handler handler) {
         methods.put(method, new Method(ANY_USER, handler));
     }
 
-    final void owner(String method, Handler handler) {
+    public final void owner(String method, Handler handler) {
         methods.put(method, new Method(OWNER_ONLY, handler));
     }
 

@@ -14,7 +14,6 @@ import flux.replay.jobs.ListedJob;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,25 +24,17 @@ public final class Waits {
 
     private final JobListView jobs;
     private final Desk desk;
-    private final Set<JobId> waitable = new LinkedHashSet<>();
+    private final Set<JobId> waitable;
     private final Map<JobId, Request> forJob = new HashMap<>();
     private final List<Request> forAny = new ArrayList<>();
     private final List<Request> forDrain = new ArrayList<>();
     private final List<Request> forIdle = new ArrayList<>();
 
-    public Waits(JobListView jobs, Desk desk) {
+    /// @param waitable jobs whose result nobody has had, oldest first; kept by a view
+    public Waits(JobListView jobs, Set<JobId> waitable, Desk desk) {
         this.jobs = jobs;
+        this.waitable = waitable;
         this.desk = desk;
-    }
-
-    /// A waitable job exists whose result nobody has had.
-    public void waitable(JobId job) {
-        waitable.add(job);
-    }
-
-    /// The result of `job` has been handed out.
-    public void awaited(JobId job) {
-        waitable.remove(job);
     }
 
     void await(Request request) throws RpcException, IOException {

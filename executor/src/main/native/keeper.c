@@ -1,0 +1,877 @@
+/* flux-keeper: starts tasks, holds their pipes, keeps their exit statuses.
+ *
+ * A process that is not our child cannot be waited for, and a pipe to a dead reader kills its writer.
+ * So this small process stands between the broker and its tasks, and outlives the broker: when the
+ * broker comes back, everything that it has not acknowledged is told again.
+ *
+ *   flux-keeper SOCKET TIMEOUT
+ *
+ * SOCKET   path of the unix socket to listen on (mode 0600)
+ * TIMEOUT  seconds without a broker after which all tasks are killed; 0 for never
+ *
+ * Frames, both ways, little endian: u32 length of what follows, u8 type, payload.
+ * KEY is u64 job, u32 attempt, u32 rank.
+ *
+ * to the keeper
+ *   S  start   KEY, u32 argc, u32 envc, u32 limits, u32 cpus, 3 x u8 stdio, {u32 resource, i64 soft},
+ *              {u32 cpu}, then strings ending with NUL: cwd, argv, env, a path for each file stdio
+ *              stdio: 0 pipe, 1 /dev/null, 2 file at its end, 3 file emptied first, 4 file to read
+ *   K  signal  KEY, u32 signum          to the task's process group
+ *   I  stdin   KEY, u8 eof, bytes
+ *   A  acknowledge  u64 cursor          forget events up to it
+ *
+ * to the broker, first after it connects
+ *   L  known   u32 count, {KEY}         tasks that run, or have news that was not acknowledged
+ * and then, each with its cursor, oldest first
+ *   s  started      u64 cursor, KEY, u64 pid
+ *   f  not started  u64 cursor, KEY, u32 errno
+ *   o  output       u64 cursor, KEY, u8 stream, bytes
+ *   e  end of file  u64 cursor, KEY, u8 stream
+ *   x  exited       u64 cursor, KEY, u32 wait status
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SPOOL_BYTES_MAX (64u << 20) /* beyond it no pipe is read, and tasks wait */
+#define READ_BYTES_MAX (64u << 10)
+#define FRAME_BYTES_MAX (64u << 20)
+#define STDIN_BYTES_MAX (16u << 20)
+#define IDLE_SECONDS 2
+#define KILL_SECONDS 5
+#define BUCKETS 8192
+
+struct key { uint64_t job; uint32_t attempt, rank; };
+
+struct event { struct event *next; uint64_t cursor; uint32_t length; unsigned char frame[]; };
+
+struct task {
+    struct task *next_by_key, *next_by_pid;
+    struct key key;
+    pid_t pid;
+    bool exited;
+    int fd[3];                /* our ends: stdin, stdout, stderr; -1 when closed */
+    bool watched[3];
+    char *input;              /* waiting for the task to read it */
+    size_t input_length;
+    bool input_eof;
+    uint64_t last_cursor;     /* of its latest event */
+};
+
+static struct task *by_key[BUCKETS], *by_pid[BUCKETS];
+static unsigned running, known;
+static struct event *first_event, *last_event, *next_unsent;
+static uint64_t cursor;
+static size_t spooled;
+static bool paused;
+static int epoll_fd, listen_fd, signal_fd, broker = -1;
+static unsigned char *in;
+static size_t in_length, in_capacity;
+static size_t sent_of_event;
+static time_t alone_since, killed_at;
+static const char *socket_path;
+static char buffer[READ_BYTES_MAX];
+
+/* What an epoll event is about: a task and one of its descriptors, or one of these. */
+enum { LISTEN = 1, SIGNALS = 2, BROKER = 3 };
+
+static void *need(void *memory)
+{
+    if (!memory) {
+        fprintf(stderr, "flux-keeper: out of memory\n");
+        abort();
+    }
+    return memory;
+}
+
+static time_t now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec;
+}
+
+static unsigned hash_key(const struct key *k)
+{
+    uint64_t h = (k->job * 31 + k->attempt) * 31 + k->rank;
+    h *= 0x9E3779B97F4A7C15ull;
+    return (unsigned)(h >> 51) % BUCKETS;
+}
+
+static bool same(const struct key *a, const struct key *b)
+{
+    return a->job == b->job && a->attempt == b->attempt && a->rank == b->rank;
+}
+
+static struct task *find(const struct key *k)
+{
+    struct task *t = by_key[hash_key(k)];
+    while (t && !same(&t->key, k))
+        t = t->next_by_key;
+    return t;
+}
+
+static struct task *find_pid(pid_t pid)
+{
+    struct task *t = by_pid[(unsigned)pid % BUCKETS];
+    while (t && t->pid != pid)
+        t = t->next_by_pid;
+    return t;
+}
+
+static void remove_pid(struct task *task)
+{
+    struct task **at = &by_pid[(unsigned)task->pid % BUCKETS];
+    while (*at && *at != task)
+        at = &(*at)->next_by_pid;
+    if (*at)
+        *at = task->next_by_pid;
+}
+
+static void forget(struct task *task)
+{
+    struct task **at = &by_key[hash_key(&task->key)];
+    while (*at != task)
+        at = &(*at)->next_by_key;
+    *at = task->next_by_key;
+    free(task->input);
+    free(task);
+    known--;
+}
+
+static bool is_over(const struct task *t)
+{
+    return t->exited && t->fd[1] < 0 && t->fd[2] < 0;
+}
+
+/* ---- events ---- */
+
+static void watch_broker(void)
+{
+    if (broker < 0)
+        return;
+    struct epoll_event e = {.events = EPOLLIN | (next_unsent ? EPOLLOUT : 0), .data.u64 = BROKER};
+    epoll_ctl(epoll_fd, EPOLL_CTL_MOD, broker, &e);
+}
+
+static void put_key(unsigned char *at, const struct key *k)
+{
+    memcpy(at, &k->job, 8);
+    memcpy(at + 8, &k->attempt, 4);
+    memcpy(at + 12, &k->rank, 4);
+}
+
+static void tell(struct task *task, const struct key *key, char type, const void *head,
+                 size_t head_length, const void *data, size_t data_length)
+{
+    size_t payload = 1 + 8 + 16 + head_length + data_length;
+    struct event *e = need(malloc(sizeof *e + 4 + payload));
+    uint32_t length = (uint32_t)payload;
+    e->next = NULL;
+    e->cursor = ++cursor;
+    e->length = (uint32_t)(4 + payload);
+    memcpy(e->frame, &length, 4);
+    e->frame[4] = (unsigned char)type;
+    memcpy(e->frame + 5, &e->cursor, 8);
+    put_key(e->frame + 13, key);
+    memcpy(e->frame + 29, head, head_length);
+    if (data_length)
+        memcpy(e->frame + 29 + head_length, data, data_length);
+    if (last_event)
+        last_event->next = e;
+    else
+        first_event = e;
+    last_event = e;
+    if (!next_unsent) {
+        next_unsent = e;
+        sent_of_event = 0;
+    }
+    spooled += e->length;
+    if (task)
+        task->last_cursor = e->cursor;
+}
+
+static void drop_broker(void)
+{
+    if (broker < 0)
+        return;
+    close(broker);
+    broker = -1;
+    in_length = 0;
+    next_unsent = first_event;
+    sent_of_event = 0;
+    alone_since = now();
+}
+
+/* Sends as many events as the socket takes, many in one write. */
+static void send_events(void)
+{
+    static unsigned char batch[256 * 1024];
+    while (broker >= 0 && next_unsent) {
+        size_t length = 0;
+        size_t offset = sent_of_event;
+        for (struct event *e = next_unsent; e && length < sizeof batch; e = e->next) {
+            size_t part = e->length - offset;
+            if (part > sizeof batch - length)
+                part = sizeof batch - length;
+            memcpy(batch + length, e->frame + offset, part);
+            length += part;
+            offset = 0;
+        }
+        ssize_t n = send(broker, batch, length, MSG_NOSIGNAL);
+        if (n < 0) {
+            if (errno == EAGAIN || errno == EINTR)
+                break;
+            drop_broker();
+            return;
+        }
+        size_t rest = (size_t)n;
+        while (rest) {
+            size_t part = next_unsent->length - sent_of_event;
+            if (rest < part) {
+                sent_of_event += rest;
+                rest = 0;
+            } else {
+                rest -= part;
+                next_unsent = next_unsent->next;
+                sent_of_event = 0;
+            }
+        }
+        if ((size_t)n < length)
+            break;
+    }
+    watch_broker();
+}
+
+/* ---- pipes ---- */
+
+static void watch(struct task *t, int which, bool on)
+{
+    if (t->fd[which] < 0 || t->watched[which] == on)
+        return;
+    struct epoll_event e = {.events = which == 0 ? EPOLLOUT : EPOLLIN,
+                            .data.u64 = (uint64_t)(uintptr_t)t | (uint64_t)which};
+    epoll_ctl(epoll_fd, on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, t->fd[which], &e);
+    t->watched[which] = on;
+}
+
+static void close_pipe(struct task *t, int which)
+{
+    if (t->fd[which] < 0)
+        return;
+    watch(t, which, false);
+    close(t->fd[which]);
+    t->fd[which] = -1;
+}
+
+/* When the spool is full nothing more is read until the broker has taken some of it. */
+static void pause_reading(bool pause)
+{
+    if (paused == pause)
+        return;
+    paused = pause;
+    for (unsigned i = 0; i < BUCKETS; i++)
+        for (struct task *t = by_key[i]; t; t = t->next_by_key) {
+            watch(t, 1, !pause);
+            watch(t, 2, !pause);
+        }
+}
+
+static void read_pipe(struct task *t, int which)
+{
+    unsigned char stream = (unsigned char)which;
+    ssize_t n = read(t->fd[which], buffer, sizeof buffer);
+    if (n > 0) {
+        tell(t, &t->key, 'o', &stream, 1, buffer, (size_t)n);
+        if (spooled > SPOOL_BYTES_MAX)
+            pause_reading(true);
+    } else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
+        close_pipe(t, which);
+        tell(t, &t->key, 'e', &stream, 1, NULL, 0);
+    }
+}
+
+static void write_input(struct task *t)
+{
+    while (t->input_length && t->fd[0] >= 0) {
+        ssize_t n = write(t->fd[0], t->input, t->input_length);
+        if (n < 0) {
+            if (errno == EAGAIN) {
+                watch(t, 0, true);
+                return;
+            }
+            if (errno == EINTR)
+                continue;
+            t->input_length = 0;
+            t->input_eof = true;
+            break;
+        }
+        t->input_length -= (size_t)n;
+        memmove(t->input, t->input + n, t->input_length);
+    }
+    watch(t, 0, false);
+    if (t->input_eof && !t->input_length)
+        close_pipe(t, 0);
+}
+
+/* ---- tasks ---- */
+
+struct spec {
+    struct key key;
+    uint32_t argc, envc, limits, cpus;
+    unsigned char stdio[3];
+    const unsigned char *limit, *cpu;
+    char *cwd, **argv, **env, *path[3];
+};
+
+static const char *variable(char **env, const char *name)
+{
+    size_t n = strlen(name);
+    for (; *env; env++)
+        if (!strncmp(*env, name, n) && (*env)[n] == '=')
+            return *env + n + 1;
+    return NULL;
+}
+
+/* Finds the program as execvp(3) would, but by the task's own PATH and from the task's directory. */
+static int resolve(const struct spec *s, char *found, size_t size)
+{
+    const char *name = s->argv[0];
+    const char *path = variable(s->env, "PATH");
+    int error = ENOENT;
+    if (strchr(name, '/')) {
+        if (name[0] == '/')
+            snprintf(found, size, "%s", name);
+        else
+            snprintf(found, size, "%s/%s", s->cwd, name);
+        return 0;
+    }
+    if (!path)
+        path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    while (*path && *name) {
+        size_t n = strcspn(path, ":");
+        struct stat st;
+        if (n)
+            snprintf(found, size, "%.*s/%s", (int)n, path, name);
+        else
+            snprintf(found, size, "%s/%s", s->cwd, name);
+        if (!stat(found, &st) && S_ISREG(st.st_mode)) {
+            if (!access(found, X_OK))
+                return 0;
+            error = EACCES;
+        }
+        path += n + (path[n] == ':');
+    }
+    return error;
+}
+
+/* In the child, which shares our memory until it executes: only calls that are safe there. */
+static void become(const struct spec *s, const char *program, const int fds[3], volatile int *error)
+{
+    sigset_t none;
+    sigemptyset(&none);
+    setsid();
+    for (int i = 0; i < 3; i++)
+        if (dup2(fds[i], i) < 0)
+            goto failed;
+    for (uint32_t i = 0; i < s->limits; i++) {
+        uint32_t resource;
+        int64_t soft;
+        struct rlimit limit;
+        memcpy(&resource, s->limit + 12 * i, 4);
+        memcpy(&soft, s->limit + 12 * i + 4, 8);
+        if (getrlimit((__rlimit_resource_t)resource, &limit))
+            continue;
+        limit.rlim_cur = soft < 0 || (rlim_t)soft > limit.rlim_max ? limit.rlim_max : (rlim_t)soft;
+        setrlimit((__rlimit_resource_t)resource, &limit);
+    }
+    if (s->cpus) {
+        cpu_set_t set;
+        CPU_ZERO(&set);
+        for (uint32_t i = 0; i < s->cpus; i++) {
+            uint32_t cpu;
+            memcpy(&cpu, s->cpu + 4 * i, 4);
+            if (cpu < CPU_SETSIZE)
+                CPU_SET(cpu, &set);
+        }
+        sched_setaffinity(0, sizeof set, &set);
+    }
+    if (chdir(s->cwd) && chdir("/tmp"))
+        goto failed;
+    signal(SIGPIPE, SIG_DFL);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    execve(program, s->argv, s->env);
+failed:
+    *error = errno;
+    _exit(127);
+}
+
+static int open_stdio(const struct spec *s, int ours[3], int theirs[3])
+{
+    for (int i = 0; i < 3; i++) {
+        int flags[] = {0, O_RDWR, O_WRONLY | O_CREAT | O_APPEND,
+                       O_WRONLY | O_CREAT | O_APPEND | O_TRUNC, O_RDONLY};
+        if (s->stdio[i] == 0) {
+            int p[2];
+            if (pipe2(p, O_CLOEXEC))
+                return errno;
+            ours[i] = i == 0 ? p[1] : p[0];
+            theirs[i] = i == 0 ? p[0] : p[1];
+            fcntl(ours[i], F_SETFL, O_NONBLOCK);
+        } else if (s->stdio[i] <= 4) {
+            const char *path = s->stdio[i] == 1 ? "/dev/null" : s->path[i];
+            theirs[i] = open(path, flags[s->stdio[i]] | O_CLOEXEC, 0666);
+            if (theirs[i] < 0)
+                return errno;
+        } else {
+            return EINVAL;
+        }
+    }
+    return 0;
+}
+
+static void start(struct spec *s)
+{
+    if (find(&s->key))
+        return;
+    struct task *t = need(calloc(1, sizeof *t));
+    unsigned h = hash_key(&s->key);
+    t->key = s->key;
+    t->next_by_key = by_key[h];
+    by_key[h] = t;
+    known++;
+    int ours[3] = {-1, -1, -1}, theirs[3] = {-1, -1, -1};
+    char program[4096];
+    volatile int error = resolve(s, program, sizeof program);
+    if (!error)
+        error = open_stdio(s, ours, theirs);
+    pid_t pid = -1;
+    if (!error) {
+        pid = vfork();
+        if (pid == 0)
+            become(s, program, theirs, &error);
+        if (pid < 0)
+            error = errno;
+    }
+    for (int i = 0; i < 3; i++)
+        if (theirs[i] >= 0)
+            close(theirs[i]);
+    if (error) {
+        uint32_t e = (uint32_t)error;
+        if (pid > 0)
+            waitpid(pid, NULL, 0);
+        for (int i = 0; i < 3; i++) {
+            if (ours[i] >= 0)
+                close(ours[i]);
+            t->fd[i] = -1;
+        }
+        t->exited = true;
+        tell(t, &t->key, 'f', &e, 4, NULL, 0);
+        return;
+    }
+    t->pid = pid;
+    t->next_by_pid = by_pid[(unsigned)pid % BUCKETS];
+    by_pid[(unsigned)pid % BUCKETS] = t;
+    running++;
+    memcpy(t->fd, ours, sizeof ours);
+    uint64_t number = (uint64_t)pid;
+    tell(t, &t->key, 's', &number, 8, NULL, 0);
+    if (!paused) {
+        watch(t, 1, true);
+        watch(t, 2, true);
+    }
+}
+
+static void reap(void)
+{
+    int status;
+    pid_t pid;
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+        struct task *t = find_pid(pid);
+        if (!t)
+            continue; /* an orphan of a task */
+        remove_pid(t);
+        running--;
+        t->exited = true;
+        close_pipe(t, 0);
+        if (!paused)
+            for (int i = 1; i < 3; i++)
+                if (t->fd[i] >= 0)
+                    read_pipe(t, i); /* most have nothing more to say */
+        uint32_t s = (uint32_t)status;
+        tell(t, &t->key, 'x', &s, 4, NULL, 0);
+    }
+}
+
+static void acknowledge(uint64_t upto)
+{
+    while (first_event && first_event->cursor <= upto && first_event != next_unsent) {
+        struct event *e = first_event;
+        struct key k;
+        memcpy(&k.job, e->frame + 13, 8);
+        memcpy(&k.attempt, e->frame + 21, 4);
+        memcpy(&k.rank, e->frame + 25, 4);
+        struct task *t = find(&k);
+        first_event = e->next;
+        if (!first_event)
+            last_event = NULL;
+        spooled -= e->length;
+        if (t && is_over(t) && t->last_cursor <= e->cursor)
+            forget(t);
+        free(e);
+    }
+    if (paused && spooled < SPOOL_BYTES_MAX / 2)
+        pause_reading(false);
+}
+
+/* ---- frames from the broker ---- */
+
+struct reader { const unsigned char *at, *end; bool bad; };
+
+static void take(struct reader *r, void *to, size_t n)
+{
+    if ((size_t)(r->end - r->at) < n) {
+        r->bad = true;
+        memset(to, 0, n);
+        return;
+    }
+    memcpy(to, r->at, n);
+    r->at += n;
+}
+
+static uint32_t take_u32(struct reader *r)
+{
+    uint32_t v;
+    take(r, &v, 4);
+    return v;
+}
+
+static struct key take_key(struct reader *r)
+{
+    struct key k;
+    take(r, &k.job, 8);
+    k.attempt = take_u32(r);
+    k.rank = take_u32(r);
+    return k;
+}
+
+static char *take_string(struct reader *r)
+{
+    const unsigned char *nul = memchr(r->at, 0, (size_t)(r->end - r->at));
+    char *s = (char *)r->at;
+    if (!nul) {
+        r->bad = true;
+        return "";
+    }
+    r->at = nul + 1;
+    return s;
+}
+
+static const unsigned char *take_bytes(struct reader *r, size_t n)
+{
+    const unsigned char *at = r->at;
+    if ((size_t)(r->end - r->at) < n) {
+        r->bad = true;
+        return at;
+    }
+    r->at += n;
+    return at;
+}
+
+static bool on_start(struct reader *r)
+{
+    struct spec s;
+    s.key = take_key(r);
+    s.argc = take_u32(r);
+    s.envc = take_u32(r);
+    s.limits = take_u32(r);
+    s.cpus = take_u32(r);
+    take(r, s.stdio, 3);
+    size_t most = (size_t)(r->end - r->at);
+    if (r->bad || !s.argc || s.argc > most || s.envc > most || s.limits > 64 || s.cpus > 65536)
+        return false;
+    s.limit = take_bytes(r, 12 * (size_t)s.limits);
+    s.cpu = take_bytes(r, 4 * (size_t)s.cpus);
+    if (r->bad)
+        return false;
+    s.cwd = take_string(r);
+    char **strings = need(malloc(sizeof(char *) * ((size_t)s.argc + s.envc + 2)));
+    s.argv = strings;
+    s.env = strings + s.argc + 1;
+    for (uint32_t i = 0; i < s.argc; i++)
+        s.argv[i] = take_string(r);
+    s.argv[s.argc] = NULL;
+    for (uint32_t i = 0; i < s.envc; i++)
+        s.env[i] = take_string(r);
+    s.env[s.envc] = NULL;
+    for (int i = 0; i < 3; i++)
+        s.path[i] = s.stdio[i] >= 2 ? take_string(r) : NULL;
+    if (!r->bad)
+        start(&s);
+    free(strings);
+    return !r->bad;
+}
+
+static void on_input(struct task *t, bool eof, const unsigned char *data, size_t length)
+{
+    if (t->fd[0] < 0 || t->input_eof)
+        return;
+    if (t->input_length + length > STDIN_BYTES_MAX)
+        length = STDIN_BYTES_MAX - t->input_length;
+    if (length) {
+        t->input = need(realloc(t->input, t->input_length + length));
+        memcpy(t->input + t->input_length, data, length);
+        t->input_length += length;
+    }
+    t->input_eof = eof;
+    write_input(t);
+}
+
+static bool on_frame(const unsigned char *frame, size_t length)
+{
+    struct reader r = {frame + 1, frame + length, false};
+    struct key k;
+    struct task *t;
+    uint64_t upto;
+    switch (frame[0]) {
+    case 'S':
+        return on_start(&r);
+    case 'K': {
+        k = take_key(&r);
+        uint32_t signum = take_u32(&r);
+        t = r.bad ? NULL : find(&k);
+        if (t && t->pid > 0 && !is_over(t))
+            kill(-t->pid, (int)signum);
+        return !r.bad;
+    }
+    case 'I': {
+        unsigned char eof;
+        k = take_key(&r);
+        take(&r, &eof, 1);
+        t = r.bad ? NULL : find(&k);
+        if (t)
+            on_input(t, eof, r.at, (size_t)(r.end - r.at));
+        return !r.bad;
+    }
+    case 'A':
+        take(&r, &upto, 8);
+        if (!r.bad)
+            acknowledge(upto);
+        return !r.bad;
+    default:
+        return false;
+    }
+}
+
+static void read_broker(void)
+{
+    if (in_capacity - in_length < READ_BYTES_MAX) {
+        in_capacity = in_length + 4 * READ_BYTES_MAX;
+        in = need(realloc(in, in_capacity));
+    }
+    ssize_t n = recv(broker, in + in_length, in_capacity - in_length, 0);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (n <= 0) {
+        drop_broker();
+        return;
+    }
+    in_length += (size_t)n;
+    size_t at = 0;
+    while (in_length - at >= 4) {
+        uint32_t length;
+        memcpy(&length, in + at, 4);
+        if (length == 0 || length > FRAME_BYTES_MAX) {
+            drop_broker();
+            return;
+        }
+        if (in_length - at - 4 < length)
+            break;
+        if (!on_frame(in + at + 4, length)) {
+            drop_broker();
+            return;
+        }
+        at += 4 + length;
+    }
+    memmove(in, in + at, in_length - at);
+    in_length -= at;
+}
+
+/* A broker connects: it is told which tasks are known, and then all that it has not acknowledged. */
+static void accept_broker(void)
+{
+    int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC);
+    if (fd < 0)
+        return;
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) || peer.uid != geteuid()) {
+        close(fd);
+        return;
+    }
+    drop_broker();
+    size_t length = 5 + 4 + 16 * (size_t)known;
+    unsigned char *frame = need(malloc(4 + length));
+    uint32_t payload = (uint32_t)(length - 4), count = known;
+    memcpy(frame, &payload, 4);
+    frame[4] = 'L';
+    memcpy(frame + 5, &count, 4);
+    size_t at = 9;
+    for (unsigned i = 0; i < BUCKETS; i++)
+        for (struct task *t = by_key[i]; t; t = t->next_by_key, at += 16)
+            put_key(frame + at, &t->key);
+    ssize_t n = send(fd, frame, at, MSG_NOSIGNAL);
+    free(frame);
+    if (n != (ssize_t)at) {
+        close(fd);
+        return;
+    }
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+    struct epoll_event e = {.events = EPOLLIN, .data.u64 = BROKER};
+    epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &e);
+    broker = fd;
+    killed_at = 0;
+    send_events();
+}
+
+/* ---- the end ---- */
+
+static void kill_all(int signum)
+{
+    for (unsigned i = 0; i < BUCKETS; i++)
+        for (struct task *t = by_key[i]; t; t = t->next_by_key)
+            if (t->pid > 0 && !t->exited)
+                kill(-t->pid, signum);
+}
+
+/* Without a broker: go when there is nothing to keep, and end the tasks when it stays away too long. */
+static bool is_finished(long timeout)
+{
+    if (broker >= 0)
+        return false;
+    time_t t = now();
+    if (!running && !first_event)
+        return t - alone_since >= IDLE_SECONDS;
+    if (!timeout || t - alone_since < timeout)
+        return false;
+    if (!killed_at) {
+        killed_at = t;
+        kill_all(SIGTERM);
+    } else if (t - killed_at >= KILL_SECONDS) {
+        kill_all(SIGKILL);
+    }
+    return !running;
+}
+
+static int listen_on(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (strlen(path) >= sizeof address.sun_path) {
+        fprintf(stderr, "flux-keeper: %s: path is too long\n", path);
+        exit(1);
+    }
+    strcpy(address.sun_path, path);
+    unlink(path);
+    umask(0177);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) || listen(fd, 8)) {
+        fprintf(stderr, "flux-keeper: %s: %s\n", path, strerror(errno));
+        exit(1);
+    }
+    return fd;
+}
+
+/* Away from the broker's session and descriptors, so that what ends it does not end us. */
+static void detach(void)
+{
+    if (fork() > 0)
+        _exit(0);
+    setsid();
+    if (fork() > 0)
+        _exit(0);
+    int null = open("/dev/null", O_RDWR);
+    for (int i = 0; i < 3; i++)
+        dup2(null, i);
+    for (int fd = 3; fd < 1024; fd++)
+        if (fd != listen_fd)
+            close(fd);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 3) {
+        fprintf(stderr, "usage: flux-keeper SOCKET TIMEOUT\n");
+        return 2;
+    }
+    mode_t mask = umask(0);
+    socket_path = argv[1];
+    long timeout = atol(argv[2]);
+    listen_fd = listen_on(socket_path);
+    umask(mask);
+    detach();
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    prctl(PR_SET_NAME, "flux-keeper");
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+    epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    signal_fd = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
+    struct epoll_event e = {.events = EPOLLIN, .data.u64 = LISTEN};
+    epoll_ctl(epoll_fd, EPOLL_CTL_ADD, listen_fd, &e);
+    e.data.u64 = SIGNALS;
+    epoll_ctl(epoll_fd, EPOLL_CTL_ADD, signal_fd, &e);
+    alone_since = now();
+    while (!is_finished(timeout)) {
+        struct epoll_event ready[64];
+        int n = epoll_wait(epoll_fd, ready, 64, broker < 0 ? 500 : -1);
+        bool reap_now = false;
+        for (int i = 0; i < n; i++) {
+            uint64_t about = ready[i].data.u64;
+            if (about == LISTEN) {
+                accept_broker();
+            } else if (about == SIGNALS) {
+                struct signalfd_siginfo info;
+                while (read(signal_fd, &info, sizeof info) > 0)
+                    ;
+                reap_now = true;
+            } else if (about == BROKER) {
+                if (ready[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR))
+                    read_broker();
+            } else {
+                struct task *t = (struct task *)(uintptr_t)(about & ~(uint64_t)3);
+                int which = (int)(about & 3);
+                if (t->fd[which] < 0)
+                    continue;
+                if (which == 0)
+                    write_input(t);
+                else
+                    read_pipe(t, which);
+            }
+        }
+        if (reap_now)
+            reap();
+        send_events();
+    }
+    unlink(socket_path);
+    return 0;
+}

@@ -1,0 +1,349 @@
+package flux.ops.broker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import flux.executor.EarlierRuns;
+import flux.executor.Executor;
+import flux.executor.host.TaskHost;
+import flux.executor.run.KillPolicy;
+import flux.executor.run.TaskSpecs;
+import flux.ledger.decide.Command;
+import flux.ledger.decide.Command.StartInstance;
+import flux.ledger.decide.Command.StopInstance;
+import flux.ledger.entry.Origin;
+import flux.ledger.entry.Origin.Via;
+import flux.ledger.entry.PositionedEntry;
+import flux.ledger.kvs.BlobRef;
+import flux.ledger.kvs.KvsStore;
+import flux.ledger.kvs.MemoryBlobs;
+import flux.ledger.log.EventLog;
+import flux.ledger.log.chronicle.ChronicleLog;
+import flux.ledger.manager.DependencyPolicy;
+import flux.ledger.manager.Durability;
+import flux.ledger.manager.Feed;
+import flux.ledger.manager.Inbox;
+import flux.ledger.manager.JobManager;
+import flux.ledger.manager.Policy;
+import flux.ledger.manager.Reply;
+import flux.ledger.manager.Request;
+import flux.ledger.state.Instance;
+import flux.ops.connector.Access;
+import flux.ops.connector.Reactor;
+import flux.ops.service.BrokerLog;
+import flux.ops.service.EventlogWatches;
+import flux.replay.eventlog.GuestIndex;
+import flux.replay.jobs.ListedJob;
+import flux.scheduler.Scheduler;
+import flux.scheduler.fcfs.FcfsMatcher;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
+
+/// One instance: its logs, its job manager, its consumers, its sockets, and the threads that drive them.
+public final class Broker implements AutoCloseable {
+
+    /// What `flux version` shows; clients that care compare its first two numbers with theirs.
+    public static final String VERSION = "0.88.0-ledger";
+
+    private final Directories directories;
+    private final BrokerLog brokerLog;
+    private final EventLog jobsLog;
+    private final EventLog kvsLog;
+    private final EventLog outputLog;
+    private final TaskHost host;
+    private final Inbox inbox = new Inbox();
+    private final Instance instance = new Instance();
+    private final Views views = new Views();
+    private final KvsStore kvs;
+    private final Feed feed;
+    private final JobManager manager;
+    private final Scheduler scheduler;
+    private final Executor executor;
+    private final Reactor reactor;
+    private final GuestIndex guests;
+    private final EventlogWatches eventlogWatches = new EventlogWatches();
+    private final Waker schedulerWaker = new Waker();
+    private final Waker executorWaker = new Waker();
+    private final ConcurrentLinkedQueue<Runnable> forExecutor = new ConcurrentLinkedQueue<>();
+    private final Feed.Cursor reactorCursor;
+    private final Loop managerLoop;
+    private final Loop schedulerLoop;
+    private final Loop executorLoop;
+    private final Thread reactorThread;
+    private final CompletableFuture<String> failure = new CompletableFuture<>();
+    private final Services services;
+    private final int owner;
+
+    /// Opens the ledger, replays it, and serves.
+    ///
+    /// @param host runs the tasks; closed with the broker
+    public Broker(
+            BrokerOptions options, Directories directories, TaskHost host, BrokerLog brokerLog)
+            throws IOException {
+        this.directories = directories;
+        this.brokerLog = brokerLog;
+        this.host = host;
+        this.jobsLog = ChronicleLog.open(directories.log("jobs"), "jobs");
+        this.kvsLog = ChronicleLog.open(directories.log("kvs"), "kvs");
+        this.outputLog = ChronicleLog.open(directories.log("output"), "output");
+        JsonNode config = options.config();
+        JsonNode accessConfig = config.path("access");
+        Access access =
+                new Access(
+                        directories.rundir(),
+                        accessConfig.path("allow-guest-user").asBoolean(),
+                        accessConfig.path("allow-root-owner").asBoolean());
+        this.owner = access.ownerUserid();
+        this.reactor = new Reactor(access, line -> brokerLog.log(BrokerLog.ERR, "connector", line));
+        this.kvs = new KvsStore(new MemoryBlobs(BlobRef.Hash.SHA1), owner);
+        Predicate<Request> toManager = inbox::offer;
+        String uri = "local://" + directories.rundir().resolve("local-0");
+        this.scheduler =
+                new Scheduler(new FcfsMatcher(), toManager, Origin.part(Via.SCHEDULER, owner));
+        this.executor =
+                new Executor(
+                        host,
+                        new TaskSpecs(uri, directories.rundir()),
+                        new LogJobspecs(jobsLog),
+                        outputLog,
+                        toManager,
+                        Origin.part(Via.EXECUTOR, owner),
+                        KillPolicy.KILL_TIMEOUT_SECONDS);
+        List<Policy> policies = List.of(new DependencyPolicy());
+        long last =
+                Recovery.replayJobs(jobsLog, instance, policies, scheduler, executor, views);
+        this.guests = new GuestIndex(outputLog);
+        EarlierRuns earlier = Recovery.replayOutput(guests, instance);
+        long kvsSequence = Recovery.replayKvs(kvsLog, kvs);
+        this.feed = new Feed(jobsLog, instance.sequence());
+        this.manager =
+                new JobManager(
+                        instance,
+                        jobsLog,
+                        feed,
+                        inbox,
+                        durability(config),
+                        Broker::nowMicros,
+                        policies,
+                        Origin.part(Via.MANAGER, owner));
+        long sequence = instance.sequence();
+        this.reactorCursor = feed.after(sequence, last);
+        this.services =
+                new Services(
+                        this, options, directories, views, kvs, kvsLog, kvsSequence, brokerLog);
+        executor.recovered(earlier, nowMicros());
+        this.managerLoop = new Loop("job-manager", manager::step, manager::await, this::failed);
+        this.schedulerLoop = schedulerLoop(feed.after(sequence, last));
+        this.executorLoop = executorLoop(feed.after(sequence, last));
+        this.reactorThread = Thread.ofPlatform().name("reactor").unstarted(this::runReactor);
+        start(config, options);
+    }
+
+    private static Durability durability(JsonNode config) {
+        String text = config.path("ledger").path("durability").asText("process");
+        return switch (text) {
+            case "process" -> Durability.PROCESS;
+            case "power" -> Durability.POWER;
+            default ->
+                    throw new IllegalArgumentException(
+                            "ledger.durability must be \"process\" or \"power\", not \""
+                                    + text
+                                    + "\"");
+        };
+    }
+
+    private Loop schedulerLoop(Feed.Cursor cursor) {
+        return new Loop(
+                "scheduler",
+                () -> {
+                    boolean worked = false;
+                    PositionedEntry next = cursor.next();
+                    for (; next != null; next = cursor.next()) {
+                        scheduler.on(next.entry());
+                        worked = true;
+                    }
+                    return scheduler.step(nowMicros()) || worked;
+                },
+                schedulerWaker::await,
+                this::failed);
+    }
+
+    private Loop executorLoop(Feed.Cursor cursor) {
+        return new Loop(
+                "executor",
+                () -> {
+                    boolean worked = false;
+                    PositionedEntry next = cursor.next();
+                    for (; next != null; next = cursor.next()) {
+                        executor.on(next);
+                        worked = true;
+                    }
+                    for (Runnable action = forExecutor.poll();
+                            action != null;
+                            action = forExecutor.poll()) {
+                        action.run();
+                    }
+                    return executor.step(nowMicros()) || worked;
+                },
+                nanosMax -> {
+                    long due = executor.nextDueMicros();
+                    long wait = due == Long.MAX_VALUE ? nanosMax : (due - nowMicros()) * 1000;
+                    executorWaker.await(Math.clamp(wait, 1000, nanosMax));
+                },
+                this::failed);
+    }
+
+    private void start(JsonNode config, BrokerOptions options) throws IOException {
+        feed.onNews(schedulerWaker::wake);
+        feed.onNews(executorWaker::wake);
+        feed.onNews(reactor::wake);
+        executor.onRecorded(reactor::wake);
+        host.onNews(executorWaker::wake);
+        reactor.onTurn(this::catchUp);
+        offer(new StartInstance(VERSION, config.toString()));
+        offer(Resources.find(config, Host.name(), options.size()));
+        managerLoop.start();
+        schedulerLoop.start();
+        executorLoop.start();
+        for (int rank = 0; rank < options.size(); rank++) {
+            reactor.listen(directories.rundir().resolve("local-" + rank), rank);
+        }
+        reactorThread.start();
+    }
+
+    private void offer(Command command) {
+        if (!inbox.offer(Request.quiet(command, Origin.part(Via.MANAGER, owner)))) {
+            throw new IllegalStateException("the inbox is full");
+        }
+    }
+
+    private void runReactor() {
+        try {
+            reactor.run();
+        } catch (IOException | RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    /// Brings the views to the ends of the logs, and tells those who wait. First all output that there
+    /// is, then the entries that were there before: so nobody hears of a job's end before its output.
+    private void catchUp() {
+        long head = feed.head();
+        guests.catchUp(eventlogWatches::appended);
+        while (views.jobs.sequence() < head) {
+            PositionedEntry next = reactorCursor.next();
+            if (next == null) {
+                return;
+            }
+            ListedJob job = views.apply(next);
+            eventlogWatches.appended(next.entry());
+            if (job != null) {
+                services.changed(job);
+            }
+        }
+    }
+
+    /// Something that must not happen has happened; nobody may go on.
+    private void failed(Throwable error) {
+        brokerLog.log(
+                0, "broker", Thread.currentThread().getName() + " failed: " + error.getMessage());
+        java.io.StringWriter trace = new java.io.StringWriter();
+        error.printStackTrace(new java.io.PrintWriter(trace));
+        trace.toString().lines().limit(20).forEach(line -> brokerLog.log(7, "broker", line));
+        failure.complete(String.valueOf(error.getMessage()));
+    }
+
+    /// Completed with a reason when the instance cannot go on.
+    public CompletableFuture<String> failure() {
+        return failure;
+    }
+
+    static long nowMicros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+
+    Reactor reactor() {
+        return reactor;
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    JobManager manager() {
+        return manager;
+    }
+
+    EventLog jobsLog() {
+        return jobsLog;
+    }
+
+    GuestIndex guests() {
+        return guests;
+    }
+
+    EventlogWatches eventlogWatches() {
+        return eventlogWatches;
+    }
+
+    int owner() {
+        return owner;
+    }
+
+    /// Runs `action` on the executor's thread.
+    void onExecutor(java.util.function.Consumer<Executor> action) {
+        forExecutor.add(() -> action.accept(executor));
+        executorWaker.wake();
+    }
+
+    /// Nothing is begun any more.
+    void stopScheduling() throws InterruptedException {
+        schedulerLoop.stop(schedulerWaker::wake);
+    }
+
+    /// The URI of rank 0.
+    public String uri() {
+        return "local://" + directories.rundir().resolve("local-0");
+    }
+
+    /// Completed when somebody asks for the instance's end.
+    public CompletableFuture<Void> shutdownRequested() {
+        return services.shutdownRequested();
+    }
+
+    /// Ends what runs, writes down that the instance ended in order, and closes the ledger.
+    ///
+    /// @param patienceMillis how long running jobs may take to end
+    public void shutdown(long patienceMillis) throws InterruptedException, IOException {
+        if (!failure.isDone()) {
+            new Cleanup(this, views).run(patienceMillis);
+            CompletableFuture<Void> stopped = new CompletableFuture<>();
+            Reply reply = _ -> stopped.complete(null);
+            if (inbox.offer(
+                    new Request(new StopInstance(), Origin.part(Via.MANAGER, owner), reply))) {
+                stopped.join();
+            }
+        }
+        close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            schedulerLoop.stop(schedulerWaker::wake);
+            executorLoop.stop(executorWaker::wake);
+            managerLoop.stop(manager::wake);
+            reactor.close();
+            reactorThread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        host.close();
+        jobsLog.close();
+        kvsLog.close();
+        outputLog.close();
+    }
+}

@@ -1,0 +1,63 @@
+package flux.ops.broker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The directories of an instance: `rundir` for sockets and the like, `statedir` for the ledger.
+///
+/// An instance that is started again on its statedir finds its old rundir again, so that jobs that
+/// outlived its broker can still reach it.
+record Directories(Path rundir, Path statedir, boolean isLasting) {
+    private static final String RUNDIR_FILE = "rundir";
+
+    static Directories make(BrokerOptions options) throws IOException {
+        if (options.statedir().isEmpty()) {
+            Path rundir = rundir(options);
+            return new Directories(rundir, rundir.resolve("state"), false);
+        }
+        Path statedir = options.statedir().get().toAbsolutePath();
+        Files.createDirectories(statedir);
+        Path note = statedir.resolve(RUNDIR_FILE);
+        if (options.rundir().isEmpty() && Files.exists(note)) {
+            Path before = Path.of(Files.readString(note).strip());
+            if (Files.isDirectory(before) && Files.isWritable(before)) {
+                return new Directories(before, statedir, true);
+            }
+        }
+        Path rundir = rundir(options);
+        Files.writeString(note, rundir + "\n");
+        return new Directories(rundir, statedir, true);
+    }
+
+    private static Path rundir(BrokerOptions options) throws IOException {
+        if (options.rundir().isPresent()) {
+            return Files.createDirectories(options.rundir().get().toAbsolutePath());
+        }
+        String tmp = System.getenv().getOrDefault("TMPDIR", "/tmp");
+        return Files.createTempDirectory(
+                Path.of(tmp),
+                "flux-",
+                PosixFilePermissions.asFileAttribute(
+                        PosixFilePermissions.fromString("rwx------")));
+    }
+
+    Path log(String name) {
+        return statedir.resolve(name);
+    }
+
+    /// Takes away what a rundir holds; the statedir of a lasting instance stays.
+    void clear() throws IOException {
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(rundir)) {
+            all = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+            Files.deleteIfExists(path);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package flux.ops.broker;
+
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+
+/// A thread that drives one consumer: a step after the other while there is something to do.
+final class Loop {
+    private static final long WAIT_NANOS_MAX = 1_000_000_000L;
+
+    private final Thread thread;
+    private volatile boolean stopping;
+
+    /// @param step does what there is to do; false when there was nothing
+    /// @param await waits for more, at most so many nanoseconds
+    /// @param failed told of an error that ends the loop
+    Loop(String name, BooleanSupplier step, LongConsumer await, java.util.function.Consumer<Throwable> failed) {
+        thread =
+                Thread.ofPlatform()
+                        .name(name)
+                        .unstarted(
+                                () -> {
+                                    try {
+                                        run(step, await);
+                                    } catch (RuntimeException | Error e) {
+                                        failed.accept(e);
+                                    }
+                                });
+    }
+
+    private void run(BooleanSupplier step, LongConsumer await) {
+        while (!stopping) {
+            if (!step.getAsBoolean()) {
+                await.accept(WAIT_NANOS_MAX);
+            }
+        }
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// @param wake ends the loop's wait
+    void stop(Runnable wake) throws InterruptedException {
+        stopping = true;
+        wake.run();
+        if (thread != Thread.currentThread()) {
+            thread.join();
+        }
+    }
+}

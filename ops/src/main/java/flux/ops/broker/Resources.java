@@ -1,0 +1,39 @@
+package flux.ops.broker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import flux.ledger.decide.Command.DefineResources;
+import flux.ledger.resource.ResourceSet;
+import flux.scheduler.inventory.ConfiguredResources;
+import flux.scheduler.inventory.MachineDiscovery;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Where the instance's resources come from: `[resource]` or `[fake-resources]` in the configuration,
+/// or this machine, once for each rank.
+final class Resources {
+    private Resources() {}
+
+    static DefineResources find(JsonNode config, String host, int size) throws IOException {
+        JsonNode resource = config.path("resource");
+        if (resource.hasNonNull("path")) {
+            byte[] r = Files.readAllBytes(Path.of(resource.get("path").asText()));
+            return new DefineResources(ResourceSet.parse(r), "configuration");
+        }
+        if (!resource.path("config").isEmpty()) {
+            ResourceSet configured = ConfiguredResources.ofConfig(resource.get("config"));
+            return new DefineResources(configured, "configuration");
+        }
+        if (config.has("fake-resources")) {
+            ResourceSet fake = ConfiguredResources.of(config.get("fake-resources"));
+            return new DefineResources(fake, "configuration");
+        }
+        ResourceSet machine = new MachineDiscovery().discover(host);
+        ResourceSet.Builder all = ResourceSet.builder();
+        for (int rank = 0; rank < size; rank++) {
+            ResourceSet.NodeResources node = machine.nodes().getFirst();
+            all.node(rank, host, node.cores(), node.gpus());
+        }
+        return new DefineResources(all.build(), "dynamic-discovery");
+    }
+}

@@ -1,0 +1,29 @@
+package flux.ops.broker;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Lets one thread wait for others; a wake that comes before the wait is not lost, and costs nothing
+/// while nobody waits.
+final class Waker {
+    private volatile @Nullable Thread waiter;
+    private volatile boolean woken;
+
+    void wake() {
+        woken = true;
+        Thread thread = waiter;
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /// Waits for the next [#wake], at most so long.
+    void await(long nanosMax) {
+        waiter = Thread.currentThread();
+        if (!woken) {
+            LockSupport.parkNanos(this, nanosMax);
+        }
+        waiter = null;
+        woken = false;
+    }
+}

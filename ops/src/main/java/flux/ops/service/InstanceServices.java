@@ -1,0 +1,172 @@
+package flux.ops.service;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.ledger.wire.Credential;
+import flux.ledger.wire.Errno;
+import flux.ledger.wire.Message;
+import flux.ledger.wire.RpcException;
+import flux.ops.connector.Request;
+import flux.ops.connector.Router;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.List;
+
+/// The small services about the instance itself: its state, its ranks, its parts.
+public final class InstanceServices {
+    private static final int RUN_STATE = 5;
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final int size;
+    private final long startNanos = System.nanoTime();
+
+    /// @param size ranks of the instance
+    public InstanceServices(int size) {
+        this.size = size;
+    }
+
+    /// All of them.
+    public List<Methods> all(Router router, List<String> parts) {
+        return List.of(stateMachine(), groups(), overlay(), modules(parts), broker(), event(router));
+    }
+
+    private double uptimeSeconds() {
+        return (System.nanoTime() - startNanos) / NANOS_PER_SECOND;
+    }
+
+    private Methods stateMachine() {
+        Methods service = new Methods("state-machine");
+        service.any(
+                "get",
+                request -> {
+                    ObjectNode answer = object();
+                    request.respond(
+                            answer.put("state", "run").put("duration", uptimeSeconds()));
+                });
+        service.any("wait", Request::respondEmpty);
+        service.owner("monitor", request -> request.respond(object().put("state", RUN_STATE)));
+        return service;
+    }
+
+    private String ranks() {
+        return size == 1 ? "0" : "0-" + (size - 1);
+    }
+
+    private Methods groups() {
+        Methods service = new Methods("groups");
+        service.any(
+                "get",
+                request -> {
+                    boolean known = Methods.text(request, "name").startsWith("broker.");
+                    request.respond(object().put("members", known ? ranks() : ""));
+                });
+        return service;
+    }
+
+    private Methods overlay() {
+        Methods service = new Methods("overlay");
+        service.any("health", this::health);
+        service.any("topology", this::topology);
+        return service;
+    }
+
+    private void health(Request request) {
+        int rank = Math.max(request.nodeid(), 0);
+        ObjectNode answer = object();
+        answer.put("rank", rank).put("status", "full").put("duration", uptimeSeconds());
+        ArrayNode children = answer.putArray("children");
+        for (int child = 1; rank == 0 && child < size; child++) {
+            children.addObject()
+                    .put("rank", child)
+                    .put("status", "full")
+                    .put("duration", uptimeSeconds());
+        }
+        request.respond(answer);
+    }
+
+    private void topology(Request request) throws RpcException, IOException {
+        if (request.json().path("rank").asInt() != 0) {
+            throw new RpcException(
+                    Errno.ENOENT, "requested rank is not this broker or its direct child");
+        }
+        ObjectNode answer = object();
+        answer.put("rank", 0).put("size", size);
+        ArrayNode children = answer.putArray("children");
+        for (int child = 1; child < size; child++) {
+            children.addObject().put("rank", child).put("size", 1).putArray("children");
+        }
+        request.respond(answer);
+    }
+
+    private static Methods modules(List<String> parts) {
+        Methods service = new Methods("module");
+        service.any(
+                "list",
+                request -> {
+                    ObjectNode answer = object();
+                    ArrayNode list = answer.putArray("mods");
+                    for (String part : parts) {
+                        list.addObject()
+                                .put("name", part)
+                                .put("path", "builtin")
+                                .put("idle", 0)
+                                .put("status", 1)
+                                .put("sendqueue", 0)
+                                .put("recvqueue", 0)
+                                .putArray("services");
+                    }
+                    request.respond(answer);
+                });
+        return service;
+    }
+
+    private static Methods broker() {
+        Methods service = new Methods("broker");
+        service.owner(
+                "getenv",
+                request -> {
+                    ObjectNode answer = object();
+                    ObjectNode env = answer.putObject("env");
+                    for (JsonNode name : request.json().path("names")) {
+                        String value = System.getenv(name.asText());
+                        if (value != null) {
+                            env.put(name.asText(), value);
+                        }
+                    }
+                    request.respond(answer);
+                });
+        return service;
+    }
+
+    /// `event.publish`: publishing with an answer.
+    private static Methods event(Router router) {
+        Methods service = new Methods("event");
+        service.any(
+                "publish",
+                request -> {
+                    String topic = Methods.text(request, "topic");
+                    int flags = (int) Methods.integer(request, "flags") & Message.PRIVATE;
+                    JsonNode payload = request.json().get("payload");
+                    byte[] bytes = payload == null ? null : decode(payload.asText());
+                    Credential from = request.credential();
+                    int sequence =
+                            router.publish(Message.event(topic, bytes, from, 0, flags));
+                    request.respond(object().put("seq", sequence));
+                });
+        return service;
+    }
+
+    private static byte[] decode(String base64) throws IOException {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("payload is not base64", e);
+        }
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}

@@ -1,0 +1,125 @@
+package flux.ops.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import flux.ledger.id.JobId;
+import flux.ledger.kvs.TreeObject;
+import flux.ledger.kvs.VirtualDir;
+import flux.ledger.kvs.VirtualDirectory;
+import flux.ledger.output.GuestLog;
+import flux.ledger.text.InvalidText;
+import flux.replay.jobs.JobListView;
+import flux.replay.jobs.ListedJob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The directory `job` of the KVS (RFC 16), `job.XXXX.XXXX.XXXX.XXXX.KEY`: a view over the logs, for
+/// those who look there.
+public final class JobDirectories implements VirtualDirectory {
+    private static final int LEVELS = 4;
+
+    private final JobListView jobs;
+    private final JobFiles files;
+    private final List<String> path;
+
+    public JobDirectories(JobListView jobs, JobFiles files) {
+        this(jobs, files, List.of());
+    }
+
+    private JobDirectories(JobListView jobs, JobFiles files, List<String> path) {
+        this.jobs = jobs;
+        this.files = files;
+        this.path = path;
+    }
+
+    @Override
+    public @Nullable TreeObject lookup(String name) {
+        List<String> deeper = new ArrayList<>(path);
+        deeper.add(name);
+        String key = "job." + String.join(".", deeper);
+        if (deeper.size() < LEVELS) {
+            return new VirtualDir(key, new JobDirectories(jobs, files, deeper));
+        }
+        ListedJob job = find(key);
+        return job == null ? null : new VirtualDir(key, directory(key, job));
+    }
+
+    private @Nullable ListedJob find(String key) {
+        try {
+            return jobs.find(JobId.parse(key));
+        } catch (InvalidText e) {
+            return null;
+        }
+    }
+
+    @Override
+    public Iterable<String> names() {
+        TreeSet<String> names = new TreeSet<>();
+        String prefix = path.isEmpty() ? "" : String.join(".", path) + ".";
+        for (ListedJob job : jobs.list(_ -> true, 0, 0)) {
+            String dothex = job.id().dothex();
+            if (dothex.startsWith(prefix)) {
+                names.add(dothex.split("\\.")[path.size()]);
+            }
+        }
+        return names;
+    }
+
+    private VirtualDirectory directory(String key, ListedJob job) {
+        return new Fixed(
+                () -> {
+                    List<String> names = new ArrayList<>(JobFiles.KEYS);
+                    names.removeIf(name -> files.read(job, name).isEmpty());
+                    names.add("guest");
+                    return new TreeSet<>(names);
+                },
+                name ->
+                        name.equals("guest")
+                                ? new VirtualDir(key + ".guest", guest(key + ".guest", job))
+                                : value(job, name));
+    }
+
+    private VirtualDirectory guest(String key, ListedJob job) {
+        return new Fixed(
+                () -> new TreeSet<>(List.of("exec", "input", "output")),
+                name ->
+                        switch (name) {
+                            case "exec" -> new VirtualDir(key + ".exec", exec(job));
+                            case "input" -> value(job, GuestLog.INPUT.path());
+                            case "output" -> value(job, GuestLog.OUTPUT.path());
+                            default -> null;
+                        });
+    }
+
+    private VirtualDirectory exec(ListedJob job) {
+        return new Fixed(
+                () -> new TreeSet<>(List.of("eventlog")),
+                name -> name.equals("eventlog") ? value(job, GuestLog.EXEC.path()) : null);
+    }
+
+    private @Nullable TreeObject value(ListedJob job, String key) {
+        return files.read(job, key)
+                .map(text -> new TreeObject.Val(text.getBytes(UTF_8)))
+                .orElse(null);
+    }
+
+    /// A directory made of two functions.
+    private record Fixed(
+            java.util.function.Supplier<Iterable<String>> all,
+            Function<String, @Nullable TreeObject> find)
+            implements VirtualDirectory {
+
+        @Override
+        public @Nullable TreeObject lookup(String name) {
+            return find.apply(name);
+        }
+
+        @Override
+        public Iterable<String> names() {
+            return all.get();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package flux.replay.resources;
+
+import flux.ledger.entry.Entry;
+import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfResources;
+import flux.ledger.entry.Fact.ResourceEvent;
+import flux.ledger.id.JobId;
+import flux.ledger.job.JobEvent;
+import flux.ledger.job.JobEvent.Allocated;
+import flux.ledger.job.JobEvent.Freed;
+import flux.ledger.resource.ResourceSet;
+import flux.ledger.text.Idset;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// A projection of the `jobs` log on resources. For one thread.
+public final class ResourceView {
+
+    /// @param micros when it was drained, microseconds since the Unix epoch
+    public record Drained(long micros, String reason) {}
+
+    private final SortedMap<Integer, Drained> drained = new TreeMap<>();
+    private final Map<JobId, ResourceSet> held = new HashMap<>();
+    private ResourceSet all = ResourceSet.EMPTY;
+    private String method = "";
+
+    /// Takes in the next entry.
+    public void apply(Entry entry) {
+        switch (entry.fact()) {
+            case OfResources fact -> apply(fact.event(), entry.timeMicros());
+            case OfJob fact -> {
+                for (JobEvent event : fact.events()) {
+                    switch (event) {
+                        case Allocated e -> held.put(fact.job(), e.resources());
+                        case Freed _ -> held.remove(fact.job());
+                        default -> {}
+                    }
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private void apply(ResourceEvent event, long micros) {
+        switch (event) {
+            case ResourceEvent.Defined e -> {
+                all = e.resources();
+                method = e.method();
+            }
+            case ResourceEvent.Drained e ->
+                    Idset.parse(e.ranks())
+                            .forEach(rank -> drain(rank, new Drained(micros, e.reason()), e));
+            case ResourceEvent.Undrained e -> Idset.parse(e.ranks()).forEach(drained::remove);
+        }
+    }
+
+    private void drain(int rank, Drained now, ResourceEvent.Drained event) {
+        drained.merge(
+                rank,
+                now,
+                (old, fresh) ->
+                        event.overwrite() == 0
+                                ? old
+                                : new Drained(old.micros(), fresh.reason()));
+    }
+
+    public ResourceSet all() {
+        return all;
+    }
+
+    /// How the resources were found: a method of RFC 28.
+    public String method() {
+        return method;
+    }
+
+    public SortedMap<Integer, Drained> drained() {
+        return Collections.unmodifiableSortedMap(drained);
+    }
+
+    public Idset drainedRanks() {
+        Idset.Builder ranks = Idset.builder();
+        drained.keySet().forEach(ranks::add);
+        return ranks.build();
+    }
+
+    /// All that jobs hold at this moment.
+    public ResourceSet allocated() {
+        ResourceSet.Builder sum = ResourceSet.builder();
+        held.values().forEach(resources -> resources.forEachNode(sum::node));
+        return sum.properties(all).build();
+    }
+}
