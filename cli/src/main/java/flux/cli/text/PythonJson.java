@@ -1,6 +1,7 @@
 package flux.cli.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.POJONode;
 import flux.cli.format.PythonText;
 import java.util.Iterator;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class PythonJson {
                                     ? number(node.doubleValue())
                                     : node.asText());
             case BOOLEAN -> text.append(node.booleanValue());
+            case POJO -> text.append(((POJONode) node).getPojo());
             default -> text.append("null");
         }
         return this;

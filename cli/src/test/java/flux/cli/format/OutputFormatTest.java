@@ -64,7 +64,7 @@ class OutputFormatTest {
                 "{id}|ƒ2A",
                 "{id:<5}.|99   .",
                 "{id:x}|63",
-                "{s!r}.|'hello'.",
+                "_{s!r}|_'hello'",
                 "{long!D}|2026-11-21T00:28:43",
                 "{zero!D}|''",
                 "{zero!D:h}|-",
