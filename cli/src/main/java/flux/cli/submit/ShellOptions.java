@@ -75,11 +75,13 @@ final class ShellOptions {
     }
 
     private void redirect(String stream, @Nullable String template) {
-        if (template == null) {
+        // Without a redirection output goes to the KVS; only stderr would else follow stdout.
+        boolean kvs = template != null && KVS.contains(template);
+        if (template == null || kvs && stream.equals("stdout")) {
             return;
         }
         ObjectNode output = JsonText.object(options, "output." + stream);
-        if (KVS.contains(template)) {
+        if (kvs) {
             output.put("type", "kvs");
             return;
         }

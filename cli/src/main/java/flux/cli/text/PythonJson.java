@@ -2,6 +2,7 @@ package flux.cli.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import flux.cli.format.PythonText;
 import java.util.Iterator;
 import java.util.Map;
@@ -40,7 +41,7 @@ public final class PythonJson {
                                     ? number(node.doubleValue())
                                     : node.asText());
             case BOOLEAN -> text.append(node.booleanValue());
-            case POJO -> text.append(((POJONode) node).getPojo());
+            case POJO -> addRaw((POJONode) node);
             default -> text.append("null");
         }
         return this;
@@ -68,6 +69,14 @@ public final class PythonJson {
             add(node.get(i));
         }
         text.append(']');
+    }
+
+    /// JSON that was written before, and is put in as it is.
+    private void addRaw(POJONode node) {
+        if (!(node.getPojo() instanceof RawValue raw)) {
+            throw new IllegalArgumentException("not JSON: " + node.getPojo());
+        }
+        text.append(raw.rawValue());
     }
 
     private void addString(String string) {
