@@ -187,12 +187,19 @@ public final class JobFields implements Fields<JobRow> {
 
     private static Object plain(JsonNode node) {
         return switch (node.getNodeType()) {
-            case NUMBER -> node.isFloatingPointNumber() ? node.doubleValue() : node.longValue();
+            case NUMBER -> number(node);
             case BOOLEAN -> node.booleanValue();
             case STRING -> node.textValue();
             case OBJECT, ARRAY -> node.isEmpty() ? "" : PythonJson.unicode(node);
             default -> "";
         };
+    }
+
+    private static Object number(JsonNode node) {
+        if (node.isFloatingPointNumber()) {
+            return node.doubleValue();
+        }
+        return node.longValue();
     }
 
     /// `PD:1 R:2 CD:3 F:4`.

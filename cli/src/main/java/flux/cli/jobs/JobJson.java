@@ -47,6 +47,7 @@ public final class JobJson {
         job.put("username", row.viewer().username().apply(row.attribute("userid").asLong()));
         copy(row, job, "userid");
         copy(row, job, "urgency");
+        putReal(job, "t_remaining", row.remaining());
         putReal(job, "runtime", row.runtime());
         job.put("status", row.status().name());
         Long returncode = row.returncode();
