@@ -11,9 +11,32 @@ final class Commands {
     /// What an unknown name is compared with.
     private static final List<String> NAMES =
             List.of(
-                    "submit", "run", "bulksubmit", "alloc", "batch", "jobs", "top", "pstree", "cancel",
-                    "pgrep", "pkill", "job", "proxy", "watch", "update", "resource", "queue", "overlay",
-                    "uptime", "start", "version", "config", "env", "admin", "hostlist", "lptest");
+                    "submit",
+                    "run",
+                    "bulksubmit",
+                    "alloc",
+                    "batch",
+                    "jobs",
+                    "top",
+                    "pstree",
+                    "cancel",
+                    "pgrep",
+                    "pkill",
+                    "job",
+                    "proxy",
+                    "watch",
+                    "update",
+                    "resource",
+                    "queue",
+                    "overlay",
+                    "uptime",
+                    "start",
+                    "version",
+                    "config",
+                    "env",
+                    "admin",
+                    "hostlist",
+                    "lptest");
 
     private Commands() {}
 

@@ -72,10 +72,8 @@ final class JobCommand {
         return 0;
     }
 
-    private static @Nullable String encode(
-            JobId id, String to, Session session) {
-        boolean ascii =
-                !session.isUtf8() || session.env().containsKey("FLUX_F58_FORCE_ASCII");
+    private static @Nullable String encode(JobId id, String to, Session session) {
+        boolean ascii = !session.isUtf8() || session.env().containsKey("FLUX_F58_FORCE_ASCII");
         return switch (to) {
             case "dec" -> Long.toUnsignedString(id.value());
             case "hex" -> id.hex();

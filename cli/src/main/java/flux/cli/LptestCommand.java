@@ -3,7 +3,8 @@ package flux.cli;
 import java.io.PrintStream;
 import java.util.List;
 
-/// `flux lptest [LENGTH] [COUNT]`: a ripple of ASCII, to test what becomes of output. Source: flux-lptest(1).
+/// `flux lptest [LENGTH] [COUNT]`: a ripple of ASCII, to test what becomes of output. Source:
+/// flux-lptest(1).
 final class LptestCommand {
 
     private static final int LENGTH = 79;

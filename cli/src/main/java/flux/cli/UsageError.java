@@ -23,7 +23,9 @@ final class UsageError {
             case UnmatchedArgumentException unmatched ->
                     "unrecognized arguments: " + String.join(" ", unmatched.getUnmatched());
             case MissingParameterException missing when !missing.getMissing().isEmpty() ->
-                    "argument " + names(missing.getMissing().getFirst()) + ": expected one argument";
+                    "argument "
+                            + names(missing.getMissing().getFirst())
+                            + ": expected one argument";
             default -> String.valueOf(error.getMessage());
         };
     }

@@ -33,7 +33,14 @@ record Column<T>(
 
     Column<T> widenedTo(int columns) {
         return new Column<>(
-                before, collapses, widens, name, field, conversion, pattern, spec.widenedTo(columns));
+                before,
+                collapses,
+                widens,
+                name,
+                field,
+                conversion,
+                pattern,
+                spec.widenedTo(columns));
     }
 
     private @Nullable Object value(T row, ZoneId zone) {

@@ -67,7 +67,8 @@ enum Conversion {
         long micros = Math.round(at * 1e6);
         Instant instant =
                 Instant.ofEpochSecond(
-                        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000L);
+                        Math.floorDiv(micros, 1_000_000L),
+                        Math.floorMod(micros, 1_000_000L) * 1000L);
         ZonedDateTime when = instant.atZone(zone);
         return pattern.isEmpty() ? Strftime.iso(when) : Strftime.format(when, pattern);
     }
@@ -80,7 +81,8 @@ enum Conversion {
             case String s when s.isEmpty() -> 0;
             case null -> 0;
             case String _ ->
-                    throw new FormatException("'<' not supported between instances of 'int' and 'str'");
+                    throw new FormatException(
+                            "'<' not supported between instances of 'int' and 'str'");
             default -> throw new FormatException("not a number: " + value);
         };
     }

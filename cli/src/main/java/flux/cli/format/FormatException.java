@@ -1,6 +1,7 @@
 package flux.cli.format;
 
-/// A format, a sort key or a value that cannot be shown as asked; the message is one line for the user.
+/// A format, a sort key or a value that cannot be shown as asked; the message is one line for the
+/// user.
 public final class FormatException extends IllegalArgumentException {
 
     public FormatException(String message) {

@@ -26,8 +26,7 @@ public final class FormatFiles {
     ///
     /// @param table the path of the table that holds the formats, for instance `formats`
     /// @throws FormatException naming the file that cannot be read or is wrong
-    public static NamedFormats extend(
-            NamedFormats builtin, Map<String, String> env, String table) {
+    public static NamedFormats extend(NamedFormats builtin, Map<String, String> env, String table) {
         Map<String, NamedFormat> found = new LinkedHashMap<>();
         NamedFormats all = builtin;
         for (Path directory : directories(env)) {
@@ -50,7 +49,8 @@ public final class FormatFiles {
             }
         }
         Collections.reverse(directories);
-        String home = env.getOrDefault("XDG_CONFIG_HOME", env.getOrDefault("HOME", "") + "/.config");
+        String home =
+                env.getOrDefault("XDG_CONFIG_HOME", env.getOrDefault("HOME", "") + "/.config");
         directories.add(Path.of(home));
         return directories;
     }
@@ -72,7 +72,11 @@ public final class FormatFiles {
             JsonNode format = entry.getValue().path("format");
             if (!format.isTextual()) {
                 throw new FormatException(
-                        file + ": required key 'format' missing from " + table + "." + entry.getKey());
+                        file
+                                + ": required key 'format' missing from "
+                                + table
+                                + "."
+                                + entry.getKey());
             }
             formats.put(
                     entry.getKey(),

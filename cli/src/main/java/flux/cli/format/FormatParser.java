@@ -3,7 +3,8 @@ package flux.cli.format;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads `text{field!conversion:spec}text…`: Python's format syntax with Flux's prefixes `?:` and `+:`.
+/// Reads `text{field!conversion:spec}text…`: Python's format syntax with Flux's prefixes `?:` and
+/// `+:`.
 final class FormatParser<T> {
 
     private final String text;

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What stands after the colon in `{field:spec}`: Python's format spec mini-language, with Flux's two
-/// suffixes: `h` shows a dash for a value that says nothing, `+` marks a value that was cut.
+/// What stands after the colon in `{field:spec}`: Python's format spec mini-language, with Flux's
+/// two suffixes: `h` shows a dash for a value that says nothing, `+` marks a value that was cut.
 ///
 /// @param fill what the column is padded with; a string of one code point
 /// @param align `<`, `>`, `^`, `=`, or 0 for the value's own (numbers to the right)
@@ -129,7 +129,9 @@ record FormatSpec(
                 switch (type) {
                     case 0, 'd', 'n' -> Long.toUnsignedString(value);
                     case 'x' -> (alternate ? "0x" : "") + Long.toHexString(value);
-                    case 'X' -> (alternate ? "0X" : "") + Long.toHexString(value).toUpperCase(Locale.ROOT);
+                    case 'X' ->
+                            (alternate ? "0X" : "")
+                                    + Long.toHexString(value).toUpperCase(Locale.ROOT);
                     case 'o' -> (alternate ? "0o" : "") + Long.toOctalString(value);
                     case 'b' -> (alternate ? "0b" : "") + Long.toBinaryString(value);
                     case 'c' -> Character.toString((int) value);
@@ -139,7 +141,8 @@ record FormatSpec(
         if (digits.isEmpty()) {
             return number((double) value, "");
         }
-        // Job ids use all 64 bits, and no other number here is ever so large: negative means signed.
+        // Job ids use all 64 bits, and no other number here is ever so large: negative means
+        // signed.
         boolean negative = value < 0 && value >= Integer.MIN_VALUE;
         String body = negative ? Long.toString(-value) : digits;
         return signed(negative, grouped(body));
@@ -171,7 +174,10 @@ record FormatSpec(
     }
 
     private String signed(boolean negative, String digits) {
-        return pad(negative ? "-" : sign == '+' || sign == ' ' ? String.valueOf(sign) : "", digits, '>');
+        return pad(
+                negative ? "-" : sign == '+' || sign == ' ' ? String.valueOf(sign) : "",
+                digits,
+                '>');
     }
 
     private String grouped(String digits) {

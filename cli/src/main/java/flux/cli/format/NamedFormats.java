@@ -32,7 +32,10 @@ public record NamedFormats(String tool, Map<String, NamedFormat> byName) {
         for (Map.Entry<String, NamedFormat> entry : new TreeMap<>(more).entrySet()) {
             if (all.putIfAbsent(entry.getKey(), entry.getValue()) != null) {
                 throw new FormatException(
-                        source + ": override of builtin format '" + entry.getKey() + "' not permitted");
+                        source
+                                + ": override of builtin format '"
+                                + entry.getKey()
+                                + "' not permitted");
             }
         }
         return new NamedFormats(tool, all);
@@ -74,8 +77,7 @@ public record NamedFormats(String tool, Map<String, NamedFormat> byName) {
 
     private void printHelp(PrintStream out) {
         out.printf("%nConfigured %s output formats:%n%n", tool);
-        byName.forEach(
-                (name, format) -> out.println(helpLine(name, format.description())));
+        byName.forEach((name, format) -> out.println(helpLine(name, format.description())));
     }
 
     private static String helpLine(String name, String description) {

@@ -7,9 +7,9 @@ import java.util.Set;
 
 /// A format that a user gave with `-o`, or a tool's own: a header line and a line for each row.
 ///
-/// Syntax: Python's `{field!conversion:spec}`; the prefix `?:` drops a column that is empty in every
-/// row, `+:` widens one to its longest value, `?+:` does both; `sort:k1,-k2 ` at the start orders rows.
-/// Source: flux-jobs(1), "OUTPUT FORMAT".
+/// Syntax: Python's `{field!conversion:spec}`; the prefix `?:` drops a column that is empty in
+/// every row, `+:` widens one to its longest value, `?+:` does both; `sort:k1,-k2 ` at the start
+/// orders rows. Source: flux-jobs(1), "OUTPUT FORMAT".
 public final class OutputFormat<T> {
 
     /// Values that let a `?:` column go.
@@ -23,8 +23,7 @@ public final class OutputFormat<T> {
     private final SortKeys<T> sortKeys;
     private final ZoneId zone;
 
-    private OutputFormat(
-            List<Column<T>> columns, String after, SortKeys<T> sortKeys, ZoneId zone) {
+    private OutputFormat(List<Column<T>> columns, String after, SortKeys<T> sortKeys, ZoneId zone) {
         this.columns = columns;
         this.after = after;
         this.sortKeys = sortKeys;
@@ -61,7 +60,8 @@ public final class OutputFormat<T> {
         return sortKeys;
     }
 
-    /// This format without the columns that `rows` do not need and with those widened that they do.
+    /// This format without the columns that `rows` do not need and with those widened that they
+    /// do.
     public OutputFormat<T> fitted(List<T> rows) {
         List<Column<T>> kept = new ArrayList<>(columns.size());
         for (Column<T> column : columns) {

@@ -25,8 +25,8 @@ public final class PythonText {
         };
     }
 
-    /// `repr(float)`: the shortest text that reads back as the same number, always with a point or an
-    /// exponent.
+    /// `repr(float)`: the shortest text that reads back as the same number, always with a point or
+    /// an exponent.
     public static String repr(double value) {
         if (!Double.isFinite(value)) {
             return notFinite(value);
@@ -47,11 +47,13 @@ public final class PythonText {
         if (!Double.isFinite(value)) {
             return notFinite(value);
         }
-        String text = new BigDecimal(value).setScale(precision, RoundingMode.HALF_EVEN).toPlainString();
+        String text =
+                new BigDecimal(value).setScale(precision, RoundingMode.HALF_EVEN).toPlainString();
         return isNegativeZero(value) ? "-" + text : text;
     }
 
-    /// `%.{digits}g`: so many significant digits, no trailing zeros, an exponent when that is shorter.
+    /// `%.{digits}g`: so many significant digits, no trailing zeros, an exponent when that is
+    /// shorter.
     public static String general(double value, int digits) {
         if (!Double.isFinite(value)) {
             return notFinite(value);

@@ -43,8 +43,11 @@ final class Strftime {
             case 'p' -> text.append(when.getHour() < 12 ? "AM" : "PM");
             case 'b', 'h' -> text.append(month(when, TextStyle.SHORT));
             case 'B' -> text.append(month(when, TextStyle.FULL));
-            case 'a' -> text.append(when.getDayOfWeek().getDisplayName(TextStyle.SHORT, Locale.ENGLISH));
-            case 'A' -> text.append(when.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
+            case 'a' ->
+                    text.append(
+                            when.getDayOfWeek().getDisplayName(TextStyle.SHORT, Locale.ENGLISH));
+            case 'A' ->
+                    text.append(when.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
             case 'j' -> text.append(String.format(Locale.ROOT, "%03d", when.getDayOfYear()));
             case 'u' -> text.append(when.getDayOfWeek().getValue());
             case 'w' -> text.append(when.getDayOfWeek().getValue() % 7);

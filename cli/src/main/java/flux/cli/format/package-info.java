@@ -1,4 +1,5 @@
-/// Flux's output formats (`-o`): Python's format syntax with Flux's additions, over any kind of row.
+/// Flux's output formats (`-o`): Python's format syntax with Flux's additions, over any kind of
+/// row.
 @NullMarked
 package flux.cli.format;
 

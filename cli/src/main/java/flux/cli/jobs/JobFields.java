@@ -46,7 +46,10 @@ public final class JobFields implements Fields<JobRow> {
         add("id.words", "JOBID", row -> id(row).words());
         add("id.emoji", "JOBID", row -> id(row).emoji());
         addAttribute("userid", "UID");
-        add("username", "USER", row -> row.viewer().username().apply(row.attribute("userid").asLong()));
+        add(
+                "username",
+                "USER",
+                row -> row.viewer().username().apply(row.attribute("userid").asLong()));
     }
 
     private void status() {
@@ -82,7 +85,9 @@ public final class JobFields implements Fields<JobRow> {
 
     private void times() {
         for (String state :
-                new String[] {"submit", "depend", "priority", "sched", "run", "cleanup", "inactive"}) {
+                new String[] {
+                    "submit", "depend", "priority", "sched", "run", "cleanup", "inactive"
+                }) {
             String name = "t_" + state;
             add(name, name.toUpperCase(Locale.ROOT), row -> row.real(name));
         }
@@ -123,7 +128,10 @@ public final class JobFields implements Fields<JobRow> {
         for (String state : new String[] {"all", "up", "down", "allocated", "free"}) {
             for (String unit : new String[] {"ncores", "ngpus", "nnodes"}) {
                 String path = "resources." + state + "." + unit;
-                add("instance." + path, unit.toUpperCase(Locale.ROOT), row -> plain(inside(row, path)));
+                add(
+                        "instance." + path,
+                        unit.toUpperCase(Locale.ROOT),
+                        row -> plain(inside(row, path)));
             }
         }
     }

@@ -11,12 +11,21 @@ public final class JobJson {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final List<String> TIMES =
-            List.of(
-                    "t_depend", "t_priority", "t_sched", "t_run", "t_cleanup", "t_inactive");
+            List.of("t_depend", "t_priority", "t_sched", "t_run", "t_cleanup", "t_inactive");
     private static final List<String> ATTRIBUTES =
             List.of(
-                    "name", "queue", "project", "bank", "cwd", "ntasks", "ncores", "nnodes", "priority",
-                    "ranks", "nodelist", "success");
+                    "name",
+                    "queue",
+                    "project",
+                    "bank",
+                    "cwd",
+                    "ntasks",
+                    "ncores",
+                    "nnodes",
+                    "priority",
+                    "ranks",
+                    "nodelist",
+                    "success");
 
     private JobJson() {}
 

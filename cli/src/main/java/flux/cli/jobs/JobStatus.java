@@ -16,7 +16,9 @@ public enum JobStatus {
     CANCELED(4, "CA", "💥"),
     TIMEOUT(8, "TO", "⌛");
 
-    private static final JobStatus[] STATES = {NEW, DEPEND, PRIORITY, SCHED, RUN, CLEANUP, INACTIVE};
+    private static final JobStatus[] STATES = {
+        NEW, DEPEND, PRIORITY, SCHED, RUN, CLEANUP, INACTIVE
+    };
     private static final JobStatus[] RESULTS = {COMPLETED, FAILED, CANCELED, TIMEOUT};
 
     private final int bit;

@@ -13,9 +13,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Dates as people write them: `+1h`, `2026-06-21 6am`, `tomorrow noon`, `in 20 minutes`, `monday`.
+/// Dates as people write them: `+1h`, `2026-06-21 6am`, `tomorrow noon`, `in 20 minutes`,
+/// `monday`.
 ///
-/// Words may stand in any order; what is left out is taken from today, at midnight when a day is named.
+/// Words may stand in any order; what is left out is taken from today, at midnight when a day is
+/// named.
 final class BeginTime {
 
     private static final Pattern DATE = Pattern.compile("(\\d{4})-(\\d{1,2})-(\\d{1,2})");
@@ -59,7 +61,10 @@ final class BeginTime {
         }
         LocalDate day = null;
         LocalTime time = null;
-        for (String word : words.replace(" am", "am").replace(" pm", "pm").split("[\\sT,]+|(?<=\\d)t(?=\\d)")) {
+        for (String word :
+                words.replace(" am", "am")
+                        .replace(" pm", "pm")
+                        .split("[\\sT,]+|(?<=\\d)t(?=\\d)")) {
             LocalDate wordDay = day(word, now.toLocalDate());
             LocalTime wordTime = wordDay == null ? time(word) : null;
             if (wordDay == null && wordTime == null && !word.equals("at")) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// `flux bulksubmit`: one job for each combination of inputs.
 ///
-/// `:::` starts a list of inputs, `::::` one read from files (`-` is standard input); with a `+` the list
-/// goes along with the one before instead of multiplying. Source: flux-bulksubmit(1).
+/// `:::` starts a list of inputs, `::::` one read from files (`-` is standard input); with a `+`
+/// the list goes along with the one before instead of multiplying. Source: flux-bulksubmit(1).
 public final class BulkCommand {
 
     /// More jobs than this from one command are a mistake.
@@ -70,7 +70,10 @@ public final class BulkCommand {
     }
 
     private static boolean isSeparator(String word) {
-        return word.equals(":::") || word.equals("::::") || word.equals(":::+") || word.equals("::::+");
+        return word.equals(":::")
+                || word.equals("::::")
+                || word.equals(":::+")
+                || word.equals("::::+");
     }
 
     private List<SubmitArguments> jobs() {
@@ -162,8 +165,7 @@ public final class BulkCommand {
     private List<String> read(String name) {
         Path file = submitter.cwd().resolve(name);
         try (InputStream in = name.equals("-") ? submitter.in() : Files.newInputStream(file)) {
-            String text =
-                    new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return items(text, arguments.last(SubmitOption.SEP));
         } catch (IOException e) {
             throw new SubmitException("cannot read '" + name + "': " + e.getMessage());

@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import flux.cli.format.PythonText;
 import java.util.List;
 
-/// What a job waits for: --dependency and --begin-time as `attributes.system.dependencies` (RFC 26).
+/// What a job waits for: --dependency and --begin-time as `attributes.system.dependencies` (RFC
+/// 26).
 final class Dependencies {
 
     private Dependencies() {}

@@ -15,13 +15,12 @@ import java.util.regex.PatternSyntaxException;
 
 /// The job's environment: the caller's, changed by the rules of --env in the order given.
 ///
-/// `-PATTERN` removes, `^FILE` reads rules, `VAR=VALUE` sets, any other PATTERN copies from the caller
-/// what is not set yet. A pattern is a glob, or a regular expression between slashes.
+/// `-PATTERN` removes, `^FILE` reads rules, `VAR=VALUE` sets, any other PATTERN copies from the
+/// caller what is not set yet. A pattern is a glob, or a regular expression between slashes.
 final class EnvironmentRules {
 
     private static final int FILE_DEPTH_MAX = 16;
-    private static final Pattern VARIABLE =
-            Pattern.compile("\\$(?:(\\$)|(\\w+)|\\{(\\w+)})|\\$");
+    private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\$)|(\\w+)|\\{(\\w+)})|\\$");
 
     private final Map<String, String> caller;
     private final Path cwd;

@@ -5,8 +5,8 @@ import java.math.BigInteger;
 
 /// What --define computes from an input `x`: a small part of Python's expressions.
 ///
-/// Numbers, strings, `x`, `+ - * / // % **`, parentheses, `int() float() str() len()`. Flux's own tool
-/// evaluates any Python; what goes beyond this is refused, never guessed.
+/// Numbers, strings, `x`, `+ - * / // % **`, parentheses, `int() float() str() len()`. Flux's own
+/// tool evaluates any Python; what goes beyond this is refused, never guessed.
 final class Expression {
 
     private static final int DEPTH_MAX = 100;
@@ -105,7 +105,8 @@ final class Expression {
             return text;
         }
         int start = at;
-        while (at < source.length() && (Character.isLetterOrDigit(source.charAt(at)) || source.charAt(at) == '.')) {
+        while (at < source.length()
+                && (Character.isLetterOrDigit(source.charAt(at)) || source.charAt(at) == '.')) {
             at++;
         }
         String word = source.substring(start, at);
@@ -145,7 +146,10 @@ final class Expression {
     }
 
     private Object compute(char operator, Object a, Object b) {
-        if (a instanceof Long x && b instanceof Long y && operator != '/' && !(operator == '^' && y < 0)) {
+        if (a instanceof Long x
+                && b instanceof Long y
+                && operator != '/'
+                && !(operator == '^' && y < 0)) {
             return whole(operator, x, y);
         }
         double x = real(a);
@@ -188,7 +192,9 @@ final class Expression {
         return switch (value) {
             case Long n -> n;
             case Double d -> d;
-            default -> throw new SubmitException("--define: " + source + ": '" + value + "' is not a number");
+            default ->
+                    throw new SubmitException(
+                            "--define: " + source + ": '" + value + "' is not a number");
         };
     }
 

@@ -23,7 +23,8 @@ final class FileArchive {
 
     private FileArchive() {}
 
-    /// Adds the file that `[NAME[:PERMS]=]ARG` describes; an ARG of several lines is the data itself.
+    /// Adds the file that `[NAME[:PERMS]=]ARG` describes; an ARG of several lines is the data
+    /// itself.
     static void add(ObjectNode files, String argument, Path cwd) {
         int equals = argument.indexOf('=');
         int newline = argument.indexOf('\n');
@@ -59,22 +60,29 @@ final class FileArchive {
             return file(mode, Files.readAllBytes(path));
         } catch (NoSuchFileException e) {
             throw new SubmitException(
-                    "--add-file=" + argument + ": [Errno 2] No such file or directory: '" + name + "'");
+                    "--add-file="
+                            + argument
+                            + ": [Errno 2] No such file or directory: '"
+                            + name
+                            + "'");
         } catch (IOException e) {
             throw new SubmitException("--add-file=" + argument + ": " + e.getMessage());
         }
     }
 
     private static ObjectNode file(int mode, byte[] data) {
-        ObjectNode file = JsonNodeFactory.instance.objectNode().put("mode", mode).put("size", data.length);
+        ObjectNode file =
+                JsonNodeFactory.instance.objectNode().put("mode", mode).put("size", data.length);
         if (data.length == 0) {
             return file;
         }
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(data)).toString();
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(data)).toString();
             return file.put("data", text).put("encoding", "utf-8");
         } catch (CharacterCodingException e) {
-            return file.put("data", Base64.getEncoder().encodeToString(data)).put("encoding", "base64");
+            return file.put("data", Base64.getEncoder().encodeToString(data))
+                    .put("encoding", "base64");
         }
     }
 
@@ -82,7 +90,8 @@ final class FileArchive {
         try {
             return Integer.parseInt(octal, 8) & 07777;
         } catch (NumberFormatException e) {
-            throw new SubmitException("--add-file=" + argument + ": invalid permissions '" + octal + "'");
+            throw new SubmitException(
+                    "--add-file=" + argument + ": invalid permissions '" + octal + "'");
         }
     }
 

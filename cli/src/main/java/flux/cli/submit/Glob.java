@@ -2,7 +2,8 @@ package flux.cli.submit;
 
 import java.util.regex.Pattern;
 
-/// Shell patterns over whole names: `*`, `?`, `[…]`, `[!…]`. Source: Python's fnmatch, which Flux uses.
+/// Shell patterns over whole names: `*`, `?`, `[…]`, `[!…]`. Source: Python's fnmatch, which Flux
+/// uses.
 final class Glob {
 
     private Glob() {}

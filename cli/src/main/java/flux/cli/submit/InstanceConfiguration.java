@@ -13,8 +13,8 @@ import java.util.Map;
 
 /// The configuration of an instance that a job will be: what --conf says, later ones over earlier.
 ///
-/// An argument is TOML or JSON when it has several lines, `KEY=VAL`, a `.toml` or `.json` file, or the name
-/// of a file in the XDG directories' `flux/config`.
+/// An argument is TOML or JSON when it has several lines, `KEY=VAL`, a `.toml` or `.json` file, or
+/// the name of a file in the XDG directories' `flux/config`.
 final class InstanceConfiguration {
 
     private InstanceConfiguration() {}
@@ -42,7 +42,8 @@ final class InstanceConfiguration {
     }
 
     private static Path named(String name, Map<String, String> env) {
-        String home = env.getOrDefault("XDG_CONFIG_HOME", env.getOrDefault("HOME", "") + "/.config");
+        String home =
+                env.getOrDefault("XDG_CONFIG_HOME", env.getOrDefault("HOME", "") + "/.config");
         String dirs = home + ":" + env.getOrDefault("XDG_CONFIG_DIRS", "/etc/xdg");
         for (String directory : dirs.split(":", -1)) {
             for (String extension : List.of(".toml", ".json")) {

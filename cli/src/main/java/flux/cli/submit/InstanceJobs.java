@@ -36,7 +36,8 @@ public final class InstanceJobs {
             command.add("-Sbroker.rc2_none=1");
         }
         command.addAll(arguments.command());
-        ShellOptions shell = new ShellOptions(arguments.without(SubmitOption.OUTPUT, SubmitOption.ERROR));
+        ShellOptions shell =
+                new ShellOptions(arguments.without(SubmitOption.OUTPUT, SubmitOption.ERROR));
         perNode(shell);
         if (arguments.has(SubmitOption.BG)) {
             shell.options().putObject("pty").put("capture", 1);
@@ -98,7 +99,10 @@ public final class InstanceJobs {
         if (arguments.has(SubmitOption.CONF)) {
             JsonNode configuration =
                     InstanceConfiguration.of(arguments.all(SubmitOption.CONF), submitter);
-            files(jobspec).putObject("conf.json").put("mode", PRIVATE_FILE).set("data", configuration);
+            files(jobspec)
+                    .putObject("conf.json")
+                    .put("mode", PRIVATE_FILE)
+                    .set("data", configuration);
         }
     }
 

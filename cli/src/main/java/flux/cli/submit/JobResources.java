@@ -103,7 +103,8 @@ record JobResources(
         if (nodes > slots) {
             throw new SubmitException("node count must not be greater than task count");
         }
-        ArrayNode resources = array(node(nodes, exclusive, slot(Math.ceilDiv(slots, nodes), cores, gpus)));
+        ArrayNode resources =
+                array(node(nodes, exclusive, slot(Math.ceilDiv(slots, nodes), cores, gpus)));
         return new JobResources(resources, slots % nodes == 0 ? null : slots, null);
     }
 

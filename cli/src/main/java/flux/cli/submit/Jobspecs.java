@@ -157,7 +157,9 @@ public final class Jobspecs {
 
     private static JsonNode constraints(List<String> queries) {
         String joined =
-                queries.size() == 1 ? queries.getFirst() : "(" + String.join(") and (", queries) + ")";
+                queries.size() == 1
+                        ? queries.getFirst()
+                        : "(" + String.join(") and (", queries) + ")";
         try {
             return ConstraintQuery.parse(joined);
         } catch (IllegalArgumentException e) {
@@ -170,8 +172,7 @@ public final class Jobspecs {
         boolean fromFile = setting.startsWith("^");
         String keyValue = fromFile ? setting.substring(1) : setting;
         String key = JsonText.keyOf(keyValue);
-        JsonNode value =
-                fromFile ? readJson(setting, keyValue) : JsonText.valueOf(keyValue);
+        JsonNode value = fromFile ? readJson(setting, keyValue) : JsonText.valueOf(keyValue);
         if (key.startsWith(".")) {
             key = key.substring(1);
         } else if (key.startsWith("attributes.")) {
@@ -201,7 +202,8 @@ public final class Jobspecs {
             JsonNode node =
                     inline
                             ? MAPPER.readTree(jsonOrFile)
-                            : MAPPER.readTree(Files.readAllBytes(submitter.cwd().resolve(jsonOrFile)));
+                            : MAPPER.readTree(
+                                    Files.readAllBytes(submitter.cwd().resolve(jsonOrFile)));
             return node instanceof ArrayNode list ? list : NODES.arrayNode().add(node);
         } catch (IOException e) {
             throw new SubmitException("--resources-json: " + firstLine(e));

@@ -53,7 +53,9 @@ final class ProcessLimits {
             if (name != null) {
                 limits.put(
                         name,
-                        soft.equals("unlimited") ? RlimitRules.UNLIMITED : Long.parseUnsignedLong(soft));
+                        soft.equals("unlimited")
+                                ? RlimitRules.UNLIMITED
+                                : Long.parseUnsignedLong(soft));
             }
         }
         return limits;

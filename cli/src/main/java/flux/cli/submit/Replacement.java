@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What one combination of inputs puts in the place of `{…}`.
 ///
-/// `{}` and `{0}` the first input, `{1}` the second; after the index `.%` without extension, `./` basename,
-/// `./%` both, `.//` directory, `.NAME` a definition of the user; `{seq}` and `{seq1}` count the jobs.
-/// `{cc}` waits for its own turn, and doubled braces belong to the job shell's templates.
+/// `{}` and `{0}` the first input, `{1}` the second; after the index `.%` without extension, `./`
+/// basename, `./%` both, `.//` directory, `.NAME` a definition of the user; `{seq}` and `{seq1}`
+/// count the jobs. `{cc}` waits for its own turn, and doubled braces belong to the job shell's
+/// templates.
 record Replacement(List<String> inputs, int seq, Map<String, Expression> definitions) {
 
     String apply(String text) {
@@ -20,7 +21,10 @@ record Replacement(List<String> inputs, int seq, Map<String, Expression> definit
         int at = 0;
         while (open >= 0) {
             result.append(text, at, open);
-            int end = text.startsWith("{{", open) ? text.indexOf("}}", open) : text.indexOf('}', open);
+            int end =
+                    text.startsWith("{{", open)
+                            ? text.indexOf("}}", open)
+                            : text.indexOf('}', open);
             if (end < 0) {
                 throw new SubmitException("expected '}' before end of string: " + text);
             }
@@ -70,7 +74,11 @@ record Replacement(List<String> inputs, int seq, Map<String, Expression> definit
         }
         if (at >= inputs.size()) {
             throw new SubmitException(
-                    "Replacement '{" + field + "}' is out of range: " + inputs.size() + " input(s)");
+                    "Replacement '{"
+                            + field
+                            + "}' is out of range: "
+                            + inputs.size()
+                            + " input(s)");
         }
         return inputs.get(at);
     }

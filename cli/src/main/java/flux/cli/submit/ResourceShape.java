@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/// Resources in short: `node=2/[slot=4{task}/core=2;memory=4{unit:GB}]` (RFC 46) to jobspec's `resources`.
+/// Resources in short: `node=2/[slot=4{task}/core=2;memory=4{unit:GB}]` (RFC 46) to jobspec's
+/// `resources`.
 ///
 /// A slot without a label is called `task`, as Flux's own parser has it.
 final class ResourceShape {
@@ -71,7 +72,8 @@ final class ResourceShape {
         String count = text.substring(start, at);
         if (count.isEmpty()) {
             throw at < text.length() && Character.isLetter(text.charAt(at))
-                    ? new SubmitException("Illegal character '" + text.charAt(at) + "' at position " + at)
+                    ? new SubmitException(
+                            "Illegal character '" + text.charAt(at) + "' at position " + at)
                     : invalid();
         }
         if (bracket) {

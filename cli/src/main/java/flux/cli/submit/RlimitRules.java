@@ -24,8 +24,22 @@ final class RlimitRules {
     /// How getrlimit(2) orders the limits; jobspecs list them so.
     private static final List<String> NAMES =
             List.of(
-                    "cpu", "fsize", "data", "stack", "core", "nofile", "as", "rss", "nproc", "memlock",
-                    "msgqueue", "nice", "rtprio", "rttime", "sigpending", "ofile");
+                    "cpu",
+                    "fsize",
+                    "data",
+                    "stack",
+                    "core",
+                    "nofile",
+                    "as",
+                    "rss",
+                    "nproc",
+                    "memlock",
+                    "msgqueue",
+                    "nice",
+                    "rtprio",
+                    "rttime",
+                    "sigpending",
+                    "ofile");
 
     private RlimitRules() {}
 

@@ -8,12 +8,14 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// What stood on a submission command's line: the options' values as written, then the job's command.
+/// What stood on a submission command's line: the options' values as written, then the job's
+/// command.
 ///
-/// Values stay text until a job is made of them, because bulksubmit and --cc replace parts of them for
-/// each job.
+/// Values stay text until a job is made of them, because bulksubmit and --cc replace parts of them
+/// for each job.
 ///
-/// @param values of each option in the order given; a flag has an empty one each time it stood there
+/// @param values of each option in the order given; a flag has an empty one each time it stood
+///     there
 public record SubmitArguments(Map<SubmitOption, List<String>> values, List<String> command) {
 
     public SubmitArguments {

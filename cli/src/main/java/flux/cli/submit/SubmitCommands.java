@@ -47,8 +47,10 @@ public final class SubmitCommands {
     /// `flux alloc`.
     public static int alloc(List<String> words, Session session) {
         SubmitArguments arguments =
-                new SubmitParser("alloc", "[OPTIONS] [COMMAND...]", SubmitOption.ofAlloc()).parse(words);
-        return instance(new InstanceJobs(submitter(session)).ofAlloc(arguments), arguments, session);
+                new SubmitParser("alloc", "[OPTIONS] [COMMAND...]", SubmitOption.ofAlloc())
+                        .parse(words);
+        return instance(
+                new InstanceJobs(submitter(session)).ofAlloc(arguments), arguments, session);
     }
 
     /// `flux batch`.
@@ -56,7 +58,8 @@ public final class SubmitCommands {
         SubmitArguments arguments =
                 new SubmitParser("batch", "[OPTIONS...] SCRIPT [ARGS...]", SubmitOption.ofBatch())
                         .parse(words);
-        return instance(new InstanceJobs(submitter(session)).ofBatch(arguments), arguments, session);
+        return instance(
+                new InstanceJobs(submitter(session)).ofBatch(arguments), arguments, session);
     }
 
     private static int plan(SubmitArguments arguments, Session session) {
@@ -87,7 +90,8 @@ public final class SubmitCommands {
 
     private static Submitter submitter(Session session) {
         String zone = session.env().getOrDefault("TZ", "");
-        ZoneId zoneId = zone.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(zone.replaceFirst("^:", ""));
+        ZoneId zoneId =
+                zone.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(zone.replaceFirst("^:", ""));
         return new Submitter(
                 session.env(),
                 session.cwd(),

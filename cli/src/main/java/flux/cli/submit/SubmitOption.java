@@ -7,7 +7,8 @@ import static flux.cli.submit.SubmitOption.Kind.VALUE;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// The options of submission commands, in the order their help and `bulksubmit --dry-run` show them.
+/// The options of submission commands, in the order their help and `bulksubmit --dry-run` show
+/// them.
 ///
 /// Source: flux-submit(1), flux-run(1), flux-bulksubmit(1), flux-alloc(1), flux-batch(1).
 public enum SubmitOption {
@@ -80,14 +81,47 @@ public enum SubmitOption {
 
     private static final Set<SubmitOption> COMMON =
             EnumSet.of(
-                    QUEUE, TIME_LIMIT, URGENCY, JOB_NAME, NODES, EXCLUSIVE, RESOURCES_SHAPE,
-                    RESOURCES_JSON, ENV, ENV_REMOVE, ENV_FILE, RLIMIT, CWD, OUTPUT, ERROR, INPUT,
-                    UNBUFFERED, LABEL_IO, SETOPT, SETATTR, ADD_FILE, DEPENDENCY, BEGIN_TIME, REQUIRES,
-                    SIGNAL, TASKMAP, FLAGS, BANK, DRY_RUN, DEBUG, QUIET, VERBOSE);
+                    QUEUE,
+                    TIME_LIMIT,
+                    URGENCY,
+                    JOB_NAME,
+                    NODES,
+                    EXCLUSIVE,
+                    RESOURCES_SHAPE,
+                    RESOURCES_JSON,
+                    ENV,
+                    ENV_REMOVE,
+                    ENV_FILE,
+                    RLIMIT,
+                    CWD,
+                    OUTPUT,
+                    ERROR,
+                    INPUT,
+                    UNBUFFERED,
+                    LABEL_IO,
+                    SETOPT,
+                    SETATTR,
+                    ADD_FILE,
+                    DEPENDENCY,
+                    BEGIN_TIME,
+                    REQUIRES,
+                    SIGNAL,
+                    TASKMAP,
+                    FLAGS,
+                    BANK,
+                    DRY_RUN,
+                    DEBUG,
+                    QUIET,
+                    VERBOSE);
 
     private static final Set<SubmitOption> TASKS =
             EnumSet.of(
-                    NTASKS, CORES_PER_TASK, GPUS_PER_TASK, CORES, TASKS_PER_NODE, TASKS_PER_CORE,
+                    NTASKS,
+                    CORES_PER_TASK,
+                    GPUS_PER_TASK,
+                    CORES,
+                    TASKS_PER_NODE,
+                    TASKS_PER_CORE,
                     GPUS_PER_NODE);
 
     private static final Set<SubmitOption> SLOTS =

@@ -9,8 +9,8 @@ import java.util.Map;
 
 /// JSON in the dress of Python's `json.dumps`: a space after commas and colons, floats as `repr`.
 ///
-/// Flux's Python tools print this, and the jobspec they submit is kept byte for byte, so scripts and
-/// digests may depend on it.
+/// Flux's Python tools print this, and the jobspec they submit is kept byte for byte, so scripts
+/// and digests may depend on it.
 public final class PythonJson {
 
     private final StringBuilder text = new StringBuilder(512);

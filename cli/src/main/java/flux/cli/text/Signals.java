@@ -8,15 +8,37 @@ public final class Signals {
 
     /// `NAME description`, from signal 1 on.
     private static final String[] TABLE = {
-        "HUP Hangup", "INT Interrupt", "QUIT Quit", "ILL Illegal instruction",
-        "TRAP Trace/breakpoint trap", "ABRT Aborted", "BUS Bus error", "FPE Floating point exception",
-        "KILL Killed", "USR1 User defined signal 1", "SEGV Segmentation fault",
-        "USR2 User defined signal 2", "PIPE Broken pipe", "ALRM Alarm clock", "TERM Terminated",
-        "STKFLT Stack fault", "CHLD Child exited", "CONT Continued", "STOP Stopped (signal)",
-        "TSTP Stopped", "TTIN Stopped (tty input)", "TTOU Stopped (tty output)",
-        "URG Urgent I/O condition", "XCPU CPU time limit exceeded", "XFSZ File size limit exceeded",
-        "VTALRM Virtual timer expired", "PROF Profiling timer expired", "WINCH Window changed",
-        "IO I/O possible", "PWR Power failure", "SYS Bad system call"
+        "HUP Hangup",
+        "INT Interrupt",
+        "QUIT Quit",
+        "ILL Illegal instruction",
+        "TRAP Trace/breakpoint trap",
+        "ABRT Aborted",
+        "BUS Bus error",
+        "FPE Floating point exception",
+        "KILL Killed",
+        "USR1 User defined signal 1",
+        "SEGV Segmentation fault",
+        "USR2 User defined signal 2",
+        "PIPE Broken pipe",
+        "ALRM Alarm clock",
+        "TERM Terminated",
+        "STKFLT Stack fault",
+        "CHLD Child exited",
+        "CONT Continued",
+        "STOP Stopped (signal)",
+        "TSTP Stopped",
+        "TTIN Stopped (tty input)",
+        "TTOU Stopped (tty output)",
+        "URG Urgent I/O condition",
+        "XCPU CPU time limit exceeded",
+        "XFSZ File size limit exceeded",
+        "VTALRM Virtual timer expired",
+        "PROF Profiling timer expired",
+        "WINCH Window changed",
+        "IO I/O possible",
+        "PWR Power failure",
+        "SYS Bad system call"
     };
 
     private static final int REALTIME_FIRST = 34;
@@ -33,9 +55,13 @@ public final class Signals {
                 return OptionalInt.of(i + 1);
             }
         }
-        if (!name.isEmpty() && name.length() < 4 && name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (!name.isEmpty()
+                && name.length() < 4
+                && name.chars().allMatch(c -> c >= '0' && c <= '9')) {
             int number = Integer.parseInt(name);
-            return number > 0 && number <= NUMBER_MAX ? OptionalInt.of(number) : OptionalInt.empty();
+            return number > 0 && number <= NUMBER_MAX
+                    ? OptionalInt.of(number)
+                    : OptionalInt.empty();
         }
         return OptionalInt.empty();
     }

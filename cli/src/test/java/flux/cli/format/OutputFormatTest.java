@@ -18,7 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OutputFormatTest {
 
     private static final Fields<Map<String, Object>> FIELDS =
-            name -> name.equals("nothing") ? null : new Field<>(name.toUpperCase(Locale.ROOT), row -> row.getOrDefault(name, ""));
+            name ->
+                    name.equals("nothing")
+                            ? null
+                            : new Field<>(
+                                    name.toUpperCase(Locale.ROOT),
+                                    row -> row.getOrDefault(name, ""));
 
     @ParameterizedTest
     @CsvSource(
@@ -104,10 +109,7 @@ class OutputFormatTest {
                         Map.entry("b", true),
                         Map.entry("id", new Numbered(99, "ƒ2A")));
         Fields<Map<String, Object>> fields =
-                name ->
-                        name.equals("none")
-                                ? new Field<>("NONE", _ -> null)
-                                : FIELDS.find(name);
+                name -> name.equals("none") ? new Field<>("NONE", _ -> null) : FIELDS.find(name);
         assertThat(OutputFormat.parse(format, fields, ZoneOffset.UTC).format(row))
                 .isEqualTo(expected.equals("''") ? "" : expected);
     }

@@ -54,7 +54,9 @@ record Golden(
             String[] words = line.substring(MARK.length()).split(" ", 2);
             String rest = words.length > 1 ? words[1] : "";
             if (words[0].equals("VAR")) {
-                variables.put(rest.substring(0, rest.indexOf('=')), rest.substring(rest.indexOf('=') + 1));
+                variables.put(
+                        rest.substring(0, rest.indexOf('=')),
+                        rest.substring(rest.indexOf('=') + 1));
                 continue;
             }
             section = new StringBuilder(rest);

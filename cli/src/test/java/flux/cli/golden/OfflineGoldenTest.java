@@ -32,7 +32,8 @@ class OfflineGoldenTest {
     /// Recordings of accidents, each with its reason.
     private static final Map<String, String> ACCIDENTS =
             Map.of(
-                    "-S '^attr.json'", "Flux opens file descriptor 1 and fails; we say what is missing",
+                    "-S '^attr.json'",
+                            "Flux opens file descriptor 1 and fails; we say what is missing",
                     "flux job bogus", "lists commands that need an instance");
 
     @TempDir Path work;
@@ -42,8 +43,10 @@ class OfflineGoldenTest {
         assumeTrue(Files.isDirectory(Golden.root()), "no recordings at " + Golden.root());
         write("data.txt", "hello file\n");
         write("attr.json", "{\"a\": [1, 2, {\"b\": null}]}");
-        write("res.json", "[{\"type\": \"node\", \"count\": 2, \"with\": [{\"type\": \"slot\", \"count\": 1,"
-                + " \"label\": \"task\", \"with\": [{\"type\": \"core\", \"count\": 4}]}]}]");
+        write(
+                "res.json",
+                "[{\"type\": \"node\", \"count\": 2, \"with\": [{\"type\": \"slot\", \"count\": 1,"
+                        + " \"label\": \"task\", \"with\": [{\"type\": \"core\", \"count\": 4}]}]}]");
         write("env.rules", "# rules\n-*\nX2=two\n");
         write("conf.json", "{\"resource\": {\"noverify\": true}}");
         write("conf.toml", "[resource]\nnoverify = true\n");
@@ -98,7 +101,12 @@ class OfflineGoldenTest {
 
     /// Commands that are there, and do not look for an instance.
     private boolean isOurs(Golden golden) {
-        String name = golden.words().stream().dropWhile(word -> !word.equals("flux")).skip(1).findFirst().orElse("");
+        String name =
+                golden.words().stream()
+                        .dropWhile(word -> !word.equals("flux"))
+                        .skip(1)
+                        .findFirst()
+                        .orElse("");
         boolean there = !List.of("queue", "kvs", "start", "help", "env").contains(name);
         return golden.isSimple()
                 && there
@@ -109,7 +117,8 @@ class OfflineGoldenTest {
     }
 
     private DynamicTest test(Golden golden) {
-        return DynamicTest.dynamicTest(golden.file().getFileName() + ": " + golden.command(), () -> run(golden));
+        return DynamicTest.dynamicTest(
+                golden.file().getFileName() + ": " + golden.command(), () -> run(golden));
     }
 
     private void run(Golden golden) throws IOException {
@@ -124,7 +133,9 @@ class OfflineGoldenTest {
                 new RecordedSession(words.subList(1, words.size()), env, work, golden.stdin());
         int exit = FluxCli.run(session);
         assertThat(session.stderr()).as(golden.command()).isEqualTo(golden.stderr());
-        assertThat(normal(session.stdout())).as(golden.command()).isEqualTo(normal(golden.stdout()));
+        assertThat(normal(session.stdout()))
+                .as(golden.command())
+                .isEqualTo(normal(golden.stdout()));
         assertThat(String.valueOf(exit)).as(golden.command()).isEqualTo(golden.exit());
     }
 

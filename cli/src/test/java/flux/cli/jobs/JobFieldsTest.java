@@ -35,7 +35,11 @@ class JobFieldsTest {
 
     /// After everything that was recorded.
     private static final Viewer LATER =
-            new Viewer(1.8e9, false, uid -> uid == 0 ? "root" : Long.toString(uid), _ -> MissingNode.getInstance());
+            new Viewer(
+                    1.8e9,
+                    false,
+                    uid -> uid == 0 ? "root" : Long.toString(uid),
+                    _ -> MissingNode.getInstance());
 
     /// Depend on when the recording was made, or on an instance that is gone.
     private static final Pattern PASSING =
@@ -73,7 +77,9 @@ class JobFieldsTest {
         List<JobRow> rows = recordedJobs(goldens.resolve("jobs/simple-036--a_--json.txt"));
         List<DynamicTest> tests = new ArrayList<>();
         try (Stream<Path> files =
-                Stream.concat(Files.list(goldens.resolve("jobs-fields")), Files.list(goldens.resolve("jobs")))) {
+                Stream.concat(
+                        Files.list(goldens.resolve("jobs-fields")),
+                        Files.list(goldens.resolve("jobs")))) {
             files.sorted().forEach(file -> add(tests, file, rows));
         }
         return tests.stream();
@@ -82,7 +88,8 @@ class JobFieldsTest {
     private static void add(List<DynamicTest> tests, Path file, List<JobRow> rows) {
         List<String> lines = lines(file);
         String command = lines.get(lines.indexOf("==== COMMAND") + 1);
-        Matcher match = Pattern.compile("flux jobs (?:-n )?(?:-a )?-o '([^']*)'(?: -a)?").matcher(command);
+        Matcher match =
+                Pattern.compile("flux jobs (?:-n )?(?:-a )?-o '([^']*)'(?: -a)?").matcher(command);
         if (!match.matches()
                 || !command.contains("-a")
                 || PASSING.matcher(match.group(1)).find()
@@ -90,7 +97,10 @@ class JobFieldsTest {
             return;
         }
         String stdout =
-                String.join("\n", lines.subList(lines.indexOf("==== STDOUT") + 1, lines.indexOf("==== STDERR")));
+                String.join(
+                        "\n",
+                        lines.subList(
+                                lines.indexOf("==== STDOUT") + 1, lines.indexOf("==== STDERR")));
         tests.add(
                 DynamicTest.dynamicTest(
                         command,
@@ -105,7 +115,8 @@ class JobFieldsTest {
         Path recording = SHARED.resolve("goldens/jobs/simple-036--a_--json.txt");
         assumeTrue(Files.exists(recording), "no recording at " + recording);
         List<JobRow> rows = recordedJobs(recording);
-        JsonNode expected = JSON.readTree(lines(recording).get(lines(recording).indexOf("==== STDOUT") + 1));
+        JsonNode expected =
+                JSON.readTree(lines(recording).get(lines(recording).indexOf("==== STDOUT") + 1));
         JsonNode ours = JSON.readTree(JobJson.of(rows).toString());
         assertThat(withoutNow(ours)).isEqualTo(withoutNow(expected));
     }
@@ -177,7 +188,8 @@ class JobFieldsTest {
     private static List<JobRow> recordedJobs(Path recording) throws IOException {
         List<String> lines = lines(recording);
         List<JobRow> rows = new ArrayList<>();
-        for (JsonNode job : JSON.readTree(lines.get(lines.indexOf("==== STDOUT") + 1)).path("jobs")) {
+        for (JsonNode job :
+                JSON.readTree(lines.get(lines.indexOf("==== STDOUT") + 1)).path("jobs")) {
             rows.add(new JobRow(attributes((ObjectNode) job), LATER));
         }
         return rows;
@@ -192,14 +204,26 @@ class JobFieldsTest {
             attributes.put("result", JobStatus.valueOf(job.path("result").asText()).bit());
         }
         JsonNode exception = job.path("exception");
-        exception.properties().forEach(entry -> attributes.set("exception_" + entry.getKey(), entry.getValue()));
+        exception
+                .properties()
+                .forEach(entry -> attributes.set("exception_" + entry.getKey(), entry.getValue()));
         if (state != JobStatus.INACTIVE) {
             attributes.remove("exception_occurred");
         }
         if (job.has("uri")) {
-            ((ObjectNode) attributes.withObject("/annotations")).withObject("/user").set("uri", job.get("uri"));
+            ((ObjectNode) attributes.withObject("/annotations"))
+                    .withObject("/user")
+                    .set("uri", job.get("uri"));
         }
-        attributes.remove(List.of("exception", "status", "jobid", "username", "uri", "returncode", "runtime"));
+        attributes.remove(
+                List.of(
+                        "exception",
+                        "status",
+                        "jobid",
+                        "username",
+                        "uri",
+                        "returncode",
+                        "runtime"));
         return attributes;
     }
 
