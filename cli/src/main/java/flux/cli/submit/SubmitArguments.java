@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 public record SubmitArguments(Map<SubmitOption, List<String>> values, List<String> command) {
 
     public SubmitArguments {
-        values = Collections.unmodifiableMap(new EnumMap<>(values));
+        Map<SubmitOption, List<String>> copy = new EnumMap<>(SubmitOption.class);
+        copy.putAll(values);
+        values = Collections.unmodifiableMap(copy);
         command = List.copyOf(command);
     }
 
