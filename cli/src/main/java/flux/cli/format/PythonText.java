@@ -35,7 +35,7 @@ public final class PythonText {
         if (size != 0 && (size >= FIXED_BELOW || size < FIXED_FROM)) {
             return exponent(new BigDecimal(Double.toString(value)).stripTrailingZeros());
         }
-        if (size < 1e7 && size >= 1e-3 || size == 0) {
+        if (size == 0 || (size >= 1e-3 && size < 1e7)) {
             return Double.toString(value);
         }
         String plain = new BigDecimal(Double.toString(value)).toPlainString();

@@ -69,7 +69,10 @@ public final class JobRow {
 
     /// True once the job has resources.
     private boolean hasRun() {
-        return state().ordinal() >= JobStatus.RUN.ordinal();
+        return switch (state()) {
+            case RUN, CLEANUP, INACTIVE -> true;
+            default -> false;
+        };
     }
 
     /// Seconds from `alloc` to `finish`, or until now.

@@ -1,8 +1,6 @@
 package flux.cli.jobs;
 
 /// A job's state while it is active, then its result (RFC 21): names, abbreviations and emoji.
-///
-/// @param emoji what `status_emoji` shows
 public enum JobStatus {
     NEW(1, "N", "🎁"),
     DEPEND(2, "D", "🛑"),

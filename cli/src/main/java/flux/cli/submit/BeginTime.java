@@ -64,7 +64,7 @@ final class BeginTime {
         for (String word :
                 words.replace(" am", "am")
                         .replace(" pm", "pm")
-                        .split("[\\sT,]+|(?<=\\d)t(?=\\d)")) {
+                        .split("[\\sT,]+|(?<=\\d)t(?=\\d)", -1)) {
             LocalDate wordDay = day(word, now.toLocalDate());
             LocalTime wordTime = wordDay == null ? time(word) : null;
             if (wordDay == null && wordTime == null && !word.equals("at")) {

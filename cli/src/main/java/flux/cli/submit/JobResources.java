@@ -80,7 +80,7 @@ record JobResources(
             String unit) {
         Integer nodes = arguments.integer(NODES);
         boolean counted = slotsAsked != null && slotsAsked != 0;
-        boolean exclusive = arguments.has(EXCLUSIVE) || nodes != null && !counted;
+        boolean exclusive = arguments.has(EXCLUSIVE) || (nodes != null && !counted);
         int slots = counted && slotsAsked != null ? slotsAsked : nodes != null ? nodes : 1;
         int cores = coresAsked == null ? 1 : coresAsked;
         int gpus = gpusAsked == null ? 0 : gpusAsked;

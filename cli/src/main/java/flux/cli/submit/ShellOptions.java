@@ -77,7 +77,7 @@ final class ShellOptions {
     private void redirect(String stream, @Nullable String template) {
         // Without a redirection output goes to the KVS; only stderr would else follow stdout.
         boolean kvs = template != null && KVS.contains(template);
-        if (template == null || kvs && stream.equals("stdout")) {
+        if (template == null || (kvs && stream.equals("stdout"))) {
             return;
         }
         ObjectNode output = JsonText.object(options, "output." + stream);

@@ -92,7 +92,7 @@ public final class PythonJson {
                 case '\b' -> text.append("\\b");
                 case '\f' -> text.append("\\f");
                 default -> {
-                    if (c < ' ' || ascii && c > '~') {
+                    if (c < ' ' || (ascii && c > '~')) {
                         escape(c);
                     } else {
                         text.append(c);

@@ -211,9 +211,7 @@ class JobFieldsTest {
             attributes.remove("exception_occurred");
         }
         if (job.has("uri")) {
-            ((ObjectNode) attributes.withObject("/annotations"))
-                    .withObject("/user")
-                    .set("uri", job.get("uri"));
+            attributes.withObject("/annotations").withObject("/user").set("uri", job.get("uri"));
         }
         attributes.remove(
                 List.of(
