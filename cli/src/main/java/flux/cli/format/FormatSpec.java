@@ -100,10 +100,11 @@ record FormatSpec(
         } else {
             shown =
                     switch (value) {
-                        case Double d -> number(d, plain);
-                        case Numbered n -> number(n.number());
-                        case Long n -> number(n);
-                        case Boolean b -> number(b ? 1L : 0L);
+                        case Double d -> real(d, plain);
+                        case Numbered n ->
+                                number("", n.number(), Long.toUnsignedString(n.number()));
+                        case Long n -> whole(n);
+                        case Boolean b -> whole(b ? 1 : 0);
                         case null, default -> text(plain);
                     };
         }
@@ -124,31 +125,34 @@ record FormatSpec(
         return pad("", cut, '<');
     }
 
-    private String number(long value) {
-        String digits =
-                switch (type) {
-                    case 0, 'd', 'n' -> Long.toUnsignedString(value);
-                    case 'x' -> (alternate ? "0x" : "") + Long.toHexString(value);
-                    case 'X' ->
-                            (alternate ? "0X" : "")
-                                    + Long.toHexString(value).toUpperCase(Locale.ROOT);
-                    case 'o' -> (alternate ? "0o" : "") + Long.toOctalString(value);
-                    case 'b' -> (alternate ? "0b" : "") + Long.toBinaryString(value);
-                    case 'c' -> Character.toString((int) value);
-                    case 's' -> throw unknownType("int");
-                    default -> "";
-                };
-        if (digits.isEmpty()) {
-            return number((double) value, "");
-        }
-        // Job ids use all 64 bits, and no other number here is ever so large: negative means
-        // signed.
-        boolean negative = value < 0 && value >= Integer.MIN_VALUE;
-        String body = negative ? Long.toString(-value) : digits;
-        return signed(negative, grouped(body));
+    private String whole(long value) {
+        return value < 0 && value != Long.MIN_VALUE
+                ? number("-", -value, Long.toString(-value))
+                : number("", value, Long.toUnsignedString(value));
     }
 
-    private String number(double value, String plain) {
+    /// @param size unsigned
+    /// @param decimal `size` in decimal
+    private String number(String minus, long size, String decimal) {
+        @Nullable String digits =
+                switch (type) {
+                    case 0, 'd', 'n' -> decimal;
+                    case 'x' -> (alternate ? "0x" : "") + Long.toHexString(size);
+                    case 'X' ->
+                            (alternate ? "0X" : "")
+                                    + Long.toHexString(size).toUpperCase(Locale.ROOT);
+                    case 'o' -> (alternate ? "0o" : "") + Long.toOctalString(size);
+                    case 'b' -> (alternate ? "0b" : "") + Long.toBinaryString(size);
+                    case 'c' -> Character.toString((int) size);
+                    case 's' -> throw unknownType("int");
+                    default -> null;
+                };
+        return digits == null
+                ? real(Double.parseDouble(minus + decimal), "")
+                : signed(!minus.isEmpty(), grouped(digits));
+    }
+
+    private String real(double value, String plain) {
         String text =
                 switch (type) {
                     case 'f', 'F' -> PythonText.fixed(value, precision < 0 ? 6 : precision);

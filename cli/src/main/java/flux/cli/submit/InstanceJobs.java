@@ -19,6 +19,7 @@ public final class InstanceJobs {
 
     private static final int PRIVATE_FILE = 0100600;
     private static final int PRIVATE_SCRIPT = 0100700;
+    private static final String WRAPPER = "#!/bin/sh\n";
     private static final String SCRIPT = "{{tmpdir}}/script";
 
     private final Submitter submitter;
@@ -52,9 +53,12 @@ public final class InstanceJobs {
     public ObjectNode ofBatch(SubmitArguments arguments) {
         JobResources resources = resources(arguments);
         List<String> words = arguments.command();
-        boolean wrap = arguments.has(SubmitOption.WRAP) && !words.isEmpty();
+        boolean wrap = arguments.has(SubmitOption.WRAP);
         String name = words.isEmpty() ? "batch" : basename(words.getFirst());
-        String script = wrap ? "#!/bin/sh\n" + String.join(" ", words) + "\n" : script(words, name);
+        String script =
+                wrap && !words.isEmpty()
+                        ? WRAPPER + String.join(" ", words) + "\n"
+                        : script(words, name, wrap);
         List<String> command = broker(arguments);
         command.add(SCRIPT);
         if (!wrap && words.size() > 1) {
@@ -110,7 +114,7 @@ public final class InstanceJobs {
         return JsonText.object(jobspec, "attributes.system.files");
     }
 
-    private String script(List<String> words, String name) {
+    private String script(List<String> words, String name, boolean wrap) {
         byte[] bytes;
         try {
             bytes =
@@ -127,6 +131,9 @@ public final class InstanceJobs {
         if (text == null) {
             throw new SubmitException(
                     name + " does not appear to be a script, or failed to encode as utf-8");
+        }
+        if (wrap) {
+            return WRAPPER + text;
         }
         if (!text.startsWith("#!")) {
             throw new SubmitException(name + " does not appear to start with '#!'");

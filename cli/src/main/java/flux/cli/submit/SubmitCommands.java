@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.text.PythonJson;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
@@ -80,12 +82,19 @@ public final class SubmitCommands {
         throw unconnected(session);
     }
 
+    /// Why nothing can be sent: there is no instance, or none that these commands can talk to.
     private static CommandException unconnected(Session session) {
         String uri = session.env().getOrDefault("FLUX_URI", "local:///run/flux/local");
+        if (!uri.startsWith("local://")) {
+            String connector = uri.replaceFirst("://.*", "");
+            return new CommandException(
+                    "Unable to connect to Flux: Unable to find connector name '" + connector + "'");
+        }
+        String socket = uri.substring("local://".length());
         return new CommandException(
-                "Unable to connect to Flux: broker socket "
-                        + uri.replaceFirst("^local://", "")
-                        + " was not found");
+                Files.exists(Path.of(socket))
+                        ? "only --dry-run is supported by this version"
+                        : "Unable to connect to Flux: broker socket " + socket + " was not found");
     }
 
     private static Submitter submitter(Session session) {

@@ -29,11 +29,16 @@ class OfflineGoldenTest {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
-    /// Recordings of accidents, each with its reason.
+    /// `bogus` stands for commands that are none.
+    private static final List<String> COMMANDS =
+            List.of("submit", "run", "bulksubmit", "alloc", "batch", "job", "lptest", "bogus");
+
+    /// Recordings that are not compared, each with its reason.
     private static final Map<String, String> ACCIDENTS =
             Map.of(
-                    "-S '^attr.json'",
-                            "Flux opens file descriptor 1 and fails; we say what is missing",
+                    "-S '^attr.json'", "opens file descriptor 1 and fails; we say what is missing",
+                    "--urgency=foo", "found out when submitting; we refuse it before",
+                    "dirs.sh", "directives in scripts are not read yet",
                     "flux job bogus", "lists commands that need an instance");
 
     @TempDir Path work;
@@ -99,7 +104,7 @@ class OfflineGoldenTest {
         return Golden.in(folder, "offline").stream().filter(this::isOurs).map(this::test);
     }
 
-    /// Commands that are there, and do not look for an instance.
+    /// Commands that are there as far as the recording goes.
     private boolean isOurs(Golden golden) {
         String name =
                 golden.words().stream()
@@ -107,12 +112,9 @@ class OfflineGoldenTest {
                         .skip(1)
                         .findFirst()
                         .orElse("");
-        boolean there = !List.of("queue", "kvs", "start", "help", "env").contains(name);
         return golden.isSimple()
-                && there
+                && (name.isEmpty() || name.startsWith("-") || COMMANDS.contains(name))
                 && !golden.command().equals("flux job")
-                && !golden.stderr().contains("Unable to connect")
-                && !golden.command().contains("dirs.sh")
                 && ACCIDENTS.keySet().stream().noneMatch(golden.command()::contains);
     }
 
