@@ -1,0 +1,34 @@
+package flux.executor.host;
+
+import java.util.function.Consumer;
+
+/// Runs tasks. For one thread, but for the waker that it calls when there is news.
+public interface TaskHost extends AutoCloseable {
+
+    /// Starts a task, unless a task of this key is known: then nothing happens, and what is known of it
+    /// is told as always. The outcome comes as an event.
+    void start(TaskKey key, TaskSpec spec);
+
+    /// Sends a signal to the task's process group; nothing happens when it is gone.
+    void signal(TaskKey key, int signum);
+
+    /// Writes to the task's standard input.
+    void writeStdin(TaskKey key, byte[] data, boolean eof);
+
+    /// All events up to `cursor` have been recorded and need not be told again.
+    void acknowledge(long cursor);
+
+    /// Hands over events that are there, oldest first; never waits.
+    ///
+    /// @return how many were handed over, at most `eventsMax`
+    int poll(Consumer<TaskEvent> events, int eventsMax);
+
+    /// True when a task of this key runs, or has ended and was not acknowledged.
+    boolean knows(TaskKey key);
+
+    /// Calls `waker` when [#poll] may find something; from any thread, so it must not wait.
+    void onNews(Runnable waker);
+
+    @Override
+    void close();
+}

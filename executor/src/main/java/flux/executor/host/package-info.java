@@ -1,0 +1,5 @@
+/// The task host as a port: what runs tasks for the executor, and outlives it.
+@NullMarked
+package flux.executor.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,104 @@
+package flux.executor.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import flux.executor.host.TaskEvent;
+import flux.ledger.decide.Command.Raise;
+import flux.ledger.decide.Command.ReportEnd;
+import flux.ledger.decide.Command.ReportStart;
+import flux.ledger.id.JobId;
+import flux.ledger.job.JobException;
+import flux.ledger.text.Fsd;
+
+/// A job that only pretends to run, for tests and studies (`attributes.system.exec.test`): it holds its
+/// resources for `run_duration` and ends with `wait_status`. No process is started.
+public final class SimulatedRun implements Run {
+    private static final int SIGTERM = 15;
+    private static final double MICROS_PER_SECOND = 1e6;
+
+    private final JobId job;
+    private final RunContext context;
+    private final Journal journal;
+    private final long durationMicros;
+    private final int waitStatus;
+    private final String mockException;
+    private long endMicros;
+    private boolean over;
+
+    /// @param test the `exec.test` object
+    /// @param timeLimitSeconds the job's own limit, which stands in for a missing run_duration
+    public SimulatedRun(JobId job, JsonNode test, double timeLimitSeconds, RunContext context) {
+        this.job = job;
+        this.context = context;
+        this.journal = context.journal(job);
+        String duration = test.path("run_duration").asText("");
+        double seconds = duration.isEmpty() ? timeLimitSeconds : Fsd.parse(duration);
+        this.durationMicros = (long) (seconds * MICROS_PER_SECOND);
+        this.waitStatus = test.path("wait_status").asInt(0);
+        this.mockException = test.path("mock_exception").asText("");
+    }
+
+    @Override
+    public void begin(long nowMicros) {
+        journal.exec(ExecEvents.INIT);
+        journal.exec(ExecEvents.STARTING);
+        if ("init".equals(mockException)) {
+            mock();
+            return;
+        }
+        journal.exec(ExecEvents.RECOVERABLE);
+        context.afterRecorded(() -> context.report(new ReportStart(job)));
+        resume(nowMicros);
+    }
+
+    /// Goes on after a restart: the time that has passed counts.
+    ///
+    /// @param startMicros when it began
+    public void resume(long startMicros) {
+        endMicros = startMicros + durationMicros;
+        context.alarm(job, endMicros);
+        if ("run".equals(mockException)) {
+            context.afterRecorded(this::mock);
+        }
+    }
+
+    private void mock() {
+        String note = "mock " + mockException + " exception generated";
+        context.report(new Raise(job, "exec", 0, note, null));
+    }
+
+    @Override
+    public void due(long nowMicros) {
+        if (!over && nowMicros >= endMicros) {
+            end(waitStatus);
+        }
+    }
+
+    @Override
+    public void stop(JobException exception, long nowMicros) {
+        if (!over) {
+            end(SIGTERM);
+        }
+    }
+
+    @Override
+    public void signal(int signum) {
+        if (!over) {
+            end(signum);
+        }
+    }
+
+    private void end(int status) {
+        over = true;
+        journal.exec(ExecEvents.complete(status));
+        journal.exec(ExecEvents.DONE);
+        context.report(new ReportEnd(job, status));
+    }
+
+    @Override
+    public void on(TaskEvent event, long nowMicros) {
+        throw new IllegalStateException("a simulated job has no tasks: " + event);
+    }
+
+    @Override
+    public void input(String ranks, byte[] data, boolean eof) {}
+}

@@ -1,0 +1,93 @@
+package flux.executor.run;
+
+import flux.executor.host.Stream;
+import flux.executor.shell.JobPlan;
+import flux.executor.shell.ShellOptions;
+import flux.ledger.output.GuestEvent;
+import java.util.BitSet;
+
+/// The standard output and error of a job's tasks on their way to its output eventlog.
+final class TaskStreams {
+    private static final byte[] NO_DATA = {};
+
+    private final JobPlan plan;
+    private final Journal journal;
+    private final ShellOptions.Stream stdout;
+    private final ShellOptions.Stream stderr;
+    private final BitSet open = new BitSet();
+
+    TaskStreams(JobPlan plan, Journal journal) {
+        this.plan = plan;
+        this.journal = journal;
+        this.stdout = plan.options().stream("stdout");
+        this.stderr = plan.options().stream("stderr");
+        for (int rank = 0; rank < plan.taskCount(); rank++) {
+            if (stdout.path().isEmpty()) {
+                open.set(slot(rank, Stream.STDOUT));
+            }
+            if (stderr.path().isEmpty()) {
+                open.set(slot(rank, Stream.STDERR));
+            }
+        }
+    }
+
+    /// Begins the output eventlog.
+    void open() {
+        int count = plan.taskCount();
+        journal.output(OutputEvents.header(count, count));
+        redirect("stdout", stdout);
+        redirect("stderr", stderr);
+    }
+
+    private void redirect(String name, ShellOptions.Stream stream) {
+        stream.path()
+                .ifPresent(
+                        path -> journal.output(OutputEvents.redirect(name, allRanks(), path)));
+    }
+
+    private String allRanks() {
+        return plan.taskCount() == 1 ? "0" : "[0-" + (plan.taskCount() - 1) + "]";
+    }
+
+    /// Takes note of what an earlier executor has seen the end of.
+    ///
+    /// @param closed as [#slot] numbers them
+    void resume(Iterable<Integer> closed) {
+        closed.forEach(open::clear);
+    }
+
+    /// What a task wrote is recorded in the pieces in which it came, and never held back: what is held
+    /// back could be lost.
+    void write(int rank, Stream stream, byte[] data) {
+        record(rank, stream, data, false);
+    }
+
+    void close(int rank, Stream stream) {
+        int slot = slot(rank, stream);
+        if (open.get(slot)) {
+            open.clear(slot);
+            record(rank, stream, NO_DATA, true);
+        }
+    }
+
+    /// A task that never was writes nothing.
+    void abandon(int rank) {
+        open.clear(slot(rank, Stream.STDOUT));
+        open.clear(slot(rank, Stream.STDERR));
+    }
+
+    boolean areClosed() {
+        return open.isEmpty();
+    }
+
+    private void record(int rank, Stream stream, byte[] data, boolean eof) {
+        GuestEvent event =
+                OutputEvents.data(stream.text(), Integer.toString(rank), data, eof);
+        journal.output(event);
+    }
+
+    /// Numbers the streams of a job's tasks.
+    static int slot(int rank, Stream stream) {
+        return 2 * rank + (stream == Stream.STDERR ? 1 : 0);
+    }
+}

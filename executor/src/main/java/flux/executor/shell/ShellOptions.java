@@ -1,0 +1,64 @@
+package flux.executor.shell;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import flux.ledger.text.Fsd;
+import java.util.Optional;
+
+/// The shell options that a job came with (`attributes.system.shell.options`).
+public record ShellOptions(JsonNode json) {
+    private static final double EXIT_TIMEOUT_SECONDS = 30;
+
+    /// Where a stream goes.
+    ///
+    /// @param path the file's path or template, or empty when the stream goes to the KVS
+    public record Stream(Optional<String> path, boolean label, boolean buffered) {}
+
+    /// Where a stream goes; stderr goes with stdout unless the job says otherwise.
+    ///
+    /// @param name stdout or stderr
+    public Stream stream(String name) {
+        JsonNode stream = json.path("output").path(name);
+        if ("stderr".equals(name) && !stream.has("type")) {
+            stream = json.path("output").path("stdout");
+        }
+        boolean toFile = "file".equals(stream.path("type").asText());
+        Optional<String> path =
+                toFile ? Optional.of(stream.path("path").asText()) : Optional.empty();
+        String buffering =
+                json.path("output")
+                        .path(name)
+                        .path("buffer")
+                        .path("type")
+                        .asText("stdout".equals(name) ? "line" : "none");
+        return new Stream(path, isSet(stream.path("label")), "line".equals(buffering));
+    }
+
+    /// True when files are written to at their end instead of anew (`output.mode=append`).
+    public boolean appends() {
+        return "append".equals(json.path("output").path("mode").asText());
+    }
+
+    public Optional<String> inputPath() {
+        JsonNode stdin = json.path("input").path("stdin");
+        return "file".equals(stdin.path("type").asText())
+                ? Optional.of(stdin.path("path").asText())
+                : Optional.empty();
+    }
+
+    /// Seconds that other tasks may go on after the first has ended; infinite for none.
+    public double exitTimeoutSeconds() {
+        String text = json.path("exit-timeout").asText("");
+        if (text.isEmpty()) {
+            return EXIT_TIMEOUT_SECONDS;
+        }
+        return "none".equals(text) ? Double.POSITIVE_INFINITY : Fsd.parse(text);
+    }
+
+    public boolean exitOnError() {
+        return isSet(json.path("exit-on-error"));
+    }
+
+    private static boolean isSet(JsonNode flag) {
+        return flag.isBoolean() ? flag.booleanValue() : flag.asInt(0) != 0;
+    }
+}

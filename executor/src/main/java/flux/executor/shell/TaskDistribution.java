@@ -1,0 +1,75 @@
+package flux.executor.shell;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/// How many of a job's tasks each of its nodes gets: what Flux's shell does, node by node in order of
+/// cores, largest first, a task at a time.
+public final class TaskDistribution {
+
+    /// A job that cannot be laid out. The message is Flux's.
+    public static final class Impossible extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Impossible(String message) {
+            super(message);
+        }
+    }
+
+    private TaskDistribution() {}
+
+    /// @param cores of each node, in order of ranks
+    /// @param coresPerSlot 0 when the jobspec does not say
+    /// @return tasks of each node
+    /// @throws Impossible when there are more tasks than cores and nobody asked for that
+    public static int[] spread(int[] cores, int tasks, int coresPerSlot) throws Impossible {
+        int total = Arrays.stream(cores).sum();
+        int coresPerTask = coresPerSlot > 0 ? coresPerSlot : total / Math.max(tasks, 1);
+        if (coresPerTask == 0) {
+            throw new Impossible("Invalid argument: more tasks than cores");
+        }
+        int smallest = Arrays.stream(cores).min().orElse(0);
+        coresPerTask = Math.max(1, Math.min(coresPerTask, smallest));
+        int[] placed = new int[cores.length];
+        int left = tasks;
+        while (left > 0) {
+            left = placeOnce(cores, placed, left, coresPerTask);
+        }
+        return placed;
+    }
+
+    /// Places until no node has room; asked again, it fills the nodes once more.
+    private static int placeOnce(int[] cores, int[] placed, int tasks, int coresPerTask) {
+        int[] free = cores.clone();
+        ArrayDeque<Integer> nodes = new ArrayDeque<>();
+        IntStream.range(0, cores.length)
+                .boxed()
+                .sorted(Comparator.comparingInt((Integer node) -> -cores[node]))
+                .forEach(nodes::add);
+        int left = tasks;
+        while (left > 0 && !nodes.isEmpty()) {
+            int node = nodes.remove();
+            if (free[node] >= coresPerTask) {
+                free[node] -= coresPerTask;
+                placed[node]++;
+                left--;
+                nodes.add(node);
+            }
+        }
+        return left;
+    }
+
+    /// The same number of tasks on each node.
+    public static int[] perNode(int[] cores, int count) {
+        int[] placed = new int[cores.length];
+        Arrays.fill(placed, count);
+        return placed;
+    }
+
+    /// The same number of tasks for each core.
+    public static int[] perCore(int[] cores, int count) {
+        return Arrays.stream(cores).map(n -> n * count).toArray();
+    }
+}

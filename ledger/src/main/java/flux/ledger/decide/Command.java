@@ -1,0 +1,106 @@
+package flux.ledger.decide;
+
+import flux.ledger.entry.Refusal;
+import flux.ledger.entry.Submission;
+import flux.ledger.id.JobId;
+import flux.ledger.job.JobEvent;
+import flux.ledger.resource.ResourceSet;
+import org.jspecify.annotations.Nullable;
+
+/// Something that somebody wants: imperative, and not yet true. [Decider] turns it into facts, or
+/// refuses.
+public sealed interface Command {
+
+    /// A command about one job that exists.
+    sealed interface OnJob extends Command {
+        JobId job();
+    }
+
+    /// Make a job. Its id is part of the decision.
+    ///
+    /// @param flags mask of flux.ledger.job.JobFlags
+    record Submit(int urgency, int flags, Submission submission) implements Command {}
+
+    /// Raise an exception; severity 0 ends the job. `flux cancel` is type `cancel`, severity 0.
+    ///
+    /// @param waitStatus the status to report instead of the shells' own, or null
+    record Raise(
+            JobId job, String type, int severity, String note, @Nullable Integer waitStatus)
+            implements OnJob {}
+
+    /// Send a signal to a running job's tasks.
+    record SendSignal(JobId job, int signum) implements OnJob {}
+
+    record SetUrgency(JobId job, long urgency) implements OnJob {}
+
+    /// Merge `memoJson`, a JSON object, into the job's memo.
+    record SetMemo(JobId job, String memoJson) implements OnJob {}
+
+    /// Hand out the result of a waitable job; only once.
+    record Await(JobId job) implements OnJob {}
+
+    /// The scheduler has found resources.
+    ///
+    /// @param annotationsJson the scheduler's annotations, or null
+    record Allocate(JobId job, ResourceSet resources, @Nullable String annotationsJson)
+            implements OnJob {}
+
+    /// The scheduler says that the request can never be met.
+    record DenyAllocation(JobId job, String note) implements OnJob {}
+
+    /// The executor has started all shells.
+    record ReportStart(JobId job) implements OnJob {}
+
+    /// The executor has seen the last shell end.
+    ///
+    /// @param waitStatus the largest wait(2) status, or null when no shell was ever started
+    record ReportEnd(JobId job, @Nullable Integer waitStatus) implements OnJob {}
+
+    /// A dependency has been met.
+    record RemoveDependency(JobId job, String description) implements OnJob {}
+
+    /// Open or close a hold on a job's start or on the freeing of its resources: one of
+    /// PrologStarted, PrologFinished, EpilogStarted, EpilogFinished.
+    record PostHold(JobId job, JobEvent hold) implements OnJob {}
+
+    /// @param queue a queue's name, or "" for the anonymous queue
+    /// @param reason why submission is disabled; "" when enabled
+    record EnableQueue(String queue, boolean enable, String reason) implements Command {}
+
+    /// @param queue a queue's name, or "" for the anonymous queue
+    record StartQueue(String queue, boolean start, String reason) implements Command {}
+
+    /// What the instance has: its R, and how that was found out.
+    ///
+    /// @param method `configuration`, `dynamic-discovery` or `job-info`
+    record DefineResources(ResourceSet resources, String method) implements Command {}
+
+    /// Take ranks out of service for new jobs.
+    ///
+    /// @param ranks an idset of ranks
+    record Drain(String ranks, String reason, DrainMode mode) implements Command {}
+
+    /// @param ranks an idset of ranks
+    record Undrain(String ranks, String reason) implements Command {}
+
+    /// What to do with ranks that are drained already.
+    enum DrainMode {
+        /// Refuse the whole command.
+        REFUSE,
+        /// Leave them as they are.
+        UPDATE,
+        /// Give them the new reason.
+        OVERWRITE
+    }
+
+    /// A job manager begins to write.
+    ///
+    /// @param configJson the configuration in force, a JSON object
+    record StartInstance(String version, String configJson) implements Command {}
+
+    /// The job manager ends in order.
+    record StopInstance() implements Command {}
+
+    /// Refuse on behalf of a service that has checked a request and found it wanting.
+    record RecordRefusal(Refusal refusal) implements Command {}
+}

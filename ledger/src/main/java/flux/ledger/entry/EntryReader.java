@@ -1,0 +1,297 @@
+package flux.ledger.entry;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import flux.ledger.entry.Fact.InstanceEvent;
+import flux.ledger.entry.Fact.OfInstance;
+import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfQueue;
+import flux.ledger.entry.Fact.OfRefusal;
+import flux.ledger.entry.Fact.OfResources;
+import flux.ledger.entry.Fact.QueueEvent;
+import flux.ledger.entry.Fact.ResourceEvent;
+import flux.ledger.entry.Origin.Via;
+import flux.ledger.entry.Refusal.Rule;
+import flux.ledger.entry.Submission.Defaults;
+import flux.ledger.id.JobId;
+import flux.ledger.job.JobEvent;
+import flux.ledger.job.JobRequest;
+import flux.ledger.jobspec.JobRequests;
+import flux.ledger.log.LogDamagedException;
+import flux.ledger.log.LogRecord;
+import flux.ledger.log.Seal;
+import flux.ledger.resource.ResourceSet;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Reads entries as [EntryWriter] writes them, of any version so far. Checks the seal first.
+public final class EntryReader {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final JsonFactory JSON = MAPPER.getFactory();
+
+    private record NamedEvent(String name, @Nullable JsonNode context) {}
+
+    private final byte[] record;
+    private long sequence;
+    private long timeMicros;
+    private long cause;
+    private Origin origin = new Origin(-1, false, Via.MANAGER);
+    private @Nullable JobId job;
+    private @Nullable String queue;
+    private @Nullable String subject;
+    private final List<NamedEvent> events = new ArrayList<>(4);
+    private byte @Nullable [] jobspec;
+    private @Nullable String header;
+    private @Nullable String signature;
+    private @Nullable ResourceSet resources;
+    private @Nullable JsonNode defaults;
+    private @Nullable JobRequest request;
+    private @Nullable JsonNode refusal;
+    private @Nullable JsonNode config;
+    private long epochMicros;
+
+    private EntryReader(byte[] record) {
+        this.record = record;
+    }
+
+    /// @throws LogDamagedException when the record is not an entry that this program can read; the
+    ///     message names the position
+    public static PositionedEntry read(LogRecord record) {
+        return new PositionedEntry(record.position(), read(record.bytes(), record.position()));
+    }
+
+    private static Entry read(byte[] bytes, long position) {
+        String where = "jobs log, position " + Long.toHexString(position);
+        if (!Seal.holds(bytes)) {
+            throw new LogDamagedException(
+                    where + ": the checksum does not hold; see `flux ledger verify`");
+        }
+        try {
+            EntryReader reader = new EntryReader(bytes);
+            reader.parse();
+            return reader.entry();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new LogDamagedException(
+                    where + ": not an entry (" + e.getMessage() + "); see `flux ledger verify`", e);
+        }
+    }
+
+    private void parse() throws IOException {
+        try (JsonParser json = JSON.createParser(record)) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String key = json.currentName();
+                json.nextToken();
+                parse(key, json);
+            }
+        }
+    }
+
+    private void parse(String key, JsonParser json) throws IOException {
+        switch (key) {
+            case "v" -> checkVersion(json.getIntValue());
+            case "seq" -> sequence = json.getLongValue();
+            case "time" -> timeMicros = json.getLongValue();
+            case "cause" -> cause = json.getLongValue();
+            case "by" -> parseOrigin(json);
+            case "id" -> job = new JobId(json.getLongValue());
+            case "queue" -> queue = json.getText();
+            case "subject" -> subject = json.getText();
+            case "events" -> parseEvents(json);
+            case "R" -> resources = ResourceSet.parse(slice(json));
+            case "J" -> parseSigned(json);
+            case "defaults" -> defaults = MAPPER.readTree(json);
+            case "jobspec" -> jobspec = slice(json);
+            case "epoch" -> epochMicros = json.getLongValue();
+            case "config" -> config = MAPPER.readTree(json);
+            case "refusal" -> refusal = MAPPER.readTree(json);
+            default -> json.skipChildren();
+        }
+    }
+
+    private static void checkVersion(int version) {
+        if (version < 1 || version > EntryWriter.VERSION) {
+            throw new IllegalArgumentException(
+                    "its version is %d, this program reads 1 to %d"
+                            .formatted(version, EntryWriter.VERSION));
+        }
+    }
+
+    private void parseOrigin(JsonParser json) throws IOException {
+        int userid = -1;
+        boolean owner = false;
+        Via via = Via.MANAGER;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String key = json.currentName();
+            json.nextToken();
+            switch (key) {
+                case "userid" -> userid = json.getIntValue();
+                case "owner" -> owner = json.getBooleanValue();
+                case "via" -> via = Via.valueOf(json.getText().toUpperCase(Locale.ROOT));
+                default -> json.skipChildren();
+            }
+        }
+        origin = new Origin(userid, owner, via);
+    }
+
+    private void parseEvents(JsonParser json) throws IOException {
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+            String name = "";
+            JsonNode context = null;
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String key = json.currentName();
+                json.nextToken();
+                switch (key) {
+                    case "name" -> name = json.getText();
+                    case "context" -> context = MAPPER.readTree(json);
+                    default -> json.skipChildren();
+                }
+            }
+            events.add(new NamedEvent(name, context));
+        }
+    }
+
+    private void parseSigned(JsonParser json) throws IOException {
+        json.nextToken();
+        header = json.getText();
+        json.nextToken();
+        signature = json.getText();
+        json.nextToken();
+    }
+
+    /// The bytes of the value that begins at the current token, as they stand.
+    private byte[] slice(JsonParser json) throws IOException {
+        int start = (int) json.currentTokenLocation().getByteOffset();
+        json.skipChildren();
+        int end = (int) json.currentLocation().getByteOffset();
+        return Arrays.copyOfRange(record, start, end);
+    }
+
+    private Entry entry() {
+        return new Entry(sequence, timeMicros, cause, origin, fact());
+    }
+
+    private Fact fact() {
+        if (refusal != null) {
+            return new OfRefusal(
+                    new Refusal(
+                            job,
+                            Rule.valueOf(refusal.path("rule").asText()),
+                            refusal.path("errnum").intValue(),
+                            refusal.path("text").asText()));
+        }
+        if (job != null) {
+            return jobFact(job);
+        }
+        if (queue != null) {
+            return new OfQueue(queue, queueEvent());
+        }
+        return switch (subject == null ? "" : subject) {
+            case "resources" -> new OfResources(resourceEvent());
+            case "instance" -> new OfInstance(instanceEvent());
+            default -> throw new IllegalArgumentException("it has no subject");
+        };
+    }
+
+    private Fact jobFact(JobId id) {
+        JobEventReader reader = new JobEventReader(this::request, () -> resources);
+        List<JobEvent> facts = new ArrayList<>(events.size());
+        for (NamedEvent event : events) {
+            facts.add(reader.read(event.name(), event.context()));
+        }
+        return new OfJob(id, facts, submission());
+    }
+
+    private JobRequest request() {
+        if (request == null) {
+            JobRequest asked =
+                    jobspec == null ? JobRequest.unreadable() : JobRequests.of(jobspec);
+            Defaults filled = filled();
+            request = filled == null ? asked : filled.fill(asked);
+        }
+        return request;
+    }
+
+    private @Nullable Defaults filled() {
+        JsonNode given = defaults;
+        if (given == null) {
+            return null;
+        }
+        String name = given.hasNonNull("queue") ? given.get("queue").asText() : null;
+        return new Defaults(name, given.path("duration").asDouble());
+    }
+
+    private @Nullable Submission submission() {
+        if (jobspec == null || header == null || signature == null) {
+            return null;
+        }
+        return new Submission(jobspec, header, signature, request(), filled());
+    }
+
+    private QueueEvent queueEvent() {
+        NamedEvent event = onlyEvent();
+        return switch (event.name()) {
+            case "queue-enable" -> new QueueEvent.Enabled();
+            case "queue-disable" -> new QueueEvent.Disabled(text(event, "reason"));
+            case "queue-start" -> new QueueEvent.Started();
+            case "queue-stop" -> new QueueEvent.Stopped(text(event, "reason"));
+            default -> throw unknown(event);
+        };
+    }
+
+    private ResourceEvent resourceEvent() {
+        NamedEvent event = onlyEvent();
+        return switch (event.name()) {
+            case "resource-define" -> {
+                ResourceSet all = resources;
+                if (all == null) {
+                    throw new IllegalArgumentException("resource-define without R");
+                }
+                yield new ResourceEvent.Defined(all, text(event, "method"));
+            }
+            case "drain" ->
+                    new ResourceEvent.Drained(
+                            text(event, "idset"),
+                            text(event, "reason"),
+                            Integer.parseInt(text(event, "overwrite")));
+            case "undrain" ->
+                    new ResourceEvent.Undrained(text(event, "idset"), text(event, "reason"));
+            default -> throw unknown(event);
+        };
+    }
+
+    private InstanceEvent instanceEvent() {
+        NamedEvent event = onlyEvent();
+        return switch (event.name()) {
+            case "instance-start" ->
+                    new InstanceEvent.Started(
+                            text(event, "version"),
+                            epochMicros,
+                            config == null ? "{}" : config.toString());
+            case "instance-stop" -> new InstanceEvent.Stopped();
+            default -> throw unknown(event);
+        };
+    }
+
+    private NamedEvent onlyEvent() {
+        if (events.size() != 1) {
+            throw new IllegalArgumentException("one event was expected, not " + events.size());
+        }
+        return events.getFirst();
+    }
+
+    private static String text(NamedEvent event, String key) {
+        return event.context() == null ? "" : event.context().path(key).asText();
+    }
+
+    private static IllegalArgumentException unknown(NamedEvent event) {
+        return new IllegalArgumentException("its event is unknown: " + event.name());
+    }
+}

@@ -1,0 +1,208 @@
+package flux.ledger.entry;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonGenerator.Feature;
+import flux.ledger.entry.Fact.InstanceEvent;
+import flux.ledger.entry.Fact.OfInstance;
+import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfQueue;
+import flux.ledger.entry.Fact.OfRefusal;
+import flux.ledger.entry.Fact.OfResources;
+import flux.ledger.entry.Fact.QueueEvent;
+import flux.ledger.entry.Fact.ResourceEvent;
+import flux.ledger.job.JobEvent;
+import flux.ledger.job.JobEvent.Allocated;
+import flux.ledger.log.RecordBytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+
+/// Writes entries as records of the `jobs` log. For one thread; its buffer is used again.
+///
+/// An entry about a job is what Flux's own journal sends (`id`, `events`, with a submit event
+/// `jobspec`, with an alloc event `R`) and in front of it what makes it an entry. The jobspec stands
+/// there byte for byte as it was signed, and the other two parts of J beside it.
+/// ```json
+/// {"v":1,"seq":7,"time":1795220575032733,"cause":12,"by":{"userid":5001,"owner":true,"via":"client"},
+///  "id":634078101504,"events":[{"timestamp":1795220575.032733,"name":"start"}],"crc":"9f0c2b7a"}
+/// ```
+public final class EntryWriter {
+
+    /// The version of the format that this class writes.
+    public static final int VERSION = 1;
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final RecordBytes bytes = new RecordBytes();
+
+    /// The record of `entry`, sealed; valid until the next call.
+    public ByteBuffer write(Entry entry) {
+        bytes.clear();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.disable(Feature.FLUSH_PASSED_TO_STREAM);
+            write(json, entry);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return bytes.sealed();
+    }
+
+    private void write(JsonGenerator json, Entry entry) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("v", VERSION);
+        json.writeNumberField("seq", entry.sequence());
+        json.writeNumberField("time", entry.timeMicros());
+        json.writeNumberField("cause", entry.cause());
+        json.writeObjectFieldStart("by");
+        json.writeNumberField("userid", entry.origin().userid());
+        json.writeBooleanField("owner", entry.origin().owner());
+        json.writeStringField("via", entry.origin().via().name().toLowerCase(Locale.ROOT));
+        json.writeEndObject();
+        String timestamp = Timestamps.text(entry.timeMicros());
+        switch (entry.fact()) {
+            case OfJob fact -> writeJob(json, timestamp, fact);
+            case OfQueue fact -> {
+                json.writeStringField("queue", fact.queue());
+                writeQueueEvent(json, timestamp, fact.event());
+            }
+            case OfResources fact -> {
+                json.writeStringField("subject", "resources");
+                writeResourceEvent(json, timestamp, fact.event());
+            }
+            case OfInstance fact -> {
+                json.writeStringField("subject", "instance");
+                writeInstanceEvent(json, timestamp, fact.event());
+            }
+            case OfRefusal fact -> writeRefusal(json, fact.refusal());
+        }
+        json.writeEndObject();
+    }
+
+    private void writeJob(JsonGenerator json, String timestamp, OfJob fact) throws IOException {
+        json.writeNumberField("id", fact.job().value());
+        json.writeArrayFieldStart("events");
+        for (JobEvent event : fact.events()) {
+            JobEventWriter.write(json, timestamp, event);
+        }
+        json.writeEndArray();
+        for (JobEvent event : fact.events()) {
+            if (event instanceof Allocated allocated) {
+                json.writeFieldName("R");
+                json.writeRawValue(allocated.resources().toJson());
+            }
+        }
+        Submission submission = fact.submission();
+        if (submission != null) {
+            json.writeArrayFieldStart("J");
+            json.writeString(submission.header());
+            json.writeString(submission.signature());
+            json.writeEndArray();
+            if (submission.defaults() != null) {
+                writeDefaults(json, submission.defaults());
+            }
+            json.writeFieldName("jobspec");
+            json.writeRawValue("");
+            json.flush();
+            bytes.write(submission.jobspec(), 0, submission.jobspec().length);
+        }
+    }
+
+    private static void writeDefaults(JsonGenerator json, Submission.Defaults defaults)
+            throws IOException {
+        json.writeObjectFieldStart("defaults");
+        if (defaults.queue() != null) {
+            json.writeStringField("queue", defaults.queue());
+        }
+        if (defaults.duration() != 0) {
+            json.writeNumberField("duration", defaults.duration());
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeQueueEvent(JsonGenerator json, String timestamp, QueueEvent event)
+            throws IOException {
+        switch (event) {
+            case QueueEvent.Enabled _ -> writeEvent(json, timestamp, "queue-enable");
+            case QueueEvent.Disabled e -> {
+                writeEvent(json, timestamp, "queue-disable", "reason", e.reason());
+            }
+            case QueueEvent.Started _ -> writeEvent(json, timestamp, "queue-start");
+            case QueueEvent.Stopped e -> {
+                writeEvent(json, timestamp, "queue-stop", "reason", e.reason());
+            }
+        }
+    }
+
+    private static void writeResourceEvent(
+            JsonGenerator json, String timestamp, ResourceEvent event) throws IOException {
+        switch (event) {
+            case ResourceEvent.Defined e -> {
+                writeEvent(json, timestamp, "resource-define", "method", e.method());
+                json.writeFieldName("R");
+                json.writeRawValue(e.resources().toJson());
+            }
+            case ResourceEvent.Drained e -> {
+                String overwrite = Integer.toString(e.overwrite());
+                writeEvent(
+                        json,
+                        timestamp,
+                        "drain",
+                        "idset",
+                        e.ranks(),
+                        "reason",
+                        e.reason(),
+                        "overwrite",
+                        overwrite);
+            }
+            case ResourceEvent.Undrained e -> {
+                writeEvent(
+                        json, timestamp, "undrain", "idset", e.ranks(), "reason", e.reason());
+            }
+        }
+    }
+
+    private static void writeInstanceEvent(
+            JsonGenerator json, String timestamp, InstanceEvent event) throws IOException {
+        switch (event) {
+            case InstanceEvent.Started e -> {
+                writeEvent(json, timestamp, "instance-start", "version", e.version());
+                json.writeNumberField("epoch", e.epochMicros());
+                json.writeFieldName("config");
+                json.writeRawValue(e.configJson());
+            }
+            case InstanceEvent.Stopped _ -> writeEvent(json, timestamp, "instance-stop");
+        }
+    }
+
+    private static void writeEvent(
+            JsonGenerator json, String timestamp, String name, String... keysAndValues)
+            throws IOException {
+        json.writeArrayFieldStart("events");
+        json.writeStartObject();
+        json.writeFieldName("timestamp");
+        json.writeNumber(timestamp);
+        json.writeStringField("name", name);
+        if (keysAndValues.length > 0) {
+            json.writeObjectFieldStart("context");
+            for (int i = 0; i < keysAndValues.length; i += 2) {
+                json.writeStringField(keysAndValues[i], keysAndValues[i + 1]);
+            }
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+        json.writeEndArray();
+    }
+
+    private static void writeRefusal(JsonGenerator json, Refusal refusal) throws IOException {
+        if (refusal.job() != null) {
+            json.writeNumberField("id", refusal.job().value());
+        }
+        json.writeObjectFieldStart("refusal");
+        json.writeStringField("rule", refusal.rule().name());
+        json.writeNumberField("errnum", refusal.errnum());
+        json.writeStringField("text", refusal.text());
+        json.writeEndObject();
+    }
+}

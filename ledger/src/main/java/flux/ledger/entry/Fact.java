@@ -1,0 +1,72 @@
+package flux.ledger.entry;
+
+import flux.ledger.id.JobId;
+import flux.ledger.job.JobEvent;
+import flux.ledger.resource.ResourceSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What an entry says: facts about one job, one queue, the resources or the instance; or a refusal.
+public sealed interface Fact {
+
+    /// Events of one job, which happened together.
+    ///
+    /// @param submission the jobspec, with a submit event only
+    record OfJob(JobId job, List<JobEvent> events, @Nullable Submission submission)
+            implements Fact {
+        public OfJob {
+            events = List.copyOf(events);
+        }
+
+        public static OfJob of(JobId job, JobEvent... events) {
+            return new OfJob(job, List.of(events), null);
+        }
+    }
+
+    /// @param queue its name; "" is the anonymous queue
+    record OfQueue(String queue, QueueEvent event) implements Fact {}
+
+    record OfResources(ResourceEvent event) implements Fact {}
+
+    record OfInstance(InstanceEvent event) implements Fact {}
+
+    record OfRefusal(Refusal refusal) implements Fact {}
+
+    /// Named `queue-enable`, `queue-disable`, `queue-start`, `queue-stop` in the ledger.
+    sealed interface QueueEvent {
+        record Enabled() implements QueueEvent {}
+
+        record Disabled(String reason) implements QueueEvent {}
+
+        record Started() implements QueueEvent {}
+
+        record Stopped(String reason) implements QueueEvent {}
+    }
+
+    /// Named as in RFC 28's resource eventlog.
+    sealed interface ResourceEvent {
+
+        /// "resource-define".
+        record Defined(ResourceSet resources, String method) implements ResourceEvent {}
+
+        /// "drain".
+        ///
+        /// @param ranks an idset
+        /// @param overwrite 0 keep an earlier reason, 1 replace the reason
+        record Drained(String ranks, String reason, int overwrite) implements ResourceEvent {}
+
+        /// "undrain".
+        record Undrained(String ranks, String reason) implements ResourceEvent {}
+    }
+
+    /// Named `instance-start` and `instance-stop`.
+    sealed interface InstanceEvent {
+
+        /// @param epochMicros the instance's first start ever: job ids count from here
+        /// @param configJson the configuration in force from here on
+        record Started(String version, long epochMicros, String configJson)
+                implements InstanceEvent {}
+
+        record Stopped() implements InstanceEvent {}
+    }
+}

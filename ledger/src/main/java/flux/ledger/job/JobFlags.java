@@ -1,0 +1,13 @@
+package flux.ledger.job;
+
+/// The flags a job may be submitted with (RFC 21, submit event): a bit mask.
+public final class JobFlags {
+    public static final int DEBUG = 2;
+    public static final int WAITABLE = 4;
+    public static final int NOVALIDATE = 8;
+
+    /// All that a submission may carry.
+    public static final int ALL = DEBUG | WAITABLE | NOVALIDATE;
+
+    private JobFlags() {}
+}

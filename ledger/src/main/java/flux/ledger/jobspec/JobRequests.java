@@ -1,0 +1,166 @@
+package flux.ledger.jobspec;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import flux.ledger.job.JobRequest;
+import flux.ledger.job.JobRequest.Dependency;
+import flux.ledger.job.JobRequest.Shape;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Takes out of a jobspec what is remembered of its job: in one pass, past the environment, which is
+/// most of it.
+public final class JobRequests {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final JsonFactory JSON = MAPPER.getFactory();
+
+    private @Nullable JsonNode resources;
+    private @Nullable JsonNode tasks;
+    private @Nullable String name;
+    private @Nullable String cwd;
+    private @Nullable String queue;
+    private @Nullable String bank;
+    private @Nullable String project;
+    private double duration;
+    private @Nullable JsonNode constraints;
+    private @Nullable JsonNode test;
+    private @Nullable JsonNode perResource;
+    private List<Dependency> dependencies = List.of();
+
+    private JobRequests() {}
+
+    /// @param jobspec JSON in UTF-8
+    /// @return [JobRequest#unreadable] when it cannot be read
+    public static JobRequest of(byte[] jobspec) {
+        JobRequests reader = new JobRequests();
+        try (JsonParser json = JSON.createParser(jobspec)) {
+            reader.readTop(json);
+        } catch (IOException e) {
+            return JobRequest.unreadable();
+        }
+        return reader.request();
+    }
+
+    private interface KeyReader {
+        void read(String key, JsonParser json) throws IOException;
+    }
+
+    /// Reads the object at the current token; a value that is none is passed over.
+    private static void readObject(JsonParser json, KeyReader reader) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String key = json.currentName();
+            json.nextToken();
+            reader.read(key, json);
+        }
+    }
+
+    private void readTop(JsonParser json) throws IOException {
+        json.nextToken();
+        readObject(
+                json,
+                (key, value) -> {
+                    switch (key) {
+                        case "resources" -> resources = MAPPER.readTree(value);
+                        case "tasks" -> tasks = MAPPER.readTree(value);
+                        case "attributes" -> readObject(value, this::readAttribute);
+                        default -> value.skipChildren();
+                    }
+                });
+    }
+
+    private void readAttribute(String key, JsonParser json) throws IOException {
+        if (key.equals("system")) {
+            readObject(json, this::readSystem);
+        } else {
+            json.skipChildren();
+        }
+    }
+
+    private void readSystem(String key, JsonParser json) throws IOException {
+        switch (key) {
+            case "duration" -> duration = json.getValueAsDouble();
+            case "cwd" -> cwd = json.getValueAsString();
+            case "queue" -> queue = json.getValueAsString();
+            case "bank" -> bank = json.getValueAsString();
+            case "project" -> project = json.getValueAsString();
+            case "constraints" -> constraints = MAPPER.readTree(json);
+            case "dependencies" -> dependencies = dependencies(MAPPER.readTree(json));
+            case "job" -> readObject(json, this::readJob);
+            case "exec" -> readObject(json, this::readExec);
+            case "shell" -> readObject(json, this::readShell);
+            default -> json.skipChildren();
+        }
+    }
+
+    private void readJob(String key, JsonParser json) throws IOException {
+        if (key.equals("name")) {
+            name = json.getValueAsString();
+        } else {
+            json.skipChildren();
+        }
+    }
+
+    private void readExec(String key, JsonParser json) throws IOException {
+        if (key.equals("test")) {
+            test = MAPPER.readTree(json);
+        } else {
+            json.skipChildren();
+        }
+    }
+
+    private void readShell(String key, JsonParser json) throws IOException {
+        if (key.equals("options")) {
+            readObject(
+                    json,
+                    (option, value) -> {
+                        if (option.equals("per-resource")) {
+                            perResource = MAPPER.readTree(value);
+                        } else {
+                            value.skipChildren();
+                        }
+                    });
+        } else {
+            json.skipChildren();
+        }
+    }
+
+    private static List<Dependency> dependencies(JsonNode array) {
+        List<Dependency> dependencies = new ArrayList<>();
+        for (JsonNode item : array) {
+            String scheme = item.path("scheme").asText();
+            dependencies.add(new Dependency(scheme, item.path("value").asText()));
+        }
+        return dependencies;
+    }
+
+    private JobRequest request() {
+        Shape shape = resources == null ? null : Shapes.of(resources);
+        return new JobRequest(
+                name == null ? basename() : name,
+                cwd,
+                queue,
+                bank,
+                project,
+                Shapes.ntasks(shape, tasks, perResource),
+                duration,
+                shape,
+                constraints == null ? null : constraints.toString(),
+                test == null ? null : test.toString(),
+                dependencies);
+    }
+
+    private String basename() {
+        String command =
+                tasks == null ? "" : tasks.path(0).path("command").path(0).asText();
+        return command.substring(command.lastIndexOf('/') + 1);
+    }
+}

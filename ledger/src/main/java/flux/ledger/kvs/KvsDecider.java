@@ -1,0 +1,134 @@
+package flux.ledger.kvs;
+
+import flux.ledger.kvs.TreeObject.Dir;
+import flux.ledger.kvs.TreeObject.Val;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Turns commands into events, or says why not. Reads the store, never writes it.
+public final class KvsDecider {
+    /// Entries of a directory that a commit names by reference; such a directory stands in the
+    /// log whole.
+    public static final int COPIED_ENTRIES_MAX = 100_000;
+
+    /// Bytes of one blob that a client stores by itself.
+    public static final int BLOB_BYTES_MAX = 64 << 20;
+
+    private static final int COMMIT_FLAGS = KvsFlags.NO_MERGE | KvsFlags.SYNC;
+
+    private KvsDecider() {}
+
+    public static KvsDecision decide(KvsStore store, KvsCaller caller, KvsCommand command) {
+        return switch (command) {
+            case KvsCommand.Commit commit -> decideCommit(store, caller, commit);
+            case KvsCommand _ when !caller.isOwner() ->
+                    refuse(KvsError.EPERM, "Request requires owner credentials");
+            case KvsCommand.CreateNamespace create -> decideCreate(store, caller, create);
+            case KvsCommand.RemoveNamespace remove -> decideRemove(store, remove);
+            case KvsCommand.StoreBlob(byte[] blob) ->
+                    blob.length > BLOB_BYTES_MAX
+                            ? refuse(KvsError.EFBIG, "")
+                            : new KvsDecision.Accepted(new KvsEvent.BlobStored(blob));
+        };
+    }
+
+    private static KvsDecision decideCreate(
+            KvsStore store, KvsCaller caller, KvsCommand.CreateNamespace create) {
+        if (create.namespace().isEmpty()) {
+            return refuse(KvsError.EINVAL, "");
+        }
+        if (store.namespace(create.namespace()) != null) {
+            return refuse(KvsError.EEXIST, "");
+        }
+        boolean empty = create.rootref().equals(store.refOf(StoredDir.EMPTY));
+        Dir root = empty ? StoredDir.EMPTY : store.dirNamed(create.rootref());
+        StoredDir copy = root == null ? null : new DirCopy(store, COPIED_ENTRIES_MAX).of(root);
+        if (copy == null) {
+            return refuse(KvsError.EINVAL, "cannot start from rootref " + create.rootref());
+        }
+        long owner = create.owner() == -1 ? caller.userid() : create.owner();
+        return new KvsDecision.Accepted(
+                new KvsEvent.NamespaceCreated(create.namespace(), owner, create.flags(), copy));
+    }
+
+    private static KvsDecision decideRemove(KvsStore store, KvsCommand.RemoveNamespace remove) {
+        if (remove.namespace().equals(Namespace.PRIMARY)) {
+            return refuse(KvsError.ENOTSUP, "");
+        }
+        return store.namespace(remove.namespace()) == null
+                ? new KvsDecision.Unchanged()
+                : new KvsDecision.Accepted(new KvsEvent.NamespaceRemoved(remove.namespace()));
+    }
+
+    private static KvsDecision decideCommit(
+            KvsStore store, KvsCaller caller, KvsCommand.Commit commit) {
+        Namespace namespace;
+        switch (store.getroot(caller, commit.namespace())) {
+            case KvsAnswer.Refused<Namespace>(KvsRefusal refusal) -> {
+                return new KvsDecision.Refused(refusal);
+            }
+            case KvsAnswer.Found<Namespace>(Namespace found) -> namespace = found;
+        }
+        if ((commit.flags() & ~COMMIT_FLAGS) != 0) {
+            return refuse(KvsError.EINVAL, "");
+        }
+        List<KvsOp> ops = new ArrayList<>(commit.ops().size());
+        TreeEdit edit =
+                new TreeEdit(
+                        namespace,
+                        BlobTree.rehearsing(store.blobs()),
+                        store.readOnlyNames(namespace));
+        for (KvsOp requested : commit.ops()) {
+            KvsRefusal refusal = check(caller, requested);
+            if (refusal == null) {
+                KvsOp op = normal(store, requested);
+                refusal = op == null ? KvsRefusal.of(KvsError.EFBIG) : edit.apply(op);
+                if (op != null) {
+                    ops.add(op);
+                }
+            }
+            if (refusal != null) {
+                return new KvsDecision.Refused(refusal);
+            }
+        }
+        return new KvsDecision.Accepted(
+                new KvsEvent.Committed(namespace.name(), ops, caller.userid()));
+    }
+
+    private static @Nullable KvsRefusal check(KvsCaller caller, KvsOp op) {
+        if ((op.flags() & ~KvsFlags.APPEND) != 0
+                || (op.isAppend() && !(op.dirent() instanceof Val))) {
+            return KvsRefusal.of(KvsError.EINVAL);
+        }
+        return caller.isOwner() || isForGuests(op.dirent()) ? null : KvsRefusal.of(KvsError.EPERM);
+    }
+
+    /// A guest who could commit references could read what it must not, by its hash.
+    private static boolean isForGuests(@Nullable TreeObject dirent) {
+        return switch (dirent) {
+            case null -> true;
+            case Val _ -> true;
+            case Dir dir -> dir.isEmpty();
+            default -> false;
+        };
+    }
+
+    /// `op` as it goes into the log: the key normal, a directory that this store knows by its name
+    /// whole, so that a replay needs no memory of old names. Null when it is too large.
+    private static @Nullable KvsOp normal(KvsStore store, KvsOp op) {
+        DirCopy copy = new DirCopy(store, COPIED_ENTRIES_MAX);
+        TreeObject dirent = copy.known(op.dirent());
+        if (dirent instanceof Dir dir) {
+            dirent = copy.of(dir);
+            if (dirent == null) {
+                return null;
+            }
+        }
+        return new KvsOp(Names.normalize(op.key()), op.flags(), dirent);
+    }
+
+    private static KvsDecision refuse(KvsError error, String text) {
+        return new KvsDecision.Refused(new KvsRefusal(error, text));
+    }
+}

@@ -1,0 +1,27 @@
+package flux.ledger.kvs;
+
+import java.util.List;
+
+/// A fact about the KVS. Holds all that [KvsStore#apply] needs, so that a replay ends where the
+/// live store was.
+public sealed interface KvsEvent {
+
+    /// A transaction (RFC 11), atomic.
+    ///
+    /// @param ops with normal keys; directories that the client named by reference stand here whole
+    /// @param userid who committed it
+    record Committed(String namespace, List<KvsOp> ops, long userid) implements KvsEvent {
+        public Committed {
+            ops = List.copyOf(ops);
+        }
+    }
+
+    record NamespaceCreated(String namespace, long owner, int flags, StoredDir root)
+            implements KvsEvent {}
+
+    record NamespaceRemoved(String namespace) implements KvsEvent {}
+
+    /// A blob that a client stored by itself (`flux content store`, `flux restore`).
+    @SuppressWarnings("ArrayRecordComponent") // identity is never asked of an event
+    record BlobStored(byte[] blob) implements KvsEvent {}
+}

@@ -1,0 +1,241 @@
+package flux.ledger.kvs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import flux.ledger.kvs.TreeObject.Dir;
+import flux.ledger.kvs.TreeObject.DirRef;
+import flux.ledger.kvs.TreeObject.ValRef;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// All namespaces of an instance, and the questions that can be put to them. Changes by [#apply]
+/// only; what may be applied says [KvsDecider]. For one thread.
+public final class KvsStore {
+    private final Blobs blobs;
+    private final BlobTree blobTree;
+    private final DirRefs refs;
+    private final Map<String, Namespace> namespaces = new LinkedHashMap<>();
+    private final SortedMap<String, VirtualDir> mounts = new TreeMap<>(Names::compare);
+
+    /// With the primary namespace, empty.
+    ///
+    /// @param owner the instance owner's userid
+    public KvsStore(Blobs blobs, long owner) {
+        this.blobs = blobs;
+        this.blobTree = BlobTree.over(blobs);
+        this.refs = new DirRefs(blobs.hash());
+        create(Namespace.PRIMARY, owner, 0, StoredDir.EMPTY);
+    }
+
+    /// Shows `view` at `name` in the primary namespace, read-only.
+    ///
+    /// @param name of one part, no dots
+    public void mount(String name, VirtualDirectory view) {
+        if (name.isEmpty() || name.contains(".")) {
+            throw new IllegalArgumentException("a mount needs a name without dots, not " + name);
+        }
+        mounts.put(name, new VirtualDir(name, view));
+    }
+
+    /// Makes `event`, which has been decided and appended, part of the state.
+    public void apply(KvsEvent event) {
+        switch (event) {
+            case KvsEvent.Committed e -> commit(e);
+            case KvsEvent.NamespaceCreated e ->
+                    create(e.namespace(), e.owner(), e.flags(), blobTree.storedDir(e.root()));
+            case KvsEvent.NamespaceRemoved e -> namespaces.remove(e.namespace());
+            case KvsEvent.BlobStored e -> blobs.keep(e.blob());
+        }
+    }
+
+    private void create(String name, long owner, int flags, StoredDir root) {
+        namespaces.put(name, new Namespace(name, owner, flags, 0, root));
+    }
+
+    private void commit(KvsEvent.Committed event) {
+        Namespace namespace = namespaces.get(event.namespace());
+        if (namespace == null) {
+            throw new IllegalStateException("commit to unknown namespace " + event.namespace());
+        }
+        // What is mounted now is no matter: the commit has happened.
+        TreeEdit edit = new TreeEdit(namespace, blobTree, Set.of());
+        for (KvsOp op : event.ops()) {
+            KvsRefusal refusal = edit.apply(op);
+            if (refusal != null) {
+                throw new IllegalStateException(
+                        "commit in the log cannot be applied: " + op.key() + ": " + refusal);
+            }
+        }
+        namespaces.put(namespace.name(), namespace.committed(edit.freeze()));
+    }
+
+    /// What `key` stands for.
+    ///
+    /// @param flags [KvsFlags#READDIR], [KvsFlags#READLINK], [KvsFlags#TREEOBJ] or none of
+    ///     them: the value. Others are not looked at.
+    public KvsAnswer<TreeObject> lookup(KvsCaller caller, String namespace, String key, int flags) {
+        return switch (getroot(caller, namespace)) {
+            case KvsAnswer.Refused<Namespace>(KvsRefusal refusal) ->
+                    new KvsAnswer.Refused<>(refusal);
+            case KvsAnswer.Found<Namespace>(Namespace found) ->
+                    new Lookup(this, caller, flags).run(found.name(), rootOf(found), key);
+        };
+    }
+
+    /// What `key` stood for in the snapshot `rootdir`, a `dirref` or `dir`. For the instance owner.
+    public KvsAnswer<TreeObject> lookupAt(
+            KvsCaller caller, TreeObject rootdir, String key, int flags) {
+        if (!caller.isOwner()) {
+            return KvsAnswer.refused(KvsError.EPERM);
+        }
+        Dir root;
+        switch (rootdir) {
+            case Dir dir -> root = dir;
+            case DirRef dirref -> {
+                Dir named = dirNamed(dirref.blob());
+                if (named == null) {
+                    return KvsAnswer.refused(KvsError.ENOTRECOVERABLE);
+                }
+                root = named;
+            }
+            default -> {
+                return KvsAnswer.refused(KvsError.EINVAL);
+            }
+        }
+        return new Lookup(this, caller, flags).run(null, root, key);
+    }
+
+    /// The namespace of that name, if `caller` may use it.
+    public KvsAnswer<Namespace> getroot(KvsCaller caller, String namespace) {
+        Namespace found = namespaces.get(namespace);
+        if (found == null) {
+            return KvsAnswer.refused(KvsError.ENOTSUP);
+        }
+        return caller.mayUse(found)
+                ? new KvsAnswer.Found<>(found)
+                : KvsAnswer.refused(KvsError.EPERM);
+    }
+
+    /// The blobref of `namespace`'s root; hashes what has changed since it was last asked for.
+    public BlobRef rootref(Namespace namespace) {
+        return refs.of(namespace.root());
+    }
+
+    /// All of them, oldest first.
+    public Collection<Namespace> namespaces() {
+        return Collections.unmodifiableCollection(namespaces.values());
+    }
+
+    /// The namespace of that name, or null.
+    public @Nullable Namespace namespace(String name) {
+        return namespaces.get(name);
+    }
+
+    /// `content.load`: a value's blob or a directory's text, or null.
+    public byte @Nullable [] load(BlobRef ref) {
+        byte[] blob = blobs.load(ref);
+        if (blob == null && findInTree(ref) instanceof StoredDir dir) {
+            TreeJson.Text text = TreeJson.text(dir, refs);
+            return Arrays.copyOf(text.bytes(), text.length());
+        }
+        return blob;
+    }
+
+    /// Writes `object` as clients see it: directories in it as `dirref`.
+    public void write(JsonGenerator json, TreeObject object) throws IOException {
+        TreeJson.write(json, object, refs);
+    }
+
+    /// A hash of the whole state; equal after a replay to what it was live.
+    public String digest() {
+        StringBuilder text = new StringBuilder();
+        for (Namespace namespace : new TreeMap<>(namespaces).values()) {
+            text.append(namespace.name()).append(' ').append(namespace.owner()).append(' ');
+            text.append(namespace.flags()).append(' ').append(namespace.rootseq()).append(' ');
+            text.append(rootref(namespace)).append('\n');
+        }
+        return BlobRef.of(blobs.hash(), text.toString().getBytes(UTF_8)).toString();
+    }
+
+    Dir rootOf(Namespace namespace) {
+        boolean mounted = !mounts.isEmpty() && namespace.name().equals(Namespace.PRIMARY);
+        return mounted ? new MountedDir(namespace.root(), mounts) : namespace.root();
+    }
+
+    Set<String> readOnlyNames(Namespace namespace) {
+        return namespace.name().equals(Namespace.PRIMARY) ? mounts.keySet() : Set.of();
+    }
+
+    Blobs blobs() {
+        return blobs;
+    }
+
+    BlobRef refOf(Dir dir) {
+        return refs.of(dir);
+    }
+
+    /// The directory of that name, in the tree, in an older one, or in the blobs; null when
+    /// there is none.
+    @Nullable Dir dirNamed(BlobRef ref) {
+        Dir dir = findInTree(ref);
+        return dir != null ? dir : blobTree.loadDir(ref);
+    }
+
+    /// Of the directories that this store made itself, the one of that name; null when it is
+    /// not, or no longer, known.
+    @Nullable Dir findInTree(BlobRef ref) {
+        Dir remembered = refs.find(ref);
+        if (remembered != null) {
+            return remembered;
+        }
+        for (Namespace namespace : namespaces.values()) {
+            refs.of(namespace.root());
+            StoredDir found = search(namespace.root(), ref);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable StoredDir search(StoredDir dir, BlobRef ref) {
+        BlobRef known = dir.knownRef();
+        if (known != null && known.equals(ref)) {
+            return dir;
+        }
+        for (int i = 0; i < dir.size(); i++) {
+            if (dir.entry(i) instanceof StoredDir child) {
+                StoredDir found = search(child, ref);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+
+    /// The value that `valref` stands for, or null when one of its blobs is nowhere.
+    byte @Nullable [] concatenation(ValRef valref) {
+        if (valref.blobs().size() == 1) {
+            return blobs.load(valref.blobs().getFirst());
+        }
+        TreeJson.Text value = new TreeJson.Text();
+        for (BlobRef ref : valref.blobs()) {
+            byte[] blob = blobs.load(ref);
+            if (blob == null) {
+                return null;
+            }
+            value.writeBytes(blob);
+        }
+        return value.toByteArray();
+    }
+}

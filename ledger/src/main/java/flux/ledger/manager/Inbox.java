@@ -1,0 +1,64 @@
+package flux.ledger.manager;
+
+import java.util.Collection;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Commands for the job manager, from any thread, in the order in which they came. Bounded: a sender
+/// that finds it full must come back later, and take no more work until then.
+public final class Inbox {
+
+    /// How many commands may wait.
+    public static final int COMMANDS_MAX = 65_536;
+
+    private final ArrayBlockingQueue<Request> queue;
+    private volatile @Nullable Thread consumer;
+    private volatile boolean consumerWaits;
+
+    public Inbox() {
+        this(COMMANDS_MAX);
+    }
+
+    public Inbox(int commandsMax) {
+        queue = new ArrayBlockingQueue<>(commandsMax);
+    }
+
+    /// Puts a command in, if there is room.
+    ///
+    /// @return false when the inbox is full; the command was not taken
+    public boolean offer(Request request) {
+        if (!queue.offer(request)) {
+            return false;
+        }
+        if (consumerWaits) {
+            LockSupport.unpark(consumer);
+        }
+        return true;
+    }
+
+    /// How many more commands there is room for at this moment.
+    public int room() {
+        return queue.remainingCapacity();
+    }
+
+    /// Moves at most `commandsMax` commands to `batch`; does not wait.
+    int drainTo(Collection<Request> batch, int commandsMax) {
+        return queue.drainTo(batch, commandsMax);
+    }
+
+    /// Waits until there may be a command, or `nanosMax` have passed, or somebody calls [#wake].
+    /// Only the consumer's thread may call it.
+    void await(long nanosMax) {
+        consumer = Thread.currentThread();
+        consumerWaits = true;
+        if (queue.isEmpty()) {
+            LockSupport.parkNanos(this, nanosMax);
+        }
+        consumerWaits = false;
+    }
+
+    void wake() {
+        LockSupport.unpark(consumer);
+    }
+}

@@ -1,0 +1,101 @@
+package flux.ledger.output;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import flux.ledger.id.JobId;
+import flux.ledger.log.LogDamagedException;
+import flux.ledger.log.LogRecord;
+import flux.ledger.log.Seal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads records of the `output` log as [OutputWriter] writes them. Checks the seal first.
+public final class OutputReader {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final JsonFactory JSON = MAPPER.getFactory();
+
+    private JobId job = new JobId(0);
+    private long timeMicros;
+    private long cursor;
+    private List<GuestEvent> exec = List.of();
+    private List<GuestEvent> output = List.of();
+    private List<GuestEvent> input = List.of();
+    private final List<TaskNote> tasks = new ArrayList<>(1);
+
+    private OutputReader() {}
+
+    /// @throws LogDamagedException when the record is not one that this program can read; the message
+    ///     names the position
+    public static OutputRecord read(LogRecord record) {
+        String where = "output log, position " + Long.toHexString(record.position());
+        if (!Seal.holds(record.bytes())) {
+            throw new LogDamagedException(
+                    where + ": the checksum does not hold; see `flux ledger verify`");
+        }
+        try {
+            OutputReader reader = new OutputReader();
+            reader.parse(record.bytes());
+            return reader.record();
+        } catch (IOException e) {
+            throw new LogDamagedException(
+                    where + ": not a record (" + e.getMessage() + "); see `flux ledger verify`", e);
+        }
+    }
+
+    private void parse(byte[] bytes) throws IOException {
+        try (JsonParser json = JSON.createParser(bytes)) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String key = json.currentName();
+                json.nextToken();
+                switch (key) {
+                    case "id" -> job = new JobId(json.getLongValue());
+                    case "time" -> timeMicros = json.getLongValue();
+                    case "cursor" -> cursor = json.getLongValue();
+                    case "exec" -> exec = events(json);
+                    case "output" -> output = events(json);
+                    case "input" -> input = events(json);
+                    case "tasks" -> readTasks(json);
+                    default -> json.skipChildren();
+                }
+            }
+        }
+    }
+
+    private static List<GuestEvent> events(JsonParser json) throws IOException {
+        List<GuestEvent> events = new ArrayList<>();
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+            String name = "";
+            @Nullable String context = null;
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String key = json.currentName();
+                json.nextToken();
+                switch (key) {
+                    case "name" -> name = json.getText();
+                    case "context" -> context = MAPPER.readTree(json).toString();
+                    default -> json.skipChildren();
+                }
+            }
+            events.add(new GuestEvent(name, context));
+        }
+        return events;
+    }
+
+    private void readTasks(JsonParser json) throws IOException {
+        while (json.nextToken() == JsonToken.START_ARRAY) {
+            int rank = json.nextIntValue(-1);
+            long pid = json.nextLongValue(-1);
+            int waitStatus = json.nextIntValue(-1);
+            json.nextToken();
+            tasks.add(new TaskNote(rank, pid, waitStatus));
+        }
+    }
+
+    private OutputRecord record() {
+        return new OutputRecord(job, timeMicros, cursor, exec, output, input, List.copyOf(tasks));
+    }
+}

@@ -1,0 +1,25 @@
+package flux.ledger.output;
+
+import flux.ledger.id.JobId;
+import java.util.List;
+
+/// One record of the `output` log: what has come of one job since the record before.
+///
+/// @param cursor the last event of the task host that this record and all before it account for
+public record OutputRecord(
+        JobId job,
+        long timeMicros,
+        long cursor,
+        List<GuestEvent> exec,
+        List<GuestEvent> output,
+        List<GuestEvent> input,
+        List<TaskNote> tasks) {
+
+    public List<GuestEvent> events(GuestLog log) {
+        return switch (log) {
+            case EXEC -> exec;
+            case OUTPUT -> output;
+            case INPUT -> input;
+        };
+    }
+}

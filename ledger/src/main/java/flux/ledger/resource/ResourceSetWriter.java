@@ -1,0 +1,67 @@
+package flux.ledger.resource;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+
+/// Writes R as Flux does, compactly.
+final class ResourceSetWriter {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private ResourceSetWriter() {}
+
+    static String write(ResourceSet set) {
+        StringWriter text = new StringWriter(192);
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeNumberField("version", 1);
+            json.writeObjectFieldStart("execution");
+            writeNodes(json, set);
+            json.writeNumberField("starttime", set.starttime());
+            json.writeNumberField("expiration", set.expiration());
+            if (set.nslots() > 0) {
+                json.writeNumberField("nslots", set.nslots());
+            }
+            json.writeArrayFieldStart("nodelist");
+            if (!set.isEmpty()) {
+                json.writeString(set.nodelist());
+            }
+            json.writeEndArray();
+            writeProperties(json, set);
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return text.toString();
+    }
+
+    private static void writeNodes(JsonGenerator json, ResourceSet set) throws IOException {
+        json.writeArrayFieldStart("R_lite");
+        for (NodeGroup group : NodeGroup.of(set.nodes())) {
+            json.writeStartObject();
+            json.writeStringField("rank", group.ranks().encode());
+            json.writeObjectFieldStart("children");
+            json.writeStringField("core", group.cores().encode());
+            if (!group.gpus().isEmpty()) {
+                json.writeStringField("gpu", group.gpus().encode());
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeProperties(JsonGenerator json, ResourceSet set) throws IOException {
+        if (set.properties().isEmpty()) {
+            return;
+        }
+        json.writeObjectFieldStart("properties");
+        for (var property : set.properties().entrySet()) {
+            json.writeStringField(property.getKey(), property.getValue().encode());
+        }
+        json.writeEndObject();
+    }
+}

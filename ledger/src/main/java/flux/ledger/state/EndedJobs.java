@@ -1,0 +1,55 @@
+package flux.ledger.state;
+
+import flux.ledger.id.JobId;
+import flux.ledger.job.Job;
+import flux.ledger.job.JobResult;
+import it.unimi.dsi.fastutil.longs.Long2ByteOpenHashMap;
+import java.util.Optional;
+
+/// What is still asked of jobs that are over: how they ended, in a byte each. All else about them is
+/// in the ledger.
+final class EndedJobs {
+    private static final int RESULT_MASK = 0x0F;
+    private static final int RAN = 0x10;
+    private static final int BY_EXCEPTION = 0x20;
+    private static final int WAITABLE = 0x40;
+    private static final byte UNKNOWN = 0;
+
+    private final Long2ByteOpenHashMap jobs = new Long2ByteOpenHashMap();
+
+    void add(Job job) {
+        int bits = job.result().bit();
+        bits |= job.started() ? RAN : 0;
+        bits |= job.ended() != null ? BY_EXCEPTION : 0;
+        bits |= job.isWaitable() ? WAITABLE : 0;
+        jobs.put(job.id().value(), (byte) bits);
+    }
+
+    void awaited(JobId id) {
+        byte bits = jobs.get(id.value());
+        jobs.put(id.value(), (byte) (bits & ~WAITABLE));
+    }
+
+    Optional<EndedJob> find(JobId id) {
+        byte bits = jobs.get(id.value());
+        return bits == UNKNOWN ? Optional.empty() : Optional.of(read(bits));
+    }
+
+    int size() {
+        return jobs.size();
+    }
+
+    private static EndedJob read(int bits) {
+        int result = bits & RESULT_MASK;
+        for (JobResult candidate : JobResult.values()) {
+            if (candidate.bit() == result) {
+                return new EndedJob(
+                        candidate,
+                        (bits & RAN) != 0,
+                        (bits & BY_EXCEPTION) != 0,
+                        (bits & WAITABLE) != 0);
+            }
+        }
+        throw new IllegalStateException("no result has the bit " + result);
+    }
+}

@@ -1,0 +1,168 @@
+package flux.ledger.state;
+
+import flux.ledger.entry.Entry;
+import flux.ledger.entry.Fact;
+import flux.ledger.entry.Fact.InstanceEvent;
+import flux.ledger.entry.Fact.OfInstance;
+import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfQueue;
+import flux.ledger.entry.Fact.OfRefusal;
+import flux.ledger.entry.Fact.OfResources;
+import flux.ledger.id.JobId;
+import flux.ledger.job.Job;
+import flux.ledger.job.JobEvent;
+import flux.ledger.job.JobEvent.Awaited;
+import flux.ledger.job.JobEvent.Submitted;
+import flux.ledger.job.JobState;
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Optional;
+
+/// The state of an instance at a place in its ledger. Only [#apply] changes it, the same live and in
+/// replay; deciders read it.
+///
+/// Jobs are immutable values; the instance itself is a mutable index of them, since a copy per event
+/// of a map of a million jobs is no option. For one thread.
+public final class Instance {
+    private final Long2ObjectOpenHashMap<Job> active = new Long2ObjectOpenHashMap<>();
+    private final EndedJobs ended = new EndedJobs();
+    private final Queues queues = new Queues();
+    private final Allocations allocations = new Allocations();
+    private final Inventory inventory = new Inventory();
+    private final History history = new History();
+    private InstanceConfig config = InstanceConfig.empty();
+    private long epochMicros;
+    private JobId lastJob = new JobId(0);
+    private long sequence;
+    private long timeMicros;
+    private long cause;
+
+    /// Takes in the next entry.
+    ///
+    /// @throws IllegalStateException when `entry` cannot follow what is here: the ledger contradicts
+    ///     itself, and nobody may go on
+    public void apply(Entry entry) {
+        if (entry.sequence() != sequence + 1) {
+            throw new IllegalStateException(
+                    "entry " + entry.sequence() + " cannot follow entry " + sequence);
+        }
+        if (entry.cause() < cause) {
+            throw new IllegalStateException(
+                    "entry %d has cause %d, after cause %d"
+                            .formatted(entry.sequence(), entry.cause(), cause));
+        }
+        sequence = entry.sequence();
+        timeMicros = Math.max(timeMicros, entry.timeMicros());
+        cause = entry.cause();
+        apply(entry.fact());
+    }
+
+    private void apply(Fact fact) {
+        switch (fact) {
+            case OfJob f -> {
+                for (JobEvent event : f.events()) {
+                    apply(f.job(), event);
+                }
+            }
+            case OfQueue f -> queues.apply(f.queue(), f.event());
+            case OfResources f -> inventory.apply(f.event());
+            case OfInstance f -> apply(f.event());
+            case OfRefusal _ -> {}
+        }
+    }
+
+    private void apply(InstanceEvent event) {
+        if (event instanceof InstanceEvent.Started started) {
+            epochMicros = started.epochMicros();
+            config = InstanceConfig.parse(started.configJson());
+            queues.configure(config.queues());
+        }
+    }
+
+    private void apply(JobId id, JobEvent event) {
+        if (event instanceof Submitted submitted) {
+            active.put(id.value(), Job.submitted(id, submitted));
+            lastJob = id;
+            return;
+        }
+        Job before = active.get(id.value());
+        if (before == null) {
+            if (event instanceof Awaited) {
+                ended.awaited(id);
+            }
+            return;
+        }
+        Job after = before.apply(event);
+        allocations.change(before.resources(), after.resources());
+        if (after.state() == JobState.INACTIVE) {
+            active.remove(id.value());
+            ended.add(after);
+            history.ended(after);
+        } else if (after != before) {
+            active.put(id.value(), after);
+        }
+    }
+
+    /// The job, while it is active.
+    public Optional<Job> find(JobId id) {
+        return Optional.ofNullable(active.get(id.value()));
+    }
+
+    /// How the job ended, once it is inactive.
+    public Optional<EndedJob> findEnded(JobId id) {
+        return ended.find(id);
+    }
+
+    /// All active jobs, in no order.
+    public Collection<Job> activeJobs() {
+        return Collections.unmodifiableCollection(active.values());
+    }
+
+    public int endedCount() {
+        return ended.size();
+    }
+
+    public Queues queues() {
+        return queues;
+    }
+
+    public InstanceConfig config() {
+        return config;
+    }
+
+    public Inventory inventory() {
+        return inventory;
+    }
+
+    public Allocations allocations() {
+        return allocations;
+    }
+
+    /// When job ids began to count, microseconds since the Unix epoch; 0 before the first start.
+    public long epochMicros() {
+        return epochMicros;
+    }
+
+    public JobId lastJob() {
+        return lastJob;
+    }
+
+    /// The sequence number of the last entry applied; 0 before the first.
+    public long sequence() {
+        return sequence;
+    }
+
+    public long timeMicros() {
+        return timeMicros;
+    }
+
+    public long cause() {
+        return cause;
+    }
+
+    /// A digest of all of this: equal states, and only they, have equal digests.
+    public String digest() {
+        return StateDigest.of(this, history);
+    }
+}

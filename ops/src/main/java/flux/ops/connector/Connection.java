@@ -1,0 +1,214 @@
+package flux.ops.connector;
+
+import flux.ledger.wire.Credential;
+import flux.ledger.wire.Message;
+import flux.ledger.wire.MessageDecoder;
+import flux.ledger.wire.MessageEncoder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// One client. What is sent to it waits in a queue of its own, so that nobody waits for a slow client:
+/// beyond a first limit nothing more is read from it, beyond a second it is dropped.
+final class Connection {
+
+    /// Bytes that may wait before the client must read before it may ask for more.
+    static final int WAITING_BYTES_SOFT = 4 * 1024 * 1024;
+
+    /// Bytes that may wait at all.
+    static final long WAITING_BYTES_MAX = 512L * 1024 * 1024;
+
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    private final Reactor reactor;
+    private final SocketChannel socket;
+    private final SelectionKey key;
+    private final String id = UUID.randomUUID().toString();
+    private final Credential credential;
+    private final int rank;
+    private final MessageDecoder decoder = new MessageDecoder();
+    private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>();
+    private final Map<StreamKey, Request> streams = new HashMap<>();
+    private final Map<String, Integer> subscriptions = new HashMap<>();
+    private final Set<String> services = new LinkedHashSet<>();
+    private @Nullable ByteBuffer chunk;
+    private long waitingBytes;
+    private boolean dirty;
+    private boolean open = true;
+
+    private record StreamKey(List<String> routes, int matchtag) {}
+
+    Connection(
+            Reactor reactor,
+            SocketChannel socket,
+            SelectionKey key,
+            Credential credential,
+            int rank) {
+        this.reactor = reactor;
+        this.socket = socket;
+        this.key = key;
+        this.credential = credential;
+        this.rank = rank;
+    }
+
+    String id() {
+        return id;
+    }
+
+    Credential credential() {
+        return credential;
+    }
+
+    int rank() {
+        return rank;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    Map<String, Integer> subscriptions() {
+        return subscriptions;
+    }
+
+    Set<String> services() {
+        return services;
+    }
+
+    boolean isSubscribedTo(String topic) {
+        for (String prefix : subscriptions.keySet()) {
+            if (topic.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Reads what is there.
+    ///
+    /// @return false when the client has gone
+    boolean read(Router router) throws IOException {
+        ByteBuffer room = decoder.room();
+        int count = socket.read(room);
+        decoder.received();
+        for (Message message = decoder.next(); message != null; message = decoder.next()) {
+            router.received(this, message);
+        }
+        return count >= 0;
+    }
+
+    /// Queues `message`; it goes out at the end of the reactor's turn.
+    void send(Message message) {
+        if (!open) {
+            return;
+        }
+        int size = MessageEncoder.size(message);
+        ByteBuffer room = chunk;
+        if (room == null || room.remaining() < size) {
+            room = ByteBuffer.allocate(Math.max(size, CHUNK_BYTES));
+            chunk = room;
+            waiting.add(room);
+        }
+        MessageEncoder.encode(message, room);
+        waitingBytes += size;
+        if (!dirty) {
+            dirty = true;
+            reactor.dirty(this);
+        }
+    }
+
+    /// Writes what the socket takes.
+    ///
+    /// @return false when the client has to be dropped
+    boolean flush() throws IOException {
+        dirty = false;
+        chunk = null;
+        while (!waiting.isEmpty()) {
+            ByteBuffer first = waiting.element();
+            if (!first.isReadOnly()) {
+                first = first.flip().asReadOnlyBuffer();
+                waiting.removeFirst();
+                waiting.addFirst(first);
+            }
+            waitingBytes -= socket.write(first);
+            if (first.hasRemaining()) {
+                break;
+            }
+            waiting.remove();
+        }
+        if (!key.isValid()) {
+            return false;
+        }
+        int reading = waitingBytes > WAITING_BYTES_SOFT ? 0 : SelectionKey.OP_READ;
+        key.interestOps(reading | (waiting.isEmpty() ? 0 : SelectionKey.OP_WRITE));
+        return waitingBytes <= WAITING_BYTES_MAX;
+    }
+
+    /// The client reads no more (EPIPE); what it has sent is still handled.
+    void dropOutput() {
+        waiting.clear();
+        chunk = null;
+        waitingBytes = 0;
+    }
+
+    void streamBegan(Request request) {
+        streams.put(keyOf(request.message()), request);
+    }
+
+    void streamEnded(Request request) {
+        streams.remove(keyOf(request.message()), request);
+    }
+
+    void cancelStream(Message cancel, int matchtag) {
+        Request request = streams.remove(new StreamKey(routesOf(cancel), matchtag));
+        if (request != null) {
+            request.cancel();
+        }
+    }
+
+    /// Forgets what a client behind this one (a proxy's) waits for from `service`.
+    void abandonStreams(Message disconnect, String service) {
+        List<String> routes = routesOf(disconnect);
+        for (Request request : new ArrayList<>(streams.values())) {
+            if (routesOf(request.message()).equals(routes)
+                    && request.topic().startsWith(service + ".")) {
+                streamEnded(request);
+                request.abandon();
+            }
+        }
+    }
+
+    void close() {
+        open = false;
+        for (Request request : new ArrayList<>(streams.values())) {
+            request.abandon();
+        }
+        streams.clear();
+        dropOutput();
+        key.cancel();
+        try {
+            socket.close();
+        } catch (IOException e) {
+            reactor.log("closing a connection failed: " + e.getMessage());
+        }
+    }
+
+    private static StreamKey keyOf(Message message) {
+        return new StreamKey(routesOf(message), message.matchtag());
+    }
+
+    private static List<String> routesOf(Message message) {
+        List<String> routes = message.routes();
+        return routes == null ? List.of() : routes;
+    }
+}

@@ -1,0 +1,115 @@
+package flux.ops.service;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.util.RawValue;
+import flux.ledger.entry.Entry;
+import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.id.JobId;
+import flux.ledger.job.JobEvent;
+import flux.ledger.job.JobEvent.Allocated;
+import flux.ledger.job.JobEvent.Cleaned;
+import flux.ledger.job.JobEvent.Released;
+import flux.ledger.output.GuestLog;
+import flux.ops.connector.Request;
+import flux.replay.eventlog.EventLines;
+import flux.replay.eventlog.GuestIndex.Appended;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Those who follow eventlogs of jobs. On the reactor's thread.
+public final class EventlogWatches {
+
+    /// @param log null for the main eventlog
+    private record Watch(@Nullable GuestLog log, boolean forUpdates, Request request) {}
+
+    private final Map<JobId, List<Watch>> watches = new HashMap<>();
+
+    void add(JobId job, @Nullable GuestLog log, Request request) {
+        add(job, new Watch(log, false, request));
+    }
+
+    /// For R as it changes.
+    void addUpdate(JobId job, Request request) {
+        add(job, new Watch(null, true, request));
+    }
+
+    private void add(JobId job, Watch watch) {
+        watches.computeIfAbsent(job, _ -> new ArrayList<>(2)).add(watch);
+        watch.request().onEnd(() -> remove(job, watch));
+    }
+
+    private void remove(JobId job, Watch watch) {
+        List<Watch> those = watches.get(job);
+        if (those != null && those.remove(watch) && those.isEmpty()) {
+            watches.remove(job);
+        }
+    }
+
+    /// A job's guest eventlogs have grown.
+    public void appended(Appended appended) {
+        List<Watch> those = watches.get(appended.job());
+        if (those == null) {
+            return;
+        }
+        var record = appended.decode();
+        for (Watch watch : those) {
+            if (watch.log() != null) {
+                InfoService.send(watch.request(), EventLines.of(record, watch.log()));
+            }
+        }
+    }
+
+    /// A job's main eventlog has grown; what came before it in the guest eventlogs has been sent.
+    public void appended(Entry entry) {
+        if (!(entry.fact() instanceof OfJob fact)) {
+            return;
+        }
+        List<Watch> those = watches.get(fact.job());
+        if (those == null) {
+            return;
+        }
+        List<String> lines = EventLines.of(entry);
+        for (Watch watch : those) {
+            if (watch.log() == null && !watch.forUpdates()) {
+                InfoService.send(watch.request(), lines);
+            }
+        }
+        for (JobEvent event : fact.events()) {
+            switch (event) {
+                case Allocated e -> sendUpdates(those, e.resources().toJson());
+                case Released e when e.last() -> end(fact.job(), true);
+                case Cleaned _ -> {
+                    end(fact.job(), true);
+                    end(fact.job(), false);
+                }
+                default -> {}
+            }
+        }
+    }
+
+    private static void sendUpdates(List<Watch> those, String resourcesJson) {
+        for (Watch watch : those) {
+            if (watch.forUpdates()) {
+                var update = JsonNodeFactory.instance.objectNode();
+                update.putRawValue("R", new RawValue(resourcesJson));
+                watch.request().respond(update);
+            }
+        }
+    }
+
+    private void end(JobId job, boolean guests) {
+        List<Watch> those = watches.get(job);
+        if (those == null) {
+            return;
+        }
+        for (Watch watch : new ArrayList<>(those)) {
+            if ((watch.log() != null) == guests) {
+                remove(job, watch);
+                watch.request().end();
+            }
+        }
+    }
+}

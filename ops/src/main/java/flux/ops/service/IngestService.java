@@ -1,0 +1,84 @@
+package flux.ops.service;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import flux.ledger.decide.Command.Submit;
+import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Submission;
+import flux.ledger.job.JobFlags;
+import flux.ledger.jobspec.InvalidJobspec;
+import flux.ledger.jobspec.JobRequests;
+import flux.ledger.jobspec.JobspecValidator;
+import flux.ledger.jobspec.SignedJobspec;
+import flux.ledger.wire.Errno;
+import flux.ledger.wire.RpcException;
+import flux.ops.connector.Request;
+import java.io.IOException;
+
+/// `job-ingest`: takes submissions, unwraps and checks them, and hands them to the job manager. The
+/// answer comes when the job is in the ledger.
+public final class IngestService extends Methods {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Desk desk;
+
+    public IngestService(Desk desk) {
+        super("job-ingest");
+        this.desk = desk;
+        any("submit", this::submit);
+    }
+
+    private void submit(Request request) throws RpcException {
+        JsonNode payload = payload(request);
+        int urgency = payload.get("urgency").intValue();
+        int flags = payload.get("flags").intValue();
+        Submission submission;
+        try {
+            SignedJobspec signed = SignedJobspec.unwrap(payload.get("J").asText());
+            signed.check(request.credential().userid(), request.credential().isOwner());
+            JsonNode jobspec = parse(signed.jobspec());
+            if ((flags & JobFlags.NOVALIDATE) == 0) {
+                JobspecValidator.check(jobspec);
+            }
+            submission =
+                    new Submission(
+                            signed.jobspec(),
+                            signed.header(),
+                            signed.signature(),
+                            JobRequests.of(signed.jobspec()),
+                            null);
+        } catch (InvalidJobspec e) {
+            throw error(e.errnum(), String.valueOf(e.getMessage()));
+        }
+        desk.ask(
+                request,
+                new Submit(urgency, flags, submission),
+                fact -> request.respondText("{\"id\":" + ((OfJob) fact).job().value() + "}"));
+    }
+
+    private static JsonNode payload(Request request) throws RpcException {
+        try {
+            JsonNode payload = request.json();
+            if (payload.path("J").isTextual()
+                    && payload.path("urgency").isIntegralNumber()
+                    && payload.path("flags").isIntegralNumber()) {
+                return payload;
+            }
+        } catch (IOException e) {
+            // Answered below, in the same words.
+        }
+        throw error(Errno.EPROTO, "error decoding job request: Protocol error");
+    }
+
+    private static JsonNode parse(byte[] jobspec) throws InvalidJobspec {
+        try {
+            return JSON.readTree(jobspec);
+        } catch (JsonProcessingException e) {
+            throw new InvalidJobspec(
+                    Errno.EINVAL, "jobspec: invalid JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new InvalidJobspec(Errno.EINVAL, "jobspec: invalid JSON: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package flux.ops.service;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.ledger.id.JobId;
+import flux.ledger.job.JobResult;
+import flux.ledger.job.JobState;
+import flux.ledger.wire.Errno;
+import flux.ledger.wire.RpcException;
+import flux.ops.connector.Reactor;
+import flux.ops.connector.Request;
+import flux.replay.jobs.JobAttributes;
+import flux.replay.jobs.JobFilter;
+import flux.replay.jobs.JobFilter.InvalidConstraint;
+import flux.replay.jobs.JobListView;
+import flux.replay.jobs.JobStats;
+import flux.replay.jobs.ListedJob;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/// `job-list`: the job list and its counters.
+public final class ListService extends Methods {
+    private static final double MICROS_PER_SECOND = 1e6;
+    private static final int WAITABLE_STATES = 2 | 4 | 8 | 16 | 32 | 64;
+    private static final long STATS_MILLIS = 200;
+
+    private record Waiting(Request request, List<String> attributes, int states) {}
+
+    private final JobListView jobs;
+    private final Reactor reactor;
+    private final Map<JobId, List<Waiting>> waiting = new HashMap<>();
+    private final List<Request> statsWatchers = new ArrayList<>();
+    private boolean statsDue;
+
+    public ListService(JobListView jobs, Reactor reactor) {
+        super("job-list");
+        this.jobs = jobs;
+        this.reactor = reactor;
+        any("list", this::list);
+        any("list-id", this::listId);
+        any("list-attrs", this::listAttributes);
+        any("job-stats", this::stats);
+    }
+
+    private void list(Request request) throws RpcException, IOException {
+        JsonNode payload = request.json();
+        long max = payload.path("max_entries").asLong(0);
+        if (max < 0) {
+            throw invalid("max_entries < 0 not allowed");
+        }
+        double since = payload.path("since").asDouble(0);
+        if (since < 0) {
+            throw invalid("since < 0.0 not allowed");
+        }
+        List<String> attributes = attributes(payload);
+        List<ListedJob> found =
+                jobs.list(
+                        filter(payload),
+                        (long) (since * MICROS_PER_SECOND),
+                        (int) Math.min(max, Integer.MAX_VALUE));
+        if (request.isStreaming()) {
+            stream(request, found, attributes);
+        } else {
+            ObjectNode all = object();
+            ArrayNode array = all.putArray("jobs");
+            found.forEach(job -> array.add(JobAttributes.json(job, attributes)));
+            request.respond(all);
+        }
+    }
+
+    private static void stream(Request request, List<ListedJob> found, List<String> attributes) {
+        boolean first = true;
+        for (ListedJob job : found) {
+            ObjectNode one = object();
+            one.putArray("jobs").add(JobAttributes.json(job, attributes));
+            if (first) {
+                one.put("version", 1);
+                first = false;
+            }
+            request.respond(one);
+        }
+        request.end();
+    }
+
+    private static Predicate<ListedJob> filter(JsonNode payload) throws RpcException {
+        try {
+            return JobFilter.of(payload.get("constraint"));
+        } catch (InvalidConstraint e) {
+            throw invalid("constraint object invalid: " + e.getMessage());
+        }
+    }
+
+    private static List<String> attributes(JsonNode payload) throws RpcException {
+        JsonNode given = payload.get("attrs");
+        if (given == null || !given.isArray()) {
+            throw invalid("attrs must be an array");
+        }
+        List<String> attributes = new ArrayList<>(given.size());
+        for (JsonNode attribute : given) {
+            String name = attribute.asText();
+            if (!name.equals("all") && !JobAttributes.NAMES.contains(name)) {
+                throw error(Errno.EINVAL, name + " is not a valid attribute");
+            }
+            attributes.add(name);
+        }
+        return attributes;
+    }
+
+    private void listId(Request request) throws RpcException, IOException {
+        JobId id = new JobId(integer(request, "id"));
+        List<String> attributes = attributes(request.json());
+        int states = request.json().path("state").asInt(WAITABLE_STATES);
+        if (states == 0 || (states & ~WAITABLE_STATES) != 0) {
+            throw invalid("invalid state specified");
+        }
+        ListedJob job = jobs.find(id);
+        if (job == null) {
+            throw error(Errno.ENOENT, "");
+        }
+        Waiting wait = new Waiting(request, attributes, states);
+        if (!answer(job, wait)) {
+            waiting.computeIfAbsent(id, _ -> new ArrayList<>(1)).add(wait);
+            request.onEnd(() -> waiting.getOrDefault(id, new ArrayList<>()).remove(wait));
+        }
+    }
+
+    private static boolean answer(ListedJob job, Waiting wait) {
+        boolean there =
+                job.state() == JobState.INACTIVE || job.state().isIn(wait.states());
+        if (there) {
+            ObjectNode one = object();
+            one.set("job", JobAttributes.json(job, wait.attributes()));
+            wait.request().respond(one);
+        }
+        return there;
+    }
+
+    private void listAttributes(Request request) {
+        ObjectNode names = object();
+        ArrayNode array = names.putArray("attrs");
+        array.add("id");
+        JobAttributes.NAMES.forEach(array::add);
+        request.respond(names);
+    }
+
+    /// The list has changed: `job` has moved on.
+    public void changed(ListedJob job) {
+        List<Waiting> waits = waiting.get(job.id());
+        if (waits != null) {
+            waits.removeIf(wait -> answer(job, wait));
+            if (waits.isEmpty()) {
+                waiting.remove(job.id());
+            }
+        }
+        if (!statsWatchers.isEmpty() && !statsDue) {
+            statsDue = true;
+            reactor.schedule(STATS_MILLIS, this::sendStats);
+        }
+    }
+
+    private void stats(Request request) {
+        request.respond(statsJson(jobs.stats()));
+        if (request.isStreaming()) {
+            statsWatchers.add(request);
+            request.onEnd(() -> statsWatchers.remove(request));
+        }
+    }
+
+    private void sendStats() {
+        statsDue = false;
+        statsWatchers.forEach(request -> request.respond(statsJson(jobs.stats())));
+    }
+
+    private static ObjectNode statsJson(JobStats stats) {
+        ObjectNode all = counts(stats.all());
+        ArrayNode queues = all.putArray("queues");
+        stats.byQueue()
+                .forEach((name, counts) -> queues.add(counts(counts).put("name", name)));
+        return all;
+    }
+
+    private static ObjectNode counts(JobStats.Counts counts) {
+        ObjectNode json = object();
+        ObjectNode states = json.putObject("job_states");
+        states.put("depend", counts.in(JobState.DEPEND));
+        states.put("priority", counts.in(JobState.PRIORITY));
+        states.put("sched", counts.in(JobState.SCHED));
+        states.put("run", counts.in(JobState.RUN));
+        states.put("cleanup", counts.in(JobState.CLEANUP));
+        states.put("inactive", counts.in(JobState.INACTIVE));
+        states.put("total", counts.total());
+        json.put("successful", counts.with(JobResult.COMPLETED));
+        json.put("failed", counts.with(JobResult.FAILED));
+        json.put("canceled", counts.with(JobResult.CANCELED));
+        json.put("timeout", counts.with(JobResult.TIMEOUT));
+        json.put("inactive_purged", 0);
+        return json;
+    }
+
+    private static RpcException invalid(String what) {
+        return error(Errno.EPROTO, "invalid payload: " + what);
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}

@@ -1,0 +1,150 @@
+package flux.ops.service;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.ledger.decide.Command.Await;
+import flux.ledger.id.JobId;
+import flux.ledger.job.JobResult;
+import flux.ledger.job.JobState;
+import flux.ledger.wire.Errno;
+import flux.ledger.wire.RpcException;
+import flux.ops.connector.Request;
+import flux.replay.jobs.JobListView;
+import flux.replay.jobs.ListedJob;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Those who wait for jobs: for the result of a waitable one, for the instance to be drained or idle.
+public final class Waits {
+    private static final long ANY_JOB = -1;
+
+    private final JobListView jobs;
+    private final Desk desk;
+    private final Set<JobId> waitable = new LinkedHashSet<>();
+    private final Map<JobId, Request> forJob = new HashMap<>();
+    private final List<Request> forAny = new ArrayList<>();
+    private final List<Request> forDrain = new ArrayList<>();
+    private final List<Request> forIdle = new ArrayList<>();
+
+    public Waits(JobListView jobs, Desk desk) {
+        this.jobs = jobs;
+        this.desk = desk;
+    }
+
+    /// A waitable job exists whose result nobody has had.
+    public void waitable(JobId job) {
+        waitable.add(job);
+    }
+
+    /// The result of `job` has been handed out.
+    public void awaited(JobId job) {
+        waitable.remove(job);
+    }
+
+    void await(Request request) throws RpcException, IOException {
+        long id = Methods.integer(request, "id");
+        if (id == ANY_JOB) {
+            awaitAny(request);
+            return;
+        }
+        JobId job = new JobId(id);
+        if (forJob.containsKey(job)) {
+            throw new RpcException(Errno.ECHILD, "job id already has a waiter");
+        }
+        if (!waitable.contains(job)) {
+            ListedJob known = jobs.find(job);
+            boolean active = known != null && known.state() != JobState.INACTIVE;
+            throw new RpcException(
+                    Errno.ECHILD,
+                    active
+                            ? "job was not submitted with FLUX_JOB_WAITABLE"
+                            : "invalid job id, or job may be inactive and not waitable");
+        }
+        forJob.put(job, request);
+        request.onEnd(() -> forJob.remove(job));
+        serve(job);
+    }
+
+    private void awaitAny(Request request) throws RpcException {
+        for (JobId job : waitable) {
+            if (isInactive(job) && !forJob.containsKey(job)) {
+                forJob.put(job, request);
+                serve(job);
+                return;
+            }
+        }
+        if (waitable.size() <= forJob.size() + forAny.size()) {
+            throw new RpcException(Errno.ECHILD, "there are no more waitable jobs");
+        }
+        forAny.add(request);
+        request.onEnd(() -> forAny.remove(request));
+    }
+
+    private boolean isInactive(JobId job) {
+        ListedJob known = jobs.find(job);
+        return known != null && known.state() == JobState.INACTIVE;
+    }
+
+    private void serve(JobId job) {
+        ListedJob known = jobs.find(job);
+        Request request = forJob.get(job);
+        if (known == null || request == null || known.state() != JobState.INACTIVE) {
+            return;
+        }
+        forJob.remove(job);
+        waitable.remove(job);
+        desk.ask(request, new Await(job), _ -> request.respond(result(known)));
+    }
+
+    private static ObjectNode result(ListedJob job) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        answer.put("id", job.id().value());
+        answer.put("success", job.result() == JobResult.COMPLETED);
+        return answer.put("errstr", job.failure());
+    }
+
+    void drain(Request request) {
+        forDrain.add(request);
+        request.onEnd(() -> forDrain.remove(request));
+        serveQuiet();
+    }
+
+    void idle(Request request) {
+        forIdle.add(request);
+        request.onEnd(() -> forIdle.remove(request));
+        serveQuiet();
+    }
+
+    /// The list has changed: `job` has moved on.
+    public void changed(ListedJob job) {
+        if (job.state() == JobState.INACTIVE) {
+            if (waitable.contains(job.id()) && !forJob.containsKey(job.id()) && !forAny.isEmpty()) {
+                forJob.put(job.id(), forAny.removeFirst());
+            }
+            serve(job.id());
+        }
+        serveQuiet();
+    }
+
+    private void serveQuiet() {
+        if (forDrain.isEmpty() && forIdle.isEmpty()) {
+            return;
+        }
+        var counts = jobs.stats().all();
+        int inactive = counts.in(JobState.INACTIVE);
+        if (counts.total() == inactive) {
+            List.copyOf(forDrain).forEach(Request::respondEmpty);
+            forDrain.clear();
+        }
+        if (counts.in(JobState.RUN) + counts.in(JobState.CLEANUP) == 0) {
+            int pending = counts.total() - inactive;
+            List.copyOf(forIdle).forEach(r -> r.respondText("{\"pending\":" + pending + "}"));
+            forIdle.clear();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package flux.replay.eventlog;
+
+import flux.ledger.id.JobId;
+import flux.ledger.log.EventLog;
+import flux.ledger.log.EventLogReader;
+import flux.ledger.log.LogRecord;
+import flux.ledger.output.GuestLog;
+import flux.ledger.output.OutputReader;
+import flux.ledger.output.OutputRecord;
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Where each job's records stand in the `output` log. For one thread.
+public final class GuestIndex {
+    private static final long[] NONE = {};
+    private static final byte[] ID_KEY = "\"id\":".getBytes(StandardCharsets.US_ASCII);
+
+    private final Long2ObjectOpenHashMap<long[]> positions = new Long2ObjectOpenHashMap<>();
+    private final EventLogReader tail;
+    private final EventLogReader random;
+
+    public GuestIndex(EventLog log) {
+        tail = log.reader();
+        random = log.reader();
+    }
+
+    /// Takes in what has been appended since the last call.
+    ///
+    /// @param news told of each job that has more
+    public void catchUp(Consumer<Appended> news) {
+        for (LogRecord record = tail.next(); record != null; record = tail.next()) {
+            JobId job = new JobId(idOf(record.bytes()));
+            add(job, record.position());
+            news.accept(new Appended(job, record));
+        }
+    }
+
+    /// A record that is new; it is decoded only by who wants it.
+    public record Appended(JobId job, LogRecord record) {
+        public OutputRecord decode() {
+            return OutputReader.read(record);
+        }
+    }
+
+    private void add(JobId job, long position) {
+        long[] known = positions.getOrDefault(job.value(), NONE);
+        long[] longer = Arrays.copyOf(known, known.length + 1);
+        longer[known.length] = position;
+        positions.put(job.value(), longer);
+    }
+
+    /// The whole of one of a job's guest eventlogs so far.
+    public List<String> lines(JobId job, GuestLog log) {
+        List<String> lines = new ArrayList<>();
+        for (long position : positions.getOrDefault(job.value(), NONE)) {
+            lines.addAll(EventLines.of(OutputReader.read(random.at(position)), log));
+        }
+        return lines;
+    }
+
+    /// The id is the second key of a record; it is found without parsing the rest.
+    private static long idOf(byte[] record) {
+        int at = 0;
+        while (!Arrays.equals(
+                record, at, at + ID_KEY.length, ID_KEY, 0, ID_KEY.length)) {
+            at++;
+        }
+        long id = 0;
+        for (int i = at + ID_KEY.length; record[i] >= '0' && record[i] <= '9'; i++) {
+            id = id * 10 + record[i] - '0';
+        }
+        return id;
+    }
+}

@@ -1,0 +1,66 @@
+package flux.replay.jobs;
+
+import flux.ledger.job.JobResult;
+import flux.ledger.job.JobState;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// How many jobs there are in each state and with each result, in all and by queue.
+public final class JobStats {
+
+    /// Counters of one queue, or of all.
+    public static final class Counts {
+        private final int[] byState = new int[JobState.values().length];
+        private final int[] byResult = new int[JobResult.values().length];
+
+        public int in(JobState state) {
+            return byState[state.ordinal()];
+        }
+
+        public int with(JobResult result) {
+            return byResult[result.ordinal()];
+        }
+
+        public int total() {
+            int total = 0;
+            for (int count : byState) {
+                total += count;
+            }
+            return total;
+        }
+
+        private void change(ListedJob job, int by) {
+            byState[job.state.ordinal()] += by;
+            if (job.state == JobState.INACTIVE) {
+                byResult[job.result().ordinal()] += by;
+            }
+        }
+    }
+
+    private final Counts all = new Counts();
+    private final SortedMap<String, Counts> byQueue = new TreeMap<>();
+
+    public Counts all() {
+        return all;
+    }
+
+    /// By the name of the queue; jobs without a queue are in [#all] only.
+    public SortedMap<String, Counts> byQueue() {
+        return byQueue;
+    }
+
+    void enter(ListedJob job) {
+        change(job, 1);
+    }
+
+    void leave(ListedJob job) {
+        change(job, -1);
+    }
+
+    private void change(ListedJob job, int by) {
+        all.change(job, by);
+        if (job.queue != null) {
+            byQueue.computeIfAbsent(job.queue, _ -> new Counts()).change(job, by);
+        }
+    }
+}

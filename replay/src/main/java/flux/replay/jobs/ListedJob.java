@@ -1,0 +1,170 @@
+package flux.replay.jobs;
+
+import flux.ledger.id.JobId;
+import flux.ledger.job.JobRequest;
+import flux.ledger.job.JobResult;
+import flux.ledger.job.JobState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the list knows of one job. Changed in place by [JobListView], on its thread; small, since an
+/// instance keeps one for every job it ever had. Times are microseconds since the Unix epoch, 0 when
+/// the job has not come so far.
+public final class ListedJob {
+    final JobId id;
+    final int userid;
+    int urgency;
+    long priority = -1;
+    JobState state = JobState.NEW;
+
+    long submitMicros;
+    long dependMicros;
+    long priorityMicros;
+    long schedMicros;
+    long runMicros;
+    long cleanupMicros;
+    long inactiveMicros;
+
+    String name;
+    @Nullable String cwd;
+    @Nullable String queue;
+    @Nullable String bank;
+    @Nullable String project;
+    int ntasks;
+    int ncores;
+    int nnodes;
+    double duration;
+
+    @Nullable String ranks;
+    @Nullable String nodelist;
+    double expiration;
+    boolean started;
+    int waitStatus = -1;
+
+    @Nullable String exceptionType;
+    @Nullable String exceptionNote;
+    int exceptionSeverity = -1;
+
+    @Nullable String schedJson;
+    @Nullable String userJson;
+    List<String> dependencies = List.of();
+
+    /// Where the job's entries stand in the log, oldest first.
+    long[] positions = NO_POSITIONS;
+
+    private static final long[] NO_POSITIONS = {};
+
+    ListedJob(JobId id, int userid, JobRequest request) {
+        this.id = id;
+        this.userid = userid;
+        this.name = request.name();
+        this.cwd = request.cwd();
+        this.queue = request.queue();
+        this.bank = request.bank();
+        this.project = request.project();
+        this.ntasks = request.ntasks();
+        this.duration = request.duration();
+        JobRequest.Shape shape = request.shape();
+        if (shape != null) {
+            this.nnodes = shape.nodes();
+            this.ncores = shape.exclusive() ? 0 : shape.cores();
+        }
+    }
+
+    public JobId id() {
+        return id;
+    }
+
+    public int userid() {
+        return userid;
+    }
+
+    public int urgency() {
+        return urgency;
+    }
+
+    /// What made it fail, in Flux's words for `flux job wait`; empty when it did not fail.
+    public String failure() {
+        if (result() == JobResult.COMPLETED) {
+            return "";
+        }
+        if (exceptionType != null) {
+            return "Fatal exception type=%s %s".formatted(exceptionType, exceptionNote);
+        }
+        int signal = waitStatus & 0x7f;
+        return signal != 0
+                ? "task(s) died by signal " + signal
+                : "task(s) exited with exit code " + (waitStatus >> 8);
+    }
+
+    public JobState state() {
+        return state;
+    }
+
+    public @Nullable String queue() {
+        return queue;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public long priority() {
+        return Math.max(priority, 0);
+    }
+
+    public @Nullable String ranks() {
+        return ranks;
+    }
+
+    public @Nullable String nodelist() {
+        return nodelist;
+    }
+
+    public long runMicros() {
+        return runMicros;
+    }
+
+    public long inactiveMicros() {
+        return inactiveMicros;
+    }
+
+    public double expiration() {
+        return expiration;
+    }
+
+    /// True once the executor has reported that the job's shells run.
+    public boolean started() {
+        return started;
+    }
+
+    /// The wait status of its shells, or -1 while there is none.
+    public int waitStatus() {
+        return waitStatus;
+    }
+
+    /// Positions of the job's entries in the `jobs` log, oldest first; not to be changed.
+    @SuppressWarnings("EI_EXPOSE_REP")
+    public long[] positions() {
+        return positions;
+    }
+
+    /// How it ended; only once inactive.
+    public JobResult result() {
+        boolean ran = waitStatus >= 0;
+        return JobResult.of(ran, waitStatus, exceptionType == null ? "" : exceptionType);
+    }
+
+    /// When it came to `which`, or 0.
+    long micros(JobState which) {
+        return switch (which) {
+            case NEW -> submitMicros;
+            case DEPEND -> dependMicros;
+            case PRIORITY -> priorityMicros;
+            case SCHED -> schedMicros;
+            case RUN -> runMicros;
+            case CLEANUP -> cleanupMicros;
+            case INACTIVE -> inactiveMicros;
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package flux.scheduler;
+
+import flux.ledger.id.JobId;
+import flux.ledger.job.JobRequest;
+import flux.ledger.resource.ResourceSet;
+
+/// Finds resources for requests. The port behind which schedulers of different power stand; what they
+/// hold is a projection of the ledger. Pure: no clock, thread or I/O.
+public interface Matcher {
+
+    /// Starts over with these resources, all free and up.
+    void define(ResourceSet all);
+
+    /// Takes ranks out of service for new jobs, or back into it.
+    ///
+    /// @param ranks an idset of ranks; unknown ones are ignored
+    void setUp(String ranks, boolean up);
+
+    /// Looks for resources and, if there are, takes them for `job`.
+    ///
+    /// @param nowSeconds when the job would start, seconds since the Unix epoch
+    Match match(JobId job, JobRequest request, double nowSeconds);
+
+    /// Notes that `job` holds `resources`; changes nothing when it was this matcher that gave them.
+    void hold(JobId job, ResourceSet resources);
+
+    /// Takes back what `job` holds, if anything.
+    void free(JobId job);
+
+    /// What came of a request.
+    sealed interface Match {}
+
+    /// @param annotationsJson for the alloc event, a JSON object
+    record Matched(ResourceSet resources, String annotationsJson) implements Match {}
+
+    /// Not now: others hold what it needs, or it is out of service.
+    record Busy() implements Match {}
+
+    /// Never, with all that this instance has.
+    ///
+    /// @param note Flux's words for why
+    record Unsatisfiable(String note) implements Match {}
+
+    Match BUSY = new Busy();
+}
