@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import flux.cli.text.PythonJson;
-import flux.ledger.constraint.ConstraintQuery;
 import flux.ledger.text.Fsd;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -161,8 +160,8 @@ public final class Jobspecs {
                         ? queries.getFirst()
                         : "(" + String.join(") and (", queries) + ")";
         try {
-            return ConstraintQuery.parse(joined);
-        } catch (IllegalArgumentException e) {
+            return RequiresQuery.parse(joined);
+        } catch (SubmitException e) {
             throw new SubmitException("--requires='" + joined + "': " + e.getMessage());
         }
     }

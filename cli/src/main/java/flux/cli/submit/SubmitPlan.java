@@ -47,7 +47,7 @@ public record SubmitPlan(List<Submission> jobs, List<String> warnings) {
             return;
         }
         boolean tellsJob = cc != null;
-        for (int id : idset(ids)) {
+        for (int id : idset(ids).stream().toArray()) {
             String copy = Integer.toString(id);
             SubmitArguments own = arguments.map(text -> text.replace("{cc}", copy));
             jobs.add(submission(own, jobspecs, tellsJob ? copy : null, "cc=" + copy + ": "));

@@ -35,11 +35,14 @@ class OfflineGoldenTest {
 
     /// Recordings that are not compared, each with its reason.
     private static final Map<String, String> ACCIDENTS =
-            Map.of(
-                    "-S '^attr.json'", "opens file descriptor 1 and fails; we say what is missing",
-                    "--urgency=foo", "found out when submitting; we refuse it before",
-                    "dirs.sh", "directives in scripts are not read yet",
-                    "flux job bogus", "lists commands that need an instance");
+            Map.ofEntries(
+                    Map.entry("-S '^attr.json'", "opens file descriptor 1; we say what is missing"),
+                    Map.entry("--urgency=foo", "found out when submitting; we refuse it before"),
+                    Map.entry("dirs.sh", "directives in scripts are not read yet"),
+                    Map.entry("flux job bogus", "lists commands that need an instance"),
+                    Map.entry("'f1 '", "space after an id: refused there, trimmed here"),
+                    Map.entry("'+5'", "a sign before an id: read there, refused here"),
+                    Map.entry("fjpXCZedGfVR", "2^64 wraps to 0 there, is refused here"));
 
     @TempDir Path work;
 
