@@ -9,8 +9,8 @@ import java.util.List;
 
 /// `--requires`: a query (RFC 35) to a constraint (RFC 31).
 ///
-/// Terms are `operator:operand`, where the operator is `properties` unless said; `not` or `-` before
-/// a term, `and`, `&` or a space between two, `or` or `|` between others, and parentheses.
+/// Terms are `operator:operand`, where the operator is `properties` unless said; `not` or `-`
+/// before a term, `and`, `&` or a space between two, `or` or `|` between others, and parentheses.
 final class RequiresQuery {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -150,7 +150,8 @@ final class RequiresQuery {
         String name = colon < 0 ? "properties" : text.substring(0, colon);
         return switch (name) {
             case "properties" -> properties(operand);
-            case "host", "hosts", "hostlist" -> operator("hostlist", NODES.arrayNode().add(operand));
+            case "host", "hosts", "hostlist" ->
+                    operator("hostlist", NODES.arrayNode().add(operand));
             case "rank", "ranks" -> operator("ranks", NODES.arrayNode().add(operand));
             default -> throw new SubmitException("invalid operator '" + name + "'");
         };
