@@ -101,8 +101,8 @@ final class RequiresQuery {
         ArrayNode parts = NODES.arrayNode();
         while (true) {
             JsonNode part = one(depth);
-            JsonNode last = parts.isEmpty() ? part : parts.get(parts.size() - 1);
-            if (last != part && last.has("properties") && part.has("properties")) {
+            JsonNode last = parts.path(parts.size() - 1);
+            if (last.has("properties") && part.has("properties")) {
                 ((ArrayNode) last.get("properties")).addAll((ArrayNode) part.get("properties"));
             } else {
                 parts.add(part);
