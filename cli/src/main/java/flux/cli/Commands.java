@@ -1,0 +1,88 @@
+package flux.cli;
+
+import flux.cli.submit.SubmitCommands;
+import java.io.PrintStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The commands by name.
+final class Commands {
+
+    /// What an unknown name is compared with.
+    private static final List<String> NAMES =
+            List.of(
+                    "submit",
+                    "run",
+                    "bulksubmit",
+                    "alloc",
+                    "batch",
+                    "jobs",
+                    "top",
+                    "pstree",
+                    "cancel",
+                    "pgrep",
+                    "pkill",
+                    "job",
+                    "proxy",
+                    "watch",
+                    "update",
+                    "resource",
+                    "queue",
+                    "overlay",
+                    "uptime",
+                    "start",
+                    "version",
+                    "config",
+                    "env",
+                    "admin",
+                    "hostlist",
+                    "lptest");
+
+    private Commands() {}
+
+    /// The command called `name`, or null.
+    static @Nullable Command find(String name) {
+        return switch (name) {
+            case "submit" -> SubmitCommands::submit;
+            case "run" -> SubmitCommands::run;
+            case "bulksubmit" -> SubmitCommands::bulksubmit;
+            case "alloc" -> SubmitCommands::alloc;
+            case "batch" -> SubmitCommands::batch;
+            case "job" -> JobCommand::run;
+            case "lptest" -> LptestCommand::run;
+            default -> null;
+        };
+    }
+
+    static void reportUnknown(String name, PrintStream err) {
+        err.println("flux: `" + name + "' is not a flux command.  See 'flux --help'");
+        int best = NAMES.stream().mapToInt(known -> distance(name, known)).min().orElse(0);
+        List<String> similar =
+                NAMES.stream().filter(known -> distance(name, known) == best).toList();
+        if (best > 0 && best < name.length()) {
+            err.println(
+                    similar.size() == 1
+                            ? "flux: The most similar command is"
+                            : "flux: The most similar commands are");
+            similar.forEach(known -> err.println("flux: \t" + known));
+        }
+    }
+
+    /// Levenshtein's: the fewest letters to add, drop or change.
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

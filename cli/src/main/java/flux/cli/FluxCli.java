@@ -1,0 +1,75 @@
+package flux.cli;
+
+import flux.cli.format.FormatException;
+import flux.cli.submit.SubmitException;
+import flux.cli.submit.SubmitParser;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import picocli.CommandLine;
+
+/// `flux COMMAND ARGS`: finds the command and runs it; the only entry of this module.
+///
+/// Only the command that was chosen is built: most of a short command's time is its start.
+public final class FluxCli {
+
+    /// The release of Flux whose commands these are.
+    public static final String VERSION = "0.88.0";
+
+    private static final int FAILED = 1;
+    private static final int MISUSED = 2;
+
+    private FluxCli() {}
+
+    /// @return the exit status: 0, 1 for a failure, 2 for bad usage, or what the command says
+    public static int run(Session session) {
+        Deque<String> words = new ArrayDeque<>(session.args());
+        while (!words.isEmpty() && words.peekFirst().startsWith("-")) {
+            String option = words.removeFirst();
+            switch (option) {
+                case "-h", "--help" -> {
+                    session.out().print(Usage.TEXT);
+                    return 0;
+                }
+                case "-V", "--version" -> {
+                    session.out().println("commands:    \t\t" + VERSION);
+                    return 0;
+                }
+                case "-v", "--verbose" -> {}
+                default -> {
+                    session.err().println("flux: unrecognized option '" + option + "'");
+                    session.err().println("Try `flux --help' for more information.");
+                    return FAILED;
+                }
+            }
+        }
+        if (words.isEmpty()) {
+            session.err().print(Usage.TEXT);
+            return FAILED;
+        }
+        String name = words.removeFirst();
+        Command command = Commands.find(name);
+        if (command == null) {
+            Commands.reportUnknown(name, session.err());
+            return FAILED;
+        }
+        return run(name, command, List.copyOf(words), session);
+    }
+
+    private static int run(String name, Command command, List<String> words, Session session) {
+        try {
+            return command.run(words, session);
+        } catch (SubmitParser.HelpAsked e) {
+            session.out().print(e.getMessage());
+            return 0;
+        } catch (SubmitException | FormatException | CommandException e) {
+            session.err().println("flux-" + name + ": ERROR: " + e.getMessage());
+            return FAILED;
+        } catch (CommandLine.ParameterException e) {
+            session.err().println(UsageError.text(e));
+            return MISUSED;
+        } finally {
+            session.out().flush();
+        }
+    }
+}

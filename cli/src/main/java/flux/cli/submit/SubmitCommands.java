@@ -1,0 +1,111 @@
+package flux.cli.submit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.cli.CommandException;
+import flux.cli.Session;
+import flux.cli.text.PythonJson;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.List;
+
+/// `flux submit`, `run`, `bulksubmit`, `alloc` and `batch` as far as they go without an instance:
+/// `--dry-run` prints what would be sent.
+public final class SubmitCommands {
+
+    private static final String COMMAND = "[OPTIONS...] COMMAND [ARGS...]";
+
+    private SubmitCommands() {}
+
+    /// `flux submit`.
+    public static int submit(List<String> words, Session session) {
+        SubmitArguments arguments =
+                new SubmitParser("submit", COMMAND, SubmitOption.ofSubmit()).parse(words);
+        return plan(arguments, session);
+    }
+
+    /// `flux run`.
+    public static int run(List<String> words, Session session) {
+        SubmitArguments arguments =
+                new SubmitParser("run", COMMAND, SubmitOption.ofRun()).parse(words);
+        return plan(arguments, session);
+    }
+
+    /// `flux bulksubmit`.
+    public static int bulksubmit(List<String> words, Session session) {
+        SubmitArguments arguments =
+                new SubmitParser("bulksubmit", COMMAND, SubmitOption.ofBulksubmit()).parse(words);
+        Submitter submitter = submitter(session);
+        List<SubmitArguments> jobs = BulkCommand.expand(arguments, submitter);
+        if (arguments.has(SubmitOption.DRY_RUN)) {
+            jobs.forEach(job -> session.out().println("bulksubmit: submit " + job.line()));
+            return 0;
+        }
+        SubmitPlan.of(jobs, new Jobspecs(submitter));
+        throw unconnected(session);
+    }
+
+    /// `flux alloc`.
+    public static int alloc(List<String> words, Session session) {
+        SubmitArguments arguments =
+                new SubmitParser("alloc", "[OPTIONS] [COMMAND...]", SubmitOption.ofAlloc())
+                        .parse(words);
+        return instance(
+                new InstanceJobs(submitter(session)).ofAlloc(arguments), arguments, session);
+    }
+
+    /// `flux batch`.
+    public static int batch(List<String> words, Session session) {
+        SubmitArguments arguments =
+                new SubmitParser("batch", "[OPTIONS...] SCRIPT [ARGS...]", SubmitOption.ofBatch())
+                        .parse(words);
+        return instance(
+                new InstanceJobs(submitter(session)).ofBatch(arguments), arguments, session);
+    }
+
+    private static int plan(SubmitArguments arguments, Session session) {
+        SubmitPlan plan = SubmitPlan.of(arguments, new Jobspecs(submitter(session)));
+        plan.warnings().forEach(session.err()::println);
+        if (arguments.has(SubmitOption.DRY_RUN)) {
+            session.out().println(plan.jobs().getFirst().jobspec());
+            return 0;
+        }
+        throw unconnected(session);
+    }
+
+    private static int instance(ObjectNode jobspec, SubmitArguments arguments, Session session) {
+        if (arguments.has(SubmitOption.DRY_RUN)) {
+            session.out().println(PythonJson.unicode(jobspec));
+            return 0;
+        }
+        throw unconnected(session);
+    }
+
+    /// Why nothing can be sent: there is no instance, or none that these commands can talk to.
+    private static CommandException unconnected(Session session) {
+        String uri = session.env().getOrDefault("FLUX_URI", "local:///run/flux/local");
+        if (!uri.startsWith("local://")) {
+            String connector = uri.replaceFirst("://.*", "");
+            return new CommandException(
+                    "Unable to connect to Flux: Unable to find connector name '" + connector + "'");
+        }
+        String socket = uri.substring("local://".length());
+        return new CommandException(
+                Files.exists(Path.of(socket))
+                        ? "only --dry-run is supported by this version"
+                        : "Unable to connect to Flux: broker socket " + socket + " was not found");
+    }
+
+    private static Submitter submitter(Session session) {
+        String zone = session.env().getOrDefault("TZ", "");
+        ZoneId zoneId =
+                zone.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(zone.replaceFirst("^:", ""));
+        return new Submitter(
+                session.env(),
+                session.cwd(),
+                ProcessLimits.own(),
+                session.in(),
+                ZonedDateTime.now(zoneId));
+    }
+}

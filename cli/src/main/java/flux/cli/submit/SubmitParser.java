@@ -1,0 +1,96 @@
+package flux.cli.submit;
+
+import flux.cli.submit.SubmitOption.Kind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// Reads the words of one submission command.
+///
+/// Options end at the first word that is none (POSIX), so a job's own options need no `--`; long
+/// options may not be abbreviated, or a new option would change what old scripts mean.
+public final class SubmitParser {
+
+    private final CommandSpec spec;
+    private final Map<SubmitOption, List<String>> values = new EnumMap<>(SubmitOption.class);
+
+    /// @param name as in `flux submit`
+    public SubmitParser(String name, String synopsis, Set<SubmitOption> options) {
+        spec = CommandSpec.create().name("flux " + name);
+        spec.parser().stopAtPositional(true).overwrittenOptionsAllowed(true);
+        spec.usageMessage().customSynopsis("flux " + name + " " + synopsis).width(100);
+        spec.mixinStandardHelpOptions(false);
+        options.forEach(this::add);
+        spec.addOption(
+                OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("show this message")
+                        .build());
+        spec.addPositional(
+                PositionalParamSpec.builder()
+                        .type(String[].class)
+                        .arity("0..*")
+                        .hidden(true)
+                        .build());
+    }
+
+    /// @throws CommandLine.ParameterException for what argparse calls a usage error
+    /// @throws HelpAsked when `-h` stood there
+    public SubmitArguments parse(List<String> words) {
+        values.clear();
+        CommandLine line = new CommandLine(spec);
+        CommandLine.ParseResult result = line.parseArgs(words.toArray(String[]::new));
+        if (result.isUsageHelpRequested()) {
+            throw new HelpAsked(line.getUsageMessage());
+        }
+        String[] command = result.matchedPositionalValue(0, new String[0]);
+        return new SubmitArguments(values, Arrays.asList(command));
+    }
+
+    /// Not a failure: the user wants to read the usage.
+    public static final class HelpAsked extends RuntimeException {
+
+        private HelpAsked(String usage) {
+            super(usage, null, false, false);
+        }
+    }
+
+    private void add(SubmitOption option) {
+        boolean flag = option.kind() == Kind.FLAG;
+        OptionSpec.Builder builder =
+                option.shortName().isEmpty()
+                        ? OptionSpec.builder(option.longName())
+                        : OptionSpec.builder(option.shortName(), option.longName());
+        spec.addOption(
+                builder.arity(flag ? "0" : option.kind() == Kind.OPTIONAL ? "0..1" : "1")
+                        .type(flag ? boolean.class : String.class)
+                        .paramLabel(option.label())
+                        .description(option.help())
+                        .parameterConsumer(
+                                (words, _, _) ->
+                                        keep(option, flag || words.isEmpty() ? "" : words.pop()))
+                        .build());
+    }
+
+    /// --env-remove and --env-file are rules of --env, and the order among all of them counts.
+    private void keep(SubmitOption option, String value) {
+        switch (option) {
+            case ENV_REMOVE -> add(SubmitOption.ENV, "-" + value);
+            case ENV_FILE -> add(SubmitOption.ENV, "^" + value);
+            case RLIMIT, BROKER_OPTS, FLAGS ->
+                    Arrays.stream(value.split(",", -1)).forEach(part -> add(option, part));
+            default -> add(option, value);
+        }
+    }
+
+    private void add(SubmitOption option, String value) {
+        values.computeIfAbsent(option, _ -> new ArrayList<>()).add(value);
+    }
+}

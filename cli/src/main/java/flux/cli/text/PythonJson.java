@@ -1,0 +1,120 @@
+package flux.cli.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import flux.cli.format.PythonText;
+import java.util.Iterator;
+import java.util.Map;
+
+/// JSON in the dress of Python's `json.dumps`: a space after commas and colons, floats as `repr`.
+///
+/// Flux's Python tools print this, and the jobspec they submit is kept byte for byte, so scripts
+/// and digests may depend on it.
+public final class PythonJson {
+
+    private final StringBuilder text = new StringBuilder(512);
+    private final boolean ascii;
+
+    private PythonJson(boolean ascii) {
+        this.ascii = ascii;
+    }
+
+    /// `json.dumps(node, ensure_ascii=False)`.
+    public static String unicode(JsonNode node) {
+        return new PythonJson(false).add(node).text.toString();
+    }
+
+    /// `json.dumps(node)`: everything outside ASCII escaped.
+    public static String ascii(JsonNode node) {
+        return new PythonJson(true).add(node).text.toString();
+    }
+
+    private PythonJson add(JsonNode node) {
+        switch (node.getNodeType()) {
+            case OBJECT -> addObject(node);
+            case ARRAY -> addArray(node);
+            case STRING -> addString(node.textValue());
+            case NUMBER ->
+                    text.append(
+                            node.isFloatingPointNumber()
+                                    ? number(node.doubleValue())
+                                    : node.asText());
+            case BOOLEAN -> text.append(node.booleanValue());
+            case POJO -> addRaw((POJONode) node);
+            default -> text.append("null");
+        }
+        return this;
+    }
+
+    private void addObject(JsonNode node) {
+        text.append('{');
+        Iterator<Map.Entry<String, JsonNode>> entries = node.properties().iterator();
+        while (entries.hasNext()) {
+            Map.Entry<String, JsonNode> entry = entries.next();
+            addString(entry.getKey());
+            text.append(": ");
+            add(entry.getValue());
+            if (entries.hasNext()) {
+                text.append(", ");
+            }
+        }
+        text.append('}');
+    }
+
+    private void addArray(JsonNode node) {
+        text.append('[');
+        for (int i = 0; i < node.size(); i++) {
+            text.append(i == 0 ? "" : ", ");
+            add(node.get(i));
+        }
+        text.append(']');
+    }
+
+    /// JSON that was written before, and is put in as it is.
+    private void addRaw(POJONode node) {
+        if (!(node.getPojo() instanceof RawValue raw)) {
+            throw new IllegalArgumentException("not JSON: " + node.getPojo());
+        }
+        text.append(raw.rawValue());
+    }
+
+    private void addString(String string) {
+        text.append('"');
+        for (int i = 0; i < string.length(); i++) {
+            char c = string.charAt(i);
+            switch (c) {
+                case '"' -> text.append("\\\"");
+                case '\\' -> text.append("\\\\");
+                case '\n' -> text.append("\\n");
+                case '\r' -> text.append("\\r");
+                case '\t' -> text.append("\\t");
+                case '\b' -> text.append("\\b");
+                case '\f' -> text.append("\\f");
+                default -> {
+                    if (c < ' ' || (ascii && c > '~')) {
+                        escape(c);
+                    } else {
+                        text.append(c);
+                    }
+                }
+            }
+        }
+        text.append('"');
+    }
+
+    private void escape(char c) {
+        text.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            text.append(Character.forDigit(c >> shift & 0xf, 16));
+        }
+    }
+
+    private static String number(double value) {
+        return Double.isNaN(value)
+                ? "NaN"
+                : Double.isInfinite(value)
+                        ? value > 0 ? "Infinity" : "-Infinity"
+                        : PythonText.repr(value);
+    }
+}
