@@ -266,6 +266,7 @@ public final class Executor implements RunContext {
         }
         worked |= record();
         worked |= sendReports();
+        host.flush();
         return worked;
     }
 

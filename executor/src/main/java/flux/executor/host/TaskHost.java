@@ -18,6 +18,9 @@ public interface TaskHost extends AutoCloseable {
     /// All events up to `cursor` have been recorded and need not be told again.
     void acknowledge(long cursor);
 
+    /// Sends what was asked so far, if it has not gone out yet; to be called at the end of a turn.
+    void flush();
+
     /// Hands over events that are there, oldest first; never waits.
     ///
     /// @return how many were handed over, at most `eventsMax`

@@ -134,6 +134,9 @@ public final class SimulatedTaskHost implements TaskHost {
     }
 
     @Override
+    public void flush() {}
+
+    @Override
     public boolean knows(TaskKey key) {
         return running.containsKey(key)
                 || events.stream().anyMatch(event -> event.key().equals(key));

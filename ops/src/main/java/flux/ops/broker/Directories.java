@@ -12,10 +12,11 @@ import java.util.stream.Stream;
 ///
 /// An instance that is started again on its statedir finds its old rundir again, so that jobs that
 /// outlived its broker can still reach it.
-record Directories(Path rundir, Path statedir, boolean isLasting) {
+public record Directories(Path rundir, Path statedir, boolean isLasting) {
     private static final String RUNDIR_FILE = "rundir";
 
-    static Directories make(BrokerOptions options) throws IOException {
+    /// Makes them, or finds them again.
+    public static Directories make(BrokerOptions options) throws IOException {
         if (options.statedir().isEmpty()) {
             Path rundir = rundir(options);
             return new Directories(rundir, rundir.resolve("state"), false);
@@ -46,12 +47,13 @@ record Directories(Path rundir, Path statedir, boolean isLasting) {
                         PosixFilePermissions.fromString("rwx------")));
     }
 
-    Path log(String name) {
+    /// Where the log of that name is kept.
+    public Path log(String name) {
         return statedir.resolve(name);
     }
 
     /// Takes away what a rundir holds; the statedir of a lasting instance stays.
-    void clear() throws IOException {
+    public void clear() throws IOException {
         List<Path> all;
         try (Stream<Path> walk = Files.walk(rundir)) {
             all = walk.sorted(Comparator.reverseOrder()).toList();

@@ -1,0 +1,191 @@
+package flux.executor.keeper;
+
+import flux.executor.host.TaskEvent;
+import flux.executor.host.TaskHost;
+import flux.executor.host.TaskKey;
+import flux.executor.host.TaskSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The task host in a process of its own. Connects to a keeper that runs, or starts one; a thread reads
+/// what it tells, and waits while the executor does not take it, so that in the end the tasks wait.
+public final class KeeperHost implements TaskHost {
+
+    /// Events that wait for the executor.
+    static final int EVENTS_MAX = 16_384;
+
+    private static final long CONNECT_MILLIS_MAX = 5000;
+    private static final long CONNECT_RETRY_MILLIS = 2;
+
+    private final SocketChannel socket;
+    private final KeeperFrames frames = new KeeperFrames();
+    private final ArrayBlockingQueue<TaskEvent> events = new ArrayBlockingQueue<>(EVENTS_MAX);
+    private final Set<TaskKey> known;
+    private volatile Runnable waker = () -> {};
+    private volatile @Nullable IOException broken;
+    private volatile boolean closing;
+
+    private KeeperHost(SocketChannel socket) throws IOException {
+        this.socket = socket;
+        KeeperEvents reader = new KeeperEvents(socket);
+        this.known = reader.known();
+        Thread.ofPlatform().name("keeper-reader").daemon().start(() -> read(reader));
+    }
+
+    /// @param program the keeper's binary
+    /// @param socketPath where it listens, or is to listen
+    /// @param aloneSecondsMax how long tasks may go on without a broker; 0 for as long as they like
+    public static KeeperHost open(Path program, Path socketPath, int aloneSecondsMax)
+            throws IOException {
+        SocketChannel socket = connect(socketPath);
+        if (socket != null) {
+            return new KeeperHost(socket);
+        }
+        Process process =
+                new ProcessBuilder(
+                                List.of(
+                                        program.toString(),
+                                        socketPath.toString(),
+                                        Integer.toString(aloneSecondsMax)))
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CONNECT_MILLIS_MAX);
+        try {
+            while (socket == null && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(CONNECT_RETRY_MILLIS);
+                socket = connect(socketPath);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (socket == null) {
+            process.destroy();
+            throw new IOException("the keeper " + program + " does not answer at " + socketPath);
+        }
+        return new KeeperHost(socket);
+    }
+
+    private static @Nullable SocketChannel connect(Path path) throws IOException {
+        SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            socket.connect(UnixDomainSocketAddress.of(path));
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            return null;
+        }
+    }
+
+    private void read(KeeperEvents reader) {
+        try {
+            while (true) {
+                TaskEvent event = reader.await();
+                for (TaskEvent next = event; next != null; next = reader.poll()) {
+                    if (!events.offer(next)) {
+                        waker.run();
+                        events.put(next);
+                    }
+                }
+                waker.run();
+            }
+        } catch (ClosedChannelException e) {
+            // Closed by ourselves.
+        } catch (IOException e) {
+            if (!closing) {
+                broken = e;
+                waker.run();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void start(TaskKey key, TaskSpec spec) {
+        frames.start(key, spec);
+    }
+
+    @Override
+    public void signal(TaskKey key, int signum) {
+        frames.signal(key, signum);
+    }
+
+    @Override
+    public void writeStdin(TaskKey key, byte[] data, boolean eof) {
+        frames.input(key, data, eof);
+    }
+
+    @Override
+    public void acknowledge(long cursor) {
+        frames.acknowledge(cursor);
+    }
+
+    @Override
+    public void flush() {
+        if (frames.isEmpty()) {
+            return;
+        }
+        ByteBuffer out = frames.toSend();
+        try {
+            while (out.hasRemaining()) {
+                socket.write(out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the keeper is gone", e);
+        }
+        frames.clear();
+    }
+
+    @Override
+    public int poll(Consumer<TaskEvent> sink, int eventsMax) {
+        IOException error = broken;
+        if (error != null && events.isEmpty()) {
+            throw new UncheckedIOException("the keeper is gone", error);
+        }
+        int count = 0;
+        for (TaskEvent event = next(count, eventsMax);
+                event != null;
+                event = next(count, eventsMax)) {
+            count++;
+            sink.accept(event);
+        }
+        return count;
+    }
+
+    private @Nullable TaskEvent next(int count, int eventsMax) {
+        return count < eventsMax ? events.poll() : null;
+    }
+
+    @Override
+    public boolean knows(TaskKey key) {
+        return known.contains(key);
+    }
+
+    @Override
+    public void onNews(Runnable newWaker) {
+        waker = newWaker;
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            flush();
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing the keeper's socket failed", e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package flux.ops.start;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The program whose life is the instance's: it has the caller's terminal, and finds the instance by
+/// FLUX_URI.
+final class InitialProgram {
+    private static final int SIGNAL_BASE = 128;
+
+    /// What belongs to a job that this instance may have been started in, not to the instance.
+    private static final Set<String> NOT_PASSED_ON =
+            Set.of(
+                    "FLUX_JOB_ID",
+                    "FLUX_JOB_SIZE",
+                    "FLUX_JOB_NNODES",
+                    "FLUX_JOB_TMPDIR",
+                    "FLUX_TASK_RANK",
+                    "FLUX_TASK_LOCAL_ID",
+                    "FLUX_KVS_NAMESPACE",
+                    "FLUX_PROXY_REMOTE");
+
+    private static final Map<Integer, String> SIGNALS =
+            Map.of(
+                    1, "Hangup",
+                    2, "Interrupt",
+                    6, "Aborted",
+                    9, "Killed",
+                    11, "Segmentation fault",
+                    15, "Terminated");
+
+    private final List<String> words;
+    private final Process process;
+    private final long startNanos = System.nanoTime();
+
+    private InitialProgram(List<String> words, Process process) {
+        this.words = words;
+        this.process = process;
+    }
+
+    /// @param words empty for a shell; one word is a shell's command line
+    /// @param bin where `flux` is, to be found first
+    static InitialProgram start(
+            List<String> words, Map<String, String> env, Path cwd, String uri, Path bin)
+            throws IOException {
+        String shell = env.getOrDefault("SHELL", "/bin/sh");
+        List<String> command =
+                switch (words.size()) {
+                    case 0 -> List.of(shell);
+                    case 1 -> List.of(shell, "-c", words.getFirst());
+                    default -> words;
+                };
+        ProcessBuilder builder = new ProcessBuilder(command).directory(cwd.toFile()).inheritIO();
+        Map<String, String> environment = builder.environment();
+        environment.clear();
+        environment.putAll(env);
+        environment.keySet().removeAll(NOT_PASSED_ON);
+        environment.put("FLUX_URI", uri);
+        String path = env.getOrDefault("PATH", "/usr/bin:/bin");
+        if (!path.startsWith(bin + ":")) {
+            environment.put("PATH", bin + ":" + path);
+        }
+        return new InitialProgram(words, builder.start());
+    }
+
+    /// @return its exit code, or 128 + the signal that ended it
+    int await() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    void hangUp() {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+    }
+
+    /// A line for the log when it failed; Flux's form.
+    String report(int code) {
+        double seconds = (System.nanoTime() - startNanos) / 1e9;
+        String how =
+                code > SIGNAL_BASE && SIGNALS.containsKey(code - SIGNAL_BASE)
+                        ? SIGNALS.get(code - SIGNAL_BASE)
+                        : "Exited";
+        return "rc2.0: %s %s (rc=%d) %.1fs".formatted(String.join(" ", words), how, code, seconds);
+    }
+}

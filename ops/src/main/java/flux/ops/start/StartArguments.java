@@ -1,0 +1,170 @@
+package flux.ops.start;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The words of `flux start`, in POSIX order: options end at the first word that is none.
+///
+/// @param program the initial program and its arguments; empty for a shell
+record StartArguments(
+        int size,
+        int verbose,
+        Map<String, String> attributes,
+        List<String> configs,
+        Optional<String> configPath,
+        boolean help,
+        List<String> program) {
+
+    /// Words that cannot be understood; the message is Flux's.
+    static final class Misused extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Misused(String message) {
+            super(message);
+        }
+    }
+
+    static StartArguments parse(List<String> words) throws Misused {
+        Parser parser = new Parser(words);
+        parser.parse();
+        return new StartArguments(
+                parser.size,
+                parser.verbose,
+                parser.attributes,
+                parser.configs,
+                Optional.ofNullable(parser.configPath),
+                parser.help,
+                List.copyOf(parser.words));
+    }
+
+    private static final class Parser {
+        private final Deque<String> words;
+        private final Map<String, String> attributes = new LinkedHashMap<>();
+        private final List<String> configs = new ArrayList<>();
+        private @org.jspecify.annotations.Nullable String configPath;
+        private int size = 1;
+        private int verbose;
+        private boolean help;
+
+        Parser(List<String> given) {
+            words = new ArrayDeque<>(given);
+        }
+
+        void parse() throws Misused {
+            while (!words.isEmpty() && words.peek().startsWith("-")) {
+                String word = words.remove();
+                if (word.equals("--")) {
+                    return;
+                }
+                if (word.startsWith("--")) {
+                    longOption(word);
+                } else {
+                    shortOptions(word);
+                }
+            }
+        }
+
+        private void longOption(String word) throws Misused {
+            int equals = word.indexOf('=');
+            String name = equals < 0 ? word : word.substring(0, equals);
+            String value = equals < 0 ? null : word.substring(equals + 1);
+            switch (name) {
+                case "--help" -> help = true;
+                case "--verbose" -> verbose = value == null ? verbose + 1 : number(name, value);
+                case "--noexec" -> {}
+                case "--test-size" -> size = size(value == null ? argument(name) : value);
+                case "--setattr" -> attribute(value == null ? argument(name) : value);
+                case "--config-path" -> configPath = value == null ? argument(name) : value;
+                case "--conf" -> configs.add(value == null ? argument(name) : value);
+                case "--rundir", "--test-rundir" ->
+                        attributes.put("rundir", value == null ? argument(name) : value);
+                case "--broker-opts" -> brokerOptions(value == null ? argument(name) : value);
+                case "--test-exit-timeout",
+                        "--test-exit-mode",
+                        "--test-start-mode",
+                        "--test-rundir-cleanup",
+                        "--test-pmi-clique",
+                        "--test-hosts",
+                        "--sysconfig" -> {
+                    if (value == null && !name.endsWith("cleanup") && !name.equals("--sysconfig")) {
+                        argument(name);
+                    }
+                }
+                default -> throw new Misused("unrecognized option '" + word + "'");
+            }
+        }
+
+        private void shortOptions(String word) throws Misused {
+            for (int i = 1; i < word.length(); i++) {
+                char option = word.charAt(i);
+                String rest = word.substring(i + 1);
+                switch (option) {
+                    case 'h' -> help = true;
+                    case 'v' -> verbose++;
+                    case 'X' -> {}
+                    case 's', 'S', 'c', 'o' -> {
+                        withValue(option, rest.isEmpty() ? argument("-" + option) : rest);
+                        return;
+                    }
+                    default -> throw new Misused("unrecognized option '-" + option + "'");
+                }
+            }
+        }
+
+        private void withValue(char option, String value) throws Misused {
+            switch (option) {
+                case 's' -> size = size(value);
+                case 'S' -> attribute(value);
+                case 'c' -> configPath = value;
+                default -> brokerOptions(value);
+            }
+        }
+
+        /// `-o` hands options on to the broker; here both are one.
+        private void brokerOptions(String value) throws Misused {
+            for (String option : value.split(",")) {
+                Parser inner = new Parser(List.of(option.split("[ ]")));
+                inner.parse();
+                attributes.putAll(inner.attributes);
+                configs.addAll(inner.configs);
+                verbose += inner.verbose;
+            }
+        }
+
+        private void attribute(String text) throws Misused {
+            int equals = text.indexOf('=');
+            if (equals <= 0) {
+                throw new Misused(text + ": unknown attribute");
+            }
+            attributes.put(text.substring(0, equals), text.substring(equals + 1));
+        }
+
+        private String argument(String option) throws Misused {
+            if (words.isEmpty()) {
+                throw new Misused("option '" + option + "' requires an argument");
+            }
+            return words.remove();
+        }
+
+        private static int size(String text) throws Misused {
+            int size = number("--test-size", text);
+            if (size < 1) {
+                throw new Misused("--test-size argument must be > 0");
+            }
+            return size;
+        }
+
+        private static int number(String option, String text) throws Misused {
+            try {
+                return Integer.parseInt(text);
+            } catch (NumberFormatException e) {
+                throw new Misused(option + ": invalid number '" + text + "'");
+            }
+        }
+    }
+}

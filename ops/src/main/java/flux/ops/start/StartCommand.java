@@ -1,0 +1,158 @@
+package flux.ops.start;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import flux.cli.FluxCli;
+import flux.cli.Session;
+import flux.executor.host.TaskHost;
+import flux.executor.keeper.KeeperHost;
+import flux.ledger.log.LogDamagedException;
+import flux.ledger.log.LogFailedException;
+import flux.ledger.log.LogFullException;
+import flux.ledger.log.LogLockedException;
+import flux.ops.BrokerStarter;
+import flux.ops.broker.Broker;
+import flux.ops.broker.BrokerOptions;
+import flux.ops.broker.Directories;
+import flux.ops.command.CommandServer;
+import flux.ops.service.BrokerLog;
+import flux.ops.start.StartArguments.Misused;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// `flux start [OPTIONS] [COMMAND ARGS]`: starts an instance, runs the command in it, and ends with the
+/// command's exit code.
+public final class StartCommand implements BrokerStarter {
+    private static final int FAILED = 1;
+    private static final int HANGUP_CODE = 129;
+    private static final int ERRORS = 3;
+    private static final int EVERYTHING = 6;
+    private static final long PATIENCE_MILLIS = 20_000;
+    private static final String ALONE_ATTRIBUTE = "keeper.alone-timeout";
+    private static final String ALONE_SECONDS_DEFAULT = "3600";
+
+    @Override
+    public int start(Session session) {
+        List<String> words = session.args();
+        int name = words.indexOf("start") >= 0 ? words.indexOf("start") : words.indexOf("broker");
+        try {
+            StartArguments arguments =
+                    StartArguments.parse(words.subList(name + 1, words.size()));
+            if (arguments.help()) {
+                session.out().print(StartUsage.TEXT);
+                return 0;
+            }
+            return run(session, arguments);
+        } catch (Misused e) {
+            session.err().println("flux-start: " + e.getMessage());
+            if (String.valueOf(e.getMessage()).startsWith("unrecognized")) {
+                session.err().println("Try `flux-start --help' for more information.");
+            }
+            return FAILED;
+        } catch (IOException
+                | IllegalArgumentException
+                | LogLockedException
+                | LogFullException
+                | LogFailedException
+                | LogDamagedException e) {
+            session.err().println("flux-broker: " + e.getMessage());
+            return FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FAILED;
+        }
+    }
+
+    private static int run(Session session, StartArguments arguments)
+            throws IOException, InterruptedException {
+        JsonNode config =
+                Configuration.read(session.cwd(), arguments.configPath(), arguments.configs());
+        Optional<Path> statedir =
+                Optional.ofNullable(arguments.attributes().get("statedir"))
+                        .map(session.cwd()::resolve);
+        Optional<Path> rundir =
+                Optional.ofNullable(arguments.attributes().get("rundir"))
+                        .map(session.cwd()::resolve);
+        BrokerOptions options =
+                new BrokerOptions(
+                        statedir,
+                        rundir,
+                        arguments.size(),
+                        config,
+                        arguments.attributes(),
+                        arguments.verbose());
+        Directories directories = Directories.make(options);
+        BrokerLog log =
+                new BrokerLog(session.err(), arguments.verbose() > 0 ? EVERYTHING : ERRORS);
+        int code;
+        try (TaskHost host = openHost(directories, arguments)) {
+            Broker broker = new Broker(options, directories, host, log);
+            code = serve(session, arguments, broker, directories, log);
+        }
+        directories.clear();
+        return code;
+    }
+
+    private static TaskHost openHost(Directories directories, StartArguments arguments)
+            throws IOException {
+        Path program = Installation.keeper();
+        if (!Files.isExecutable(program)) {
+            throw new IOException(
+                    program + " is missing: build again on a machine with a C compiler");
+        }
+        String alone =
+                arguments.attributes().getOrDefault(ALONE_ATTRIBUTE, ALONE_SECONDS_DEFAULT);
+        Path socket = directories.rundir().resolve("keeper");
+        return KeeperHost.open(program, socket, Integer.parseInt(alone));
+    }
+
+    private static int serve(
+            Session session,
+            StartArguments arguments,
+            Broker broker,
+            Directories directories,
+            BrokerLog log)
+            throws IOException, InterruptedException {
+        int code;
+        try (CommandServer _ = CommandServer.open(directories.rundir(), FluxCli::run)) {
+            InitialProgram program =
+                    InitialProgram.start(
+                            arguments.program(),
+                            session.env(),
+                            session.cwd(),
+                            broker.uri(),
+                            Installation.bin());
+            session.onSignal(signum -> {});
+            CompletableFuture<Integer> ended =
+                    CompletableFuture.supplyAsync(() -> awaitProgram(program));
+            Object first =
+                    CompletableFuture.anyOf(
+                                    ended, broker.shutdownRequested(), broker.failure())
+                            .join();
+            if (ended.isDone()) {
+                code = ended.join();
+            } else {
+                program.hangUp();
+                ended.join();
+                code = first instanceof String ? FAILED : HANGUP_CODE;
+            }
+            if (code != 0 && ended.isDone() && !arguments.program().isEmpty()) {
+                log.log(ERRORS, "broker", program.report(code));
+            }
+        }
+        broker.shutdown(PATIENCE_MILLIS);
+        return code;
+    }
+
+    private static int awaitProgram(InitialProgram program) {
+        try {
+            return program.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FAILED;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package flux.ops.start;
+
+/// What `flux start --help` prints.
+final class StartUsage {
+    static final String TEXT =
+            """
+            Usage: flux start [OPTIONS] [COMMAND [ARGS...]]
+            Start a Flux instance and run COMMAND in it, or a shell.
+
+              -S, --setattr=ATTR=VAL     Set a broker attribute, such as statedir=DIR to keep
+                                         the ledger there
+              -c, --config-path=PATH     Read configuration from a TOML or JSON file, or from
+                                         all such files in a directory
+                  --conf=VALUE           Configuration as KEY=VAL, as a file, or as text
+              -o, --broker-opts=OPTS     Options for the broker, comma separated
+              -s, --test-size=N          Pretend to be N brokers on this machine
+              -v, --verbose              Log to stderr
+              -h, --help                 Show this
+
+            Examples:
+              flux start                           a shell in a new instance
+              flux start -Sstatedir=/tmp/l my.sh   run my.sh; a later start on the same
+                                                   directory goes on where this one ended
+              flux start -s4 flux resource list    what four brokers would have
+            """;
+
+    private StartUsage() {}
+}
