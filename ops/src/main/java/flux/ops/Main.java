@@ -16,8 +16,10 @@ public final class Main {
 
     public static void main(String[] args) {
         Session session = new ProcessSession(List.of(args));
-        CommandRunner run = isBroker(session.args()) ? Main::startBroker : Main::runCommand;
-        flux.cli.host.Main.exit(CommandEnd.of(run, session));
+        if (isBroker(session.args())) {
+            ProcessExit.now(Math.max(CommandEnd.of(Main::startBroker, session), 0));
+        }
+        flux.cli.host.Main.exit(CommandEnd.of(Main::runCommand, session));
     }
 
     /// True when the first word that is no option names a broker; the launcher goes by the same rule.
