@@ -90,6 +90,7 @@ public final class JobRun implements Run {
                 statuses[note.rank()] = note.waitStatus();
                 exitedCount++;
                 firstExited = firstExited < 0 ? note.rank() : firstExited;
+                resumeUnstarted(note.rank());
             }
         }
         setAlarm(expirationMicros);
@@ -98,6 +99,16 @@ public final class JobRun implements Run {
             context.report(new ReportEnd(plan.job(), highestStatus()));
         } else {
             endIfOver();
+        }
+    }
+
+    /// A task that could not be started has nothing to say; its exception may not have been raised.
+    private void resumeUnstarted(int rank) {
+        if (pids[rank] == 0) {
+            streams.abandon(rank);
+            String host = plan.nodeOf(rank).host();
+            String command = plan.command().getFirst();
+            raise("exec", "task %d (host %s): start failed: %s".formatted(rank, host, command));
         }
     }
 

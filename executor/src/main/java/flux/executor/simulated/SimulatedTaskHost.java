@@ -7,9 +7,7 @@ import flux.executor.host.TaskKey;
 import flux.executor.host.TaskSpec;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -21,6 +19,8 @@ public final class SimulatedTaskHost implements TaskHost {
     /// What becomes of tasks.
     public interface Script {
 
+        /// Called for each start that is really made.
+        ///
         /// @return errno of the start, 0 when it succeeds
         int startErrno(TaskKey key);
 
@@ -41,7 +41,6 @@ public final class SimulatedTaskHost implements TaskHost {
     private final Map<TaskKey, Ending> running = new HashMap<>();
     private final TreeMap<Ending, TaskKey> endings = new TreeMap<>();
     private final ArrayDeque<TaskEvent> events = new ArrayDeque<>();
-    private final Set<TaskKey> everStarted = new HashSet<>();
     private long nowMicros;
     private long cursor;
     private long told;
@@ -70,14 +69,14 @@ public final class SimulatedTaskHost implements TaskHost {
         told = 0;
     }
 
-    /// How many tasks were ever started; each key counts once.
+    /// How many tasks were ever started.
     public long startCount() {
         return startCount;
     }
 
     @Override
     public void start(TaskKey key, TaskSpec spec) {
-        if (!everStarted.add(key)) {
+        if (knows(key)) {
             return;
         }
         startCount++;

@@ -1,0 +1,124 @@
+package flux.replay.simulation;
+
+import flux.ledger.entry.Entry;
+import flux.ledger.entry.EntryReader;
+import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.id.JobId;
+import flux.ledger.job.JobEvent;
+import flux.ledger.job.JobEvent.Allocated;
+import flux.ledger.job.JobEvent.Cleaned;
+import flux.ledger.job.JobEvent.Freed;
+import flux.ledger.job.JobEvent.Submitted;
+import flux.ledger.log.EventLogReader;
+import flux.ledger.log.LogRecord;
+import flux.ledger.log.memory.MemoryLog;
+import flux.ledger.resource.ResourceSet;
+import flux.ledger.state.Instance;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// What must hold of every ledger, whatever happened: told from the entries alone, by other means than
+/// the job manager's own.
+public final class Invariants {
+
+    /// The rule that was broken stands first in the message.
+    public static final class Broken extends AssertionError {
+        private static final long serialVersionUID = 1;
+
+        Broken(String rule, String detail) {
+            super(rule + ": " + detail);
+        }
+    }
+
+    private final EventLogReader reader;
+    private final Instance replayed = new Instance();
+    private final Map<String, JobId> holders = new HashMap<>();
+    private final Map<JobId, ResourceSet> held = new HashMap<>();
+    private final Set<JobId> submitted = new HashSet<>();
+    private final Set<JobId> ended = new HashSet<>();
+    private long cause;
+
+    public Invariants(MemoryLog jobs) {
+        this.reader = jobs.reader();
+    }
+
+    /// Looks at what has come since the last call.
+    public void check() {
+        for (LogRecord record = reader.next(); record != null; record = reader.next()) {
+            Entry entry = EntryReader.read(record).entry();
+            if (entry.cause() < cause) {
+                throw new Broken("CAUSES_ONLY_GROW", entry.cause() + " after " + cause);
+            }
+            cause = entry.cause();
+            replayed.apply(entry);
+            if (entry.fact() instanceof OfJob fact) {
+                for (JobEvent event : fact.events()) {
+                    check(fact.job(), event);
+                }
+            }
+        }
+    }
+
+    private void check(JobId job, JobEvent event) {
+        if (ended.contains(job)) {
+            throw new Broken("ENDS_ARE_FINAL", job + " got " + event);
+        }
+        switch (event) {
+            case Submitted _ -> {
+                if (!submitted.add(job)) {
+                    throw new Broken("IDS_ARE_UNIQUE", job.toString());
+                }
+            }
+            case Allocated e -> take(job, e.resources());
+            case Freed _ -> giveBack(job);
+            case Cleaned _ -> {
+                if (held.containsKey(job)) {
+                    throw new Broken("THE_ENDED_HOLD_NOTHING", job.toString());
+                }
+                ended.add(job);
+            }
+            default -> {}
+        }
+    }
+
+    private void take(JobId job, ResourceSet resources) {
+        held.put(job, resources);
+        resources.forEachNode(
+                (rank, _, cores, _) ->
+                        cores.forEach(
+                                core -> {
+                                    String name = "rank" + rank + "/core" + core;
+                                    JobId other = holders.put(name, job);
+                                    if (other != null) {
+                                        throw new Broken(
+                                                "NO_CORE_IS_GIVEN_TWICE",
+                                                name + " to " + other + " and " + job);
+                                    }
+                                }));
+    }
+
+    private void giveBack(JobId job) {
+        held.remove(job);
+        holders.values().removeIf(job::equals);
+    }
+
+    /// The state that replay gives must be the one that lived.
+    public void checkDigest(Instance live) {
+        check();
+        if (!replayed.digest().equals(live.digest())) {
+            throw new Broken(
+                    "REPLAY_IS_LIFE",
+                    "at entry %d, live %d".formatted(replayed.sequence(), live.sequence()));
+        }
+    }
+
+    public int submittedCount() {
+        return submitted.size();
+    }
+
+    public int endedCount() {
+        return ended.size();
+    }
+}
