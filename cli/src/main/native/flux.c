@@ -514,7 +514,6 @@ static void become_java (int argc, char **argv, int broker)
     *w++ = "java";
     *w++ = "-XX:+UseSerialGC";
     *w++ = "-XX:-UsePerfData";
-    *w++ = "-Xshare:auto";
     *w++ = "-Xlog:disable";
     if (access (strchr (aot, '=') + 1, R_OK) == 0)
         *w++ = aot;

@@ -57,13 +57,31 @@ class CommandEndTest {
                         throw new IOException("Broken pipe");
                     }
                 };
-        var session = new Surroundings(new PipeOutput(closedPipe, 8), err);
+        var session = new Surroundings(new PipeOutput(closedPipe, "standard output", 8), err);
         assertThat(CommandEnd.of(s -> {
             while (true) {
                 s.out().println("to nobody");
             }
         }, session)).isEqualTo(-13);
         assertThat(err.size()).isZero();
+    }
+
+    @Test
+    void output_that_cannot_be_written_is_an_error_with_its_reason() {
+        OutputStream fullDisk =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        throw new IOException("No space left on device");
+                    }
+                };
+        var session = new Surroundings(new PipeOutput(fullDisk, "standard output", 8), err);
+        assertThat(CommandEnd.of(s -> {
+            s.out().print("short");
+            return 0;
+        }, session)).isEqualTo(1);
+        assertThat(err.toString(UTF_8))
+                .isEqualTo("flux-queue: standard output: No space left on device\n");
     }
 
     private int end(CommandRunner command) {
