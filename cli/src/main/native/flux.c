@@ -339,8 +339,11 @@ static int meet (void)
         >= (int)sizeof name.sun_path)
         return 0;
     sock = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (sock >= 0 && sock <= 2) /* the caller closed a standard stream; it must not be taken for one */
-        sock = fcntl (sock, F_DUPFD_CLOEXEC, 3);
+    if (sock >= 0 && sock <= 2) { /* the caller closed a standard stream; it must not be taken for one */
+        int low = sock;
+        sock = fcntl (low, F_DUPFD_CLOEXEC, 3);
+        close (low);
+    }
     return sock >= 0 && connect (sock, (struct sockaddr *)&name, sizeof name) == 0;
 }
 
@@ -511,7 +514,6 @@ static void become_java (int argc, char **argv, int broker)
     *w++ = "java";
     *w++ = "-XX:+UseSerialGC";
     *w++ = "-XX:-UsePerfData";
-    *w++ = "-Xshare:auto";
     *w++ = "-Xlog:disable";
     if (access (strchr (aot, '=') + 1, R_OK) == 0)
         *w++ = aot;

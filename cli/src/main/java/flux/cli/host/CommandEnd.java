@@ -15,10 +15,7 @@ public final class CommandEnd {
     /// @return as [CommandRunner#run]; minus SIGPIPE when the caller stopped reading
     public static int of(CommandRunner commands, Session session) {
         try {
-            int code = runOrExplain(commands, session);
-            session.out().flush();
-            session.err().flush();
-            return code;
+            return runOrExplain(commands, session);
         } catch (CallerGoneException e) {
             return -SIGPIPE;
         }
@@ -26,7 +23,10 @@ public final class CommandEnd {
 
     private static int runOrExplain(CommandRunner commands, Session session) {
         try {
-            return commands.run(session);
+            int code = commands.run(session);
+            session.out().flush();
+            session.err().flush();
+            return code;
         } catch (CallerGoneException e) {
             throw e;
         } catch (RuntimeException | AssertionError | StackOverflowError | LinkageError e) {

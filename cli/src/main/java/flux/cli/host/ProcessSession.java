@@ -6,7 +6,6 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,21 +18,24 @@ import java.util.function.IntConsumer;
 ///
 /// Everything is looked up when it is asked for; a short command pays for what it uses.
 public final class ProcessSession implements Session, Exec {
-    private static final int OUTPUT_BYTES_MAX = 65_536;
+    private static final int OUTPUT_BYTES_MAX = 8192;
 
     private final List<String> args;
     private final InputStream in = new FileInputStream(FileDescriptor.in);
-    private final PrintStream out = stream(FileDescriptor.out, OUTPUT_BYTES_MAX, false);
-    private final PrintStream err = stream(FileDescriptor.err, 8192, true);
+    private final PrintStream out = 
+            new PrintStream(
+                    new PipeOutput(new FileOutputStream(FileDescriptor.out), "standard output", OUTPUT_BYTES_MAX),
+                    false,
+                    StandardCharsets.UTF_8);
+    private final PrintStream err = 
+            new PrintStream(
+                    new PipeOutput(new FileOutputStream(FileDescriptor.err), "standard error", OUTPUT_BYTES_MAX),
+                    true,
+                    StandardCharsets.UTF_8);
     private final Terminal terminal = new Terminal();
 
     public ProcessSession(List<String> args) {
         this.args = List.copyOf(args);
-    }
-
-    private static PrintStream stream(FileDescriptor fd, int bytesMax, boolean flushLines) {
-        OutputStream bytes = new PipeOutput(new FileOutputStream(fd), bytesMax);
-        return new PrintStream(bytes, flushLines, StandardCharsets.UTF_8);
     }
 
     @Override

@@ -1,0 +1,21 @@
+#!/bin/sh
+# The `flux` command where there is no C compiler for the launcher: every command gets a JVM of its own.
+prefix=$(readlink -f "$0")
+prefix=${prefix%/bin/flux}
+. "$prefix/lib/flux/jdk.sh"
+find_jdk || exit 1
+
+compiler=-XX:TieredStopAtLevel=1
+for word in "$@"; do
+    case $word in
+    -*) continue ;;
+    start | broker) compiler=-XX:+TieredCompilation ;;
+    esac
+    break
+done
+if [ -t 1 ] && size=$(stty size <&1 2>/dev/null); then
+    terminal="-Dflux.rows=${size% *} -Dflux.columns=${size#* }"
+fi
+exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable \
+    -XX:AOTCache="$prefix/lib/flux/flux.aot" "$compiler" --sun-misc-unsafe-memory-access=allow \
+    -Dflux.home="$prefix" ${terminal:-} -jar "$prefix/lib/flux/flux.jar" "$@"
