@@ -1,12 +1,19 @@
 #!/bin/sh
 # The training run behind lib/flux/flux.aot: what is loaded and run here starts fast later (JEP 483, 514, 515).
 # Usage: train.sh PREFIX, with JAVA_HOME set. The options are the launcher's; a cache made with others would not fit.
+# An instance runs a few jobs, and the commands that people type run in its warm server.
 set -eu
 prefix=$1
 lib=$prefix/lib/flux
+SHELL=/bin/sh
+export SHELL
+
+train() {
+    "$JAVA_HOME/bin/java" "$@" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable \
+        --sun-misc-unsafe-memory-access=allow -Dflux.home="$prefix" -Dflux.exit.vm=true -jar "$lib/flux.jar" \
+        start sh "$lib/../../../../ops/dist/train-commands.sh" "$prefix/bin/flux"
+}
 
 # A command that fails has trained, too.
-"$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$lib/flux.aot" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable \
-    --sun-misc-unsafe-memory-access=allow -Dflux.home="$prefix" -jar "$lib/flux.jar" version \
-    >"${prefix%/*}/train.log" 2>&1 || true
+train -XX:AOTCacheOutput="$lib/flux.aot" >"${prefix%/*}/train.log" 2>&1 || true
 [ -s "$lib/flux.aot" ]

@@ -7,7 +7,7 @@ final class Installation {
     private Installation() {}
 
     static Path prefix() {
-        String given = System.getProperty("flux.prefix");
+        String given = System.getProperty("flux.home");
         if (given != null) {
             return Path.of(given);
         }
