@@ -10,8 +10,8 @@ import java.util.function.IntConsumer;
 /// One run of one command: everything a command may know of the world outside the instance.
 ///
 /// Commands run in a JVM of their own or inside a warm server beside other commands, so they use
-// this
-/// and never `System.in`, `System.out`, `System.getenv`, `System.exit`, `user.dir` or static state.
+/// this and never `System.in`, `System.out`, `System.getenv`, `System.exit`, `user.dir` or static
+/// state.
 public interface Session {
 
     /// The command's words, without `flux` itself.
@@ -45,8 +45,7 @@ public interface Session {
     int rows();
 
     /// Hands signals (signal(7) numbers) that the caller receives to `handler` instead of ending
-    // this
-    /// command. SIGWINCH (28) comes after the size has changed.
+    /// this command. SIGWINCH (28) comes after the size has changed.
     void onSignal(IntConsumer handler);
 
     /// True when the locale of the caller is UTF-8 (LC_ALL, LC_CTYPE, LANG): job ids start with ƒ.

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What earlier executors recorded of jobs that have not ended: collected from the `output` log before
-/// an executor begins.
+/// What earlier executors recorded of jobs that have not ended: collected from the `output` log
+/// before an executor begins.
 public final class EarlierRuns {
     private final Map<JobId, EarlierRun> runs = new HashMap<>();
     private final Set<JobId> wanted;

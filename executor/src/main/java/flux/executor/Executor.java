@@ -43,9 +43,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The executor's loop: takes in entries, begins what was allocated and stops what was canceled; takes
-/// in what the task host has to tell, records it in the `output` log, and only then reports. For one
-/// thread; somebody else drives it.
+/// The executor's loop: takes in entries, begins what was allocated and stops what was canceled;
+/// takes in what the task host has to tell, records it in the `output` log, and only then reports.
+/// For one thread; somebody else drives it.
 public final class Executor implements RunContext {
 
     /// Events of the task host taken in one turn.
@@ -186,8 +186,7 @@ public final class Executor implements RunContext {
             throw new IllegalStateException(job.id() + " runs without resources");
         }
         JsonNode jobspec = jobspecs.at(active.submitPosition);
-        JsonNode test =
-                jobspec.path("attributes").path("system").path("exec").path("test");
+        JsonNode test = jobspec.path("attributes").path("system").path("exec").path("test");
         if (!test.isMissingNode()) {
             return new SimulatedRun(job.id(), test, job.request().duration(), this);
         }
@@ -290,9 +289,9 @@ public final class Executor implements RunContext {
         return worked;
     }
 
-    /// Appends what the journals hold, acknowledges it to the task host, and goes on with what waited
-    /// for that. When the log is full all of it stays, nothing more is taken from the task host, and
-    /// the tasks wait.
+    /// Appends what the journals hold, acknowledges it to the task host, and goes on with what
+    /// waited for that. When the log is full all of it stays, nothing more is taken from the task
+    /// host, and the tasks wait.
     private boolean record() {
         boolean worked = false;
         while (!dirty.isEmpty()) {
@@ -360,8 +359,8 @@ public final class Executor implements RunContext {
         recordedWaker = waker;
     }
 
-    /// When [#step] wants to be called next, microseconds since the Unix epoch; Long.MAX_VALUE when no
-    /// time is awaited.
+    /// When [#step] wants to be called next, microseconds since the Unix epoch; Long.MAX_VALUE when
+    /// no time is awaited.
     public long nextDueMicros() {
         Alarm first = alarms.peek();
         return first == null ? Long.MAX_VALUE : first.micros();

@@ -7,8 +7,8 @@ import java.lang.invoke.MethodHandle;
 
 /// Ends this process at once, by _exit(2).
 ///
-/// The JVM's own way waits up to 300 ms for threads that are in native code, and the thread that polls
-/// for virtual threads always is. Everything is closed and flushed by then.
+/// The JVM's own way waits up to 300 ms for threads that are in native code, and the thread that
+/// polls for virtual threads always is. Everything is closed and flushed by then.
 final class ProcessExit {
 
     /// Set while an AOT cache is made, which the JVM writes when it ends in its own way.

@@ -4,8 +4,8 @@ import flux.ledger.id.JobId;
 import flux.ledger.job.JobRequest;
 import flux.ledger.resource.ResourceSet;
 
-/// Finds resources for requests. The port behind which schedulers of different power stand; what they
-/// hold is a projection of the ledger. Pure: no clock, thread or I/O.
+/// Finds resources for requests. The port behind which schedulers of different power stand; what
+/// they hold is a projection of the ledger. Pure: no clock, thread or I/O.
 public interface Matcher {
 
     /// Starts over with these resources, all free and up.

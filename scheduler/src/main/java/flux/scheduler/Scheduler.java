@@ -34,11 +34,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 
-/// The scheduler's loop: takes in entries, then proposes allocations in order of priority, first come
-/// first served in each queue. For one thread; somebody else drives it.
+/// The scheduler's loop: takes in entries, then proposes allocations in order of priority, first
+/// come first served in each queue. For one thread; somebody else drives it.
 ///
-/// A proposal is a command like any other. Until its outcome is known the job is out of line and its
-/// resources are held, so that nothing is proposed twice; a refused proposal gives both back.
+/// A proposal is a command like any other. Until its outcome is known the job is out of line and
+/// its resources are held, so that nothing is proposed twice; a refused proposal gives both back.
 public final class Scheduler {
 
     /// Proposals under way; beyond it the scheduler waits for outcomes.
@@ -112,7 +112,8 @@ public final class Scheduler {
         changed = true;
     }
 
-    /// Proposes what can be proposed now; to be called when all entries there are have been taken in.
+    /// Proposes what can be proposed now; to be called when all entries there are have been taken
+    /// in.
     ///
     /// @return false when there was nothing to do
     public boolean step(long nowMicros) {
@@ -148,8 +149,7 @@ public final class Scheduler {
     private boolean propose(WaitingJob job, double nowSeconds) {
         return switch (matcher.match(job.id(), job.request(), nowSeconds)) {
             case Busy _ -> false;
-            case Matched m ->
-                    send(job, new Allocate(job.id(), m.resources(), m.annotationsJson()));
+            case Matched m -> send(job, new Allocate(job.id(), m.resources(), m.annotationsJson()));
             case Unsatisfiable u -> send(job, new DenyAllocation(job.id(), u.note()));
         };
     }

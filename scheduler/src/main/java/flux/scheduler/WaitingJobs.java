@@ -13,8 +13,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The jobs that wait for resources, by queue and in order, and which queues are started: a projection
-/// of the ledger. A job that has been proposed stays known, but out of line, until its outcome.
+/// The jobs that wait for resources, by queue and in order, and which queues are started: a
+/// projection of the ledger. A job that has been proposed stays known, but out of line, until its
+/// outcome.
 final class WaitingJobs {
     private final Map<JobId, JobRequest> submitted = new HashMap<>();
     private final Map<JobId, WaitingJob> waiting = new HashMap<>();

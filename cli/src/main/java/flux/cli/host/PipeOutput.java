@@ -5,9 +5,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/// A buffered stream to a reader who may leave. The first write that fails ends the command, instead of
-/// being swallowed by a [java.io.PrintStream]: quietly when the reader left ([CallerGoneException]),
-/// with the reason when the disk is full. What is written afterwards is dropped.
+/// A buffered stream to a reader who may leave. The first write that fails ends the command,
+/// instead of being swallowed by a [java.io.PrintStream]: quietly when the reader left
+/// ([CallerGoneException]), with the reason when the disk is full. What is written afterwards is
+/// dropped.
 final class PipeOutput extends OutputStream {
     private final OutputStream buffered;
     private final String name;

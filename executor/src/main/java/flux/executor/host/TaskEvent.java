@@ -1,7 +1,7 @@
 package flux.executor.host;
 
-/// What a task host has to tell of a task. Each event has a cursor, larger than all before it; events
-/// come again, with the same cursors, until they are acknowledged.
+/// What a task host has to tell of a task. Each event has a cursor, larger than all before it;
+/// events come again, with the same cursors, until they are acknowledged.
 public sealed interface TaskEvent {
 
     TaskKey key();

@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 /// Runs tasks. For one thread, but for the waker that it calls when there is news.
 public interface TaskHost extends AutoCloseable {
 
-    /// Starts a task, unless a task of this key is known: then nothing happens, and what is known of it
-    /// is told as always. The outcome comes as an event.
+    /// Starts a task, unless a task of this key is known: then nothing happens, and what is known
+    /// of it is told as always. The outcome comes as an event.
     void start(TaskKey key, TaskSpec spec);
 
     /// Sends a signal to the task's process group; nothing happens when it is gone.

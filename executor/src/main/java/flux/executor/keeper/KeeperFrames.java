@@ -10,7 +10,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
 
-/// Frames to the keeper, collected until they are sent. The format stands at the head of `keeper.c`.
+/// Frames to the keeper, collected until they are sent. The format stands at the head of
+/// `keeper.c`.
 final class KeeperFrames {
     private static final int FIRST_CAPACITY_BYTES = 64 * 1024;
 

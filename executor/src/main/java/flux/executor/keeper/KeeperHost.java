@@ -19,8 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The task host in a process of its own. Connects to a keeper that runs, or starts one; a thread reads
-/// what it tells, and waits while the executor does not take it, so that in the end the tasks wait.
+/// The task host in a process of its own. Connects to a keeper that runs, or starts one; a thread
+/// reads what it tells, and waits while the executor does not take it, so that in the end the tasks
+/// wait.
 public final class KeeperHost implements TaskHost {
 
     /// Events that wait for the executor.

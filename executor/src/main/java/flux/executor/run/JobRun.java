@@ -18,8 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A job of real processes. It does what a job shell of Flux does on each of the job's nodes, for all of
-/// them at once.
+/// A job of real processes. It does what a job shell of Flux does on each of the job's nodes, for
+/// all of them at once.
 public final class JobRun implements Run {
     private static final int SIGKILL = 9;
     private static final int SIGALRM = 14;
@@ -221,10 +221,7 @@ public final class JobRun implements Run {
     private String exitNote(int rank, String verb) {
         int status = statuses[rank];
         int signal = ExitStatus.signal(status);
-        String how =
-                signal == 0
-                        ? "Exit " + ExitStatus.code(status)
-                        : Signals.text(signal);
+        String how = signal == 0 ? "Exit " + ExitStatus.code(status) : Signals.text(signal);
         return "%s: task rank %d on host %s %s (%s)"
                 .formatted(plan.name(), rank, plan.nodeOf(rank).host(), verb, how);
     }

@@ -7,8 +7,8 @@ import flux.ledger.output.TaskNote;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Collects what has come of one job until the executor records it, in one record for each turn of its
-/// loop.
+/// Collects what has come of one job until the executor records it, in one record for each turn of
+/// its loop.
 public final class Journal {
     private final JobId job;
     private final Runnable onFirst;

@@ -3,7 +3,8 @@ package flux.executor.run;
 import flux.executor.host.TaskEvent;
 import flux.ledger.job.JobException;
 
-/// One job that holds resources, from its allocation to its end. Driven by the executor, on its thread.
+/// One job that holds resources, from its allocation to its end. Driven by the executor, on its
+/// thread.
 public interface Run {
 
     /// The job's resources are there and no prolog is open.

@@ -9,8 +9,8 @@ import flux.ledger.id.JobId;
 import flux.ledger.job.JobException;
 import flux.ledger.text.Fsd;
 
-/// A job that only pretends to run, for tests and studies (`attributes.system.exec.test`): it holds its
-/// resources for `run_duration` and ends with `wait_status`. No process is started.
+/// A job that only pretends to run, for tests and studies (`attributes.system.exec.test`): it holds
+/// its resources for `run_duration` and ends with `wait_status`. No process is started.
 public final class SimulatedRun implements Run {
     private static final int SIGTERM = 15;
     private static final double MICROS_PER_SECOND = 1e6;

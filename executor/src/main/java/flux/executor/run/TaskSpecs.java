@@ -55,8 +55,7 @@ public final class TaskSpecs {
     TaskSpec of(JobPlan plan, ShellNode node, int localId) {
         String tmpdir = tmpdir(plan, node).toString();
         Map<String, String> env =
-                TaskEnvironment.of(
-                        plan, node, localId, localUri, "/" + plan.job().f58(), tmpdir);
+                TaskEnvironment.of(plan, node, localId, localUri, "/" + plan.job().f58(), tmpdir);
         ShellOptions options = plan.options();
         boolean first = node.firstTask() + localId == 0;
         Stdio stdout = output(options.stream("stdout"), plan, node, localId, first);
@@ -96,7 +95,7 @@ public final class TaskSpecs {
         }
         String template = stream.path().get();
         boolean own =
-                Template.isPerTask(template) || Template.isPerNode(template) && localId == 0;
+                Template.isPerTask(template) || (Template.isPerNode(template) && localId == 0);
         boolean truncate = !plan.options().appends() && (own || firstOfJob);
         return new Stdio.ToFile(path(template, plan, node, localId), truncate);
     }
@@ -110,8 +109,7 @@ public final class TaskSpecs {
 
     private Path path(String template, JobPlan plan, ShellNode node, int localId) {
         String tmpdir = tmpdir(plan, node).toString();
-        return Path.of(plan.cwd())
-                .resolve(Template.render(template, plan, node, localId, tmpdir));
+        return Path.of(plan.cwd()).resolve(Template.render(template, plan, node, localId, tmpdir));
     }
 
     private static Map<Integer, Long> rlimits(ShellOptions options) {

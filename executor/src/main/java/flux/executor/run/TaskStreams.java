@@ -41,8 +41,7 @@ final class TaskStreams {
 
     private void redirect(String name, ShellOptions.Stream stream) {
         stream.path()
-                .ifPresent(
-                        path -> journal.output(OutputEvents.redirect(name, allRanks(), path)));
+                .ifPresent(path -> journal.output(OutputEvents.redirect(name, allRanks(), path)));
     }
 
     private String allRanks() {
@@ -56,8 +55,8 @@ final class TaskStreams {
         closed.forEach(open::clear);
     }
 
-    /// What a task wrote is recorded in the pieces in which it came, and never held back: what is held
-    /// back could be lost.
+    /// What a task wrote is recorded in the pieces in which it came, and never held back: what is
+    /// held back could be lost.
     void write(int rank, Stream stream, byte[] data) {
         record(rank, stream, data, false);
     }
@@ -81,8 +80,7 @@ final class TaskStreams {
     }
 
     private void record(int rank, Stream stream, byte[] data, boolean eof) {
-        GuestEvent event =
-                OutputEvents.data(stream.text(), Integer.toString(rank), data, eof);
+        GuestEvent event = OutputEvents.data(stream.text(), Integer.toString(rank), data, eof);
         journal.output(event);
     }
 

@@ -15,7 +15,8 @@ public final class ExitStatus {
 
     private ExitStatus() {}
 
-    /// The exit code of a shell whose task ended with `waitStatus`: the task's own, or 128 + signal.
+    /// The exit code of a shell whose task ended with `waitStatus`: the task's own, or 128 +
+    /// signal.
     public static int code(int waitStatus) {
         int signal = signal(waitStatus);
         return signal == 0 ? (waitStatus >> CODE_SHIFT) & CODE_MASK : SIGNAL_BASE + signal;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/// How many of a job's tasks each of its nodes gets: what Flux's shell does, node by node in order of
-/// cores, largest first, a task at a time.
+/// How many of a job's tasks each of its nodes gets: what Flux's shell does, node by node in order
+/// of cores, largest first, a task at a time.
 public final class TaskDistribution {
 
     /// A job that cannot be laid out. The message is Flux's.

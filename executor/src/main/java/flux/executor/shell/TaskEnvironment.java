@@ -11,7 +11,12 @@ public final class TaskEnvironment {
     /// @param jobIdPath the job's path from the root instance, such as `/ƒA/ƒB`
     /// @param tmpdir the job's own directory on this node
     public static Map<String, String> of(
-            JobPlan plan, ShellNode node, int localId, String uri, String jobIdPath, String tmpdir) {
+            JobPlan plan,
+            ShellNode node,
+            int localId,
+            String uri,
+            String jobIdPath,
+            String tmpdir) {
         Map<String, String> env = new LinkedHashMap<>(plan.environment());
         env.remove("FLUX_PROXY_REMOTE");
         String id = plan.job().f58();

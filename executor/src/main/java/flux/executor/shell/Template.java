@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Mustache tags in the paths that a job names: `out-{{id}}-{{taskid}}.txt`. A tag that nobody knows
-/// stays as it is.
+/// Mustache tags in the paths that a job names: `out-{{id}}-{{taskid}}.txt`. A tag that nobody
+/// knows stays as it is.
 public final class Template {
     private static final Pattern TAG = Pattern.compile("\\{\\{([^}]+)}}");
 
@@ -27,9 +27,9 @@ public final class Template {
         return TAG.matcher(text)
                 .replaceAll(
                         match -> {
-                            String value = value(match.group(1).trim(), plan, node, localId, tmpdir);
-                            return Matcher.quoteReplacement(
-                                    value == null ? match.group() : value);
+                            String value =
+                                    value(match.group(1).trim(), plan, node, localId, tmpdir);
+                            return Matcher.quoteReplacement(value == null ? match.group() : value);
                         });
     }
 

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/// Pretends to run tasks under a clock that somebody else moves. A task writes one line, runs for as
-/// long as [Script] says, and ends; a signal ends it at once. Like the keeper it tells everything again
-/// that was not acknowledged, and outlives its executors.
+/// Pretends to run tasks under a clock that somebody else moves. A task writes one line, runs for
+/// as long as [Script] says, and ends; a signal ends it at once. Like the keeper it tells
+/// everything again that was not acknowledged, and outlives its executors.
 public final class SimulatedTaskHost implements TaskHost {
 
     /// What becomes of tasks.

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// A constraint on nodes (RFC 31): `{"properties":["ssd"]}`, `{"not":[{"hostlist":["node[0-3]"]}]}`.
+/// A constraint on nodes (RFC 31): `{"properties":["ssd"]}`,
+/// `{"not":[{"hostlist":["node[0-3]"]}]}`.
 public sealed interface Constraint {
 
     /// @param host the node's name

@@ -24,8 +24,7 @@ public sealed interface Command {
     /// Raise an exception; severity 0 ends the job. `flux cancel` is type `cancel`, severity 0.
     ///
     /// @param waitStatus the status to report instead of the shells' own, or null
-    record Raise(
-            JobId job, String type, int severity, String note, @Nullable Integer waitStatus)
+    record Raise(JobId job, String type, int severity, String note, @Nullable Integer waitStatus)
             implements OnJob {}
 
     /// Send a signal to a running job's tasks.

@@ -36,7 +36,8 @@ public final class DependencyScheme {
     /// @param text Flux's words for why
     record Impossible(String text) implements Verdict {}
 
-    /// What is awaited of another job. In the ledger's dependency descriptions: `after-<name>=<id>`.
+    /// What is awaited of another job. In the ledger's dependency descriptions:
+    /// `after-<name>=<id>`.
     public enum Wait {
         START,
         FINISH,
@@ -67,8 +68,7 @@ public final class DependencyScheme {
         }
         return switch (wish.scheme()) {
             case "begin-time" -> judgeBegin(wish.value(), nowMicros);
-            default ->
-                    new Impossible("dependency scheme \"" + wish.scheme() + "\" not supported");
+            default -> new Impossible("dependency scheme \"" + wish.scheme() + "\" not supported");
         };
     }
 

@@ -60,8 +60,7 @@ final class ResourceDecider {
         try {
             wanted = Idset.parse(ranks);
         } catch (InvalidText e) {
-            return Optional.of(
-                    Refusal.invalid(BAD_VALUE, "invalid targets: " + e.getMessage()));
+            return Optional.of(Refusal.invalid(BAD_VALUE, "invalid targets: " + e.getMessage()));
         }
         if (wanted.isEmpty()) {
             return Optional.of(Refusal.invalid(BAD_VALUE, "idset is empty"));

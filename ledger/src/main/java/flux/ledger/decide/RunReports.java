@@ -35,8 +35,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What the scheduler and the executor report. They work on an older state than the job manager's, so
-/// a report may come late or twice: then there is nothing to write.
+/// What the scheduler and the executor report. They work on an older state than the job manager's,
+/// so a report may come late or twice: then there is nothing to write.
 final class RunReports {
     private RunReports() {}
 

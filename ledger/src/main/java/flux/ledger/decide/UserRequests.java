@@ -41,8 +41,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What users ask of jobs. The texts and error numbers are those that Flux's clients know, also where
-/// they differ from request to request.
+/// What users ask of jobs. The texts and error numbers are those that Flux's clients know, also
+/// where they differ from request to request.
 final class UserRequests {
     private static final int SEVERITY_MAX = 7;
     private static final int SIGNAL_MAX = 64;

@@ -1,5 +1,5 @@
-/// The job manager's judgement: commands in, decisions out. Pure: it reads the instance's state, and
-/// knows no clock, chance, file or thread.
+/// The job manager's judgement: commands in, decisions out. Pure: it reads the instance's state,
+/// and knows no clock, chance, file or thread.
 @NullMarked
 package flux.ledger.decide;
 

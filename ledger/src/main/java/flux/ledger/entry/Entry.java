@@ -1,6 +1,5 @@
 package flux.ledger.entry;
 
-
 /// One decision, as it stands in the ledger.
 ///
 /// @param sequence 1 for the first entry, and one more for each

@@ -211,8 +211,7 @@ public final class EntryReader {
 
     private JobRequest request() {
         if (request == null) {
-            JobRequest asked =
-                    jobspec == null ? JobRequest.unreadable() : JobRequests.of(jobspec);
+            JobRequest asked = jobspec == null ? JobRequest.unreadable() : JobRequests.of(jobspec);
             Defaults filled = filled();
             request = filled == null ? asked : filled.fill(asked);
         }

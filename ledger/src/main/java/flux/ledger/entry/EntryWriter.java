@@ -22,10 +22,11 @@ import java.util.Locale;
 /// Writes entries as records of the `jobs` log. For one thread; its buffer is used again.
 ///
 /// An entry about a job is what Flux's own journal sends (`id`, `events`, with a submit event
-/// `jobspec`, with an alloc event `R`) and in front of it what makes it an entry. The jobspec stands
-/// there byte for byte as it was signed, and the other two parts of J beside it.
+/// `jobspec`, with an alloc event `R`) and in front of it what makes it an entry. The jobspec
+/// stands there byte for byte as it was signed, and the other two parts of J beside it.
 /// ```json
-/// {"v":1,"seq":7,"time":1795220575032733,"cause":12,"by":{"userid":5001,"owner":true,"via":"client"},
+/// {"v":1,"seq":7,"time":1795220575032733,"cause":12,
+///  "by":{"userid":5001,"owner":true,"via":"client"},
 ///  "id":634078101504,"events":[{"timestamp":1795220575.032733,"name":"start"}],"crc":"9f0c2b7a"}
 /// ```
 public final class EntryWriter {
@@ -157,8 +158,7 @@ public final class EntryWriter {
                         overwrite);
             }
             case ResourceEvent.Undrained e -> {
-                writeEvent(
-                        json, timestamp, "undrain", "idset", e.ranks(), "reason", e.reason());
+                writeEvent(json, timestamp, "undrain", "idset", e.ranks(), "reason", e.reason());
             }
         }
     }

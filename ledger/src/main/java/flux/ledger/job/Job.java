@@ -93,7 +93,8 @@ public record Job(
             case PrologStarted e -> with(holds.addProlog(e.description()));
             case PrologFinished e -> with(holds.removeProlog(e.description()));
             case Started _ -> startedNow();
-            case Finished e -> state == RUN ? statused(e.status()).in(CLEANUP) : statused(e.status());
+            case Finished e ->
+                    state == RUN ? statused(e.status()).in(CLEANUP) : statused(e.status());
             case EpilogStarted e -> with(holds.addEpilog(e.description()));
             case EpilogFinished e -> with(holds.removeEpilog(e.description()));
             case Released e -> e.last() ? releasedNow() : this;
@@ -123,11 +124,13 @@ public record Job(
     }
 
     private Job in(JobState next) {
-        return copy(next, priority, urgency, holds, resources, started, released, ended, waitStatus);
+        return copy(
+                next, priority, urgency, holds, resources, started, released, ended, waitStatus);
     }
 
     private Job with(Holds next) {
-        return copy(state, priority, urgency, next, resources, started, released, ended, waitStatus);
+        return copy(
+                state, priority, urgency, next, resources, started, released, ended, waitStatus);
     }
 
     private Job prioritized(long next) {
@@ -165,7 +168,15 @@ public record Job(
     private Job endedBy(ExceptionRaised e) {
         JobException exception = new JobException(e.type(), e.note(), e.waitStatus());
         return copy(
-                state, priority, urgency, holds, resources, started, released, exception, waitStatus);
+                state,
+                priority,
+                urgency,
+                holds,
+                resources,
+                started,
+                released,
+                exception,
+                waitStatus);
     }
 
     private Job copy(

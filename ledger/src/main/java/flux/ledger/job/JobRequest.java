@@ -29,7 +29,8 @@ public record JobRequest(
         dependencies = List.copyOf(dependencies);
     }
 
-    /// The request of a jobspec that could not be read, which only the owner's novalidate flag lets in.
+    /// The request of a jobspec that could not be read, which only the owner's novalidate flag lets
+    /// in.
     public static JobRequest unreadable() {
         return new JobRequest("", null, null, null, null, 0, 0, null, null, null, List.of());
     }

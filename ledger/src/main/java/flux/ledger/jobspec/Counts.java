@@ -5,8 +5,8 @@ import flux.ledger.text.Idset;
 import flux.ledger.text.InvalidText;
 import java.util.regex.Pattern;
 
-/// The count of a resource (RFC 14, RFC 45): a number, a range such as `2-8:2:*`, or an object with min,
-/// max, operator and operand.
+/// The count of a resource (RFC 14, RFC 45): a number, a range such as `2-8:2:*`, or an object with
+/// min, max, operator and operand.
 final class Counts {
     private static final Pattern RANGE =
             Pattern.compile("\\[?[0-9]+(\\+|-[0-9]+)(:[0-9]+(:[+*^])?)?]?");

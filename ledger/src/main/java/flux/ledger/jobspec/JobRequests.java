@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Takes out of a jobspec what is remembered of its job: in one pass, past the environment, which is
-/// most of it.
+/// Takes out of a jobspec what is remembered of its job: in one pass, past the environment, which
+/// is most of it.
 public final class JobRequests {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonFactory JSON = MAPPER.getFactory();
@@ -159,8 +159,7 @@ public final class JobRequests {
     }
 
     private String basename() {
-        String command =
-                tasks == null ? "" : tasks.path(0).path("command").path(0).asText();
+        String command = tasks == null ? "" : tasks.path(0).path("command").path(0).asText();
         return command.substring(command.lastIndexOf('/') + 1);
     }
 }

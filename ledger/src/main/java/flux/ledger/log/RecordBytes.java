@@ -4,7 +4,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/// A growing byte array that a JSON generator writes to and a log appends from, used again and again.
+/// A growing byte array that a JSON generator writes to and a log appends from, used again and
+/// again.
 public final class RecordBytes extends OutputStream {
     private static final int FIRST_CAPACITY_BYTES = 8 * 1024;
 

@@ -8,7 +8,7 @@ import java.util.zip.CRC32C;
 
 /// The seal of a record: its last key, `"crc":"<8 hex digits>"`, the CRC32C of all bytes before the
 /// comma in front of it. Text, so that a log stays readable with standard tools; checked on every
-// read.
+/// read.
 public final class Seal {
     private static final byte[] BEFORE = ",\"crc\":\"".getBytes(US_ASCII);
     private static final byte[] AFTER = "\"}".getBytes(US_ASCII);

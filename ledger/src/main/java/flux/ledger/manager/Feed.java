@@ -10,8 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// Hands what the job manager has appended to the consumers in this process: the latest entries from
-/// memory, and older ones, for a consumer that fell behind, from the log. One writer, any readers.
+/// Hands what the job manager has appended to the consumers in this process: the latest entries
+/// from memory, and older ones, for a consumer that fell behind, from the log. One writer, any
+/// readers.
 public final class Feed {
 
     /// How many entries are kept in memory; a power of two.
@@ -41,7 +42,8 @@ public final class Feed {
         }
     }
 
-    /// Calls `waker` whenever there may be news; from the job manager's thread, so it must not wait.
+    /// Calls `waker` whenever there may be news; from the job manager's thread, so it must not
+    /// wait.
     public void onNews(Runnable waker) {
         wakers.add(waker);
     }

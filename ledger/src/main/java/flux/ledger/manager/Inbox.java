@@ -5,8 +5,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Commands for the job manager, from any thread, in the order in which they came. Bounded: a sender
-/// that finds it full must come back later, and take no more work until then.
+/// Commands for the job manager, from any thread, in the order in which they came. Bounded: a
+/// sender that finds it full must come back later, and take no more work until then.
 public final class Inbox {
 
     /// How many commands may wait.

@@ -25,8 +25,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 
 /// The only writer of the `jobs` log. One [#step] takes a batch of commands; each is decided on the
-/// state that the ones before it have made, appended and applied; then one sync for the whole batch;
-/// and only then is anybody told.
+/// state that the ones before it have made, appended and applied; then one sync for the whole
+/// batch; and only then is anybody told.
 ///
 /// Somebody else drives it: a thread in the broker, the simulation in tests.
 public final class JobManager {
@@ -170,7 +170,7 @@ public final class JobManager {
                 case Nothing _ -> {}
             }
         } catch (LogFullException e) {
-            outcome = new NotRecorded(ENOSPC, e.getMessage());
+            outcome = new NotRecorded(ENOSPC, String.valueOf(e.getMessage()));
             if (request.reply() == Reply.NONE) {
                 unrecorded.add(request);
             }

@@ -5,8 +5,8 @@ import flux.ledger.entry.Entry;
 import flux.ledger.state.Instance;
 import java.util.function.Consumer;
 
-/// A standing reaction of the job manager itself: it sees every entry right after it was applied, and
-/// may ask for more. Pure; its own state is a projection that replay rebuilds.
+/// A standing reaction of the job manager itself: it sees every entry right after it was applied,
+/// and may ask for more. Pure; its own state is a projection that replay rebuilds.
 public interface Policy {
 
     /// No time is awaited.

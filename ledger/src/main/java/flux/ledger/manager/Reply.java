@@ -2,8 +2,8 @@ package flux.ledger.manager;
 
 import flux.ledger.decide.Decision;
 
-/// Where the answer to a command goes. Called on the job manager's thread, after what was decided is
-/// durable; must not wait.
+/// Where the answer to a command goes. Called on the job manager's thread, after what was decided
+/// is durable; must not wait.
 @FunctionalInterface
 public interface Reply {
 

@@ -1,5 +1,5 @@
-/// The job manager at work: it takes commands from the inbox, decides, appends, applies, answers; and
-/// the feed, from which consumers take the entries.
+/// The job manager at work: it takes commands from the inbox, decides, appends, applies, answers;
+/// and the feed, from which consumers take the entries.
 @NullMarked
 package flux.ledger.manager;
 

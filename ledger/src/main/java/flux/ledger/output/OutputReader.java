@@ -28,8 +28,8 @@ public final class OutputReader {
 
     private OutputReader() {}
 
-    /// @throws LogDamagedException when the record is not one that this program can read; the message
-    ///     names the position
+    /// @throws LogDamagedException when the record is not one that this program can read; the
+    ///     message names the position
     public static OutputRecord read(LogRecord record) {
         String where = "output log, position " + Long.toHexString(record.position());
         if (!Seal.holds(record.bytes())) {

@@ -12,7 +12,8 @@ import java.util.List;
 /// Writes records of the `output` log. For one thread; its buffer is used again.
 /// ```json
 /// {"v":1,"id":634078101504,"time":1795220575032733,"cursor":17,
-///  "exec":[{"timestamp":1795220575.032733,"name":"starting"}],"tasks":[[0,4711,-1]],"crc":"9f0c2b7a"}
+///  "exec":[{"timestamp":1795220575.032733,"name":"starting"}],
+///  "tasks":[[0,4711,-1]],"crc":"9f0c2b7a"}
 /// ```
 public final class OutputWriter {
 

@@ -57,8 +57,7 @@ public final class Allocations {
         resources.forEachNode(
                 (rank, _, cores, gpus) -> {
                     Held held =
-                            byRank.computeIfAbsent(
-                                    rank, _ -> new Held(new BitSet(), new BitSet()));
+                            byRank.computeIfAbsent(rank, _ -> new Held(new BitSet(), new BitSet()));
                     cores.forEach(id -> held.cores().set(id, isHeld));
                     gpus.forEach(id -> held.gpus().set(id, isHeld));
                 });

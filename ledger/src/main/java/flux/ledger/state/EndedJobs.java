@@ -6,8 +6,8 @@ import flux.ledger.job.JobResult;
 import it.unimi.dsi.fastutil.longs.Long2ByteOpenHashMap;
 import java.util.Optional;
 
-/// What is still asked of jobs that are over: how they ended, in a byte each. All else about them is
-/// in the ledger.
+/// What is still asked of jobs that are over: how they ended, in a byte each. All else about them
+/// is in the ledger.
 final class EndedJobs {
     private static final int RESULT_MASK = 0x0F;
     private static final int RAN = 0x10;

@@ -2,8 +2,8 @@ package flux.ledger.state;
 
 import flux.ledger.job.Job;
 
-/// A running hash over all jobs that have ended, in the order they did: the part of the state's digest
-/// that must not cost the length of history.
+/// A running hash over all jobs that have ended, in the order they did: the part of the state's
+/// digest that must not cost the length of history.
 final class History {
     private long hash = 0xcbf29ce484222325L;
     private long count;

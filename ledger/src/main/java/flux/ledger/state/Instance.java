@@ -19,11 +19,11 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;
 
-/// The state of an instance at a place in its ledger. Only [#apply] changes it, the same live and in
-/// replay; deciders read it.
+/// The state of an instance at a place in its ledger. Only [#apply] changes it, the same live and
+/// in replay; deciders read it.
 ///
-/// Jobs are immutable values; the instance itself is a mutable index of them, since a copy per event
-/// of a map of a million jobs is no option. For one thread.
+/// Jobs are immutable values; the instance itself is a mutable index of them, since a copy per
+/// event of a map of a million jobs is no option. For one thread.
 public final class Instance {
     private final Long2ObjectOpenHashMap<Job> active = new Long2ObjectOpenHashMap<>();
     private final EndedJobs ended = new EndedJobs();
@@ -40,8 +40,8 @@ public final class Instance {
 
     /// Takes in the next entry.
     ///
-    /// @throws IllegalStateException when `entry` cannot follow what is here: the ledger contradicts
-    ///     itself, and nobody may go on
+    /// @throws IllegalStateException when `entry` cannot follow what is here: the ledger
+    ///     contradicts itself, and nobody may go on
     public void apply(Entry entry) {
         if (entry.sequence() != sequence + 1) {
             throw new IllegalStateException(
@@ -99,7 +99,7 @@ public final class Instance {
             active.remove(id.value());
             ended.add(after);
             history.ended(after);
-        } else if (after != before) {
+        } else {
             active.put(id.value(), after);
         }
     }

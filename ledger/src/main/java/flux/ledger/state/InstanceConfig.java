@@ -26,8 +26,7 @@ public record InstanceConfig(
             SortedSet<String> queues = new TreeSet<>();
             root.path("queues").fieldNames().forEachRemaining(queues::add);
             JsonNode defaults = root.path("policy").path("jobspec").path("defaults").path("system");
-            double duration =
-                    text(defaults, "duration").map(InstanceConfig::seconds).orElse(0.0);
+            double duration = text(defaults, "duration").map(InstanceConfig::seconds).orElse(0.0);
             return new InstanceConfig(queues, text(defaults, "queue"), duration);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("configuration is not JSON: " + json, e);

@@ -25,8 +25,7 @@ public final class Inventory {
                                             drained.merge(
                                                     rank,
                                                     e.reason(),
-                                                    (old, now) ->
-                                                            e.overwrite() == 0 ? old : now));
+                                                    (old, now) -> e.overwrite() == 0 ? old : now));
             case ResourceEvent.Undrained e -> Idset.parse(e.ranks()).forEach(drained::remove);
         }
     }

@@ -21,7 +21,8 @@ public record Hostlist(List<String> hosts) {
         hosts = List.copyOf(hosts);
     }
 
-    /// @throws InvalidText when brackets do not match, or a range is none, or there are too many hosts
+    /// @throws InvalidText when brackets do not match, or a range is none, or there are too many
+    ///     hosts
     public static Hostlist parse(String text) {
         List<String> hosts = new ArrayList<>();
         int start = 0;
@@ -135,8 +136,12 @@ public record Hostlist(List<String> hosts) {
         }
         String a = first.group(2);
         String b = other.group(2);
-        boolean padded = a.startsWith("0") && a.length() > 1 || b.startsWith("0") && b.length() > 1;
+        boolean padded = isPadded(a) || isPadded(b);
         return !padded || a.length() == b.length();
+    }
+
+    private static boolean isPadded(String digits) {
+        return digits.startsWith("0") && digits.length() > 1;
     }
 
     private String group(int start, int end) {

@@ -88,7 +88,8 @@ public final class Idset {
         }
         int number = Integer.parseInt(digits);
         if (number > ID_MAX) {
-            throw new InvalidText("idset '" + text + "': ids above " + ID_MAX + " are not accepted");
+            throw new InvalidText(
+                    "idset '" + text + "': ids above " + ID_MAX + " are not accepted");
         }
         return number;
     }

@@ -18,8 +18,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A connection to an instance: requests and their answers, one after the other or many under way. For
-/// one thread; every wait is on the socket.
+/// A connection to an instance: requests and their answers, one after the other or many under way.
+/// For one thread; every wait is on the socket.
 public final class FluxClient implements AutoCloseable {
     private static final String SCHEME = "local://";
     private static final int RETRIES = 5;
@@ -169,8 +169,8 @@ public final class FluxClient implements AutoCloseable {
         }
     }
 
-    /// Sends what has been put together. While the server does not take it, its answers are taken, so
-    /// that both sides never wait for each other.
+    /// Sends what has been put together. While the server does not take it, its answers are taken,
+    /// so that both sides never wait for each other.
     public void flush() throws IOException {
         out.flip();
         while (out.hasRemaining()) {

@@ -68,22 +68,14 @@ public record Message(
             String topic, byte @Nullable [] payload, int nodeid, int matchtag, int moreFlags) {
         int flags = TOPIC | ROUTE | moreFlags | (payload == null ? 0 : PAYLOAD);
         return new Message(
-                Type.REQUEST,
-                flags,
-                Credential.UNSET,
-                nodeid,
-                matchtag,
-                List.of(),
-                topic,
-                payload);
+                Type.REQUEST, flags, Credential.UNSET, nodeid, matchtag, List.of(), topic, payload);
     }
 
     /// The answer to `request`; it goes back by the way the request came.
     ///
     /// @param errnum 0 for success
     public static Message response(Message request, int errnum, byte @Nullable [] payload) {
-        int flags =
-                TOPIC | ROUTE | (request.flags & STREAMING) | (payload == null ? 0 : PAYLOAD);
+        int flags = TOPIC | ROUTE | (request.flags & STREAMING) | (payload == null ? 0 : PAYLOAD);
         return new Message(
                 Type.RESPONSE,
                 flags,

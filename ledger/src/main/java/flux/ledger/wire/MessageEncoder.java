@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/// Writes messages as frames: magic (in the machine's byte order), size (big endian), then parts, each
-/// behind its length; the header of 20 bytes last.
+/// Writes messages as frames: magic (in the machine's byte order), size (big endian), then parts,
+/// each behind its length; the header of 20 bytes last.
 public final class MessageEncoder {
     static final int MAGIC = 0xffee0012;
     static final int FRAME_HEADER_BYTES = 8;

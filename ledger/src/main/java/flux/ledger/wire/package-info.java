@@ -1,4 +1,5 @@
-/// Flux's wire protocol on local sockets (RFC 3): messages, their frames, error numbers, and a client.
+/// Flux's wire protocol on local sockets (RFC 3): messages, their frames, error numbers, and a
+/// client.
 @NullMarked
 package flux.ledger.wire;
 

@@ -150,9 +150,7 @@ class JobLifeTest {
                         "guests can only raise exceptions on their own jobs")
                 .when(new SendSignal(story.job(), 15))
                 .thenRefused(
-                        Rule.NOT_YOUR_JOB,
-                        EPERM,
-                        "guests may only send signals to their own jobs")
+                        Rule.NOT_YOUR_JOB, EPERM, "guests may only send signals to their own jobs")
                 .when(submit(17, 0, ""))
                 .thenRefused(
                         Rule.OWNER_ONLY,
@@ -242,8 +240,7 @@ class JobLifeTest {
     void a_disabled_queue_takes_no_jobs() {
         given().when(new EnableQueue("", false, "closed"))
                 .submitted()
-                .thenRefused(
-                        Rule.QUEUE_DISABLED, EINVAL, "job submission is disabled: closed")
+                .thenRefused(Rule.QUEUE_DISABLED, EINVAL, "job submission is disabled: closed")
                 .when(new EnableQueue("", true, ""))
                 .submitted()
                 .leaves("SCHED holding nothing");
@@ -263,7 +260,6 @@ class JobLifeTest {
     }
 
     private static String dependency(String scheme, String value) {
-        return "\"dependencies\":[{\"scheme\":\"%s\",\"value\":\"%s\"}],"
-                .formatted(scheme, value);
+        return "\"dependencies\":[{\"scheme\":\"%s\",\"value\":\"%s\"}],".formatted(scheme, value);
     }
 }

@@ -24,8 +24,8 @@ import flux.ledger.state.Instance;
 import flux.ledger.text.Idset;
 import java.nio.charset.StandardCharsets;
 
-/// The vocabulary of stories about one instance: given, when, then. Every entry that a story writes also
-/// goes through the codec, into a second instance, which must stay equal to the first.
+/// The vocabulary of stories about one instance: given, when, then. Every entry that a story writes
+/// also goes through the codec, into a second instance, which must stay equal to the first.
 final class Story {
     static final long EPOCH = 1_700_000_000_000_000L;
     static final Origin OWNER = Origin.client(1000, true);
@@ -165,9 +165,7 @@ final class Story {
                 instance.find(job)
                         .map(Story::picture)
                         .orElseGet(
-                                () ->
-                                        "INACTIVE "
-                                                + instance.findEnded(job).orElseThrow().result());
+                                () -> "INACTIVE " + instance.findEnded(job).orElseThrow().result());
         assertThat(found).isEqualTo(picture);
         return this;
     }

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// Every state meets every event; what changes the state is RFC 21's diagram, and the picture in the
-/// documentation is generated from it.
+/// Every state meets every event; what changes the state is RFC 21's diagram, and the picture in
+/// the documentation is generated from it.
 class StateDiagramTest {
     private static final JobId ID = new JobId(1);
     private static final JobEvent.Submitted SUBMIT =
@@ -74,8 +74,7 @@ class StateDiagramTest {
                         "RUN --> CLEANUP: Finished",
                         "SCHED --> CLEANUP: ExceptionRaised",
                         "SCHED --> RUN: Allocated");
-        Path picture =
-                Path.of(System.getProperty("flux.root"), "ops/docs/job-states.mmd");
+        Path picture = Path.of(System.getProperty("flux.root"), "ops/docs/job-states.mmd");
         String expected = written(picture, "stateDiagram-v2\n    " + String.join("\n    ", edges));
         assertThat(Files.readString(picture))
                 .as("run with -DargLine=-Dflux.write=true to write %s anew", picture)

@@ -31,9 +31,7 @@ final class Attributes {
         attr.fix("broker.mapping", "[[0,1,%d,1]]".formatted(size));
         attr.fix("broker.critical-ranks", "0");
         attr.fix("broker.quorum", Integer.toString(size));
-        attr.fix(
-                "broker.starttime",
-                String.format(Locale.ROOT, "%.2f", Broker.nowMicros() / 1e6));
+        attr.fix("broker.starttime", String.format(Locale.ROOT, "%.2f", Broker.nowMicros() / 1e6));
         attr.fix("content.hash", "sha1");
         attr.fix("content.backing-module", "ledger");
         attr.fix("tbon.level", "0");

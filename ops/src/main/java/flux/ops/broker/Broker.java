@@ -42,7 +42,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 
-/// One instance: its logs, its job manager, its consumers, its sockets, and the threads that drive them.
+/// One instance: its logs, its job manager, its consumers, its sockets, and the threads that drive
+/// them.
 public final class Broker implements AutoCloseable {
 
     /// What `flux version` shows; clients that care compare its first two numbers with theirs.
@@ -113,8 +114,7 @@ public final class Broker implements AutoCloseable {
                         Origin.part(Via.EXECUTOR, owner),
                         KillPolicy.KILL_TIMEOUT_SECONDS);
         List<Policy> policies = List.of(new DependencyPolicy());
-        long last =
-                Recovery.replayJobs(jobsLog, instance, policies, scheduler, executor, views);
+        long last = Recovery.replayJobs(jobsLog, instance, policies, scheduler, executor, views);
         this.guests = new GuestIndex(outputLog);
         EarlierRuns earlier = Recovery.replayOutput(guests, instance);
         long kvsSequence = Recovery.replayKvs(kvsLog, kvs);
@@ -228,8 +228,9 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /// Brings the views to the ends of the logs, and tells those who wait. First all output that there
-    /// is, then the entries that were there before: so nobody hears of a job's end before its output.
+    /// Brings the views to the ends of the logs, and tells those who wait. First all output that
+    /// there is, then the entries that were there before: so nobody hears of a job's end before its
+    /// output.
     private void catchUp() {
         long head = feed.head();
         guests.catchUp(eventlogWatches::appended);

@@ -10,8 +10,8 @@ import flux.replay.jobs.ListedJob;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// The end of an instance: what still runs is canceled, as Flux's rc3 does; what waits goes on waiting
-/// in the ledger.
+/// The end of an instance: what still runs is canceled, as Flux's rc3 does; what waits goes on
+/// waiting in the ledger.
 final class Cleanup {
     private static final long POLL_MILLIS = 5;
 

@@ -43,8 +43,7 @@ public record Directories(Path rundir, Path statedir, boolean isLasting) {
         return Files.createTempDirectory(
                 Path.of(tmp),
                 "flux-",
-                PosixFilePermissions.asFileAttribute(
-                        PosixFilePermissions.fromString("rwx------")));
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     /// Where the log of that name is kept.

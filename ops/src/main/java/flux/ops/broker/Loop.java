@@ -13,7 +13,11 @@ final class Loop {
     /// @param step does what there is to do; false when there was nothing
     /// @param await waits for more, at most so many nanoseconds
     /// @param failed told of an error that ends the loop
-    Loop(String name, BooleanSupplier step, LongConsumer await, java.util.function.Consumer<Throwable> failed) {
+    Loop(
+            String name,
+            BooleanSupplier step,
+            LongConsumer await,
+            java.util.function.Consumer<Throwable> failed) {
         thread =
                 Thread.ofPlatform()
                         .name(name)

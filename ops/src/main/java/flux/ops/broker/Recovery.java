@@ -21,8 +21,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Reads the logs once, from the start, and brings every consumer to their ends: the same code by which
-/// they live, and the only way in which an instance starts.
+/// Reads the logs once, from the start, and brings every consumer to their ends: the same code by
+/// which they live, and the only way in which an instance starts.
 final class Recovery {
     private Recovery() {}
 

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Where the instance's resources come from: `[resource]` or `[fake-resources]` in the configuration,
-/// or this machine, once for each rank.
+/// Where the instance's resources come from: `[resource]` or `[fake-resources]` in the
+/// configuration, or this machine, once for each rank.
 final class Resources {
     private Resources() {}
 

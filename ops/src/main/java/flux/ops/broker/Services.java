@@ -77,8 +77,7 @@ final class Services {
         router.add(list);
         router.add(new InfoService(views.jobs, files, broker.eventlogWatches()));
         router.add(
-                new ManagerService(
-                        views.jobs, desk, waits, new QueueMethods(views.queues, desk)));
+                new ManagerService(views.jobs, desk, waits, new QueueMethods(views.queues, desk)));
         router.add(new ResourceService(views.resources, desk));
         router.add(new KvsService(kvs, kvsLog, kvsSequence, Broker::nowMicros, watches));
         router.add(new KvsWatchService(kvs, watches));

@@ -3,8 +3,8 @@ package flux.ops.broker;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Lets one thread wait for others; a wake that comes before the wait is not lost, and costs nothing
-/// while nobody waits.
+/// Lets one thread wait for others; a wake that comes before the wait is not lost, and costs
+/// nothing while nobody waits.
 final class Waker {
     private volatile @Nullable Thread waiter;
     private volatile boolean woken;

@@ -10,8 +10,8 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import jdk.net.ExtendedSocketOptions;
 
-/// Who may connect, and as what: the peer's credentials as the kernel gives them, and the `[access]`
-/// table of the configuration.
+/// Who may connect, and as what: the peer's credentials as the kernel gives them, and the
+/// `[access]` table of the configuration.
 public final class Access {
     private static final int ROOT = 0;
 

@@ -6,7 +6,8 @@ import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import java.io.IOException;
 
-/// The topics by which a client says what it wants to get: events, and requests for services of its own.
+/// The topics by which a client says what it wants to get: events, and requests for services of its
+/// own.
 final class ClientTopics {
     private final Router router;
 

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// One client. What is sent to it waits in a queue of its own, so that nobody waits for a slow client:
-/// beyond a first limit nothing more is read from it, beyond a second it is dropped.
+/// One client. What is sent to it waits in a queue of its own, so that nobody waits for a slow
+/// client: beyond a first limit nothing more is read from it, beyond a second it is dropped.
 final class Connection {
 
     /// Bytes that may wait before the client must read before it may ask for more.

@@ -9,8 +9,20 @@ import java.lang.management.ManagementFactory;
 final class GenericMethods {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final String[] RUSAGE_COUNTS = {
-        "maxrss", "ixrss", "idrss", "isrss", "minflt", "majflt", "nswap", "inblock", "oublock",
-        "msgsnd", "msgrcv", "nsignals", "nvcsw", "nivcsw"
+        "maxrss",
+        "ixrss",
+        "idrss",
+        "isrss",
+        "minflt",
+        "majflt",
+        "nswap",
+        "inblock",
+        "oublock",
+        "msgsnd",
+        "msgrcv",
+        "nsignals",
+        "nvcsw",
+        "nivcsw"
     };
 
     private GenericMethods() {}

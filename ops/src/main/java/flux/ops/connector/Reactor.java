@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/// One thread for all sockets: it reads, has requests answered, runs what other threads hand over, and
-/// writes, each in batches of what has come together.
+/// One thread for all sockets: it reads, has requests answered, runs what other threads hand over,
+/// and writes, each in batches of what has come together.
 public final class Reactor implements AutoCloseable {
     private static final int BACKLOG = 1024;
     private static final long IDLE_MILLIS = 1000;

@@ -127,8 +127,8 @@ public final class Request {
         return answered;
     }
 
-    /// What to clear away when the sender cancels or goes, before the last answer; makes this a request
-    /// that waits.
+    /// What to clear away when the sender cancels or goes, before the last answer; makes this a
+    /// request that waits.
     public void onEnd(Runnable action) {
         onEnd = action;
         if (!answered) {

@@ -1,6 +1,5 @@
 package flux.ops.connector;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.ledger.wire.Credential;
 import flux.ledger.wire.Errno;
@@ -15,8 +14,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Brings messages to where they belong: requests to services, those of clients to clients, answers back
-/// by the way the requests came, events to subscribers.
+/// Brings messages to where they belong: requests to services, those of clients to clients, answers
+/// back by the way the requests came, events to subscribers.
 public final class Router {
     private static final int TEXT_CHARS_MAX = 63;
 
@@ -59,7 +58,7 @@ public final class Router {
         Message known = message.with(identify(from, message.credential()));
         switch (known.type()) {
             case REQUEST -> request(from, known);
-            case RESPONSE -> response(from, known);
+            case RESPONSE -> response(known);
             case EVENT -> publish(known);
             case CONTROL -> {}
         }
@@ -187,7 +186,7 @@ public final class Router {
         provider.send(message.withRoutes(routes));
     }
 
-    private void response(Connection from, Message message) {
+    private void response(Message message) {
         List<String> routes = message.routes();
         if (routes == null || routes.isEmpty()) {
             return;
@@ -213,7 +212,8 @@ public final class Router {
                         eventSequence,
                         event.flags() & Message.PRIVATE);
         for (Connection connection : reactor.connections()) {
-            if (connection.isSubscribedTo(numbered.topicOrEmpty()) && maySee(connection, numbered)) {
+            if (connection.isSubscribedTo(numbered.topicOrEmpty())
+                    && maySee(connection, numbered)) {
                 connection.send(numbered);
             }
         }
@@ -229,7 +229,8 @@ public final class Router {
     /// An event of the broker's own.
     ///
     /// @param payload JSON, or null
-    public void publish(String topic, @Nullable ObjectNode payload, int ownerUserid, boolean isPrivate) {
+    public void publish(
+            String topic, @Nullable ObjectNode payload, int ownerUserid, boolean isPrivate) {
         byte[] bytes = payload == null ? null : Message.payload(payload.toString());
         Credential owner = new Credential(ownerUserid, Credential.OWNER);
         publish(Message.event(topic, bytes, owner, 0, isPrivate ? Message.PRIVATE : 0));

@@ -9,8 +9,8 @@ public interface Service {
     /// The first word of its topics, such as `job-manager`.
     String name();
 
-    /// The roles that may call `method` besides the owner: a mask of flux.ledger.wire.Credential's, or
-    /// [#UNKNOWN] when there is no such method.
+    /// The roles that may call `method` besides the owner: a mask of flux.ledger.wire.Credential's,
+    /// or [#UNKNOWN] when there is no such method.
     int rolesFor(String method);
 
     /// There is no such method.

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/// The broker's own log: a ring of lines in RFC 5424's form, which `flux dmesg` shows. From any thread.
+/// The broker's own log: a ring of lines in RFC 5424's form, which `flux dmesg` shows. From any
+/// thread.
 ///
 /// As in Flux, severity stands in the high bits of PRI.
 public final class BrokerLog {

@@ -15,8 +15,8 @@ import flux.ops.connector.Reactor;
 import flux.ops.connector.Request;
 import java.util.function.Consumer;
 
-/// Where services hand in commands and get the outcome back on the reactor's thread. A full inbox makes
-/// a request wait, not fail.
+/// Where services hand in commands and get the outcome back on the reactor's thread. A full inbox
+/// makes a request wait, not fail.
 public final class Desk {
     private static final long RETRY_MILLIS = 2;
 
@@ -38,9 +38,7 @@ public final class Desk {
     void ask(Command command, Origin origin, Consumer<Outcome> answer) {
         var toManager =
                 new flux.ledger.manager.Request(
-                        command,
-                        origin,
-                        outcome -> reactor.execute(() -> answer.accept(outcome)));
+                        command, origin, outcome -> reactor.execute(() -> answer.accept(outcome)));
         if (!inbox.offer(toManager)) {
             reactor.schedule(RETRY_MILLIS, () -> ask(command, origin, answer));
         }
@@ -53,8 +51,7 @@ public final class Desk {
     private static void answer(Request request, Outcome outcome, Consumer<Fact> written) {
         switch (outcome) {
             case Decided(Write(Fact fact)) -> written.accept(fact);
-            case Decided(Refuse(Refusal refusal)) ->
-                    request.fail(refusal.errnum(), refusal.text());
+            case Decided(Refuse(Refusal refusal)) -> request.fail(refusal.errnum(), refusal.text());
             case Decided(Nothing _) -> request.respondEmpty();
             case NotRecorded(int errnum, String text) -> request.fail(errnum, text);
         }

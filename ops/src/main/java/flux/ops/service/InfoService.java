@@ -42,16 +42,13 @@ public final class InfoService extends Methods {
 
     private void watch(Request request) throws RpcException, IOException {
         if (!request.isStreaming()) {
-            throw error(
-                    Errno.EPROTO,
-                    "eventlog-watch request rejected without streaming RPC flag");
+            throw error(Errno.EPROTO, "eventlog-watch request rejected without streaming RPC flag");
         }
         JobId id = new JobId(integer(request, "id"));
         String path = text(request, "path");
         int flags = request.json().path("flags").asInt();
         if ((flags & ~(WAITCREATE | INITIAL_SENTINEL)) != 0) {
-            throw error(
-                    Errno.EPROTO, "eventlog-watch request rejected with invalid flag");
+            throw error(Errno.EPROTO, "eventlog-watch request rejected with invalid flag");
         }
         ListedJob job = find(id);
         checkAccess(request, job, "");
@@ -130,7 +127,8 @@ public final class InfoService extends Methods {
         return value.orElseThrow(() -> error(Errno.ENOENT, key + ": key not found"));
     }
 
-    /// The current value; nothing here changes it later but a resource-update, which brings it again.
+    /// The current value; nothing here changes it later but a resource-update, which brings it
+    /// again.
     private void updateWatch(Request request) throws RpcException, IOException {
         ListedJob job = find(new JobId(integer(request, "id")));
         checkAccess(request, job, "");

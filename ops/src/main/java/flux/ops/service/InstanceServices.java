@@ -29,7 +29,8 @@ public final class InstanceServices {
 
     /// All of them.
     public List<Methods> all(Router router, List<String> parts) {
-        return List.of(stateMachine(), groups(), overlay(), modules(parts), broker(), event(router));
+        return List.of(
+                stateMachine(), groups(), overlay(), modules(parts), broker(), event(router));
     }
 
     private double uptimeSeconds() {
@@ -42,8 +43,7 @@ public final class InstanceServices {
                 "get",
                 request -> {
                     ObjectNode answer = object();
-                    request.respond(
-                            answer.put("state", "run").put("duration", uptimeSeconds()));
+                    request.respond(answer.put("state", "run").put("duration", uptimeSeconds()));
                 });
         service.any("wait", Request::respondEmpty);
         service.owner("monitor", request -> request.respond(object().put("state", RUN_STATE)));
@@ -151,8 +151,7 @@ public final class InstanceServices {
                     JsonNode payload = request.json().get("payload");
                     byte[] bytes = payload == null ? null : decode(payload.asText());
                     Credential from = request.credential();
-                    int sequence =
-                            router.publish(Message.event(topic, bytes, from, 0, flags));
+                    int sequence = router.publish(Message.event(topic, bytes, from, 0, flags));
                     request.respond(object().put("seq", sequence));
                 });
         return service;

@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The directory `job` of the KVS (RFC 16), `job.XXXX.XXXX.XXXX.XXXX.KEY`: a view over the logs, for
-/// those who look there.
+/// The directory `job` of the KVS (RFC 16), `job.XXXX.XXXX.XXXX.XXXX.KEY`: a view over the logs,
+/// for those who look there.
 public final class JobDirectories implements VirtualDirectory {
     private static final int LEVELS = 4;
 

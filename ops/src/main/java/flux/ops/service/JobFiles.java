@@ -61,8 +61,8 @@ public final class JobFiles {
                 submission.header(), submission.jobspec(), submission.signature());
     }
 
-    /// The jobspec as the instance sees it: with its defaults, and without the environment, which only
-    /// J keeps.
+    /// The jobspec as the instance sees it: with its defaults, and without the environment, which
+    /// only J keeps.
     private String jobspec(ListedJob job) {
         Submission submission = records.submission(job.positions());
         try {

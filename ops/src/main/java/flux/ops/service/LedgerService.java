@@ -7,8 +7,8 @@ import flux.ops.connector.Request;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/// `ledger`: what only this implementation has. `ledger.digest` tells the digest of the job manager's
-/// state and the entry it stands at, to be compared with a replay's.
+/// `ledger`: what only this implementation has. `ledger.digest` tells the digest of the job
+/// manager's state and the entry it stands at, to be compared with a replay's.
 public final class LedgerService extends Methods {
 
     /// A state's digest and the sequence number of the last entry in it.

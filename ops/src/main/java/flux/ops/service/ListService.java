@@ -131,8 +131,7 @@ public final class ListService extends Methods {
     }
 
     private static boolean answer(ListedJob job, Waiting wait) {
-        boolean there =
-                job.state() == JobState.INACTIVE || job.state().isIn(wait.states());
+        boolean there = job.state() == JobState.INACTIVE || job.state().isIn(wait.states());
         if (there) {
             ObjectNode one = object();
             one.set("job", JobAttributes.json(job, wait.attributes()));
@@ -180,8 +179,7 @@ public final class ListService extends Methods {
     private static ObjectNode statsJson(JobStats stats) {
         ObjectNode all = counts(stats.all());
         ArrayNode queues = all.putArray("queues");
-        stats.byQueue()
-                .forEach((name, counts) -> queues.add(counts(counts).put("name", name)));
+        stats.byQueue().forEach((name, counts) -> queues.add(counts(counts).put("name", name)));
         return all;
     }
 

@@ -37,8 +37,7 @@ public final class LogService extends Methods {
             request.end();
             return;
         }
-        Consumer<String> follower =
-                line -> reactor.execute(() -> request.respondText(line));
+        Consumer<String> follower = line -> reactor.execute(() -> request.respondText(line));
         log.follow(follower);
         request.onEnd(() -> log.unfollow(follower));
     }

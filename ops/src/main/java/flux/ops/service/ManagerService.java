@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// `job-manager`: what users ask of jobs. Every change is a command to the job manager; here is only
-/// what must be known to make one.
+/// `job-manager`: what users ask of jobs. Every change is a command to the job manager; here is
+/// only what must be known to make one.
 public final class ManagerService extends Methods {
     private static final long ANY_USER = 0xFFFF_FFFFL;
 
@@ -226,7 +226,7 @@ public final class ManagerService extends Methods {
         ArrayNode array = answer.putArray("jobs");
         int count = 0;
         for (@Nullable ListedJob job : jobs.active()) {
-            if (job == null || max > 0 && count++ >= max) {
+            if (job == null || (max > 0 && count++ >= max)) {
                 break;
             }
             array.add(

@@ -45,8 +45,10 @@ public final class StdinService {
         } catch (InvalidText e) {
             return null;
         }
-        boolean running = job != null && job.started() && job.waitStatus() < 0;
-        return running ? service(name, job.id(), job.userid()) : null;
+        if (job == null || !job.started() || job.waitStatus() >= 0) {
+            return null;
+        }
+        return service(name, job.id(), job.userid());
     }
 
     private Service service(String name, JobId job, int userid) {

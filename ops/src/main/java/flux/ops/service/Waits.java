@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Those who wait for jobs: for the result of a waitable one, for the instance to be drained or idle.
+/// Those who wait for jobs: for the result of a waitable one, for the instance to be drained or
+/// idle.
 public final class Waits {
     private static final long ANY_JOB = -1;
 

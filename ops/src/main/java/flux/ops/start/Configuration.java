@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The configuration: TOML or JSON files, a directory of them, and `--conf` values, merged in order.
+/// The configuration: TOML or JSON files, a directory of them, and `--conf` values, merged in
+/// order.
 final class Configuration {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Configuration() {}
 
     /// @throws IOException with one line that names what cannot be read
-    static JsonNode read(Path cwd, Optional<String> path, List<String> values)
-            throws IOException {
+    static JsonNode read(Path cwd, Optional<String> path, List<String> values) throws IOException {
         ObjectNode config = JSON.createObjectNode();
         if (path.isPresent()) {
             merge(config, readPath(cwd.resolve(path.get())));

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The program whose life is the instance's: it has the caller's terminal, and finds the instance by
-/// FLUX_URI.
+/// The program whose life is the instance's: it has the caller's terminal, and finds the instance
+/// by FLUX_URI.
 final class InitialProgram {
     private static final int SIGNAL_BASE = 128;
 

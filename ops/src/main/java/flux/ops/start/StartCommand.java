@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// `flux start [OPTIONS] [COMMAND ARGS]`: starts an instance, runs the command in it, and ends with the
-/// command's exit code.
+/// `flux start [OPTIONS] [COMMAND ARGS]`: starts an instance, runs the command in it, and ends with
+/// the command's exit code.
 public final class StartCommand implements BrokerStarter {
     private static final int FAILED = 1;
     private static final int HANGUP_CODE = 129;
@@ -39,8 +39,7 @@ public final class StartCommand implements BrokerStarter {
         List<String> words = session.args();
         int name = words.indexOf("start") >= 0 ? words.indexOf("start") : words.indexOf("broker");
         try {
-            StartArguments arguments =
-                    StartArguments.parse(words.subList(name + 1, words.size()));
+            StartArguments arguments = StartArguments.parse(words.subList(name + 1, words.size()));
             if (arguments.help()) {
                 session.out().print(StartUsage.TEXT);
                 return 0;
@@ -85,8 +84,7 @@ public final class StartCommand implements BrokerStarter {
                         arguments.attributes(),
                         arguments.verbose());
         Directories directories = Directories.make(options);
-        BrokerLog log =
-                new BrokerLog(session.err(), arguments.verbose() > 0 ? EVERYTHING : ERRORS);
+        BrokerLog log = new BrokerLog(session.err(), arguments.verbose() > 0 ? EVERYTHING : ERRORS);
         int code;
         try (TaskHost host = openHost(directories, arguments)) {
             Broker broker = new Broker(options, directories, host, log);
@@ -103,8 +101,7 @@ public final class StartCommand implements BrokerStarter {
             throw new IOException(
                     program + " is missing: build again on a machine with a C compiler");
         }
-        String alone =
-                arguments.attributes().getOrDefault(ALONE_ATTRIBUTE, ALONE_SECONDS_DEFAULT);
+        String alone = arguments.attributes().getOrDefault(ALONE_ATTRIBUTE, ALONE_SECONDS_DEFAULT);
         Path socket = directories.rundir().resolve("keeper");
         return KeeperHost.open(program, socket, Integer.parseInt(alone));
     }
@@ -129,8 +126,7 @@ public final class StartCommand implements BrokerStarter {
             CompletableFuture<Integer> ended =
                     CompletableFuture.supplyAsync(() -> awaitProgram(program));
             Object first =
-                    CompletableFuture.anyOf(
-                                    ended, broker.shutdownRequested(), broker.failure())
+                    CompletableFuture.anyOf(ended, broker.shutdownRequested(), broker.failure())
                             .join();
             if (ended.isDone()) {
                 code = ended.join();

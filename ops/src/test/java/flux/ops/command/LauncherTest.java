@@ -15,7 +15,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -28,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A command in the warm server, seen from the caller of the launcher: as if it ran in its own process.
+/// A command in the warm server, seen from the caller of the launcher: as if it ran in its own
+/// process.
 @Timeout(60)
 class LauncherTest {
     @TempDir static Path prefix;
@@ -55,7 +55,8 @@ class LauncherTest {
 
     @Test
     void a_command_sees_the_words_and_surroundings_of_its_caller() throws Exception {
-        Ended told = sh("cd /usr; umask 027; COLOR='sky blue' LANG=C.UTF-8 \"$0\" tell one '' 'zwei ƒ'");
+        Ended told =
+                sh("cd /usr; umask 027; COLOR='sky blue' LANG=C.UTF-8 \"$0\" tell one '' 'zwei ƒ'");
         assertThat(told.out())
                 .isEqualTo(
                         """
@@ -140,7 +141,11 @@ class LauncherTest {
     void a_signal_that_the_caller_ignores_stays_ignored() throws Exception {
         Process process =
                 installation.start(
-                        inside(), "sh", "-c", "trap '' HUP; exec \"$0\" signals", installation.flux());
+                        inside(),
+                        "sh",
+                        "-c",
+                        "trap '' HUP; exec \"$0\" signals",
+                        installation.flux());
         try (BufferedReader out = reader(process)) {
             assertThat(out.readLine()).isEqualTo("ready");
             kill(1, process);
@@ -179,11 +184,18 @@ class LauncherTest {
 
     @Test
     void a_command_can_become_a_program() throws Exception {
-        Ended program = run("in".getBytes(UTF_8), installation.flux(), "exec", "sh", "-c",
-                "echo $GREETING; cat; exit 5");
+        Ended program =
+                run(
+                        "in".getBytes(UTF_8),
+                        installation.flux(),
+                        "exec",
+                        "sh",
+                        "-c",
+                        "echo $GREETING; cat; exit 5");
         assertThat(program).isEqualTo(new Ended(5, "hello\nin", ""));
         assertThat(flux("exec", "no-such-program"))
-                .isEqualTo(new Ended(127, "", "flux: no-such-program: No such file or directory\n"));
+                .isEqualTo(
+                        new Ended(127, "", "flux: no-such-program: No such file or directory\n"));
     }
 
     @Test
@@ -220,7 +232,8 @@ class LauncherTest {
     @Test
     void without_a_server_the_command_runs_in_a_jvm_of_its_own() throws Exception {
         assertRunsInAJvmOfItsOwn(
-                installation.run(Installation.environment(), new byte[0], installation.flux(), "exit"));
+                installation.run(
+                        Installation.environment(), new byte[0], installation.flux(), "exit"));
         Map<String, String> cold = inside();
         cold.put("FLUX_NO_WARM", "1");
         assertRunsInAJvmOfItsOwn(installation.run(cold, new byte[0], installation.flux(), "exit"));
@@ -242,7 +255,9 @@ class LauncherTest {
     void garbage_is_refused_and_harms_nobody(String garbage) throws Exception {
         try (SocketChannel stranger = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             stranger.connect(UnixDomainSocketAddress.of(socket()));
-            stranger.write(ByteBuffer.wrap(garbage.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
+            stranger.write(
+                    ByteBuffer.wrap(
+                            garbage.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
             ByteBuffer answer = ByteBuffer.allocate(1);
             assertThat(stranger.read(answer)).isEqualTo(1);
             assertThat(answer.get(0)).isEqualTo(Frame.REFUSED);
@@ -253,8 +268,11 @@ class LauncherTest {
     @Test
     void many_callers_at_once_get_each_their_own() throws Exception {
         try (var callers = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
-            var answers = Stream.iterate(0, i -> i + 1).limit(50)
-                    .map(i -> callers.submit(() -> flux("exit", "" + i).code())).toList();
+            var answers =
+                    Stream.iterate(0, i -> i + 1)
+                            .limit(50)
+                            .map(i -> callers.submit(() -> flux("exit", "" + i).code()))
+                            .toList();
             for (int i = 0; i < answers.size(); i++) {
                 assertThat(answers.get(i).get()).isEqualTo(i);
             }
@@ -264,7 +282,10 @@ class LauncherTest {
     private void assertRunsInAJvmOfItsOwn(Ended ended) {
         // There is none in this installation, so the launcher says what it looked for.
         assertThat(ended.err())
-                .isEqualTo("flux: " + prefix.resolve("lib/flux/flux.jar") + ": No such file or directory\n");
+                .isEqualTo(
+                        "flux: "
+                                + prefix.resolve("lib/flux/flux.jar")
+                                + ": No such file or directory\n");
         assertThat(ended.code()).isEqualTo(1);
     }
 

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// Commands that do one thing each with their session. `ended` gets the word of each that has ended.
+/// Commands that do one thing each with their session. `ended` gets the word of each that has
+/// ended.
 final class SmallCommands implements CommandRunner {
     final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
 

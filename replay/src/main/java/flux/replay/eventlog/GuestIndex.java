@@ -65,8 +65,7 @@ public final class GuestIndex {
     /// The id is the second key of a record; it is found without parsing the rest.
     private static long idOf(byte[] record) {
         int at = 0;
-        while (!Arrays.equals(
-                record, at, at + ID_KEY.length, ID_KEY, 0, ID_KEY.length)) {
+        while (!Arrays.equals(record, at, at + ID_KEY.length, ID_KEY, 0, ID_KEY.length)) {
             at++;
         }
         long id = 0;

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps one copy of texts that many jobs share. Bounded: texts that come late are kept by their jobs
-/// alone.
+/// Keeps one copy of texts that many jobs share. Bounded: texts that come late are kept by their
+/// jobs alone.
 final class Interner {
     static final int TEXTS_MAX = 65_536;
 

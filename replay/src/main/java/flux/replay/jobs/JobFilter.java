@@ -136,8 +136,7 @@ public final class JobFilter {
 
     private static Predicate<ListedJob> results(JsonNode values) throws InvalidConstraint {
         int mask = mask(values, RESULT_MASKS, "results");
-        return job ->
-                job.state == JobState.INACTIVE && (job.result().bit() & mask) != 0;
+        return job -> job.state == JobState.INACTIVE && (job.result().bit() & mask) != 0;
     }
 
     private static int mask(JsonNode values, Map<String, Integer> names, String operator)

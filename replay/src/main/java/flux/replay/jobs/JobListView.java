@@ -38,9 +38,7 @@ public final class JobListView {
     private static final Comparator<ListedJob> BY_PRIORITY =
             Comparator.comparingLong(ListedJob::priority).reversed().thenComparing(ListedJob::id);
     private static final Comparator<ListedJob> LATEST_RUN_FIRST =
-            Comparator.comparingLong(ListedJob::runMicros)
-                    .thenComparing(ListedJob::id)
-                    .reversed();
+            Comparator.comparingLong(ListedJob::runMicros).thenComparing(ListedJob::id).reversed();
 
     private final Long2ObjectOpenHashMap<ListedJob> jobs = new Long2ObjectOpenHashMap<>();
     private final TreeSet<ListedJob> pending = new TreeSet<>(BY_PRIORITY);

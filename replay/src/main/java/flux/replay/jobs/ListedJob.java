@@ -7,9 +7,9 @@ import flux.ledger.job.JobState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the list knows of one job. Changed in place by [JobListView], on its thread; small, since an
-/// instance keeps one for every job it ever had. Times are microseconds since the Unix epoch, 0 when
-/// the job has not come so far.
+/// What the list knows of one job. Changed in place by [JobListView], on its thread; small, since
+/// an instance keeps one for every job it ever had. Times are microseconds since the Unix epoch, 0
+/// when the job has not come so far.
 public final class ListedJob {
     final JobId id;
     final int userid;

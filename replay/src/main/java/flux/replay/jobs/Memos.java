@@ -15,9 +15,7 @@ final class Memos {
     static @Nullable String merge(@Nullable String before, String update) {
         try {
             ObjectNode merged =
-                    before == null
-                            ? JSON.createObjectNode()
-                            : (ObjectNode) JSON.readTree(before);
+                    before == null ? JSON.createObjectNode() : (ObjectNode) JSON.readTree(before);
             merge(merged, JSON.readTree(update));
             return merged.isEmpty() ? null : merged.toString();
         } catch (JsonProcessingException e) {

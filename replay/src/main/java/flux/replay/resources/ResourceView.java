@@ -62,9 +62,7 @@ public final class ResourceView {
                 rank,
                 now,
                 (old, fresh) ->
-                        event.overwrite() == 0
-                                ? old
-                                : new Drained(old.micros(), fresh.reason()));
+                        event.overwrite() == 0 ? old : new Drained(old.micros(), fresh.reason()));
     }
 
     public ResourceSet all() {

@@ -19,8 +19,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// What must hold of every ledger, whatever happened: told from the entries alone, by other means than
-/// the job manager's own.
+/// What must hold of every ledger, whatever happened: told from the entries alone, by other means
+/// than the job manager's own.
 public final class Invariants {
 
     /// The rule that was broken stands first in the message.

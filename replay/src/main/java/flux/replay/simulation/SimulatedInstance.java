@@ -36,8 +36,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/// One life of an instance, from the start of its broker to a crash: whoever makes the next one on the
-/// same logs and the same host restarts it.
+/// One life of an instance, from the start of its broker to a crash: whoever makes the next one on
+/// the same logs and the same host restarts it.
 public final class SimulatedInstance {
     private static final int OWNER = 1000;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -62,8 +62,7 @@ public final class SimulatedInstance {
         this.host = host;
         List<Policy> policies = List.of(new DependencyPolicy());
         this.scheduler =
-                new Scheduler(
-                        new FcfsMatcher(), inbox::offer, Origin.part(Via.SCHEDULER, OWNER));
+                new Scheduler(new FcfsMatcher(), inbox::offer, Origin.part(Via.SCHEDULER, OWNER));
         JobRecords records = new JobRecords(jobs);
         this.executor =
                 new Executor(

@@ -28,9 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/// A random life of an instance under a seed: users submit, cancel and meddle, operators stop queues and
-/// drain nodes, the broker crashes and comes back, and each consumer takes its turn when chance says so.
-/// The same seed is the same life.
+/// A random life of an instance under a seed: users submit, cancel and meddle, operators stop
+/// queues and drain nodes, the broker crashes and comes back, and each consumer takes its turn when
+/// chance says so. The same seed is the same life.
 public final class Simulation {
     private static final long EPOCH = 1_700_000_000_000_000L;
     private static final int USER = 1000;
@@ -163,9 +163,12 @@ public final class Simulation {
                     .append("ms\"}},");
         }
         if (chance.nextInt(4) == 0 && !known.isEmpty()) {
-            String scheme = List.of("after", "afterany", "afterok", "afternotok").get(chance.nextInt(4));
+            String scheme =
+                    List.of("after", "afterany", "afterok", "afternotok").get(chance.nextInt(4));
             String target = known.get(chance.nextInt(known.size())).f58();
-            system.append("\"dependencies\":[{\"scheme\":\"%s\",\"value\":\"%s\"}],".formatted(scheme, target));
+            system.append(
+                    "\"dependencies\":[{\"scheme\":\"%s\",\"value\":\"%s\"}],"
+                            .formatted(scheme, target));
         }
         double limit = chance.nextInt(3) == 0 ? chance.nextInt(3) : 0;
         byte[] jobspec =
@@ -195,7 +198,8 @@ public final class Simulation {
         host.advanceTo(nowMicros);
     }
 
-    /// The broker is gone between two instructions; its tasks go on. What was in its memory only is lost.
+    /// The broker is gone between two instructions; its tasks go on. What was in its memory only is
+    /// lost.
     private void crash() {
         crashes++;
         pass(chance.nextInt(1_000_000));

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Matches RFC 25 requests against nodes, cores and gpus, as Flux's simple scheduler does: nodes with
-/// the most free cores first, the lowest rank among equals, the lowest cores of a node.
+/// Matches RFC 25 requests against nodes, cores and gpus, as Flux's simple scheduler does: nodes
+/// with the most free cores first, the lowest rank among equals, the lowest cores of a node.
 public final class FcfsMatcher implements Matcher {
     private static final Comparator<Node> EMPTIEST_FIRST =
             Comparator.comparingInt((Node node) -> -node.freeCoreCount())
@@ -93,8 +93,7 @@ public final class FcfsMatcher implements Matcher {
         ResourceSet resources = resources(picks, shape, request.duration(), nowSeconds);
         hold(job, resources);
         String summary = resources.summary();
-        return new Matched(
-                resources, "{\"sched\":{\"resource_summary\":\"" + summary + "\"}}");
+        return new Matched(resources, "{\"sched\":{\"resource_summary\":\"" + summary + "\"}}");
     }
 
     private List<Node> eligible(JobRequest request) {

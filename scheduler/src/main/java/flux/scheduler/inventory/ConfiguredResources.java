@@ -6,8 +6,8 @@ import flux.ledger.text.Hostlist;
 import flux.ledger.text.Idset;
 import java.util.List;
 
-/// Resources that the configuration states instead of the machine: `[[resource.config]]` entries, and
-/// `[fake-resources]` for tests.
+/// Resources that the configuration states instead of the machine: `[[resource.config]]` entries,
+/// and `[fake-resources]` for tests.
 public final class ConfiguredResources {
     private static final int CORES_PER_NODE_DEFAULT = 64;
 

@@ -26,11 +26,12 @@ import net.openhft.chronicle.queue.rollcycles.LegacyRollCycles;
 import net.openhft.chronicle.wire.DocumentContext;
 import org.jspecify.annotations.Nullable;
 
-/// A log in a directory of its own, which Chronicle Queue keeps. An excerpt is a record, so Chronicle's
-/// own atomicity is the record's; its index is the record's position.
+/// A log in a directory of its own, which Chronicle Queue keeps. An excerpt is a record, so
+/// Chronicle's own atomicity is the record's; its index is the record's position.
 ///
-/// One process writes, and holds a lock on the file `writer.lock` while it does. The queue never rolls
-/// to another file: its files are named by the clock, and what is in the log must not depend on that.
+/// One process writes, and holds a lock on the file `writer.lock` while it does. The queue never
+/// rolls to another file: its files are named by the clock, and what is in the log must not depend
+/// on that.
 public final class ChronicleLog implements EventLog {
 
     /// Room that a disk must have for a log to be opened at all.

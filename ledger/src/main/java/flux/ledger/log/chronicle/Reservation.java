@@ -13,8 +13,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 
-/// Reserves a file's blocks on the disk before they are mapped and written, and syncs them. A full disk
-/// under a mapped file that has holes is SIGBUS, the end of the JVM; under this it is an exception.
+/// Reserves a file's blocks on the disk before they are mapped and written, and syncs them. A full
+/// disk under a mapped file that has holes is SIGBUS, the end of the JVM; under this it is an
+/// exception.
 final class Reservation implements AutoCloseable {
 
     /// How much is reserved at a time, beyond what is written.
@@ -48,8 +49,7 @@ final class Reservation implements AutoCloseable {
                             ValueLayout.JAVA_LONG));
     private static final MethodHandle FDATASYNC =
             function(
-                    "fdatasync",
-                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+                    "fdatasync", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
     private static final MethodHandle CLOSE =
             function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
