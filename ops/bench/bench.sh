@@ -1,0 +1,62 @@
+#!/bin/sh
+# Prints the benchmark table: one row a measure, medians, beside the floor of raw posix_spawn measured in the same run.
+# Usage: ops/bench/bench.sh [JOBS]
+set -eu
+cd "$(dirname "$0")/../.."
+. ops/dist/jdk.sh
+find_jdk || exit 1
+ops/dist/build.sh
+jobs=${1:-4000}
+flux=$PWD/target/flux/bin/flux
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+unset FLUX_URI
+SHELL=/bin/sh
+export SHELL
+cc -O2 -o "$work/spawn" ops/bench/spawn.c
+
+bench() { "$flux" start --conf=fake-resources.nnodes=1 --conf=fake-resources.cores-per-node=64 "$JAVA_HOME/bin/java" -XX:+UseSerialGC -cp "target/flux/lib/flux/*" flux.ops.bench.Bench "$@"; }
+
+millis() { echo $(($(date +%s%N) / 1000)); }
+
+# Median milliseconds of N runs of a command.
+median() {
+    n=$1
+    shift
+    i=0
+    while [ $i -lt "$n" ]; do
+        a=$(millis)
+        "$@" >/dev/null 2>&1
+        b=$(millis)
+        echo $((b - a))
+        i=$((i + 1))
+    done | sort -n | awk '{v[NR]=$1} END {printf "%.1f", v[int((NR+1)/2)]/1000}'
+}
+
+echo "machine: $(nproc) cores, $(awk -F: '/model name/ {print $2; exit}' /proc/cpuinfo | sed 's/^ *//'), Linux $(uname -r)"
+echo "| measure | median |"
+echo "|---|---|"
+floor=$("$work/spawn" 2000 2 /bin/true)
+echo "| floor: raw posix_spawn with two processes, spawns/s | ${floor% *} |"
+echo "| floor: raw posix_spawn, CPU ms | ${floor#* } |"
+bench real "$jobs"
+bench simulated $((jobs * 2))
+echo "| flux start true, cold, ms | $(median 9 "$flux" start true) |"
+cat >"$work/warm.sh" <<'W'
+i=0
+while [ $i -lt 30 ]; do "$1" submit true; "$1" run true; i=$((i + 1)); done >/dev/null 2>&1
+W
+cat >"$work/latency.sh" <<W
+sh "$work/warm.sh" "$flux"
+$(sed -n '/^millis()/p; /^median()/,/^}/p' "$0")
+echo "| flux submit true, warm, ms | \$(median 40 "$flux" submit true) |"
+echo "| flux run true, warm, ms | \$(median 40 "$flux" run true) |"
+W
+"$flux" start sh "$work/latency.sh"
+bench history 100000
+state=$work/state
+cat >"$work/fill.sh" <<W
+"$JAVA_HOME/bin/java" -XX:+UseSerialGC -cp "target/flux/lib/flux/*" flux.ops.bench.Bench history 100000 >/dev/null
+W
+"$flux" start -Sstatedir="$state" --conf=fake-resources.nnodes=1 sh "$work/fill.sh"
+echo "| restart with 100,000 jobs, to the end of the first command, ms | $(median 3 "$flux" start -Sstatedir="$state" "$flux" getattr size) |"
