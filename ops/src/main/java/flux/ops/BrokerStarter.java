@@ -2,8 +2,8 @@ package flux.ops;
 
 import flux.cli.Session;
 
-/// Runs `flux start` and `flux broker`. Found by [java.util.ServiceLoader], so that the JVM of a plain
-/// command loads nothing of a broker.
+/// Runs `flux start` and `flux broker`. Found by [java.util.ServiceLoader], so that the JVM of a
+/// plain command loads nothing of a broker.
 public interface BrokerStarter {
 
     /// Runs a broker until its instance has ended.

@@ -20,7 +20,8 @@ public final class Main {
         flux.cli.host.Main.exit(CommandEnd.of(run, session));
     }
 
-    /// True when the first word that is no option names a broker; the launcher goes by the same rule.
+    /// True when the first word that is no option names a broker; the launcher goes by the same
+    /// rule.
     static boolean isBroker(List<String> words) {
         return words.stream()
                 .filter(word -> !word.startsWith("-"))
@@ -41,6 +42,8 @@ public final class Main {
         return ServiceLoader.load(port, Main.class.getClassLoader())
                 .findFirst()
                 .orElseThrow(
-                        () -> new IllegalStateException("this installation has no " + port.getName()));
+                        () ->
+                                new IllegalStateException(
+                                        "this installation has no " + port.getName()));
     }
 }

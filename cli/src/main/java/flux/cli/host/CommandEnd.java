@@ -2,8 +2,8 @@ package flux.cli.host;
 
 import flux.cli.Session;
 
-/// How a command ends, in either host: by its code, by one line that says what went wrong, or quietly
-/// because nobody reads it any more. Never by a stack trace.
+/// How a command ends, in either host: by its code, by one line that says what went wrong, or
+/// quietly because nobody reads it any more. Never by a stack trace.
 public final class CommandEnd {
     private static final int SIGPIPE = 13;
     private static final int FAILED = 1;

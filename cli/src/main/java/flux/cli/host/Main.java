@@ -13,12 +13,13 @@ public final class Main {
         CommandRunner commands =
                 ServiceLoader.load(CommandRunner.class, Main.class.getClassLoader())
                         .findFirst()
-                        .orElseThrow(() -> new IllegalStateException("no commands on the class path"));
+                        .orElseThrow(
+                                () -> new IllegalStateException("no commands on the class path"));
         exit(CommandEnd.of(commands, new ProcessSession(List.of(args))));
     }
 
-    /// Ends this process with `code` as [CommandRunner#run] gives it. Nothing of a command is left to the
-    /// JVM's shutdown, so there is none: that is milliseconds.
+    /// Ends this process with `code` as [CommandRunner#run] gives it. Nothing of a command is left
+    /// to the JVM's shutdown, so there is none: that is milliseconds.
     public static void exit(int code) {
         Runtime.getRuntime().halt(code < 0 ? SIGNALED - code : code);
     }

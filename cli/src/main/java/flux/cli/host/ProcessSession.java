@@ -22,14 +22,16 @@ public final class ProcessSession implements Session, Exec {
 
     private final List<String> args;
     private final InputStream in = new FileInputStream(FileDescriptor.in);
-    private final PrintStream out = 
+    private final PrintStream out =
             new PrintStream(
-                    new PipeOutput(new FileOutputStream(FileDescriptor.out), "standard output", OUTPUT_BYTES_MAX),
+                    new PipeOutput(
+                            new FileOutputStream(FileDescriptor.out), false, OUTPUT_BYTES_MAX),
                     false,
                     StandardCharsets.UTF_8);
-    private final PrintStream err = 
+    private final PrintStream err =
             new PrintStream(
-                    new PipeOutput(new FileOutputStream(FileDescriptor.err), "standard error", OUTPUT_BYTES_MAX),
+                    new PipeOutput(
+                            new FileOutputStream(FileDescriptor.err), true, OUTPUT_BYTES_MAX),
                     true,
                     StandardCharsets.UTF_8);
     private final Terminal terminal = new Terminal();
@@ -53,7 +55,8 @@ public final class ProcessSession implements Session, Exec {
         return Path.of("").toAbsolutePath();
     }
 
-    /// Read from proc_pid_status(5): asking umask(2) would set it, and cost the start of a foreign linker.
+    /// Read from proc_pid_status(5): asking umask(2) would set it, and cost the start of a foreign
+    /// linker.
     @Override
     public int umask() {
         try (var lines = Files.lines(Path.of("/proc/self/status"))) {
@@ -120,7 +123,7 @@ public final class ProcessSession implements Session, Exec {
             return child.waitFor();
         } catch (IOException e) {
             err.println("flux: " + e.getMessage());
-            return Files.exists(Path.of(argv.getFirst())) ? 126 : 127;
+            return String.valueOf(e.getMessage()).contains("No such file") ? 127 : 126;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 1;

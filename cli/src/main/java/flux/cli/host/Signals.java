@@ -9,7 +9,8 @@ public final class Signals {
     public static final int TERM = 15;
     public static final int WINCH = 28;
 
-    /// What a host can deliver. SIGTSTP and SIGCONT are not among them: stopping is the shell's business.
+    /// What a host can deliver. SIGTSTP and SIGCONT are not among them: stopping is the shell's
+    /// business.
     public static final List<Integer> CATCHABLE = List.of(1, 2, 3, 10, 12, 14, TERM, WINCH);
 
     private static final List<String> NAMES =
@@ -17,8 +18,8 @@ public final class Signals {
 
     private Signals() {}
 
-    /// Hands this process's signals to `handler`, except those that the JVM keeps (SIGQUIT: the thread
-    /// dump; SIGUSR2: its suspend signal).
+    /// Hands this process's signals to `handler`, except those that the JVM keeps (SIGQUIT: the
+    /// thread dump; SIGUSR2: its suspend signal).
     static void deliverTo(IntConsumer handler) {
         for (String name : NAMES) {
             try {

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The terminal of this process, if it has one. The launcher tells the size when it starts the JVM (it
-/// has the system call at hand); later changes are asked of stty(1).
+/// The terminal of this process, if it has one. The launcher tells the size when it starts the JVM
+/// (it has the system call at hand); later changes are asked of stty(1).
 final class Terminal {
     private static final int COLUMNS_WITHOUT = 80;
     private static final int ROWS_WITHOUT = 24;

@@ -21,28 +21,36 @@ class CommandEndTest {
 
     @Test
     void a_command_ends_with_its_code_and_what_it_wrote_is_flushed() {
-        int code = end(session -> {
-            session.out().print("half a line");
-            return 3;
-        });
+        int code =
+                end(
+                        session -> {
+                            session.out().print("half a line");
+                            return 3;
+                        });
         assertThat(code).isEqualTo(3);
         assertThat(out.toString(UTF_8)).isEqualTo("half a line");
     }
 
     @Test
     void what_a_command_throws_becomes_one_line_after_its_output() {
-        int code = end(session -> {
-            throw new IllegalArgumentException("no such queue: debug\nand a lot of detail");
-        });
+        int code =
+                end(
+                        session -> {
+                            throw new IllegalArgumentException(
+                                    "no such queue: debug\nand a lot of detail");
+                        });
         assertThat(code).isEqualTo(1);
         assertThat(err.toString(UTF_8)).isEqualTo("flux-queue: no such queue: debug\n");
     }
 
     @Test
     void a_bug_without_words_is_named_with_its_place() {
-        assertThat(end(session -> {
-            throw new NullPointerException();
-        })).isEqualTo(1);
+        assertThat(
+                        end(
+                                session -> {
+                                    throw new NullPointerException();
+                                }))
+                .isEqualTo(1);
         assertThat(err.toString(UTF_8))
                 .startsWith("flux-queue: NullPointerException at flux.cli.host.CommandEndTest")
                 .hasLineCount(1);
@@ -57,12 +65,16 @@ class CommandEndTest {
                         throw new IOException("Broken pipe");
                     }
                 };
-        var session = new Surroundings(new PipeOutput(closedPipe, "standard output", 8), err);
-        assertThat(CommandEnd.of(s -> {
-            while (true) {
-                s.out().println("to nobody");
-            }
-        }, session)).isEqualTo(-13);
+        var session = new Surroundings(new PipeOutput(closedPipe, false, 8), err);
+        assertThat(
+                        CommandEnd.of(
+                                s -> {
+                                    while (true) {
+                                        s.out().println("to nobody");
+                                    }
+                                },
+                                session))
+                .isEqualTo(-13);
         assertThat(err.size()).isZero();
     }
 
@@ -75,11 +87,15 @@ class CommandEndTest {
                         throw new IOException("No space left on device");
                     }
                 };
-        var session = new Surroundings(new PipeOutput(fullDisk, "standard output", 8), err);
-        assertThat(CommandEnd.of(s -> {
-            s.out().print("short");
-            return 0;
-        }, session)).isEqualTo(1);
+        var session = new Surroundings(new PipeOutput(fullDisk, false, 8), err);
+        assertThat(
+                        CommandEnd.of(
+                                s -> {
+                                    s.out().print("short");
+                                    return 0;
+                                },
+                                session))
+                .isEqualTo(1);
         assertThat(err.toString(UTF_8))
                 .isEqualTo("flux-queue: standard output: No space left on device\n");
     }

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The caller's standard input, one read(2) of the launcher per read here: nothing is taken from it that
-/// the command did not ask for, and a terminal can go on after its end of file.
+/// The caller's standard input, one read(2) of the launcher per read here: nothing is taken from it
+/// that the command did not ask for, and a terminal can go on after its end of file.
 final class CommandInput extends InputStream {
     private static final byte[] NOTHING = {};
 

@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import jdk.net.ExtendedSocketOptions;
 
 /// Runs the commands of launchers that connect to `command-0` in the broker's run directory. Only
 /// processes of the user who owns the broker are served: a command here has the broker's rights.
@@ -40,15 +39,18 @@ public final class CommandServer implements AutoCloseable {
     private final Set<Conversation> conversations = ConcurrentHashMap.newKeySet();
 
     private CommandServer(
-            CommandRunner commands, UserPrincipal owner, Path socket, ServerSocketChannel listener) {
+            CommandRunner commands,
+            UserPrincipal owner,
+            Path socket,
+            ServerSocketChannel listener) {
         this.commands = commands;
         this.owner = owner;
         this.socket = socket;
         this.listener = listener;
     }
 
-    /// Listens in `rundir` for commands of this process's user. A socket that a dead broker left there is
-    /// replaced.
+    /// Listens in `rundir` for commands of this process's user. A socket that a dead broker left
+    /// there is replaced.
     ///
     /// @throws IOException naming the socket, when it cannot be made (a name above 107 bytes, say)
     public static CommandServer open(Path rundir, CommandRunner commands) throws IOException {

@@ -25,7 +25,8 @@ final class Conversation implements AutoCloseable {
         this.channel = channel;
         this.launcher = new FrameOutput(channel);
         this.frames =
-                new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel), 8192));
+                new DataInputStream(
+                        new BufferedInputStream(Channels.newInputStream(channel), 8192));
     }
 
     /// True when the process at the other end belongs to `user`, going by the kernel's word.
@@ -38,8 +39,8 @@ final class Conversation implements AutoCloseable {
         launcher.send(Frame.REFUSED, ByteBuffer.wrap(why.getBytes(UTF_8)));
     }
 
-    /// Runs the command; returns when the launcher is gone. A command that still runs then is interrupted,
-    /// and ends quietly at the next thing it reads or writes.
+    /// Runs the command; returns when the launcher is gone. A command that still runs then is
+    /// interrupted, and ends quietly at the next thing it reads or writes.
     void hold(CommandRunner commands) throws IOException {
         Hello hello;
         try {
@@ -81,10 +82,12 @@ final class Conversation implements AutoCloseable {
                 case Frame.SIZE -> {
                     ByteBuffer size = ByteBuffer.wrap(payload);
                     session.resized(
-                            Short.toUnsignedInt(size.getShort()), Short.toUnsignedInt(size.getShort()));
+                            Short.toUnsignedInt(size.getShort()),
+                            Short.toUnsignedInt(size.getShort()));
                 }
                 case Frame.BROKEN -> session.broke(ByteBuffer.wrap(payload).get());
-                default -> throw new IOException("the launcher sent a frame of unknown type " + type);
+                default ->
+                        throw new IOException("the launcher sent a frame of unknown type " + type);
             }
         }
     }
@@ -95,7 +98,8 @@ final class Conversation implements AutoCloseable {
         }
         int length = frames.readInt();
         if (length < 0 || length > bytesMax) {
-            throw new IllegalArgumentException("hello of " + length + " bytes, at most " + bytesMax);
+            throw new IllegalArgumentException(
+                    "hello of " + length + " bytes, at most " + bytesMax);
         }
         return frames.readNBytes(length);
     }

@@ -1,10 +1,12 @@
 package flux.ops.command;
 
-/// The frames between the launcher (`cli/src/main/native/flux.c`) and the command server. Each is one
-/// byte of type, four bytes of length (big-endian), and that many bytes. Numbers are big-endian.
+/// The frames between the launcher (`cli/src/main/native/flux.c`) and the command server. Each is
+/// one byte of type, four bytes of length (big-endian), and that many bytes. Numbers are
+/// big-endian.
 ///
-/// The launcher says HELLO; the server answers REFUSED, or runs the command and ends with EXIT or EXEC.
-/// Everything the launcher sends after HELLO answers or reports something, so its side never fills up.
+/// The launcher says HELLO; the server answers REFUSED, or runs the command and ends with EXIT or
+/// EXEC. Everything the launcher sends after HELLO answers or reports something, so its side never
+/// fills up.
 final class Frame {
     static final int PROTOCOL = 1;
     static final int HEADER_BYTES = 5;
@@ -27,7 +29,8 @@ final class Frame {
     /// From the launcher: SIGWINCH arrived; columns and rows, two bytes each.
     static final byte SIZE = 'W';
 
-    /// From the launcher: nobody reads descriptor 1 or 2 any more, and SIGPIPE is ignored; one byte, which.
+    /// From the launcher: nobody reads descriptor 1 or 2 any more, and SIGPIPE is ignored; one
+    /// byte, which.
     static final byte BROKEN = 'P';
 
     /// To the launcher: bytes for standard output.
@@ -45,11 +48,12 @@ final class Frame {
     /// To the launcher: the command ended; four bytes, as [flux.cli.host.CommandRunner#run].
     static final byte EXIT = 'X';
 
-    /// To the launcher: become a program; number of words, number of variables (four bytes each), then
-    /// words and variables, each ended by a zero byte.
+    /// To the launcher: become a program; number of words, number of variables (four bytes each),
+    /// then words and variables, each ended by a zero byte.
     static final byte EXEC = 'E';
 
-    /// To the launcher, instead of anything else: run the command in a JVM of your own. The payload says why.
+    /// To the launcher, instead of anything else: run the command in a JVM of your own. The payload
+    /// says why.
     static final byte REFUSED = 'N';
 
     private Frame() {}

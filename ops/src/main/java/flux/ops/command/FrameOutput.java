@@ -7,8 +7,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Frames to one launcher, gathered and written in order, so that a short command's output and exit are
-/// one system call. A launcher that does not read makes the writer wait: that is the back-pressure.
+/// Frames to one launcher, gathered and written in order, so that a short command's output and exit
+/// are one system call. A launcher that does not read makes the writer wait: that is the
+/// back-pressure.
 final class FrameOutput {
     private static final int GATHERED_BYTES_MAX = 65_536;
     private static final int GATHERED_BYTES_AT_FIRST = 4096;
@@ -17,7 +18,8 @@ final class FrameOutput {
     private final ReentrantLock lock = new ReentrantLock();
     private ByteBuffer gathered = ByteBuffer.allocate(GATHERED_BYTES_AT_FIRST);
 
-    /// The type of the frame that ends at the buffer's position, where it starts; 0 when there is none.
+    /// The type of the frame that ends at the buffer's position, where it starts; 0 when there is
+    /// none.
     private byte lastType;
 
     private int lastStart;
@@ -36,7 +38,8 @@ final class FrameOutput {
                 int part = Math.min(left, roomFor(left + Frame.HEADER_BYTES) - Frame.HEADER_BYTES);
                 if (lastType == type) {
                     gathered.put(bytes, from, part);
-                    gathered.putInt(lastStart + 1, gathered.position() - lastStart - Frame.HEADER_BYTES);
+                    gathered.putInt(
+                            lastStart + 1, gathered.position() - lastStart - Frame.HEADER_BYTES);
                 } else {
                     begin(type, part);
                     gathered.put(bytes, from, part);
@@ -85,7 +88,8 @@ final class FrameOutput {
         gathered.put(type).putInt(bytes);
     }
 
-    /// Room for `bytes`, or as many as there is after growing and writing out; never just a header's.
+    /// Room for `bytes`, or as many as there is after growing and writing out; never just a
+    /// header's.
     private int roomFor(int bytes) {
         if (gathered.remaining() < bytes && gathered.capacity() < GATHERED_BYTES_MAX) {
             gathered = ByteBuffer.allocate(GATHERED_BYTES_MAX).put(gathered.flip());

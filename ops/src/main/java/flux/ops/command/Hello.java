@@ -12,8 +12,9 @@ import java.util.Map;
 
 /// What a launcher tells of its caller: the first frame of a conversation.
 ///
-/// On the wire: `flux`, version and terminals (one byte each), umask, columns and rows (two bytes each),
-/// the number of words (four), then strings, each ended by a zero byte: directory, words, environment.
+/// On the wire: `flux`, version and terminals (one byte each), umask, columns and rows (two bytes
+/// each), the number of words (four), then strings, each ended by a zero byte: directory, words,
+/// environment.
 ///
 /// @param terminals bit n is set when descriptor n is a terminal
 /// @param columns of the caller's terminal, 0 without one; so `rows`

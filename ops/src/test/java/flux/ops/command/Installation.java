@@ -19,8 +19,7 @@ record Installation(Path prefix) {
     private static final long PATIENCE_SECONDS = 30;
 
     static Installation in(Path prefix, String... definitions) throws Exception {
-        Path source =
-                Path.of(System.getProperty("flux.root", ".."), "cli/src/main/native/flux.c");
+        Path source = Path.of(System.getProperty("flux.root", ".."), "cli/src/main/native/flux.c");
         Files.createDirectories(prefix.resolve("bin"));
         List<String> cc = new ArrayList<>(List.of("cc", "-O1", "-Wall", "-Wextra", "-Werror"));
         cc.addAll(List.of(definitions));

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Which Java the launcher takes when it needs one: one that is new enough, or a clear word about it.
-/// The Javas here are scripts that say who they are.
+/// Which Java the launcher takes when it needs one: one that is new enough, or a clear word about
+/// it. The Javas here are scripts that say who they are.
 class LauncherJavaTest {
     @TempDir static Path dir;
 
@@ -41,7 +41,9 @@ class LauncherJavaTest {
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(
                 home.resolve("release"),
-                "IMPLEMENTOR=\"Story\"\nJAVA_RUNTIME_VERSION=\"0\"\nJAVA_VERSION=\"" + version + "\"\n");
+                "IMPLEMENTOR=\"Story\"\nJAVA_RUNTIME_VERSION=\"0\"\nJAVA_VERSION=\""
+                        + version
+                        + "\"\n");
     }
 
     private static String home(String name) {
@@ -78,8 +80,7 @@ class LauncherJavaTest {
     @Test
     void an_older_java_home_is_passed_over_for_the_path() throws Exception {
         String path = home("java-17/bin") + "::" + home("java-8/bin") + ":" + home("java-25/bin");
-        assertTaken(
-                "java-25", version(installation, "JAVA_HOME", home("java-17"), "PATH", path));
+        assertTaken("java-25", version(installation, "JAVA_HOME", home("java-17"), "PATH", path));
     }
 
     @Test
@@ -111,7 +112,9 @@ class LauncherJavaTest {
                         new Ended(
                                 1,
                                 "",
-                                "flux: FLUX_JAVA_HOME=" + home("java-17") + " is no JDK 25 or newer\n"));
+                                "flux: FLUX_JAVA_HOME="
+                                        + home("java-17")
+                                        + " is no JDK 25 or newer\n"));
     }
 
     @Test

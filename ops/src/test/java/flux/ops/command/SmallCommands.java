@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// Commands that do one thing each with their session. `ended` gets the word of each that has ended.
-final class SmallCommands implements CommandRunner {
+/// Commands that do one thing each with their session. `ended` gets the word of each that has
+/// ended.
+public final class SmallCommands implements CommandRunner {
     final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
 
     /// What `vanish` does: the broker dies under its command.
