@@ -2,6 +2,7 @@ package flux.ops.command;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import flux.ops.command.Installation.Ended;
 import java.io.BufferedReader;
@@ -14,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -167,6 +169,26 @@ class WarmHostTest extends CommandHostContract {
                 assertThat(answers.get(i).get()).isEqualTo(i);
             }
         }
+    }
+
+    @Test
+    void a_server_that_drains_lets_running_commands_end() throws Exception {
+        Process process = installation.start(env(), installation.flux(), "signals");
+        try (BufferedReader out = reader(process)) {
+            assertThat(out.readLine()).isEqualTo("ready");
+            assertThat(server.drain(Duration.ZERO)).isFalse();
+            assertRunsInAJvmOfItsOwn(flux("exit", "0"));
+            kill(10, process);
+            assertThat(out.readLine()).isEqualTo("got 10");
+            assertThat(server.drain(Duration.ofSeconds(30))).isTrue();
+        }
+    }
+
+    @Test
+    void a_terminal_is_seen_with_its_size() throws Exception {
+        assumeTrue(sh("command -v script").code() == 0, "script(1) is not installed");
+        Ended seen = sh("script -qec \"stty cols 132 rows 43; $0 tell\" /dev/null </dev/null");
+        assertThat(seen.out()).contains("terminal true").contains("size 132x43");
     }
 
     private void assertRunsInAJvmOfItsOwn(Ended ended) {
