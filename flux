@@ -10,7 +10,7 @@ if [ -h "$0" ]; then # a link in a directory of the PATH
     here=${here%/*}
 fi
 flux=$here/target/flux/bin/flux
-if [ -n "${FLUX_BUILD:-}" ] || [ ! -x "$flux" ]; then
+if [ -n "${FLUX_BUILD:-}" ] || [ ! -x "$flux" ] || [ ! -r "$here/target/flux/lib/flux/flux.jar" ]; then
     "$here/ops/dist/build.sh" >&2 || exit 1
     unset FLUX_BUILD
 fi

@@ -5,6 +5,11 @@ prefix=${prefix%/bin/flux}
 . "$prefix/lib/flux/jdk.sh"
 find_jdk || exit 1
 
+# A descriptor that the caller closed must not be taken by a jar.
+[ -e /proc/$$/fd/0 ] || exec </dev/null
+[ -e /proc/$$/fd/1 ] || exec 1</dev/null
+[ -e /proc/$$/fd/2 ] || exec 2</dev/null
+
 compiler=-XX:TieredStopAtLevel=1
 for word in "$@"; do
     case $word in

@@ -15,31 +15,28 @@ jdk_version() {
     done <"$1/release"
 }
 
-jdk_is_new_enough() {
+# Makes $1 the JAVA_HOME when it is new enough.
+jdk_take() {
     jdk_version "$1"
-    [ "$jdk_found" -ge "$jdk_oldest" ]
+    [ "$jdk_found" -ge "$jdk_oldest" ] && export JAVA_HOME="$1"
 }
 
 find_jdk() {
     if [ -n "${FLUX_JAVA_HOME:-}" ]; then
-        if jdk_is_new_enough "$FLUX_JAVA_HOME"; then
-            export JAVA_HOME="$FLUX_JAVA_HOME"
-            return 0
-        fi
+        jdk_take "$FLUX_JAVA_HOME" && return 0
         echo "flux: FLUX_JAVA_HOME=$FLUX_JAVA_HOME is no JDK $jdk_oldest or newer" >&2
         return 1
     fi
-    if jdk_is_new_enough "${JAVA_HOME:-}"; then
-        export JAVA_HOME
-        return 0
-    fi
-    on_path=$(readlink -f "$(command -v java || echo /)")
-    for home in "${on_path%/bin/java}" /usr/lib/jvm/* /usr/lib64/jvm/* /usr/java/* /opt/* /opt/java/* /usr/local/* \
+    jdk_take "${JAVA_HOME:-}" && return 0
+    rest=${PATH:-}:
+    while [ -n "$rest" ]; do
+        home=$(readlink -f "${rest%%:*}/java" || :)
+        jdk_take "${home%/bin/java}" && return 0
+        rest=${rest#*:}
+    done
+    for home in /usr/lib/jvm/* /usr/lib64/jvm/* /usr/java/* /opt/* /opt/java/* /usr/local/* \
         "${HOME:-/}"/.sdkman/candidates/java/*; do
-        if jdk_is_new_enough "$home"; then
-            export JAVA_HOME="$home"
-            return 0
-        fi
+        jdk_take "$home" && return 0
     done
     echo "flux: JDK $jdk_oldest or newer is needed; looked at FLUX_JAVA_HOME, JAVA_HOME, PATH, /usr/lib/jvm, /usr/java," \
         "/opt, /usr/local, ~/.sdkman; install e.g. Eclipse Temurin $jdk_oldest (apt install temurin-$jdk_oldest-jdk)" \

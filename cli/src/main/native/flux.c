@@ -177,7 +177,9 @@ static void write_out (int fd, const unsigned char *p, size_t n)
         } else if (errno != EINTR) {
             unsigned char frame[HEADER_BYTES + 1];
             broken[fd] = 1;
-            if (errno != EPIPE && fd == 1) {
+            if (errno != EPIPE && fd == 2)
+                return; /* a program that cannot complain goes on */
+            if (errno != EPIPE) {
                 fprintf (stderr, "flux: standard output: %s\n", strerror (errno));
                 write_failed = 1;
             }
@@ -339,11 +341,6 @@ static int meet (void)
         >= (int)sizeof name.sun_path)
         return 0;
     sock = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (sock >= 0 && sock <= 2) { /* the caller closed a standard stream; it must not be taken for one */
-        int low = sock;
-        sock = fcntl (low, F_DUPFD_CLOEXEC, 3);
-        close (low);
-    }
     return sock >= 0 && connect (sock, (struct sockaddr *)&name, sizeof name) == 0;
 }
 
@@ -535,8 +532,20 @@ static void become_java (int argc, char **argv, int broker)
     die ("%s: %s", java, strerror (errno));
 }
 
+/* A descriptor that the caller closed must not be taken by a socket or, in a JVM, by a jar: it becomes one that has
+ * nothing to read and refuses what is written. */
+static void hold_standard_streams (void)
+{
+    int fd;
+    do
+        fd = open ("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= 2);
+    close (fd);
+}
+
 int main (int argc, char **argv)
 {
+    hold_standard_streams ();
     int broker = is_broker (argc, argv);
     if (!broker && meet () && greet (argc, argv))
         converse ();

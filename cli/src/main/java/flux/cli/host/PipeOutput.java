@@ -5,18 +5,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/// A buffered stream to a reader who may leave. The first write that fails ends the command,
-/// instead of being swallowed by a [java.io.PrintStream]: quietly when the reader left
-/// ([CallerGoneException]), with the reason when the disk is full. What is written afterwards is
-/// dropped.
+/// Standard output or error: a buffered stream to a reader who may leave. The first write that
+/// fails ends the command, instead of being swallowed by a [java.io.PrintStream]: quietly when the
+/// reader left ([CallerGoneException]), with the reason when, say, the disk is full. What is
+/// written afterwards is dropped. Standard error that cannot be written for other reasons ends
+/// nothing.
 final class PipeOutput extends OutputStream {
     private final OutputStream buffered;
-    private final String name;
+    private final boolean isError;
     private boolean failed;
 
-    PipeOutput(OutputStream pipe, String name, int bytesMax) {
+    PipeOutput(OutputStream pipe, boolean isError, int bytesMax) {
         this.buffered = new BufferedOutputStream(pipe, bytesMax);
-        this.name = name;
+        this.isError = isError;
     }
 
     @Override
@@ -32,7 +33,7 @@ final class PipeOutput extends OutputStream {
         try {
             buffered.write(bytes, offset, length);
         } catch (IOException e) {
-            throw ended(e);
+            fail(e);
         }
     }
 
@@ -44,16 +45,19 @@ final class PipeOutput extends OutputStream {
         try {
             buffered.flush();
         } catch (IOException e) {
-            throw ended(e);
+            fail(e);
         }
     }
 
     /// The JVM tells EPIPE from other errors only in its words.
-    private RuntimeException ended(IOException e) {
+    private void fail(IOException e) {
         failed = true;
-        String what = name + ": " + e.getMessage();
-        return what.contains("Broken pipe")
-                ? new CallerGoneException(what)
-                : new UncheckedIOException(what, e);
+        String why = String.valueOf(e.getMessage());
+        if (why.contains("Broken pipe")) {
+            throw new CallerGoneException(why);
+        }
+        if (!isError) {
+            throw new UncheckedIOException("standard output: " + why, e);
+        }
     }
 }

@@ -25,17 +25,13 @@ public final class ProcessSession implements Session, Exec {
     private final PrintStream out =
             new PrintStream(
                     new PipeOutput(
-                            new FileOutputStream(FileDescriptor.out),
-                            "standard output",
-                            OUTPUT_BYTES_MAX),
+                            new FileOutputStream(FileDescriptor.out), false, OUTPUT_BYTES_MAX),
                     false,
                     StandardCharsets.UTF_8);
     private final PrintStream err =
             new PrintStream(
                     new PipeOutput(
-                            new FileOutputStream(FileDescriptor.err),
-                            "standard error",
-                            OUTPUT_BYTES_MAX),
+                            new FileOutputStream(FileDescriptor.err), true, OUTPUT_BYTES_MAX),
                     true,
                     StandardCharsets.UTF_8);
     private final Terminal terminal = new Terminal();
@@ -127,7 +123,7 @@ public final class ProcessSession implements Session, Exec {
             return child.waitFor();
         } catch (IOException e) {
             err.println("flux: " + e.getMessage());
-            return Files.exists(Path.of(argv.getFirst())) ? 126 : 127;
+            return String.valueOf(e.getMessage()).contains("No such file") ? 127 : 126;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 1;

@@ -65,7 +65,7 @@ class CommandEndTest {
                         throw new IOException("Broken pipe");
                     }
                 };
-        var session = new Surroundings(new PipeOutput(closedPipe, "standard output", 8), err);
+        var session = new Surroundings(new PipeOutput(closedPipe, false, 8), err);
         assertThat(
                         CommandEnd.of(
                                 s -> {
@@ -87,7 +87,7 @@ class CommandEndTest {
                         throw new IOException("No space left on device");
                     }
                 };
-        var session = new Surroundings(new PipeOutput(fullDisk, "standard output", 8), err);
+        var session = new Surroundings(new PipeOutput(fullDisk, false, 8), err);
         assertThat(
                         CommandEnd.of(
                                 s -> {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,21 @@ record Installation(Path prefix) {
             throw e;
         }
         assertThat(compiler.waitFor()).as("cc %s", source).isZero();
+        return new Installation(prefix);
+    }
+
+    /// An installation as it is made where there is no C compiler.
+    static Installation ofShell(Path prefix, int javaOldest) throws IOException {
+        Path dist = Path.of(System.getProperty("flux.root", ".."), "ops/dist");
+        Files.createDirectories(prefix.resolve("bin"));
+        Files.createDirectories(prefix.resolve("lib/flux"));
+        Files.copy(dist.resolve("flux.sh"), prefix.resolve("bin/flux"));
+        Files.setPosixFilePermissions(
+                prefix.resolve("bin/flux"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        String rules = Files.readString(dist.resolve("jdk.sh"));
+        Files.writeString(
+                prefix.resolve("lib/flux/jdk.sh"),
+                rules.replace("jdk_oldest=25", "jdk_oldest=" + javaOldest));
         return new Installation(prefix);
     }
 

@@ -7,30 +7,45 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which Java the launcher takes when it needs one: one that is new enough, or a clear word about
-/// it. The Javas here are scripts that say who they are.
+/// it. The Javas here are scripts that say who they are. Where there is no C compiler a shell
+/// script is the launcher, by the same rules.
+@ParameterizedClass
+@ValueSource(strings = {"native", "shell"})
 class LauncherJavaTest {
     @TempDir static Path dir;
 
-    private static Installation installation;
-    private static Installation installationForTheFuture;
+    private final Installation installation;
+    private final Installation installationForTheFuture;
+
+    LauncherJavaTest(String kind) {
+        installation = new Installation(dir.resolve(kind));
+        installationForTheFuture = new Installation(dir.resolve(kind + "-future"));
+    }
 
     @BeforeAll
     static void install() throws Exception {
-        installation = Installation.in(dir.resolve("today"));
-        installationForTheFuture = Installation.in(dir.resolve("future"), "-DJAVA_OLDEST=99");
+        Installation.in(dir.resolve("native"));
+        Installation.in(dir.resolve("native-future"), "-DJAVA_OLDEST=99");
+        Installation.ofShell(dir.resolve("shell"), 25);
+        Installation.ofShell(dir.resolve("shell-future"), 99);
         java("java-17", "17.0.12");
         java("java-8", "1.8.0_402");
         java("java-25", "25.0.1");
         java("java-26", "26-ea");
-        for (String name : new String[] {"today", "future"}) {
-            Files.createDirectories(dir.resolve(name + "/lib/flux"));
-            Files.createFile(dir.resolve(name + "/lib/flux/flux.jar"));
+        for (String kind : List.of("native", "native-future", "shell", "shell-future")) {
+            Path lib = Files.createDirectories(dir.resolve(kind + "/lib/flux"));
+            Files.createFile(lib.resolve("flux.jar"));
         }
+        Path links = Files.createDirectories(dir.resolve("links"));
+        Files.createSymbolicLink(links.resolve("java"), dir.resolve("java-26/bin/java"));
     }
 
     private static void java(String name, String version) throws IOException {
@@ -48,6 +63,11 @@ class LauncherJavaTest {
 
     private static String home(String name) {
         return dir.resolve(name).toString();
+    }
+
+    /// Where a script finds its `readlink`, after the directories of the story.
+    private static String path() {
+        return ":" + System.getenv("PATH");
     }
 
     private static Ended version(Installation with, String... env) throws Exception {
@@ -79,15 +99,19 @@ class LauncherJavaTest {
 
     @Test
     void an_older_java_home_is_passed_over_for_the_path() throws Exception {
-        String path = home("java-17/bin") + "::" + home("java-8/bin") + ":" + home("java-25/bin");
+        String path =
+                home("java-17/bin")
+                        + "::"
+                        + home("java-8/bin")
+                        + ":"
+                        + home("java-25/bin")
+                        + path();
         assertTaken("java-25", version(installation, "JAVA_HOME", home("java-17"), "PATH", path));
     }
 
     @Test
     void a_link_on_the_path_is_followed_home() throws Exception {
-        Path bin = Files.createDirectories(dir.resolve("links"));
-        Files.createSymbolicLink(bin.resolve("java"), dir.resolve("java-26/bin/java"));
-        assertTaken("java-26", version(installation, "PATH", bin.toString()));
+        assertTaken("java-26", version(installation, "PATH", home("links") + path()));
     }
 
     @Test
@@ -102,7 +126,7 @@ class LauncherJavaTest {
                         new byte[0],
                         installation.flux(),
                         "start");
-        assertThat(start.out()).doesNotContain("Tiered").endsWith("\nstart\n");
+        assertThat(start.out()).doesNotContain("TieredStopAtLevel").endsWith("\nstart\n");
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /// Commands that do one thing each with their session. `ended` gets the word of each that has
 /// ended.
-final class SmallCommands implements CommandRunner {
+public final class SmallCommands implements CommandRunner {
     final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
 
     /// What `vanish` does: the broker dies under its command.
