@@ -1,0 +1,242 @@
+package flux.ledger.log.chronicle;
+
+import flux.ledger.log.EventLog;
+import flux.ledger.log.EventLogReader;
+import flux.ledger.log.LogFailedException;
+import flux.ledger.log.LogFullException;
+import flux.ledger.log.LogLockedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The log on one machine: a directory of [Segments], written through Chronicle Queue and read
+/// without it.
+///
+/// Opening costs no Chronicle: it is loaded by [#prepare] or by the first append, whichever comes
+/// first.
+public final class ChronicleLog implements EventLog {
+    private final Path directory;
+    private final Segments segments;
+    private final ChronicleOptions options;
+    private final WriterLock lock;
+
+    private @Nullable SegmentWriter writer;
+    private long writing;
+    private volatile long newest; // the newest segment that holds a record
+    private volatile long lastPosition;
+
+    private boolean dirty;
+    private boolean namesSynced;
+    private final List<Long> unsynced = new ArrayList<>(); // closed segments
+
+    private ChronicleLog(
+            Path directory,
+            Segments segments,
+            ChronicleOptions options,
+            WriterLock lock,
+            Consumer<String> notices)
+            throws IOException {
+        this.directory = directory;
+        this.segments = segments;
+        this.options = options;
+        this.lock = lock;
+        long last = closeNewest(notices);
+        newest = last == EventLogReader.START ? Segments.NONE : Place.segment(last);
+        lastPosition = last;
+    }
+
+    /// Opens the log `name` in `directory` for writing, or begins it. A last write that was cut
+    /// short by a crash is taken away at once, and `notices` gets a line about it.
+    ///
+    /// @throws LogLockedException when another writer is alive
+    /// @throws LogDamagedException when the newest segment is not what was written
+    public static ChronicleLog open(
+            Path directory, String name, ChronicleOptions options, Consumer<String> notices) {
+        Path log = directory.resolve(name);
+        WriterLock lock = null;
+        boolean opened = false;
+        try {
+            Files.createDirectories(log);
+            lock = WriterLock.take(log);
+            ChronicleLog chronicle = new ChronicleLog(directory, new Segments(log), options, lock, notices);
+            opened = true;
+            return chronicle;
+        } catch (IOException e) {
+            throw Reserve.refusal(log, e);
+        } finally {
+            if (!opened && lock != null) {
+                release(lock, log);
+            }
+        }
+    }
+
+    /// Reads the log `name` in `directory`, whether its writer is alive, dead or in another process.
+    /// Locks and changes nothing.
+    public static EventLogReader read(Path directory, String name) {
+        Path log = directory.resolve(name);
+        if (!Files.isDirectory(log)) {
+            throw new LogFailedException(log + ": no such log");
+        }
+        Segments segments = new Segments(log);
+        return new ChronicleReader(segments, segments::newest);
+    }
+
+    @Override
+    public String name() {
+        return segments.name();
+    }
+
+    /// Does what the first append would have to: half a second of class loading in a cold virtual
+    /// machine. May be called by another thread, before the writer's thread starts.
+    public void prepare() {
+        if (writer == null) {
+            writing = Math.max(newest, segments.newest()) + 1;
+            writer = SegmentWriter.begin(segments, writing, options);
+        }
+    }
+
+    @Override
+    public long append(ByteBuffer record) {
+        int length = record.remaining();
+        if (length == 0 || length > options.recordBytesMax()) {
+            throw new IllegalArgumentException(
+                    "%s: a record must have 1 to %d bytes, this one has %d"
+                            .formatted(name(), options.recordBytesMax(), length));
+        }
+        SegmentWriter segment = writerFor(length); // may begin the next one
+        long position = Place.position(writing, segment.append(record));
+        dirty = true;
+        lastPosition = position;
+        if (newest != writing) {
+            newest = writing;
+        }
+        return position;
+    }
+
+    private SegmentWriter writerFor(int length) {
+        SegmentWriter current = writer;
+        if (current != null && current.takes(length)) {
+            return current;
+        }
+        if (current != null) {
+            finish(current);
+        }
+        prepare();
+        if (writer == null) {
+            throw new IllegalStateException("no segment");
+        }
+        return writer;
+    }
+
+    private void finish(SegmentWriter old) {
+        writer = null;
+        if (dirty) {
+            unsynced.add(writing);
+        }
+        try {
+            old.close();
+            if (old.isEmpty()) {
+                segments.remove(writing);
+            }
+        } catch (IOException e) {
+            throw Reserve.refusal(old.path(), e);
+        }
+        namesSynced = false;
+        dirty = false;
+    }
+
+    @Override
+    public void sync() {
+        try {
+            for (long old : unsynced) {
+                syncClosed(old);
+            }
+            unsynced.clear();
+            SegmentWriter current = writer;
+            if (dirty && current != null) {
+                current.sync();
+                dirty = false;
+            }
+            if (!namesSynced && newest != Segments.NONE) {
+                force(segments.directory(newest), StandardOpenOption.READ);
+                force(segments.log(), StandardOpenOption.READ);
+                force(directory, StandardOpenOption.READ);
+                namesSynced = true;
+            }
+        } catch (IOException e) {
+            throw new LogFailedException(
+                    segments.log() + ": the disk did not take what was written: " + e, e);
+        }
+    }
+
+    private void syncClosed(long segment) throws IOException {
+        Path file = segments.file(segment);
+        if (file != null) { // else retention took it
+            force(file, StandardOpenOption.WRITE);
+            force(segments.directory(segment), StandardOpenOption.READ);
+        }
+    }
+
+    private static void force(Path path, StandardOpenOption mode) throws IOException {
+        try (FileChannel file = FileChannel.open(path, mode)) {
+            file.force(true);
+        }
+    }
+
+    @Override
+    public EventLogReader reader() {
+        return new ChronicleReader(segments, () -> newest);
+    }
+
+    @Override
+    public long lastPosition() {
+        return lastPosition;
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (writer != null) {
+                finish(writer);
+            }
+        } finally {
+            release(lock, segments.log());
+        }
+    }
+
+    /// Marks the end of what earlier writers left.
+    ///
+    /// @return the position of the last record
+    private long closeNewest(Consumer<String> notices) throws IOException {
+        for (long segment = segments.newest();
+                segment != Segments.NONE;
+                segment = segments.newest()) {
+            long last = Tail.NO_RECORD;
+            try (CycleFile file = CycleFile.open(segments, segment)) {
+                if (file != null) {
+                    last = Tail.close(file, notices);
+                }
+            }
+            if (last != Tail.NO_RECORD) {
+                return Place.position(segment, last);
+            }
+            segments.remove(segment);
+        }
+        return EventLogReader.START;
+    }
+
+    private static void release(WriterLock lock, Path log) {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new LogFailedException(log + ": cannot release the writer's lock: " + e, e);
+        }
+    }
+}
