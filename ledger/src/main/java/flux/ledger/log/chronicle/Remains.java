@@ -12,7 +12,7 @@ import java.nio.channels.FileChannel;
 /// @param seals how many records seem to end here
 /// @param sealedUntil where the last of them ends, as an offset in the file
 record Remains(boolean isEmpty, int seals, long sealedUntil) {
-    private static final int STEP_BYTES = 256 << 10;
+    private static final int STEP_BYTES = 64 << 10;
     private static final int OVERLAP_BYTES = Seal.BYTES + 2;
 
     /// Reads from `start` to the end of `file`, without mapping it: it may become shorter meanwhile.

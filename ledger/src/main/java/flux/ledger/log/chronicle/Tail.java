@@ -98,14 +98,17 @@ final class Tail {
         end = CycleFile.after(end, header);
     }
 
-    /// A page that never reached the disk reads as zeros, and no record ends with one.
-    private boolean lastIsTorn() {
+    /// A page that never reached the disk reads as zeros, and no record ends with one. (A seal before
+    /// the zeros says that it is the header's length that is wrong; the reader will find that.)
+    private boolean lastIsTorn() throws IOException {
         if (last == NO_RECORD) {
             return false;
         }
-        int header = file.header(last);
-        long lastByte = last + CycleFile.HEADER_BYTES + CycleFile.lengthOf(header) - 1;
-        boolean torn = file.word(lastByte & -4L) >>> 8 * (lastByte & 3) == 0;
+        long start = last + CycleFile.HEADER_BYTES;
+        long lastByte = start + CycleFile.lengthOf(file.header(last)) - 1;
+        boolean torn =
+                file.word(lastByte & -4L) >>> 8 * (lastByte & 3) == 0
+                        && Remains.in(file.channel(), start).seals() == 0;
         if (torn) {
             end = last;
             last = previous;

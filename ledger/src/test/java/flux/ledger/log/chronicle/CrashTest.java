@@ -38,7 +38,7 @@ class CrashTest {
                 for (int i = 0; i < soMany; i++) {
                     acknowledged = Integer.parseInt(lines.readLine());
                 }
-                writer.destroyForcibly();
+                writer.toHandle().destroyForcibly(); // unlike Process', leaves the pipe
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     if (line.equals(Integer.toString(acknowledged + 1))) {
                         acknowledged++;

@@ -78,12 +78,20 @@ class DamageTest {
                 end--;
             }
             for (int bit = 0; bit < 8 * end; bit++) {
+                if (bit % 8 != bit / 8 % 8 && isInsideAnIndex(whole, bit / 8)) {
+                    continue; // two thousand zeros that nobody reads: one bit of each will do
+                }
                 byte[] flipped = whole.clone();
                 flipped[bit / 8] ^= (byte) (1 << bit % 8);
                 check(directory, file, flipped, bit, false);
                 check(directory, file, flipped, bit, true);
             }
             System.out.println("all bits flipped");
+        }
+
+        private static boolean isInsideAnIndex(byte[] whole, int at) {
+            return at > 32 && at + 32 < whole.length
+                    && Arrays.equals(whole, at - 32, at + 32, new byte[64], 0, 64);
         }
 
         private static void check(
