@@ -50,7 +50,8 @@ public final class Seal {
         return endsWithSeal(record, record.length) && holds(record, record.length);
     }
 
-    /// True when a seal ends right before `end`; says nothing about whether it holds. So one can look
+    /// True when a seal ends right before `end`; says nothing about whether it holds. So one can
+    // look
     /// for whole records where the log's own structure is lost.
     public static boolean endsWithSeal(byte[] bytes, int end) {
         int comma = end - LENGTH;

@@ -130,9 +130,7 @@ public abstract class EventLogContract {
     void only_the_bytes_from_position_to_limit_are_written_and_the_buffer_is_left_as_it_was() {
         byte[] record = record(7);
         for (ByteBuffer buffer :
-                List.of(
-                        ByteBuffer.allocate(200).slice(50, 100),
-                        ByteBuffer.allocateDirect(100))) {
+                List.of(ByteBuffer.allocate(200).slice(50, 100), ByteBuffer.allocateDirect(100))) {
             buffer.position(11).put(record).limit(11 + record.length).position(11);
             log.append(buffer);
             assertThat(buffer.position()).isEqualTo(11);

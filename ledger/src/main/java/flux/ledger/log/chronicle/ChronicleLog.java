@@ -3,7 +3,6 @@ package flux.ledger.log.chronicle;
 import flux.ledger.log.EventLog;
 import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogFailedException;
-import flux.ledger.log.LogFullException;
 import flux.ledger.log.LogLockedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -65,7 +64,8 @@ public final class ChronicleLog implements EventLog {
         try {
             Files.createDirectories(log);
             lock = WriterLock.take(log);
-            ChronicleLog chronicle = new ChronicleLog(directory, new Segments(log), options, lock, notices);
+            ChronicleLog chronicle =
+                    new ChronicleLog(directory, new Segments(log), options, lock, notices);
             opened = true;
             return chronicle;
         } catch (IOException e) {
@@ -77,7 +77,8 @@ public final class ChronicleLog implements EventLog {
         }
     }
 
-    /// Reads the log `name` in `directory`, whether its writer is alive, dead or in another process.
+    /// Reads the log `name` in `directory`, whether its writer is alive, dead or in another
+    // process.
     /// Locks and changes nothing.
     public static EventLogReader read(Path directory, String name) {
         Path log = directory.resolve(name);

@@ -8,12 +8,10 @@ package flux.ledger.log.chronicle;
 public record ChronicleOptions(int recordBytesMax, int reserveBytesStep, int segmentBytesMax) {
 
     /// For the root of a machine: long-lived, busy.
-    public static final ChronicleOptions ROOT =
-            new ChronicleOptions(16 << 20, 1 << 20, 256 << 20);
+    public static final ChronicleOptions ROOT = new ChronicleOptions(16 << 20, 1 << 20, 256 << 20);
 
     /// For a nested instance: short-lived, and one of thousands.
-    public static final ChronicleOptions NESTED =
-            new ChronicleOptions(4 << 20, 64 << 10, 64 << 20);
+    public static final ChronicleOptions NESTED = new ChronicleOptions(4 << 20, 64 << 10, 64 << 20);
 
     public ChronicleOptions {
         if (recordBytesMax < 64 << 10 || recordBytesMax > 256 << 20) {

@@ -118,8 +118,7 @@ final class ChronicleReader implements EventLogReader {
             fileOfAt = there;
         }
         if (there == null) {
-            throw new LogDamagedException(
-                    segments.log() + ": no record at position " + position);
+            throw new LogDamagedException(segments.log() + ": no record at position " + position);
         }
         long at = Place.offset(position);
         try {

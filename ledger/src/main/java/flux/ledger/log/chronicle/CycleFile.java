@@ -40,6 +40,8 @@ final class CycleFile implements AutoCloseable {
     private static final int INDEX_OF_INDEXES = METADATA | 1060;
 
     private static final int INDEX = METADATA | 1052;
+    private static final int INDEX_OFF_ALIGNMENT =
+            METADATA | 1048; // its numbers stand aligned to 8
     private static final int EVENT_NAME_CODE = 0xB9; // how Chronicle's metadata begin
 
     private static final long WINDOW_BYTES_MAX = 64L << 20;
@@ -139,16 +141,20 @@ final class CycleFile implements AutoCloseable {
     void checkMetadata(long offset, int header) {
         if (offset == 0) {
             long indexes = after(0, header);
-            if (word(indexes) != INDEX_OF_INDEXES
-                    || word(after(indexes, INDEX_OF_INDEXES)) != INDEX) {
+            long index = after(indexes, INDEX_OF_INDEXES);
+            if (word(indexes) != INDEX_OF_INDEXES || word(index) != indexAt(index)) {
                 throw damaged(0, "the file's header is not one that was written here");
             }
             return;
         }
-        boolean known = header == INDEX || header == INDEX_OF_INDEXES && offset < 2L * 1060;
+        boolean known = header == indexAt(offset) || header == INDEX_OF_INDEXES && offset < 1060;
         if (!known || (word(offset + HEADER_BYTES) & 0xFF) != EVENT_NAME_CODE) {
             throw damaged(offset, "the record's header does not hold");
         }
+    }
+
+    private static int indexAt(long offset) {
+        return offset % 8 == 0 ? INDEX : INDEX_OFF_ALIGNMENT;
     }
 
     /// True when a writer closed this segment: nothing follows, whatever the excerpts say.

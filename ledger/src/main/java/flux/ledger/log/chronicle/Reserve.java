@@ -39,6 +39,9 @@ final class Reserve {
             try {
                 until += file.write(ZEROS.duplicate().limit(bytes), until);
             } catch (IOException e) {
+                if (covers(end)) {
+                    return; // not a whole step, but enough
+                }
                 throw refusal(path, e);
             }
         }

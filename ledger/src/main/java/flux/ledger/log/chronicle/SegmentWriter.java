@@ -19,7 +19,8 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.Wire;
 import org.jspecify.annotations.Nullable;
 
-/// Writes one segment through Chronicle: a fresh queue of one file, which it never rolls because its
+/// Writes one segment through Chronicle: a fresh queue of one file, which it never rolls because
+// its
 /// clock stands still. For one thread at a time.
 final class SegmentWriter {
     /// [CycleFile] knows the sizes that follow from this.
@@ -89,8 +90,7 @@ final class SegmentWriter {
             Reserve reserve = new Reserve(path, file, options.reserveBytesStep());
             reserve.extendTo(1);
             SegmentWriter writer =
-                    new SegmentWriter(
-                            directory, path, options, file, reserve, now.toEpochMilli());
+                    new SegmentWriter(directory, path, options, file, reserve, now.toEpochMilli());
             // Chronicle waits for the author of a file that it finds when it opens a queue. So it
             // must find this one only now.
             Files.move(reserved, path);
@@ -138,8 +138,7 @@ final class SegmentWriter {
 
     /// False when a record of `length` bytes is for the next segment.
     boolean takes(int length) {
-        return records == 0
-                || records < RECORDS_MAX && end + length <= options.segmentBytesMax();
+        return records == 0 || records < RECORDS_MAX && end + length <= options.segmentBytesMax();
     }
 
     /// @return the offset of the record's header

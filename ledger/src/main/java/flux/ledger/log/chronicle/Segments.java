@@ -65,8 +65,13 @@ record Segments(Path log) {
             for (Path file : files) {
                 if (found != null) {
                     throw new LogDamagedException(
-                            name() + ": " + directory + " holds more than one .cq4 file: "
-                                    + found.getFileName() + " and " + file.getFileName());
+                            name()
+                                    + ": "
+                                    + directory
+                                    + " holds more than one .cq4 file: "
+                                    + found.getFileName()
+                                    + " and "
+                                    + file.getFileName());
                 }
                 found = file;
             }

@@ -98,7 +98,8 @@ final class Tail {
         end = CycleFile.after(end, header);
     }
 
-    /// A page that never reached the disk reads as zeros, and no record ends with one. (A seal before
+    /// A page that never reached the disk reads as zeros, and no record ends with one. (A seal
+    // before
     /// the zeros says that it is the header's length that is wrong; the reader will find that.)
     private boolean lastIsTorn() throws IOException {
         if (last == NO_RECORD) {
@@ -129,8 +130,7 @@ final class Tail {
     }
 
     private static ByteBuffer words(int... words) {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(4 * words.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(4 * words.length).order(ByteOrder.LITTLE_ENDIAN);
         for (int word : words) {
             bytes.putInt(word);
         }

@@ -17,7 +17,8 @@ final class WriterLock implements AutoCloseable {
     private static final String FILE = "writer.lock";
     private static final int PID_BYTES_MAX = 20;
 
-    // fcntl(2) locks belong to the process and are lost when *any* descriptor of the file is closed,
+    // fcntl(2) locks belong to the process and are lost when *any* descriptor of the file is
+    // closed,
     // so within one JVM the file must not even be opened a second time.
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import net.openhft.chronicle.queue.ChronicleQueue;
@@ -50,6 +51,25 @@ class ChronicleLogTest extends EventLogContract {
         }
         log.sync();
         assertThat(notices).isEmpty();
+    }
+
+    @Test
+    void chronicles_indexes_between_the_records_are_passed_over() throws IOException {
+        int records = 3 * 131_072; // an index serves that many
+        try (ChronicleLog large =
+                ChronicleLog.open(directory, "kvs", ChronicleOptions.ROOT, notices::add)) {
+            for (int n = 0; n < records; n++) {
+                large.append(ByteBuffer.wrap(record(n)));
+            }
+            try (EventLogReader reader = large.reader()) {
+                for (int n = 0; n < records; n++) {
+                    if (!Arrays.equals(reader.next().bytes(), record(n))) {
+                        throw new AssertionError("record " + n);
+                    }
+                }
+                assertThat(reader.next()).isNull();
+            }
+        }
     }
 
     @Test

@@ -168,7 +168,8 @@ class CrashTest {
                 } else {
                     byte[] bytes;
                     try (FileChannel file = FileChannel.open(path)) {
-                        // as large as what was reserved; Chronicle's own hole behind it is not needed
+                        // as large as what was reserved; Chronicle's own hole behind it is not
+                        // needed
                         ByteBuffer some = ByteBuffer.allocate(64 << 10);
                         file.read(some, 0);
                         bytes = some.array();

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Every bit of a small log is flipped once: what is read is exactly what was written, or it is
 /// said where the damage is. Never a wrong record, a missing one, a hang or a crash.
 class DamageTest {
-    /// Lengths of 64, 128 and 512 bytes have headers that one flipped bit turns into "nothing here".
+    /// Lengths of 64, 128 and 512 bytes have headers that one flipped bit turns into "nothing
+    // here".
     private static final int[] LENGTHS = {0, 64, 9, 512, 128, 77};
 
     @TempDir Path directory;
@@ -90,7 +91,8 @@ class DamageTest {
         }
 
         private static boolean isInsideAnIndex(byte[] whole, int at) {
-            return at > 32 && at + 32 < whole.length
+            return at > 32
+                    && at + 32 < whole.length
                     && Arrays.equals(whole, at - 32, at + 32, new byte[64], 0, 64);
         }
 
@@ -109,8 +111,13 @@ class DamageTest {
                 }
                 if (seen < LENGTHS.length) {
                     System.out.println(
-                            (LENGTHS.length - seen) + " records lost in silence after bit " + bit
-                                    + " (byte " + bit / 8 + ") " + asWriter);
+                            (LENGTHS.length - seen)
+                                    + " records lost in silence after bit "
+                                    + bit
+                                    + " (byte "
+                                    + bit / 8
+                                    + ") "
+                                    + asWriter);
                 }
             } catch (LogDamagedException e) {
                 if (!e.getMessage().contains("flux ledger verify")) {
