@@ -1,6 +1,6 @@
 package flux.ledger.log;
 
-/// Another process writes to this log; there can be only one. The message names the log.
+/// Somebody else writes this log. The message names the directory and the holder's process.
 public final class LogLockedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

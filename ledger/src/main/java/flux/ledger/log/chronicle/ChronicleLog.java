@@ -2,291 +2,242 @@ package flux.ledger.log.chronicle;
 
 import flux.ledger.log.EventLog;
 import flux.ledger.log.EventLogReader;
-import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogFailedException;
-import flux.ledger.log.LogFullException;
 import flux.ledger.log.LogLockedException;
-import flux.ledger.log.LogRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.stream.Stream;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.core.time.SetTimeProvider;
-import net.openhft.chronicle.queue.ExcerptAppender;
-import net.openhft.chronicle.queue.ExcerptTailer;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
-import net.openhft.chronicle.queue.rollcycles.LegacyRollCycles;
-import net.openhft.chronicle.wire.DocumentContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A log in a directory of its own, which Chronicle Queue keeps. An excerpt is a record, so
-/// Chronicle's own atomicity is the record's; its index is the record's position.
+/// The log on one machine: a directory of [Segments], written through Chronicle Queue and read
+/// without it.
 ///
-/// One process writes, and holds a lock on the file `writer.lock` while it does. The queue never
-/// rolls to another file: its files are named by the clock, and what is in the log must not depend
-/// on that.
+/// Opening costs no Chronicle: it is loaded by [#prepare] or by the first append, whichever comes
+/// first.
 public final class ChronicleLog implements EventLog {
-
-    /// Room that a disk must have for a log to be opened at all.
-    static final long OPEN_BYTES_MIN = 4 << 20;
-
-    /// The largest record; a quarter of a mapped block is Chronicle's own limit.
-    public static final int RECORD_BYTES_MAX = 15 << 20;
-
-    private static final int BLOCK_BYTES = 64 << 20;
-    private static final String SUFFIX = ".cq4";
-
-    /// What Chronicle may write beside a record: its length, its place in the index, index pages.
-    private static final int OVERHEAD_BYTES = 512 * 1024;
-
-    static {
-        ChronicleSettings.apply();
-    }
-
     private final Path directory;
-    private final String name;
-    private final @Nullable FileChannel lockFile;
-    private final SingleChronicleQueue queue;
-    private @Nullable ExcerptAppender appender;
-    private @Nullable Reservation reservation;
-    private long writeEnd;
+    private final Segments segments;
+    private final ChronicleOptions options;
+    private final WriterLock lock;
+
+    private @Nullable SegmentWriter writer;
+    private long writing;
+    private volatile long newest; // the newest segment that holds a record
+    private volatile long lastPosition;
+
+    private boolean dirty;
+    private boolean namesSynced;
+    private final List<Long> unsynced = new ArrayList<>(); // closed segments
 
     private ChronicleLog(
-            Path directory, String name, @Nullable FileChannel lockFile, boolean readOnly) {
+            Path directory,
+            Segments segments,
+            ChronicleOptions options,
+            WriterLock lock,
+            Consumer<String> notices)
+            throws IOException {
         this.directory = directory;
-        this.name = name;
-        this.lockFile = lockFile;
-        this.queue =
-                SingleChronicleQueueBuilder.binary(directory)
-                        .blockSize(BLOCK_BYTES)
-                        .rollCycle(LegacyRollCycles.DAILY)
-                        .timeProvider(new SetTimeProvider(0))
-                        .timeoutMS(1000)
-                        .readOnly(readOnly)
-                        .build();
+        this.segments = segments;
+        this.options = options;
+        this.lock = lock;
+        long last = closeNewest(notices);
+        newest = last == EventLogReader.START ? Segments.NONE : Place.segment(last);
+        lastPosition = last;
     }
 
-    /// Opens the log to write to it; makes it when there is none.
+    /// Opens the log `name` in `directory` for writing, or begins it. A last write that was cut
+    /// short by a crash is taken away at once, and `notices` gets a line about it.
     ///
-    /// @throws LogLockedException when another process writes to it
-    /// @throws LogFullException when there is no room to begin
-    public static ChronicleLog open(Path directory, String name) {
-        FileChannel lock = null;
+    /// @throws LogLockedException when another writer is alive
+    /// @throws LogDamagedException when the newest segment is not what was written
+    public static ChronicleLog open(
+            Path directory, String name, ChronicleOptions options, Consumer<String> notices) {
+        Path log = directory.resolve(name);
+        WriterLock lock = null;
+        boolean opened = false;
         try {
-            Files.createDirectories(directory);
-            lock = lock(directory);
-            if (Files.getFileStore(directory).getUsableSpace() < OPEN_BYTES_MIN) {
-                throw new LogFullException("No space left on device: " + directory);
-            }
-            ChronicleLog log = new ChronicleLog(directory, name, lock, false);
-            log.begin();
-            return log;
+            Files.createDirectories(log);
+            lock = WriterLock.take(log);
+            ChronicleLog chronicle =
+                    new ChronicleLog(directory, new Segments(log), options, lock, notices);
+            opened = true;
+            return chronicle;
         } catch (IOException e) {
-            closeQuietly(lock);
-            throw new LogFailedException(directory + ": " + e.getMessage(), e);
-        } catch (LogFullException | LogFailedException e) {
-            closeQuietly(lock);
-            throw e;
-        }
-    }
-
-    /// Opens an existing log to read it, also while another process writes to it.
-    public static ChronicleLog openToRead(Path directory, String name) {
-        if (!Files.isDirectory(directory)) {
-            throw new LogDamagedException(directory + ": there is no log here");
-        }
-        return new ChronicleLog(directory, name, null, true);
-    }
-
-    private static FileChannel lock(Path directory) throws IOException {
-        Path file = directory.resolve("writer.lock");
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            FileLock held = channel.tryLock();
-            if (held != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException e) {
-            // This very process holds it: the same answer as for any other.
-        }
-        channel.close();
-        throw new LogLockedException(
-                directory + ": another broker is running on this state directory");
-    }
-
-    private static void closeQuietly(@Nullable FileChannel channel) {
-        if (channel != null) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                throw new LogFailedException("closing a lock failed", e);
+            throw Reserve.refusal(log, e);
+        } finally {
+            if (!opened && lock != null) {
+                release(lock, log);
             }
         }
     }
 
-    private void begin() {
-        appender = queue.createAppender();
-        appender.singleThreadedCheckDisabled(true);
-    }
-
-    private Reservation reservation() throws IOException {
-        if (reservation == null) {
-            reservation = new Reservation(file());
-            writeEnd = writePosition();
-            reservation.reserve(writeEnd + OVERHEAD_BYTES);
+    /// Reads the log `name` in `directory`, whether its writer is alive, dead or in another
+    // process.
+    /// Locks and changes nothing.
+    public static EventLogReader read(Path directory, String name) {
+        Path log = directory.resolve(name);
+        if (!Files.isDirectory(log)) {
+            throw new LogFailedException(log + ": no such log");
         }
-        return reservation;
-    }
-
-    private long writePosition() {
-        var wire = appender == null ? null : appender.wire();
-        return wire == null ? 0 : wire.bytes().writePosition();
-    }
-
-    private Path file() throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(path -> path.toString().endsWith(SUFFIX))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("the queue has no file"));
-        }
+        Segments segments = new Segments(log);
+        return new ChronicleReader(segments, segments::newest);
     }
 
     @Override
     public String name() {
-        return name;
+        return segments.name();
+    }
+
+    /// Does what the first append would have to: half a second of class loading in a cold virtual
+    /// machine. May be called by another thread, before the writer's thread starts.
+    public void prepare() {
+        if (writer == null) {
+            writing = Math.max(newest, segments.newest()) + 1;
+            writer = SegmentWriter.begin(segments, writing, options);
+        }
     }
 
     @Override
     public long append(ByteBuffer record) {
         int length = record.remaining();
-        if (length > RECORD_BYTES_MAX) {
+        if (length == 0 || length > options.recordBytesMax()) {
             throw new IllegalArgumentException(
-                    "a record has at most %d bytes, not %d".formatted(RECORD_BYTES_MAX, length));
+                    "%s: a record must have 1 to %d bytes, this one has %d"
+                            .formatted(name(), options.recordBytesMax(), length));
         }
-        ExcerptAppender to = appender;
-        if (to == null) {
-            throw new IllegalStateException(directory + " is open to read only");
+        SegmentWriter segment = writerFor(length); // may begin the next one
+        long position = Place.position(writing, segment.append(record));
+        dirty = true;
+        lastPosition = position;
+        if (newest != writing) {
+            newest = writing;
         }
-        if (reservation != null) {
-            reservation.reserve(writeEnd + length + OVERHEAD_BYTES);
+        return position;
+    }
+
+    private SegmentWriter writerFor(int length) {
+        SegmentWriter current = writer;
+        if (current != null && current.takes(length)) {
+            return current;
         }
-        long index;
-        try (DocumentContext document = to.writingDocument()) {
-            Bytes<?> bytes = document.wire().bytes();
-            bytes.write(record.array(), record.arrayOffset() + record.position(), length);
-            index = document.index();
+        if (current != null) {
+            finish(current);
         }
-        writeEnd = writePosition();
-        if (reservation == null) {
-            try {
-                reservation();
-            } catch (IOException e) {
-                throw new LogFailedException(directory + ": " + e.getMessage(), e);
+        prepare();
+        if (writer == null) {
+            throw new IllegalStateException("no segment");
+        }
+        return writer;
+    }
+
+    private void finish(SegmentWriter old) {
+        writer = null;
+        if (dirty) {
+            unsynced.add(writing);
+        }
+        try {
+            old.close();
+            if (old.isEmpty()) {
+                segments.remove(writing);
             }
+        } catch (IOException e) {
+            throw Reserve.refusal(old.path(), e);
         }
-        return index;
+        namesSynced = false;
+        dirty = false;
     }
 
     @Override
     public void sync() {
-        if (reservation != null) {
-            reservation.sync();
+        try {
+            for (long old : unsynced) {
+                syncClosed(old);
+            }
+            unsynced.clear();
+            SegmentWriter current = writer;
+            if (dirty && current != null) {
+                current.sync();
+                dirty = false;
+            }
+            if (!namesSynced && newest != Segments.NONE) {
+                force(segments.directory(newest), StandardOpenOption.READ);
+                force(segments.log(), StandardOpenOption.READ);
+                force(directory, StandardOpenOption.READ);
+                namesSynced = true;
+            }
+        } catch (IOException e) {
+            throw new LogFailedException(
+                    segments.log() + ": the disk did not take what was written: " + e, e);
+        }
+    }
+
+    private void syncClosed(long segment) throws IOException {
+        Path file = segments.file(segment);
+        if (file != null) { // else retention took it
+            force(file, StandardOpenOption.WRITE);
+            force(segments.directory(segment), StandardOpenOption.READ);
+        }
+    }
+
+    private static void force(Path path, StandardOpenOption mode) throws IOException {
+        try (FileChannel file = FileChannel.open(path, mode)) {
+            file.force(true);
         }
     }
 
     @Override
     public EventLogReader reader() {
-        return new Reader();
+        return new ChronicleReader(segments, () -> newest);
     }
 
     @Override
     public long lastPosition() {
-        return queue.lastIndex();
+        return lastPosition;
     }
 
     @Override
     public void close() {
-        if (appender != null) {
-            appender.close();
+        try {
+            if (writer != null) {
+                finish(writer);
+            }
+        } finally {
+            release(lock, segments.log());
         }
-        queue.close();
-        if (reservation != null) {
-            reservation.close();
-        }
-        closeQuietly(lockFile);
     }
 
-    private final class Reader implements EventLogReader {
-        private final ExcerptTailer tailer = queue.createTailer();
-        private @Nullable ExcerptTailer random;
-
-        private Reader() {
-            tailer.singleThreadedCheckDisabled(true);
-            tailer.toStart();
-        }
-
-        @Override
-        public void seekAfter(long position) {
-            if (position == START) {
-                tailer.toStart();
-                return;
-            }
-            if (!tailer.moveToIndex(position)) {
-                throw missing(position);
-            }
-            next();
-        }
-
-        @Override
-        public @Nullable LogRecord next() {
-            return read(tailer);
-        }
-
-        @Override
-        public LogRecord at(long position) {
-            if (random == null) {
-                random = queue.createTailer();
-                random.singleThreadedCheckDisabled(true);
-            }
-            LogRecord record = random.moveToIndex(position) ? read(random) : null;
-            if (record == null) {
-                throw missing(position);
-            }
-            return record;
-        }
-
-        private static @Nullable LogRecord read(ExcerptTailer from) {
-            try (DocumentContext document = from.readingDocument()) {
-                if (!document.isPresent()) {
-                    return null;
+    /// Marks the end of what earlier writers left.
+    ///
+    /// @return the position of the last record
+    private long closeNewest(Consumer<String> notices) throws IOException {
+        for (long segment = segments.newest();
+                segment != Segments.NONE;
+                segment = segments.newest()) {
+            long last = Tail.NO_RECORD;
+            try (CycleFile file = CycleFile.open(segments, segment)) {
+                if (file != null) {
+                    last = Tail.close(file, notices);
                 }
-                Bytes<?> bytes = document.wire().bytes();
-                byte[] copy = new byte[(int) bytes.readRemaining()];
-                bytes.read(copy);
-                return new LogRecord(document.index(), copy);
             }
-        }
-
-        private LogDamagedException missing(long position) {
-            return new LogDamagedException(
-                    "%s: there is no record at position %x; see `flux ledger verify`"
-                            .formatted(directory, position));
-        }
-
-        @Override
-        public void close() {
-            tailer.close();
-            if (random != null) {
-                random.close();
+            if (last != Tail.NO_RECORD) {
+                return Place.position(segment, last);
             }
+            segments.remove(segment);
+        }
+        return EventLogReader.START;
+    }
+
+    private static void release(WriterLock lock, Path log) {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new LogFailedException(log + ": cannot release the writer's lock: " + e, e);
         }
     }
 }

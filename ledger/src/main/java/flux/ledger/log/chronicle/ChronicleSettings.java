@@ -1,28 +1,28 @@
 package flux.ledger.log.chronicle;
 
-import net.openhft.posix.PosixAPI;
-
-/// Switches off what Chronicle does beside keeping a queue: announcements, a thread that watches
-/// the disk (blocks are reserved instead), usage reports.
+/// What Chronicle would do of its own accord and must not: talk, phone home, watch the disk, start
+/// threads, read a `system.properties` of the current directory. It takes these as system
+/// properties when its classes load, so they are set before the first of them is named. What
+/// somebody set on the command line stands.
 final class ChronicleSettings {
+    private static final String[][] SETTINGS = {
+        {"chronicle.announcer.disable", "true"},
+        {"chronicle.analytics.disable", "true"},
+        {"chronicle.disk.monitor.disable", "true"},
+        {"background.releaser", "false"},
+        {"background.releaser.thread", "false"},
+        {"disable.perf.info", "true"},
+        {"system.properties", "/dev/null"},
+    };
+
     private ChronicleSettings() {}
 
+    /// Cheap, and may be called again.
     static void apply() {
-        // Its calls of the C library go through generated stubs that take 0.2 s to load; the calls
-        // that
-        // matter are made by Reservation.
-        PosixAPI.useNoOpPosixApi();
-        set("chronicle.announcer.disable", "true");
-        set("chronicle.analytics.disable", "true");
-        set("chronicle.disk.monitor.disable", "true");
-        set("chronicle.queue.disableFileShrinking", "true");
-        set("jvm.resource.tracing", "false");
-        set("chronicle.queue.warnSlowAppenderMs", "100000");
-    }
-
-    private static void set(String key, String value) {
-        if (System.getProperty(key) == null) {
-            System.setProperty(key, value);
+        for (String[] setting : SETTINGS) {
+            if (System.getProperty(setting[0]) == null) {
+                System.setProperty(setting[0], setting[1]);
+            }
         }
     }
 }

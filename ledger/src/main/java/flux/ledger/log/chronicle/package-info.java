@@ -1,4 +1,4 @@
-/// A log on one machine: Chronicle Queue, one excerpt a record.
+/// The log on one machine's disk: Chronicle Queue writes it, and every byte is doubted on reading.
 @NullMarked
 package flux.ledger.log.chronicle;
 

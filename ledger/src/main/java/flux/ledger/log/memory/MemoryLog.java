@@ -4,15 +4,20 @@ import flux.ledger.log.EventLog;
 import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogRecord;
+import flux.ledger.log.Seal;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A log that lasts as long as its object. A record's position is its number, from 0.
+/// The log in memory, for tests and simulation: a record's position is its number, from 0. It holds
+/// no file and no thread, so what outlives a crash in a test is the object itself: closing does
+/// nothing.
 public final class MemoryLog implements EventLog {
     private final String name;
-    private final List<byte[]> records = new ArrayList<>();
+
+    // One writer: `records` is published by `count`. A reader that sees the count sees the records.
+    private byte[][] records = new byte[64][];
+    private volatile int count;
 
     public MemoryLog(String name) {
         this.name = name;
@@ -25,12 +30,15 @@ public final class MemoryLog implements EventLog {
 
     @Override
     public long append(ByteBuffer record) {
+        int position = count;
         byte[] bytes = new byte[record.remaining()];
         record.get(record.position(), bytes);
-        synchronized (records) {
-            records.add(bytes);
-            return records.size() - 1;
+        if (position == records.length) {
+            records = Arrays.copyOf(records, 2 * position);
         }
+        records[position] = bytes;
+        count = position + 1;
+        return position;
     }
 
     @Override
@@ -43,40 +51,39 @@ public final class MemoryLog implements EventLog {
 
     @Override
     public long lastPosition() {
-        synchronized (records) {
-            return records.size() - 1;
-        }
+        return count - 1L;
     }
 
     @Override
     public void close() {}
 
     private final class Reader implements EventLogReader {
-        private long position = START;
+        private long next;
 
         @Override
-        public void seekAfter(long newPosition) {
-            position = newPosition;
+        public void seekAfter(long position) {
+            if (position != START) {
+                at(position);
+            }
+            next = position + 1;
         }
 
         @Override
         public @Nullable LogRecord next() {
-            if (position >= lastPosition()) {
-                return null;
-            }
-            position++;
-            return at(position);
+            return next < count ? at(next++) : null;
         }
 
         @Override
-        public LogRecord at(long wanted) {
-            synchronized (records) {
-                if (wanted < 0 || wanted >= records.size()) {
-                    throw new LogDamagedException(
-                            name + " log: there is no record at position " + wanted);
-                }
-                return new LogRecord(wanted, records.get((int) wanted).clone());
+        public LogRecord at(long position) {
+            if (position < 0 || position >= count) {
+                throw new LogDamagedException(name + ": no record at position " + position);
             }
+            byte[] bytes = records[(int) position].clone();
+            if (!Seal.holds(bytes)) {
+                throw new LogDamagedException(
+                        name + ": the record at position " + position + " does not hold its seal");
+            }
+            return new LogRecord(position, bytes);
         }
 
         @Override

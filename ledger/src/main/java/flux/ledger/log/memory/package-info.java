@@ -1,4 +1,4 @@
-/// A log in memory, for tests and simulations.
+/// The log in memory, for tests and simulation.
 @NullMarked
 package flux.ledger.log.memory;
 

@@ -1,0 +1,171 @@
+package flux.ledger.log.chronicle;
+
+import flux.ledger.log.EventLogReader;
+import flux.ledger.log.LogDamagedException;
+import flux.ledger.log.LogFailedException;
+import flux.ledger.log.LogRecord;
+import java.io.IOException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the segments of a log one after the other. Reads files only, takes no lock and needs no
+/// Chronicle classes, so it serves the writer's own process, another process and a dead instance
+/// alike.
+final class ChronicleReader implements EventLogReader {
+    private final Segments segments;
+    private final LongSupplier newest;
+
+    private @Nullable CycleFile file;
+    private long segment = Segments.NONE;
+    private long offset;
+
+    private @Nullable CycleFile fileOfAt;
+
+    /// @param newest the number of the newest segment, or [Segments#NONE]; asked at the end of one
+    ChronicleReader(Segments segments, LongSupplier newest) {
+        this.segments = segments;
+        this.newest = newest;
+    }
+
+    @Override
+    public void seekAfter(long position) {
+        if (position == START) {
+            enter(Segments.NONE);
+            return;
+        }
+        at(position);
+        if (segment != Place.segment(position)) {
+            enter(Place.segment(position));
+        }
+        offset = Place.offset(position);
+        CycleFile current = open();
+        if (current != null) {
+            offset = CycleFile.after(offset, current.header(offset));
+        }
+    }
+
+    @Override
+    public @Nullable LogRecord next() {
+        try {
+            return step();
+        } catch (InternalError e) {
+            throw becameShorter(e);
+        }
+    }
+
+    private @Nullable LogRecord step() {
+        while (true) {
+            CycleFile current = open();
+            if (current == null) {
+                return null;
+            }
+            int header = current.header(offset);
+            if (CycleFile.isComplete(header)) {
+                long here = offset;
+                if (!CycleFile.isMetadata(header)) {
+                    LogRecord record = current.record(here, header);
+                    offset = CycleFile.after(here, header);
+                    return record;
+                }
+                current.checkMetadata(here, header);
+                offset = CycleFile.after(here, header);
+            } else if (header == CycleFile.END) {
+                if (segment >= newest.getAsLong()) {
+                    return null;
+                }
+                enter(segment + 1);
+            } else if (!hasChanged(current, header)) {
+                return null;
+            }
+        }
+    }
+
+    /// Nothing whole stands here. That is the end for now, or damage; or the writer was faster.
+    private boolean hasChanged(CycleFile current, int header) {
+        boolean ended = segment < newest.getAsLong();
+        if (!ended && header == CycleFile.NOTHING && current.word(offset + 4) == 0) {
+            return false;
+        }
+        boolean broken = ended || current.isEnded() || hasRecordsBehind(current, header);
+        if (current.header(offset) != header) {
+            return true;
+        }
+        if (broken) {
+            throw current.damaged(offset, "the chain of records breaks here");
+        }
+        return false;
+    }
+
+    /// A writer completes each header before it begins the next record.
+    private boolean hasRecordsBehind(CycleFile current, int header) {
+        int sealsOfOneWrite = header == CycleFile.NOTHING ? 1 : 0;
+        try {
+            return Remains.in(current.channel(), offset + CycleFile.HEADER_BYTES).seals()
+                    > sealsOfOneWrite;
+        } catch (IOException e) {
+            throw new LogFailedException("cannot read " + current.path() + ": " + e, e);
+        }
+    }
+
+    @Override
+    public LogRecord at(long position) {
+        CycleFile there = fileOfAt;
+        if (there == null || there.segment() != Place.segment(position)) {
+            if (there != null) {
+                there.close();
+            }
+            there = position < 0 ? null : CycleFile.open(segments, Place.segment(position));
+            fileOfAt = there;
+        }
+        if (there == null) {
+            throw new LogDamagedException(segments.log() + ": no record at position " + position);
+        }
+        long at = Place.offset(position);
+        try {
+            return there.record(at, there.header(at));
+        } catch (InternalError e) {
+            throw becameShorter(e);
+        }
+    }
+
+    private @Nullable CycleFile open() {
+        if (file == null) {
+            if (segment == Segments.NONE) {
+                segment = segments.oldest();
+            }
+            if (segment != Segments.NONE) {
+                file = CycleFile.open(segments, segment);
+                if (file == null && segment < newest.getAsLong()) {
+                    throw new LogDamagedException(
+                            segments.directory(segment)
+                                    + ": a part of the log is missing; see `flux ledger verify`");
+                }
+            }
+        }
+        return file;
+    }
+
+    private void enter(long next) {
+        if (file != null) {
+            file.close();
+            file = null;
+        }
+        segment = next;
+        offset = 0;
+    }
+
+    /// The kernel says SIGBUS, the virtual machine makes this error of it.
+    private LogDamagedException becameShorter(InternalError e) {
+        return new LogDamagedException(
+                segments.log() + ": a file became shorter while it was read", e);
+    }
+
+    @Override
+    public void close() {
+        enter(Segments.NONE);
+        if (fileOfAt != null) {
+            fileOfAt.close();
+            fileOfAt = null;
+        }
+    }
+}
