@@ -51,8 +51,7 @@ public final class Seal {
     }
 
     /// True when a seal ends right before `end`; says nothing about whether it holds. So one can
-    // look
-    /// for whole records where the log's own structure is lost.
+    /// look for whole records where the log's own structure is lost.
     public static boolean endsWithSeal(byte[] bytes, int end) {
         int comma = end - LENGTH;
         return comma > 0

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/// Runs inside an instance (FLUX_URI) and prints one table row for each measure: rounds after warm-up,
+/// Runs inside an instance (FLUX_URI) and prints one table row for each measure: rounds after
+// warm-up,
 /// and the median of them.
 public final class Bench {
     private static final int ROUNDS = 5;
@@ -45,9 +46,7 @@ public final class Bench {
     }
 
     private String attribute(String name) throws IOException, RpcException {
-        return client.rpc("attr.get", FluxClient.object().put("name", name))
-                .path("value")
-                .asText();
+        return client.rpc("attr.get", FluxClient.object().put("name", name)).path("value").asText();
     }
 
     /// @param args `real N`, `simulated N` or `history N`
@@ -68,8 +67,7 @@ public final class Bench {
         return "\"exec\":{\"test\":{\"run_duration\":\"0.001s\"}},";
     }
 
-    private void lives(String name, String attributes, int count)
-            throws IOException, RpcException {
+    private void lives(String name, String attributes, int count) throws IOException, RpcException {
         Load load = new Load(client, userid, attributes);
         for (int i = 0; i < WARM_ROUNDS; i++) {
             load.submit(count);
@@ -107,7 +105,8 @@ public final class Bench {
         double late = rate(load);
         row("heap bytes per inactive job", (after - before) / count);
         row("submission rate with history / without", late / early);
-        for (String filter : List.of("{\"states\":[64]}", "{\"results\":[2]}", "{\"name\":[\"x\"]}")) {
+        for (String filter :
+                List.of("{\"states\":[64]}", "{\"results\":[2]}", "{\"name\":[\"x\"]}")) {
             row("list of 10, " + filter + ", ms", listMillis(filter));
         }
     }

@@ -37,8 +37,7 @@ final class Load {
                 "environment":{%s},"shell":{"options":{}}}}}"""
                         .formatted(systemAttributes, environment);
         String j =
-                SignedJobspec.wrap(
-                        SignedJobspec.headerOf(userid), jobspec.getBytes(UTF_8), "none");
+                SignedJobspec.wrap(SignedJobspec.headerOf(userid), jobspec.getBytes(UTF_8), "none");
         ObjectNode payload = FluxClient.object();
         payload.put("J", j).put("urgency", 16).put("flags", 0);
         this.submission = Message.payload(payload.toString());
@@ -56,8 +55,7 @@ final class Load {
             if (underWay.size() == WINDOW) {
                 last = underWay.remove().one().path("id").longValue();
             }
-            underWay.add(
-                    client.sendRaw("job-ingest.submit", submission, Message.NODEID_ANY, 0));
+            underWay.add(client.sendRaw("job-ingest.submit", submission, Message.NODEID_ANY, 0));
         }
         while (!underWay.isEmpty()) {
             last = underWay.remove().one().path("id").longValue();

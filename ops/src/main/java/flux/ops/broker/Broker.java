@@ -17,6 +17,7 @@ import flux.ledger.kvs.KvsStore;
 import flux.ledger.kvs.MemoryBlobs;
 import flux.ledger.log.EventLog;
 import flux.ledger.log.chronicle.ChronicleLog;
+import flux.ledger.log.chronicle.ChronicleOptions;
 import flux.ledger.manager.DependencyPolicy;
 import flux.ledger.manager.Durability;
 import flux.ledger.manager.Feed;
@@ -87,9 +88,9 @@ public final class Broker implements AutoCloseable {
         this.directories = directories;
         this.brokerLog = brokerLog;
         this.host = host;
-        this.jobsLog = ChronicleLog.open(directories.log("jobs"), "jobs");
-        this.kvsLog = ChronicleLog.open(directories.log("kvs"), "kvs");
-        this.outputLog = ChronicleLog.open(directories.log("output"), "output");
+        this.jobsLog = openLog("jobs");
+        this.kvsLog = openLog("kvs");
+        this.outputLog = openLog("output");
         JsonNode config = options.config();
         JsonNode accessConfig = config.path("access");
         Access access =
@@ -140,6 +141,14 @@ public final class Broker implements AutoCloseable {
         this.executorLoop = executorLoop(feed.after(sequence, last));
         this.reactorThread = Thread.ofPlatform().name("reactor").unstarted(this::runReactor);
         start(config, options);
+    }
+
+    private ChronicleLog openLog(String name) {
+        return ChronicleLog.open(
+                directories.statedir(),
+                name,
+                ChronicleOptions.ROOT,
+                notice -> brokerLog.log(BrokerLog.ERR, "ledger", notice));
     }
 
     private static Durability durability(JsonNode config) {

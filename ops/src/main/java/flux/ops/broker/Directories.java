@@ -46,11 +46,6 @@ public record Directories(Path rundir, Path statedir, boolean isLasting) {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
-    /// Where the log of that name is kept.
-    public Path log(String name) {
-        return statedir.resolve(name);
-    }
-
     /// Takes away what a rundir holds; the statedir of a lasting instance stays.
     public void clear() throws IOException {
         List<Path> all;

@@ -78,8 +78,7 @@ public final class ChronicleLog implements EventLog {
     }
 
     /// Reads the log `name` in `directory`, whether its writer is alive, dead or in another
-    // process.
-    /// Locks and changes nothing.
+    /// process. Locks and changes nothing.
     public static EventLogReader read(Path directory, String name) {
         Path log = directory.resolve(name);
         if (!Files.isDirectory(log)) {

@@ -16,7 +16,7 @@ record Remains(boolean isEmpty, int seals, long sealedUntil) {
     private static final int OVERLAP_BYTES = Seal.BYTES + 2;
 
     /// Reads from `start` to the end of `file`, without mapping it: it may become shorter
-    // meanwhile.
+    /// meanwhile.
     static Remains in(FileChannel file, long start) throws IOException {
         byte[] bytes = new byte[OVERLAP_BYTES + STEP_BYTES];
         boolean empty = true;

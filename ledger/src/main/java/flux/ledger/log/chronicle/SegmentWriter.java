@@ -20,8 +20,7 @@ import net.openhft.chronicle.wire.Wire;
 import org.jspecify.annotations.Nullable;
 
 /// Writes one segment through Chronicle: a fresh queue of one file, which it never rolls because
-// its
-/// clock stands still. For one thread at a time.
+/// its clock stands still. For one thread at a time.
 final class SegmentWriter {
     /// [CycleFile] knows the sizes that follow from this.
     private static final int INDEX_COUNT = 128;
