@@ -1,5 +1,7 @@
 package flux.cli;
 
+import flux.cli.job.CancelCommand;
+import flux.cli.jobs.JobsCommand;
 import flux.cli.submit.SubmitCommands;
 import java.io.PrintStream;
 import java.util.List;
@@ -48,6 +50,9 @@ final class Commands {
             case "bulksubmit" -> SubmitCommands::bulksubmit;
             case "alloc" -> SubmitCommands::alloc;
             case "batch" -> SubmitCommands::batch;
+            case "jobs" -> (words, session) -> Picocli.run(new JobsCommand(session), words, session);
+            case "cancel" ->
+                    (words, session) -> Picocli.run(new CancelCommand(session), words, session);
             case "job" -> JobCommand::run;
             case "lptest" -> LptestCommand::run;
             default -> null;

@@ -1,5 +1,6 @@
 package flux.cli;
 
+import flux.cli.job.JobSubcommands;
 import flux.ledger.id.JobId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// `flux job …`: so far `id`, which needs no instance.
+/// `flux job …`: `id`, which needs no instance, and those that do.
 final class JobCommand {
 
     private static final String USAGE =
@@ -17,12 +18,30 @@ final class JobCommand {
               -h, --help             Display this message.
 
             Common commands from flux-job:
+               attach          Interactively attach to job
+               eventlog        Display eventlog for a job
                id              Convert jobid(s) to another form
+               info            Display info for a job
+               kill            Send signal to running job(s)
+               last            List my most recently submitted job id(s)
+               list            List jobs
+               list-ids        List jobs by id
+               namespace       Convert job ids to job guest kvs namespace names
+               raise           Raise exception on one or more jobs
+               stats           Get current job stats
+               status          Wait for job(s) to complete and exit with largest exit code
+               urgency         Set job urgency (0-31, HOLD, EXPEDITE, or DEFAULT)
+               wait            Wait for job(s) to complete.
+               wait-event      Wait for an event
             """;
 
     private JobCommand() {}
 
     static int run(List<String> words, Session session) {
+        if (!words.isEmpty() && JobSubcommands.NAMES.contains(words.getFirst())) {
+            return JobSubcommands.run(
+                    words.getFirst(), words.subList(1, words.size()), session);
+        }
         if (words.isEmpty() || !words.getFirst().equals("id")) {
             boolean help = !words.isEmpty() && (words.contains("-h") || words.contains("--help"));
             (help ? session.out() : session.err()).print(USAGE);

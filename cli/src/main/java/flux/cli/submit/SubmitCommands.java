@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.text.PythonJson;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
@@ -22,14 +20,14 @@ public final class SubmitCommands {
     public static int submit(List<String> words, Session session) {
         SubmitArguments arguments =
                 new SubmitParser("submit", COMMAND, SubmitOption.ofSubmit()).parse(words);
-        return plan(arguments, session);
+        return plan(arguments, session, "submit");
     }
 
     /// `flux run`.
     public static int run(List<String> words, Session session) {
         SubmitArguments arguments =
                 new SubmitParser("run", COMMAND, SubmitOption.ofRun()).parse(words);
-        return plan(arguments, session);
+        return plan(arguments, session, "run");
     }
 
     /// `flux bulksubmit`.
@@ -42,8 +40,8 @@ public final class SubmitCommands {
             jobs.forEach(job -> session.out().println("bulksubmit: submit " + job.line()));
             return 0;
         }
-        SubmitPlan.of(jobs, new Jobspecs(submitter));
-        throw unconnected(session);
+        SubmitPlan plan = SubmitPlan.of(jobs, new Jobspecs(submitter));
+        return new SubmitRun(arguments, session, "bulksubmit").send(plan);
     }
 
     /// `flux alloc`.
@@ -64,14 +62,15 @@ public final class SubmitCommands {
                 new InstanceJobs(submitter(session)).ofBatch(arguments), arguments, session);
     }
 
-    private static int plan(SubmitArguments arguments, Session session) {
+    private static int plan(SubmitArguments arguments, Session session, String name) {
         SubmitPlan plan = SubmitPlan.of(arguments, new Jobspecs(submitter(session)));
         plan.warnings().forEach(session.err()::println);
         if (arguments.has(SubmitOption.DRY_RUN)) {
             session.out().println(plan.jobs().getFirst().jobspec());
             return 0;
         }
-        throw unconnected(session);
+        SubmitRun run = new SubmitRun(arguments, session, name);
+        return name.equals("run") ? run.attach(plan) : run.send(plan);
     }
 
     private static int instance(ObjectNode jobspec, SubmitArguments arguments, Session session) {
@@ -79,22 +78,7 @@ public final class SubmitCommands {
             session.out().println(PythonJson.unicode(jobspec));
             return 0;
         }
-        throw unconnected(session);
-    }
-
-    /// Why nothing can be sent: there is no instance, or none that these commands can talk to.
-    private static CommandException unconnected(Session session) {
-        String uri = session.env().getOrDefault("FLUX_URI", "local:///run/flux/local");
-        if (!uri.startsWith("local://")) {
-            String connector = uri.replaceFirst("://.*", "");
-            return new CommandException(
-                    "Unable to connect to Flux: Unable to find connector name '" + connector + "'");
-        }
-        String socket = uri.substring("local://".length());
-        return new CommandException(
-                Files.exists(Path.of(socket))
-                        ? "only --dry-run is supported by this version"
-                        : "Unable to connect to Flux: broker socket " + socket + " was not found");
+        throw new CommandException("only --dry-run is supported by this version");
     }
 
     private static Submitter submitter(Session session) {

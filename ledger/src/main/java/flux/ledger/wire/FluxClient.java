@@ -179,6 +179,12 @@ public final class FluxClient implements AutoCloseable {
         out.clear();
     }
 
+    /// Waits until something has come, for whichever request.
+    public void awaitAny() throws IOException {
+        flush();
+        receive();
+    }
+
     /// Waits for bytes and hands out the messages in them.
     void receive() throws IOException {
         ByteBuffer room = decoder.room();

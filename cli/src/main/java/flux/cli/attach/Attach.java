@@ -1,0 +1,230 @@
+package flux.cli.attach;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import flux.cli.CommandException;
+import flux.cli.Session;
+import flux.cli.connect.Connection;
+import flux.ledger.id.JobId;
+import flux.ledger.wire.Errno;
+import flux.ledger.wire.RpcException;
+import flux.ledger.wire.RpcStream;
+import java.io.IOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Follows one job to its end: three streams of events over one connection, in the order in which Flux's
+/// own clients ask for them.
+public final class Attach {
+    private static final int FAILED = 1;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Session session;
+    private final Connection connection;
+    private final JobId id;
+    private final String shownId;
+    private final AttachOptions options;
+    private final OutputCopy output;
+    private @Nullable RpcStream main;
+    private @Nullable RpcStream exec;
+    private @Nullable RpcStream out;
+    private @Nullable StdinPump stdin;
+    private double submitTime;
+    private boolean sawWaitEvent;
+    private boolean fatal;
+    private @Nullable Integer waitStatus;
+
+    public Attach(Session session, Connection connection, JobId id, AttachOptions options) {
+        this.session = session;
+        this.connection = connection;
+        this.id = id;
+        this.shownId = session.isUtf8() ? id.f58() : id.f58plain();
+        this.options = options;
+        this.output = new OutputCopy(session, options.label());
+    }
+
+    /// Returns when the job has ended, with the job's exit code.
+    ///
+    /// @throws CommandException when there is no such job, or it is somebody else's
+    public int run() {
+        AttachSignals signals = new AttachSignals(session, id);
+        signals.install();
+        try {
+            main = watch("eventlog");
+            follow();
+        } catch (RpcException e) {
+            throw new CommandException(reason(e));
+        } catch (IOException e) {
+            if (!signals.isDetaching()) {
+                throw Connection.lost(e);
+            }
+        } finally {
+            session.out().flush();
+            if (stdin != null) {
+                stdin.stop();
+            }
+        }
+        return exitCode();
+    }
+
+    private String reason(RpcException e) {
+        String why =
+                switch (e.errnum()) {
+                    case Errno.ENOENT -> "No such job";
+                    case Errno.EPERM -> "that is not your job";
+                    default -> String.valueOf(e.getMessage());
+                };
+        return "Failed to attach to " + shownId + ": " + why;
+    }
+
+    private RpcStream watch(String path) throws IOException {
+        return connection
+                .client()
+                .stream(
+                        "job-info.eventlog-watch",
+                        Connection.object()
+                                .put("id", id.value())
+                                .put("path", path)
+                                .put("flags", 0));
+    }
+
+    private void follow() throws IOException, RpcException {
+        while (main != null || exec != null || out != null) {
+            boolean worked = false;
+            while (main != null && main.isReady()) {
+                worked = true;
+                JsonNode event = event(main);
+                if (event == null) {
+                    main = null;
+                } else {
+                    onMain(event);
+                }
+            }
+            while (exec != null && exec.isReady()) {
+                worked = true;
+                JsonNode event = guestEvent(exec);
+                if (event == null) {
+                    exec = null;
+                } else {
+                    onExec(event);
+                }
+            }
+            while (out != null && out.isReady()) {
+                worked = true;
+                JsonNode event = guestEvent(out);
+                if (event == null) {
+                    out = null;
+                } else {
+                    output.on(event, submitTime);
+                }
+            }
+            if (!worked) {
+                session.out().flush();
+                connection.client().awaitAny();
+            }
+        }
+    }
+
+    private static @Nullable JsonNode event(RpcStream stream) throws IOException, RpcException {
+        JsonNode answer = stream.next();
+        return answer == null ? null : JSON.readTree(answer.path("event").asText());
+    }
+
+    /// A guest eventlog that is not there is one that has ended.
+    private static @Nullable JsonNode guestEvent(RpcStream stream)
+            throws IOException, RpcException {
+        try {
+            return event(stream);
+        } catch (RpcException e) {
+            if (e.errnum() == Errno.ENOENT) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private void onMain(JsonNode event) throws IOException {
+        String name = event.path("name").asText();
+        JsonNode context = event.path("context");
+        switch (name) {
+            case "submit" -> {
+                submitTime = event.path("timestamp").doubleValue();
+                exec = watch("guest.exec.eventlog");
+            }
+            case "exception" -> onException(event, context);
+            case "finish" -> onFinish(context.path("status").intValue());
+            default -> {}
+        }
+        if (options.showEvents() && !name.equals("exception")) {
+            show("", event);
+        }
+        sawWaitEvent |= name.equals(options.waitEvent());
+    }
+
+    private void onException(JsonNode event, JsonNode context) {
+        int severity = context.path("severity").intValue();
+        session.out().flush();
+        session.err()
+                .printf(
+                        Locale.ROOT,
+                        "%.3fs: job.exception %s type=%s severity=%d %s%n",
+                        event.path("timestamp").doubleValue() - submitTime,
+                        shownId,
+                        context.path("type").asText(),
+                        severity,
+                        context.path("note").asText());
+        fatal |= severity == 0;
+    }
+
+    private void onFinish(int status) {
+        waitStatus = status;
+        String text = WaitStatus.describe(status);
+        if (!text.isEmpty()) {
+            session.out().flush();
+            session.err().println("flux-job: " + text);
+        }
+    }
+
+    private void onExec(JsonNode event) throws IOException {
+        String name = event.path("name").asText();
+        if (name.equals("shell.init")) {
+            out = watch("guest.output");
+            if (!options.readOnly()) {
+                JsonNode context = event.path("context");
+                stdin =
+                        StdinPump.start(
+                                session,
+                                context.path("service").asText(),
+                                options.stdinRanks());
+            }
+        }
+        if (options.showExec()) {
+            show("exec.", event);
+        }
+    }
+
+    private void show(String prefix, JsonNode event) {
+        JsonNode context = event.path("context");
+        session.out().flush();
+        session.err()
+                .printf(
+                        Locale.ROOT,
+                        "%.3fs: %s%s%s%n",
+                        event.path("timestamp").doubleValue() - submitTime,
+                        prefix,
+                        event.path("name").asText(),
+                        context instanceof MissingNode ? "" : " " + context);
+    }
+
+    private int exitCode() {
+        if (!sawWaitEvent && !options.waitEvent().equals("finish")) {
+            session.err().println("flux-job: event '" + options.waitEvent() + "' never received");
+            return FAILED;
+        }
+        if (waitStatus != null) {
+            return WaitStatus.exitCode(waitStatus);
+        }
+        return fatal ? FAILED : 0;
+    }
+}

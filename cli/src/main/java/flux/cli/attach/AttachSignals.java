@@ -1,0 +1,83 @@
+package flux.cli.attach;
+
+import flux.cli.CommandException;
+import flux.cli.Session;
+import flux.cli.connect.Connection;
+import flux.ledger.id.JobId;
+import flux.ledger.wire.RpcException;
+
+/// What signals to an attached command mean: two ^C within two seconds cancel the job, others go on to
+/// the job's tasks.
+final class AttachSignals {
+    private static final int SIGHUP = 1;
+    private static final int SIGINT = 2;
+    private static final int SIGUSR1 = 10;
+    private static final int SIGUSR2 = 12;
+    private static final int SIGALRM = 14;
+    private static final int SIGTERM = 15;
+    private static final int SIGTSTP = 20;
+    private static final long TWICE_NANOS = 2_000_000_000L;
+
+    private final Session session;
+    private final JobId id;
+    private long lastInterruptNanos = Long.MIN_VALUE;
+    private volatile boolean detaching;
+
+    AttachSignals(Session session, JobId id) {
+        this.session = session;
+        this.id = id;
+    }
+
+    void install() {
+        session.onSignal(this::on);
+    }
+
+    boolean isDetaching() {
+        return detaching;
+    }
+
+    private synchronized void on(int signum) {
+        switch (signum) {
+            case SIGINT -> interrupt();
+            case SIGTSTP -> {
+                detaching = true;
+                session.err().println("flux-job: detaching...");
+            }
+            case SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM ->
+                    ask("job-manager.kill", "signum", signum);
+            default -> {}
+        }
+    }
+
+    private void interrupt() {
+        long now = System.nanoTime();
+        boolean twice =
+                lastInterruptNanos != Long.MIN_VALUE && now - lastInterruptNanos < TWICE_NANOS;
+        lastInterruptNanos = now;
+        if (twice) {
+            try (Connection connection = Connection.open(session)) {
+                connection.rpc(
+                        "job-manager.raise",
+                        Connection.object()
+                                .put("id", id.value())
+                                .put("type", "cancel")
+                                .put("severity", 0)
+                                .put("note", "interrupted by ctrl-C"));
+            } catch (RpcException | CommandException e) {
+                session.err().println("flux-job: " + e.getMessage());
+            }
+        } else {
+            session.err()
+                    .println(
+                            "flux-job: one more ctrl-C within 2s to cancel or ctrl-Z to detach");
+        }
+    }
+
+    private void ask(String topic, String key, int value) {
+        try (Connection connection = Connection.open(session)) {
+            connection.rpc(topic, Connection.object().put("id", id.value()).put(key, value));
+        } catch (RpcException | CommandException e) {
+            session.err().println("flux-job: " + e.getMessage());
+        }
+    }
+}

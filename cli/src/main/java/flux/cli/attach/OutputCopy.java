@@ -1,0 +1,105 @@
+package flux.cli.attach;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import flux.cli.Session;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// Copies a job's output events (RFC 24) to where they belong.
+final class OutputCopy {
+    private static final String[] LEVELS = {
+        "FATAL", "FATAL", "FATAL", "ERROR", "WARN", "", "", "DEBUG"
+    };
+
+    private final Session session;
+    private final boolean label;
+    private final Map<String, StringBuilder> lines = new HashMap<>();
+
+    OutputCopy(Session session, boolean label) {
+        this.session = session;
+        this.label = label;
+    }
+
+    void on(JsonNode event, double submitTime) {
+        JsonNode context = event.path("context");
+        switch (event.path("name").asText()) {
+            case "data" -> data(context);
+            case "redirect" -> {
+                if (context.has("path")) {
+                    session.err()
+                            .printf(
+                                    "%s: %s redirected to %s%n",
+                                    context.path("rank").asText(),
+                                    context.path("stream").asText(),
+                                    context.path("path").asText());
+                }
+            }
+            case "log" -> log(event, context, submitTime);
+            default -> {}
+        }
+    }
+
+    private void data(JsonNode context) {
+        boolean isErr = context.path("stream").asText().equals("stderr");
+        PrintStream to = isErr ? session.err() : session.out();
+        byte[] bytes = bytes(context);
+        if (label) {
+            labelled(context, bytes, to);
+        } else if (bytes.length > 0) {
+            if (isErr) {
+                session.out().flush();
+            }
+            to.write(bytes, 0, bytes.length);
+            if (isErr) {
+                to.flush();
+            }
+        }
+    }
+
+    private static byte[] bytes(JsonNode context) {
+        String data = context.path("data").asText("");
+        return context.path("encoding").asText().equals("base64")
+                ? Base64.getDecoder().decode(data)
+                : data.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// Whole lines get their label; the rest waits for its end.
+    private void labelled(JsonNode context, byte[] bytes, PrintStream to) {
+        String rank = context.path("rank").asText();
+        StringBuilder line =
+                lines.computeIfAbsent(
+                        context.path("stream").asText() + rank, _ -> new StringBuilder());
+        line.append(new String(bytes, StandardCharsets.UTF_8));
+        int start = 0;
+        for (int end = line.indexOf("\n"); end >= 0; end = line.indexOf("\n", start)) {
+            to.print(rank + ": " + line.substring(start, end + 1));
+            start = end + 1;
+        }
+        line.delete(0, start);
+        if (context.path("eof").asBoolean() && !line.isEmpty()) {
+            to.println(rank + ": " + line);
+            line.setLength(0);
+        }
+    }
+
+    private void log(JsonNode event, JsonNode context, double submitTime) {
+        int level = context.path("level").asInt(6);
+        String name = level < 0 || level >= LEVELS.length ? "" : LEVELS[level];
+        String component =
+                context.has("component") ? context.path("component").asText() + ": " : "";
+        String rank = context.has("rank") ? "[" + context.path("rank").asText() + "]" : "";
+        session.err()
+                .printf(
+                        Locale.ROOT,
+                        "%.3fs: flux-shell%s: %s%s%s%n",
+                        event.path("timestamp").doubleValue() - submitTime,
+                        rank,
+                        name.isEmpty() ? "" : name + ": ",
+                        component,
+                        context.path("message").asText());
+    }
+}

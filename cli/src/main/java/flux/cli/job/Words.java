@@ -1,0 +1,102 @@
+package flux.cli.job;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Options and operands of the subcommands of `flux job`, which in Flux are a C program: GNU order, with
+/// errors in getopt(3)'s words.
+final class Words {
+    private final Map<Character, String> values = new HashMap<>();
+    private final Map<Character, Integer> counts = new HashMap<>();
+    private final List<String> operands = new ArrayList<>();
+
+    /// A word that is no option of this command.
+    static final class Misused extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Misused(String message) {
+            super(message);
+        }
+    }
+
+    /// @param longNames long names to short ones
+    /// @param withValue short names of options that take a value
+    Words(List<String> words, Map<String, Character> longNames, Set<Character> withValue) {
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            if (word.equals("--")) {
+                operands.addAll(words.subList(i + 1, words.size()));
+                return;
+            }
+            if (word.startsWith("--")) {
+                int equals = word.indexOf('=');
+                String name = word.substring(2, equals < 0 ? word.length() : equals);
+                Character option = longNames.get(name);
+                if (option == null) {
+                    throw new Misused("unrecognized option '" + word + "'");
+                }
+                String value = equals < 0 ? null : word.substring(equals + 1);
+                if (value == null && withValue.contains(option)) {
+                    value = argument(words, ++i, "--" + name);
+                }
+                put(option, value);
+            } else if (word.startsWith("-") && word.length() > 1) {
+                i = shortOptions(words, i, longNames, withValue);
+            } else {
+                operands.add(word);
+            }
+        }
+    }
+
+    private int shortOptions(
+            List<String> words,
+            int index,
+            Map<String, Character> longNames,
+            Set<Character> withValue) {
+        String word = words.get(index);
+        for (int c = 1; c < word.length(); c++) {
+            char option = word.charAt(c);
+            if (!longNames.containsValue(option)) {
+                throw new Misused("unrecognized option '-" + option + "'");
+            }
+            if (withValue.contains(option)) {
+                String rest = word.substring(c + 1);
+                boolean own = rest.isEmpty();
+                put(option, own ? argument(words, index + 1, "-" + option) : rest);
+                return own ? index + 1 : index;
+            }
+            put(option, null);
+        }
+        return index;
+    }
+
+    private static String argument(List<String> words, int index, String option) {
+        if (index >= words.size()) {
+            throw new Misused("option '" + option + "' requires an argument");
+        }
+        return words.get(index);
+    }
+
+    private void put(char option, @Nullable String value) {
+        counts.merge(option, 1, Integer::sum);
+        if (value != null) {
+            values.put(option, value);
+        }
+    }
+
+    boolean has(char option) {
+        return counts.containsKey(option);
+    }
+
+    String value(char option, String otherwise) {
+        return values.getOrDefault(option, otherwise);
+    }
+
+    List<String> operands() {
+        return operands;
+    }
+}
