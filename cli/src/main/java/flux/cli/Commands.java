@@ -1,7 +1,11 @@
 package flux.cli;
 
+import flux.cli.instance.InstanceCommands;
 import flux.cli.job.CancelCommand;
 import flux.cli.jobs.JobsCommand;
+import flux.cli.kvs.KvsCommand;
+import flux.cli.queue.QueueCommand;
+import flux.cli.resource.ResourceCommand;
 import flux.cli.submit.SubmitCommands;
 import java.io.PrintStream;
 import java.util.List;
@@ -54,6 +58,16 @@ final class Commands {
             case "cancel" ->
                     (words, session) -> Picocli.run(new CancelCommand(session), words, session);
             case "job" -> JobCommand::run;
+            case "queue" -> QueueCommand::run;
+            case "resource" -> ResourceCommand::run;
+            case "kvs" -> KvsCommand::run;
+            case "getattr" -> InstanceCommands::getattr;
+            case "setattr" -> InstanceCommands::setattr;
+            case "lsattr" -> InstanceCommands::lsattr;
+            case "version" -> InstanceCommands::version;
+            case "uptime" -> InstanceCommands::uptime;
+            case "dmesg" -> InstanceCommands::dmesg;
+            case "shutdown" -> InstanceCommands::shutdown;
             case "lptest" -> LptestCommand::run;
             default -> null;
         };

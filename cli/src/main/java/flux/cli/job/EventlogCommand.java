@@ -11,6 +11,7 @@ import flux.cli.connect.JobIds;
 import flux.ledger.event.EventLine;
 import flux.ledger.event.EventText;
 import flux.ledger.event.TimeFormat;
+import flux.cli.text.Words;
 import flux.ledger.id.JobId;
 import flux.ledger.text.Fsd;
 import flux.ledger.wire.Errno;

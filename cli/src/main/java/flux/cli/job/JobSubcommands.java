@@ -8,7 +8,9 @@ import flux.cli.attach.Attach;
 import flux.cli.attach.AttachOptions;
 import flux.cli.connect.Connection;
 import flux.cli.connect.JobIds;
+import flux.cli.text.PythonJson;
 import flux.cli.text.Signals;
+import flux.cli.text.Words;
 import flux.ledger.id.JobId;
 import flux.ledger.wire.RpcException;
 import java.util.List;
@@ -212,7 +214,7 @@ public final class JobSubcommands {
             for (JsonNode answer = connection.next(stream);
                     answer != null;
                     answer = connection.next(stream)) {
-                answer.path("jobs").forEach(job -> session.out().println(job));
+                answer.path("jobs").forEach(job -> session.out().println(PythonJson.unicode(job)));
             }
         }
     }
@@ -222,7 +224,8 @@ public final class JobSubcommands {
         for (String text : words.operands()) {
             ObjectNode request = Connection.object().put("id", JobIds.parse(text).value());
             request.putArray("attrs").add("all");
-            session.out().println(connection.rpc("job-list.list-id", request).path("job"));
+            JsonNode job = connection.rpc("job-list.list-id", request).path("job");
+            session.out().println(PythonJson.unicode(job));
         }
         return 0;
     }

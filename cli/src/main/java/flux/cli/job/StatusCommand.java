@@ -6,6 +6,7 @@ import flux.cli.Session;
 import flux.cli.attach.WaitStatus;
 import flux.cli.connect.Connection;
 import flux.cli.connect.JobIds;
+import flux.cli.text.Words;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobState;
 import flux.ledger.wire.RpcException;

@@ -14,6 +14,7 @@ import flux.cli.format.NamedFormats;
 import flux.cli.format.OutputFormat;
 import flux.cli.format.SortKeys;
 import flux.cli.format.Table;
+import flux.cli.text.PythonJson;
 import flux.ledger.id.JobId;
 import flux.ledger.text.InvalidText;
 import flux.ledger.wire.Errno;
@@ -167,7 +168,7 @@ public final class JobsCommand implements Callable<Integer> {
                     ids.size() == 1 && rows.size() == 1
                             ? JobJson.of(rows.getFirst())
                             : JobJson.of(rows);
-            session.out().println(document);
+            session.out().println(PythonJson.ascii(document));
             return;
         }
         if (sort != null) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 
 /// Writes R as Flux does, compactly.
 final class ResourceSetWriter {
@@ -19,8 +20,8 @@ final class ResourceSetWriter {
             json.writeNumberField("version", 1);
             json.writeObjectFieldStart("execution");
             writeNodes(json, set);
-            json.writeNumberField("starttime", set.starttime());
-            json.writeNumberField("expiration", set.expiration());
+            writeSeconds(json, "starttime", set.starttime());
+            writeSeconds(json, "expiration", set.expiration());
             if (set.nslots() > 0) {
                 json.writeNumberField("nslots", set.nslots());
             }
@@ -36,6 +37,13 @@ final class ResourceSetWriter {
             throw new UncheckedIOException("writing to memory failed", e);
         }
         return text.toString();
+    }
+
+    /// Without an exponent, as everybody else writes times.
+    private static void writeSeconds(JsonGenerator json, String key, double seconds)
+            throws IOException {
+        json.writeFieldName(key);
+        json.writeNumber(BigDecimal.valueOf(seconds).toPlainString());
     }
 
     private static void writeNodes(JsonGenerator json, ResourceSet set) throws IOException {

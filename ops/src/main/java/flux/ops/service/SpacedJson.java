@@ -31,6 +31,8 @@ final class SpacedJson {
                 before = ',';
             }
             text.append(before == '[' ? "[]" : "]");
+        } else if (node.isFloatingPointNumber()) {
+            text.append(node.decimalValue().toPlainString());
         } else {
             text.append(node);
         }

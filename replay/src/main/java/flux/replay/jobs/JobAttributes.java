@@ -3,9 +3,9 @@ package flux.replay.jobs;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import flux.ledger.entry.Timestamps;
 import flux.ledger.job.JobResult;
 import flux.ledger.job.JobState;
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +57,7 @@ public final class JobAttributes {
         w.put("bank", (job, json) -> text(json, "bank", job.bank));
         w.put("ntasks", (job, json) -> count(json, "ntasks", job.ntasks));
         w.put("ncores", (job, json) -> count(json, "ncores", job.ncores));
-        w.put("duration", (job, json) -> json.put("duration", job.duration));
+        w.put("duration", (job, json) -> json.put("duration", BigDecimal.valueOf(job.duration)));
         w.put("nnodes", (job, json) -> count(json, "nnodes", job.nnodes));
         w.put("ranks", (job, json) -> text(json, "ranks", job.ranks));
         w.put("nodelist", (job, json) -> text(json, "nodelist", job.nodelist));
@@ -118,7 +118,7 @@ public final class JobAttributes {
 
     private static void expiration(ListedJob job, ObjectNode json) {
         if (job.runMicros != 0) {
-            json.put("expiration", job.expiration);
+            json.put("expiration", BigDecimal.valueOf(job.expiration));
         }
     }
 
@@ -146,7 +146,7 @@ public final class JobAttributes {
 
     private static void time(ObjectNode json, String name, long micros) {
         if (micros != 0) {
-            json.put(name, Timestamps.seconds(micros));
+            json.put(name, BigDecimal.valueOf(micros, 6));
         }
     }
 

@@ -1,4 +1,4 @@
-package flux.cli.job;
+package flux.cli.text;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Options and operands of the subcommands of `flux job`, which in Flux are a C program: GNU order, with
+/// Options and operands of commands that are C programs in Flux: GNU order, with
 /// errors in getopt(3)'s words.
-final class Words {
+public final class Words {
     private final Map<Character, String> values = new HashMap<>();
     private final Map<Character, Integer> counts = new HashMap<>();
     private final List<String> operands = new ArrayList<>();
 
     /// A word that is no option of this command.
-    static final class Misused extends RuntimeException {
+    public static final class Misused extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         Misused(String message) {
@@ -25,7 +25,7 @@ final class Words {
 
     /// @param longNames long names to short ones
     /// @param withValue short names of options that take a value
-    Words(List<String> words, Map<String, Character> longNames, Set<Character> withValue) {
+    public Words(List<String> words, Map<String, Character> longNames, Set<Character> withValue) {
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
             if (word.equals("--")) {
@@ -88,15 +88,15 @@ final class Words {
         }
     }
 
-    boolean has(char option) {
+    public boolean has(char option) {
         return counts.containsKey(option);
     }
 
-    String value(char option, String otherwise) {
+    public String value(char option, String otherwise) {
         return values.getOrDefault(option, otherwise);
     }
 
-    List<String> operands() {
+    public List<String> operands() {
         return operands;
     }
 }

@@ -1,0 +1,5 @@
+/// Commands about the instance as a whole.
+@NullMarked
+package flux.cli.instance;
+
+import org.jspecify.annotations.NullMarked;
