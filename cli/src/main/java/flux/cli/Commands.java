@@ -54,7 +54,8 @@ final class Commands {
             case "bulksubmit" -> SubmitCommands::bulksubmit;
             case "alloc" -> SubmitCommands::alloc;
             case "batch" -> SubmitCommands::batch;
-            case "jobs" -> (words, session) -> Picocli.run(new JobsCommand(session), words, session);
+            case "jobs" ->
+                    (words, session) -> Picocli.run(new JobsCommand(session), words, session);
             case "cancel" ->
                     (words, session) -> Picocli.run(new CancelCommand(session), words, session);
             case "job" -> JobCommand::run;

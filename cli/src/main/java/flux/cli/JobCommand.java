@@ -39,8 +39,7 @@ final class JobCommand {
 
     static int run(List<String> words, Session session) {
         if (!words.isEmpty() && JobSubcommands.NAMES.contains(words.getFirst())) {
-            return JobSubcommands.run(
-                    words.getFirst(), words.subList(1, words.size()), session);
+            return JobSubcommands.run(words.getFirst(), words.subList(1, words.size()), session);
         }
         if (words.isEmpty() || !words.getFirst().equals("id")) {
             boolean help = !words.isEmpty() && (words.contains("-h") || words.contains("--help"));

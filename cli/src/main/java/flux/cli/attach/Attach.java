@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Follows one job to its end: three streams of events over one connection, in the order in which Flux's
-/// own clients ask for them.
+/// Follows one job to its end: three streams of events over one connection, in the order in which
+/// Flux's own clients ask for them.
 public final class Attach {
     private static final int FAILED = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -79,14 +79,9 @@ public final class Attach {
     }
 
     private RpcStream watch(String path) throws IOException {
-        return connection
-                .client()
-                .stream(
-                        "job-info.eventlog-watch",
-                        Connection.object()
-                                .put("id", id.value())
-                                .put("path", path)
-                                .put("flags", 0));
+        return connection.client().stream(
+                "job-info.eventlog-watch",
+                Connection.object().put("id", id.value()).put("path", path).put("flags", 0));
     }
 
     private void follow() throws IOException, RpcException {
@@ -194,9 +189,7 @@ public final class Attach {
                 JsonNode context = event.path("context");
                 stdin =
                         StdinPump.start(
-                                session,
-                                context.path("service").asText(),
-                                options.stdinRanks());
+                                session, context.path("service").asText(), options.stdinRanks());
             }
         }
         if (options.showExec()) {

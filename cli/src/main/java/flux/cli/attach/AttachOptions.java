@@ -25,8 +25,7 @@ public record AttachOptions(
     }
 
     public AttachOptions withLabel(boolean wanted) {
-        return new AttachOptions(
-                wanted, showEvents, showExec, readOnly, waitEvent, stdinRanks);
+        return new AttachOptions(wanted, showEvents, showExec, readOnly, waitEvent, stdinRanks);
     }
 
     public AttachOptions withEvents(boolean main, boolean exec) {

@@ -6,8 +6,8 @@ import flux.cli.connect.Connection;
 import flux.ledger.id.JobId;
 import flux.ledger.wire.RpcException;
 
-/// What signals to an attached command mean: two ^C within two seconds cancel the job, others go on to
-/// the job's tasks.
+/// What signals to an attached command mean: two ^C within two seconds cancel the job, others go on
+/// to the job's tasks.
 final class AttachSignals {
     private static final int SIGHUP = 1;
     private static final int SIGINT = 2;
@@ -68,8 +68,7 @@ final class AttachSignals {
             }
         } else {
             session.err()
-                    .println(
-                            "flux-job: one more ctrl-C within 2s to cancel or ctrl-Z to detach");
+                    .println("flux-job: one more ctrl-C within 2s to cancel or ctrl-Z to detach");
         }
     }
 

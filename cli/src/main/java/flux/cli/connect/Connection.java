@@ -10,8 +10,8 @@ import flux.ledger.wire.RpcStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// A command's connection to its instance (FLUX_URI). What goes wrong with the connection itself ends
-/// the command with one line; what the instance refuses is the command's own business.
+/// A command's connection to its instance (FLUX_URI). What goes wrong with the connection itself
+/// ends the command with one line; what the instance refuses is the command's own business.
 public final class Connection implements AutoCloseable {
     private static final String SYSTEM_INSTANCE = "local:///run/flux/local";
 
@@ -27,9 +27,7 @@ public final class Connection implements AutoCloseable {
         if (!uri.startsWith("local://")) {
             String connector = uri.replaceFirst("://.*", "");
             throw new CommandException(
-                    "Unable to connect to Flux: Unable to find connector name '"
-                            + connector
-                            + "'");
+                    "Unable to connect to Flux: Unable to find connector name '" + connector + "'");
         }
         try {
             return new Connection(FluxClient.connect(uri));

@@ -191,8 +191,20 @@ public final class InstanceCommands {
                             new Words(
                                     given,
                                     Map.of(
-                                            "clear", 'C', "read-clear", 'c', "follow", 'f',
-                                            "new", 'n', "human", 'H', "color", 'L', "delta", 'd'),
+                                            "clear",
+                                            'C',
+                                            "read-clear",
+                                            'c',
+                                            "follow",
+                                            'f',
+                                            "new",
+                                            'n',
+                                            "human",
+                                            'H',
+                                            "color",
+                                            'L',
+                                            "delta",
+                                            'd'),
                                     Set.of());
                     if (words.has('C')) {
                         connection.rpc("log.clear", null);

@@ -32,25 +32,42 @@ public final class CancelCommand implements Callable<Integer> {
 
     private final Session session;
 
-    @Option(names = {"-n", "--dry-run"}, description = "only say how many")
+    @Option(
+            names = {"-n", "--dry-run"},
+            description = "only say how many")
     boolean dryRun;
 
-    @Option(names = {"-m", "--message"}, paramLabel = "NOTE", description = "why")
+    @Option(
+            names = {"-m", "--message"},
+            paramLabel = "NOTE",
+            description = "why")
     String note = "";
 
-    @Option(names = {"-u", "--user"}, paramLabel = "USER", description = "jobs of USER, or of all")
+    @Option(
+            names = {"-u", "--user"},
+            paramLabel = "USER",
+            description = "jobs of USER, or of all")
     @Nullable String user;
 
-    @Option(names = {"-S", "--states"}, split = ",", paramLabel = "STATES", description = "in these")
+    @Option(
+            names = {"-S", "--states"},
+            split = ",",
+            paramLabel = "STATES",
+            description = "in these")
     List<String> states = new ArrayList<>();
 
     @Option(names = "--all", description = "all my jobs")
     boolean all;
 
-    @Option(names = {"-q", "--quiet"}, description = "say nothing when none match")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "say nothing when none match")
     boolean quiet;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this")
     boolean help;
 
     @Parameters(paramLabel = "JOBID")

@@ -8,10 +8,10 @@ import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.connect.Connection;
 import flux.cli.connect.JobIds;
+import flux.cli.text.Words;
 import flux.ledger.event.EventLine;
 import flux.ledger.event.EventText;
 import flux.ledger.event.TimeFormat;
-import flux.cli.text.Words;
 import flux.ledger.id.JobId;
 import flux.ledger.text.Fsd;
 import flux.ledger.wire.Errno;
@@ -50,18 +50,32 @@ final class EventlogCommand {
                 new Words(
                         given,
                         Map.of(
-                                "format", 'f', "time-format", 'T', "human", 'H', "color", 'L',
-                                "follow", 'F', "path", 'p'),
+                                "format",
+                                'f',
+                                "time-format",
+                                'T',
+                                "human",
+                                'H',
+                                "color",
+                                'L',
+                                "follow",
+                                'F',
+                                "path",
+                                'p'),
                         Set.of('f', 'T', 'p'));
         JobId id = JobIds.parse(operand(words, 0, "eventlog [OPTIONS] JOBID"));
         String path = path(words);
         Printer printer = new Printer(words);
         if (words.has('F')) {
-            follow(id, path, 0, line -> {
-                printer.print(line);
-                session.out().flush();
-                return false;
-            });
+            follow(
+                    id,
+                    path,
+                    0,
+                    line -> {
+                        printer.print(line);
+                        session.out().flush();
+                        return false;
+                    });
             return 0;
         }
         ObjectNode request = Connection.object().put("id", id.value()).put("flags", 0);

@@ -54,8 +54,20 @@ public final class JobSubcommands {
     /// All of them.
     public static final Set<String> NAMES =
             Set.of(
-                    "attach", "eventlog", "wait-event", "info", "status", "wait", "list",
-                    "list-ids", "kill", "raise", "urgency", "last", "stats", "namespace");
+                    "attach",
+                    "eventlog",
+                    "wait-event",
+                    "info",
+                    "status",
+                    "wait",
+                    "list",
+                    "list-ids",
+                    "kill",
+                    "raise",
+                    "urgency",
+                    "last",
+                    "stats",
+                    "namespace");
 
     private int run(String name, List<String> words) throws RpcException {
         return switch (name) {
@@ -144,8 +156,7 @@ public final class JobSubcommands {
         boolean any = words.operands().isEmpty();
         long id = any ? -1 : JobIds.parse(words.operands().getFirst()).value();
         try {
-            JsonNode answer =
-                    connection.rpc("job-manager.wait", Connection.object().put("id", id));
+            JsonNode answer = connection.rpc("job-manager.wait", Connection.object().put("id", id));
             JobId job = new JobId(answer.path("id").longValue());
             if (any) {
                 session.out().println(JobIds.show(job, session));
@@ -186,8 +197,16 @@ public final class JobSubcommands {
                 new Words(
                         given,
                         Map.of(
-                                "count", 'c', "states", 's', "user", 'u', "all-user", 'a',
-                                "all", 'A'),
+                                "count",
+                                'c',
+                                "states",
+                                's',
+                                "user",
+                                'u',
+                                "all-user",
+                                'a',
+                                "all",
+                                'A'),
                         Set.of('c', 's', 'u'));
         ObjectNode request = Connection.object();
         request.put("max_entries", Integer.parseInt(words.value('c', "0")));
@@ -317,9 +336,7 @@ public final class JobSubcommands {
             }
             return 0;
         } catch (RpcException e) {
-            session.err()
-                    .println(
-                            STDERR_PREFIX + JobIds.show(id, session) + ": " + e.getMessage());
+            session.err().println(STDERR_PREFIX + JobIds.show(id, session) + ": " + e.getMessage());
             return FAILED;
         }
     }
@@ -345,8 +362,7 @@ public final class JobSubcommands {
         if (jobs.isEmpty()) {
             throw new CommandException("job history is empty");
         }
-        jobs.forEach(
-                id -> session.out().println(JobIds.show(new JobId(id.longValue()), session)));
+        jobs.forEach(id -> session.out().println(JobIds.show(new JobId(id.longValue()), session)));
         return 0;
     }
 

@@ -55,31 +55,53 @@ public final class JobsCommand implements Callable<Integer> {
     @Option(names = "-A", description = "jobs of all users")
     boolean everyone;
 
-    @Option(names = {"-n", "--no-header"}, description = "no header")
+    @Option(
+            names = {"-n", "--no-header"},
+            description = "no header")
     boolean noHeader;
 
-    @Option(names = {"-u", "--user"}, paramLabel = "USER", description = "jobs of this user")
+    @Option(
+            names = {"-u", "--user"},
+            paramLabel = "USER",
+            description = "jobs of this user")
     @Nullable String user;
 
     @Option(names = "--name", paramLabel = "NAME", description = "jobs of this name")
     @Nullable String name;
 
-    @Option(names = {"-q", "--queue"}, split = ",", paramLabel = "Q", description = "in queues")
+    @Option(
+            names = {"-q", "--queue"},
+            split = ",",
+            paramLabel = "Q",
+            description = "in queues")
     List<String> queues = new ArrayList<>();
 
-    @Option(names = {"-i", "--include"}, paramLabel = "HOSTS|RANKS", description = "that ran there")
+    @Option(
+            names = {"-i", "--include"},
+            paramLabel = "HOSTS|RANKS",
+            description = "that ran there")
     @Nullable String include;
 
-    @Option(names = {"-c", "--count"}, paramLabel = "N", description = "at most N; 0 for all")
+    @Option(
+            names = {"-c", "--count"},
+            paramLabel = "N",
+            description = "at most N; 0 for all")
     int count = COUNT_DEFAULT;
 
     @Option(names = "--since", paramLabel = "WHEN", description = "ended since, or active")
     @Nullable String since;
 
-    @Option(names = {"-f", "--filter"}, split = ",", paramLabel = "STATE|RESULT", description = "in these states or with these results")
+    @Option(
+            names = {"-f", "--filter"},
+            split = ",",
+            paramLabel = "STATE|RESULT",
+            description = "in these states or with these results")
     List<String> filter = new ArrayList<>();
 
-    @Option(names = {"-o", "--format"}, paramLabel = "FORMAT", description = "format, or its name")
+    @Option(
+            names = {"-o", "--format"},
+            paramLabel = "FORMAT",
+            description = "format, or its name")
     @Nullable String format;
 
     @Option(names = "--sort", paramLabel = "KEYS", description = "sort by these fields")
@@ -94,13 +116,22 @@ public final class JobsCommand implements Callable<Integer> {
     @Option(names = "--stats-only", description = "counts only")
     boolean statsOnly;
 
-    @Option(names = {"-R", "--recursive"}, description = "with jobs of nested instances")
+    @Option(
+            names = {"-R", "--recursive"},
+            description = "with jobs of nested instances")
     boolean recursive;
 
-    @Option(names = {"-L", "--color"}, arity = "0..1", paramLabel = "WHEN", description = "colour")
+    @Option(
+            names = {"-L", "--color"},
+            arity = "0..1",
+            paramLabel = "WHEN",
+            description = "colour")
     @Nullable String color;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this")
     boolean help;
 
     @Parameters(paramLabel = "JOBID", description = "these jobs only")
@@ -119,8 +150,8 @@ public final class JobsCommand implements Callable<Integer> {
         String choice =
                 format != null
                         ? format
-                        : session.env().getOrDefault(
-                                "FLUX_JOBS_FORMAT_DEFAULT", NamedFormats.DEFAULT);
+                        : session.env()
+                                .getOrDefault("FLUX_JOBS_FORMAT_DEFAULT", NamedFormats.DEFAULT);
         if (formats.answers(choice, session.out())) {
             return 0;
         }

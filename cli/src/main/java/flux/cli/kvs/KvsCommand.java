@@ -57,8 +57,7 @@ public final class KvsCommand {
         this.connection = connection;
         this.words = words;
         this.namespace =
-                words.value(
-                        'N', session.env().getOrDefault("FLUX_KVS_NAMESPACE", "primary"));
+                words.value('N', session.env().getOrDefault("FLUX_KVS_NAMESPACE", "primary"));
     }
 
     /// @return the exit status
@@ -262,9 +261,7 @@ public final class KvsCommand {
             try {
                 JsonNode value = lookup(key, TREEOBJ);
                 boolean dir = value.path("type").asText().startsWith("dir");
-                if (dir
-                        && !words.has('R')
-                        && !lookup(key, READDIR).path("data").isEmpty()) {
+                if (dir && !words.has('R') && !lookup(key, READDIR).path("data").isEmpty()) {
                     throw new CommandException(key + ": Directory not empty");
                 }
             } catch (RpcException e) {

@@ -72,11 +72,7 @@ public final class QueueCommand {
         }
         Words words;
         try {
-            words =
-                    new Words(
-                            given.subList(1, given.size()),
-                            OPTIONS,
-                            Set.of('q', 'm', 't', 'o'));
+            words = new Words(given.subList(1, given.size()), OPTIONS, Set.of('q', 'm', 't', 'o'));
         } catch (Words.Misused e) {
             session.err().println("flux-queue: error: " + e.getMessage());
             return MISUSED;
@@ -108,8 +104,7 @@ public final class QueueCommand {
             }
             default -> {
                 session.err().print(USAGE);
-                session.err()
-                        .println("flux-queue: error: invalid choice: '" + name + "'");
+                session.err().println("flux-queue: error: invalid choice: '" + name + "'");
                 return MISUSED;
             }
         }
@@ -146,8 +141,7 @@ public final class QueueCommand {
         }
         if (words.has('v')) {
             JsonNode counts = connection.rpc("job-manager.alloc-query", null);
-            session.out()
-                    .println(counts.path("queue_length").asInt() + " alloc requests queued");
+            session.out().println(counts.path("queue_length").asInt() + " alloc requests queued");
             session.out()
                     .println(
                             counts.path("alloc_pending").asInt()
@@ -249,8 +243,7 @@ public final class QueueCommand {
     }
 
     private void list() throws RpcException {
-        NamedFormats formats =
-                FormatFiles.extend(QueueFormats.builtin(), session.env(), "formats");
+        NamedFormats formats = FormatFiles.extend(QueueFormats.builtin(), session.env(), "formats");
         String choice =
                 words.value(
                         'o',
@@ -297,7 +290,10 @@ public final class QueueCommand {
                 state.has("blocked"),
                 duration(
                         first(
-                                own.path("jobspec").path("defaults").path("system").path("duration"),
+                                own.path("jobspec")
+                                        .path("defaults")
+                                        .path("system")
+                                        .path("duration"),
                                 policy.path("jobspec")
                                         .path("defaults")
                                         .path("system")
@@ -320,7 +316,6 @@ public final class QueueCommand {
     }
 
     private static Counts counts(ResourceSet resources) {
-        return new Counts(
-                resources.nodeCount(), resources.coreCount(), resources.gpuCount());
+        return new Counts(resources.nodeCount(), resources.coreCount(), resources.gpuCount());
     }
 }

@@ -61,15 +61,10 @@ public final class ResourceCommand {
         }
         Words words;
         try {
-            words =
-                    new Words(
-                            given.subList(1, given.size()),
-                            OPTIONS,
-                            Set.of('s', 'i', 'q', 'o'));
+            words = new Words(given.subList(1, given.size()), OPTIONS, Set.of('s', 'i', 'q', 'o'));
         } catch (Words.Misused e) {
             session.err().println(USAGE);
-            String word = e.getMessage().replaceFirst(".*'(.*)'.*", "$1");
-            session.err().println("flux-resource: error: unrecognized arguments: " + word);
+            session.err().println("flux-resource: error: unrecognized arguments: " + e.word());
             return MISUSED;
         }
         try (Connection connection = Connection.open(session)) {
@@ -157,9 +152,7 @@ public final class ResourceCommand {
         if (format != null) {
             List<ListRow> rows =
                     resources()
-                            .rows(
-                                    states(ResourceList.STATES_DEFAULT),
-                                    Set.copyOf(format.fields()));
+                            .rows(states(ResourceList.STATES_DEFAULT), Set.copyOf(format.fields()));
             new Table<>(format, !words.has('n')).print(rows, session.out());
         }
     }
@@ -167,7 +160,10 @@ public final class ResourceCommand {
     private <T> @org.jspecify.annotations.Nullable OutputFormat<T> format(
             NamedFormats builtin, String kind, Fields<T> fields) {
         NamedFormats formats =
-                FormatFiles.extend(builtin, session.env(), kind.toLowerCase(java.util.Locale.ROOT) + ".formats");
+                FormatFiles.extend(
+                        builtin,
+                        session.env(),
+                        kind.toLowerCase(java.util.Locale.ROOT) + ".formats");
         String variable = "FLUX_RESOURCE_" + kind + "_FORMAT_DEFAULT";
         String choice =
                 words.value('o', session.env().getOrDefault(variable, NamedFormats.DEFAULT));
@@ -218,8 +214,7 @@ public final class ResourceCommand {
     }
 
     private void drained() throws RpcException {
-        OutputFormat<StatusRow> format =
-                format(ResourceFormats.ofDrain(), "DRAIN", statusFields());
+        OutputFormat<StatusRow> format = format(ResourceFormats.ofDrain(), "DRAIN", statusFields());
         if (format != null) {
             new Table<>(format, !words.has('n')).print(view().drainedRows(), session.out());
         }

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// Sends a plan to the instance and does with its jobs what the options ask for: print their ids, wait
-/// for them, show what they write.
+/// Sends a plan to the instance and does with its jobs what the options ask for: print their ids,
+/// wait for them, show what they write.
 final class SubmitRun {
     private static final int FAILED = 1;
 

@@ -18,8 +18,16 @@ public final class Words {
     public static final class Misused extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        Misused(String message) {
+        private final String word;
+
+        Misused(String message, String word) {
             super(message);
+            this.word = word;
+        }
+
+        /// @return the word as it was given
+        public String word() {
+            return word;
         }
     }
 
@@ -37,7 +45,7 @@ public final class Words {
                 String name = word.substring(2, equals < 0 ? word.length() : equals);
                 Character option = longNames.get(name);
                 if (option == null) {
-                    throw new Misused("unrecognized option '" + word + "'");
+                    throw new Misused("unrecognized option '" + word + "'", word);
                 }
                 String value = equals < 0 ? null : word.substring(equals + 1);
                 if (value == null && withValue.contains(option)) {
@@ -61,7 +69,7 @@ public final class Words {
         for (int c = 1; c < word.length(); c++) {
             char option = word.charAt(c);
             if (!longNames.containsValue(option)) {
-                throw new Misused("unrecognized option '-" + option + "'");
+                throw new Misused("unrecognized option '-" + option + "'", "-" + option);
             }
             if (withValue.contains(option)) {
                 String rest = word.substring(c + 1);
@@ -76,7 +84,7 @@ public final class Words {
 
     private static String argument(List<String> words, int index, String option) {
         if (index >= words.size()) {
-            throw new Misused("option '" + option + "' requires an argument");
+            throw new Misused("option '" + option + "' requires an argument", option);
         }
         return words.get(index);
     }

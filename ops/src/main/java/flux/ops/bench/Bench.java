@@ -12,8 +12,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /// Runs inside an instance (FLUX_URI) and prints one table row for each measure: rounds after
-// warm-up,
-/// and the median of them.
+/// warm-up, and the median of them.
 public final class Bench {
     private static final int ROUNDS = 5;
     private static final int WARM_ROUNDS = 3;

@@ -1,5 +1,5 @@
 /// Benchmarks: what an instance does per second and per CPU millisecond. Run by
-// `ops/bench/bench.sh`.
+/// `ops/bench/bench.sh`.
 @NullMarked
 package flux.ops.bench;
 

@@ -99,8 +99,8 @@ final class Tail {
     }
 
     /// A page that never reached the disk reads as zeros, and no record ends with one. (A seal
-    // before
-    /// the zeros says that it is the header's length that is wrong; the reader will find that.)
+    /// before the zeros says that it is the header's length that is wrong; the reader will find
+    /// that.)
     private boolean lastIsTorn() throws IOException {
         if (last == NO_RECORD) {
             return false;

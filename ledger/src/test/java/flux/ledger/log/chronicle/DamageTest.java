@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// said where the damage is. Never a wrong record, a missing one, a hang or a crash.
 class DamageTest {
     /// Lengths of 64, 128 and 512 bytes have headers that one flipped bit turns into "nothing
-    // here".
+    /// here".
     private static final int[] LENGTHS = {0, 64, 9, 512, 128, 77};
 
     @TempDir Path directory;
