@@ -25,7 +25,7 @@ public final class Signals {
             try {
                 Signal.handle(new Signal(name), signal -> handler.accept(signal.getNumber()));
             } catch (IllegalArgumentException e) {
-                continue; // the JVM's own
+                // the JVM's own
             }
         }
     }

@@ -45,7 +45,7 @@ final class Since {
                         .atZone(ZoneId.systemDefault())
                         .toEpochSecond();
             } catch (DateTimeParseException e) {
-                continue;
+                // the next form
             }
         }
         throw invalid(text);

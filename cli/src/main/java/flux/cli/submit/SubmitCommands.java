@@ -3,6 +3,7 @@ package flux.cli.submit;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.CommandException;
 import flux.cli.Session;
+import flux.cli.connect.Connection;
 import flux.cli.text.PythonJson;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -78,7 +79,10 @@ public final class SubmitCommands {
             session.out().println(PythonJson.unicode(jobspec));
             return 0;
         }
-        throw new CommandException("only --dry-run is supported by this version");
+        try (Connection instance = Connection.open(session)) {
+            throw new CommandException(
+                    "nested instances do not start yet; --dry-run prints the jobspec");
+        }
     }
 
     private static Submitter submitter(Session session) {

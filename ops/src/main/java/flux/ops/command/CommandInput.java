@@ -91,6 +91,7 @@ final class CommandInput extends InputStream {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // the caller's is the loop
     private void waitForAnswer(int length) throws IOException {
         if (gone) {
             throw new CallerGoneException("the launcher has gone");

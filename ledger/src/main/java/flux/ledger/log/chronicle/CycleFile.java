@@ -32,7 +32,6 @@ final class CycleFile implements AutoCloseable {
     static final int END_BYTES = 8;
 
     static final int HEADER_BYTES = 4;
-    private static final int NOT_COMPLETE = 0x8000_0000;
     private static final int METADATA = 0x4000_0000;
     private static final int LENGTH = 0x3FFF_FFFF;
 
