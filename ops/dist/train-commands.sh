@@ -8,7 +8,7 @@ id=$("$flux" submit --cc=1-50 -S exec.test.run_duration=0.001s true | tail -n 1)
 "$flux" submit --watch -n2 hostname
 "$flux" bulksubmit --wait echo {} ::: a b c
 "$flux" jobs -a
-"$flux" jobs -a -n 10 -o long
+"$flux" jobs -a -c 10 -o long
 "$flux" jobs --stats
 "$flux" job attach "$id"
 "$flux" job eventlog "$id"

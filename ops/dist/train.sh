@@ -1,6 +1,7 @@
 #!/bin/sh
 # The training run behind lib/flux/flux.aot: what is loaded and run here starts fast later (JEP 483, 514, 515).
 # Usage: train.sh PREFIX, with JAVA_HOME set. The options are the launcher's; a cache made with others would not fit.
+# A minute would be long for it; whatever hangs, the build goes on without the cache.
 # An instance runs a few jobs, and the commands that people type run in its warm server.
 set -eu
 prefix=$1
@@ -9,7 +10,7 @@ SHELL=/bin/sh
 export SHELL
 
 train() {
-    "$JAVA_HOME/bin/java" "$@" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable \
+    timeout 120 "$JAVA_HOME/bin/java" "$@" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable \
         --sun-misc-unsafe-memory-access=allow -Dflux.home="$prefix" -Dflux.exit.vm=true -jar "$lib/flux.jar" \
         start sh "$lib/../../../../ops/dist/train-commands.sh" "$prefix/bin/flux"
 }

@@ -307,6 +307,15 @@ public final class JobRun implements Run {
 
     @Override
     public void input(String ranks, byte[] data, boolean eof) {
+        if (!spawned) {
+            // Who has read shell.init may write, and that is recorded before the tasks are.
+            context.afterRecorded(() -> inputOf(ranks, data, eof));
+            return;
+        }
+        inputOf(ranks, data, eof);
+    }
+
+    private void inputOf(String ranks, byte[] data, boolean eof) {
         journal.input(OutputEvents.data("stdin", ranks, data, eof));
         Idset some = "all".equals(ranks) ? null : Idset.parse(ranks);
         for (int rank = 0; rank < statuses.length; rank++) {

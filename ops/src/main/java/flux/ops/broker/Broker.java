@@ -24,7 +24,6 @@ import flux.ledger.manager.Feed;
 import flux.ledger.manager.Inbox;
 import flux.ledger.manager.JobManager;
 import flux.ledger.manager.Policy;
-import flux.ledger.manager.Reply;
 import flux.ledger.manager.Request;
 import flux.ledger.state.Instance;
 import flux.ops.connector.Access;
@@ -212,9 +211,13 @@ public final class Broker implements AutoCloseable {
         executor.onRecorded(reactor::wake);
         host.onNews(executorWaker::wake);
         reactor.onTurn(this::catchUp);
-        offer(new StartInstance(VERSION, config.toString()));
-        offer(Resources.find(config, Host.name(), options.size()));
         managerLoop.start();
+        // Whoever connects finds an instance that has started, with its resources.
+        CompletableFuture.allOf(
+                        decided(new StartInstance(VERSION, config.toString())),
+                        decided(Resources.find(config, Host.name(), options.size())))
+                .applyToEither(failure.thenAccept(_ -> {}), _ -> null)
+                .join();
         schedulerLoop.start();
         executorLoop.start();
         for (int rank = 0; rank < options.size(); rank++) {
@@ -223,10 +226,15 @@ public final class Broker implements AutoCloseable {
         reactorThread.start();
     }
 
-    private void offer(Command command) {
-        if (!inbox.offer(Request.quiet(command, Origin.part(Via.MANAGER, owner)))) {
+    private CompletableFuture<Void> decided(Command command) {
+        CompletableFuture<Void> decided = new CompletableFuture<>();
+        Request request =
+                new Request(
+                        command, Origin.part(Via.MANAGER, owner), _ -> decided.complete(null));
+        if (!inbox.offer(request)) {
             throw new IllegalStateException("the inbox is full");
         }
+        return decided;
     }
 
     private void runReactor() {
@@ -330,12 +338,7 @@ public final class Broker implements AutoCloseable {
     public void shutdown(long patienceMillis) throws InterruptedException, IOException {
         if (!failure.isDone()) {
             new Cleanup(this, views).run(patienceMillis);
-            CompletableFuture<Void> stopped = new CompletableFuture<>();
-            Reply reply = _ -> stopped.complete(null);
-            if (inbox.offer(
-                    new Request(new StopInstance(), Origin.part(Via.MANAGER, owner), reply))) {
-                stopped.join();
-            }
+            decided(new StopInstance()).join();
         }
         close();
     }

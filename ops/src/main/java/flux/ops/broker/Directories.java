@@ -1,11 +1,16 @@
 package flux.ops.broker;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The directories of an instance: `rundir` for sockets and the like, `statedir` for the ledger.
@@ -14,6 +19,13 @@ import java.util.stream.Stream;
 /// outlived its broker can still reach it.
 public record Directories(Path rundir, Path statedir, boolean isLasting) {
     private static final String RUNDIR_FILE = "rundir";
+    private static final String LETTERS =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static final int NAME_LENGTH = 6;
+    private static final int ATTEMPTS = 100;
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final FileAttribute<Set<PosixFilePermission>> FOR_OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     /// Makes them, or finds them again.
     public static Directories make(BrokerOptions options) throws IOException {
@@ -39,11 +51,23 @@ public record Directories(Path rundir, Path statedir, boolean isLasting) {
         if (options.rundir().isPresent()) {
             return Files.createDirectories(options.rundir().get().toAbsolutePath());
         }
-        String tmp = System.getenv().getOrDefault("TMPDIR", "/tmp");
-        return Files.createTempDirectory(
-                Path.of(tmp),
-                "flux-",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path tmp = Path.of(System.getenv().getOrDefault("TMPDIR", "/tmp"));
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return Files.createDirectory(tmp.resolve(randomName()), FOR_OWNER_ONLY);
+            } catch (FileAlreadyExistsException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /// As mkdtemp(3) makes them: the path of a socket must stay below 108 bytes (unix(7)).
+    private static String randomName() {
+        StringBuilder name = new StringBuilder("flux-");
+        RANDOM.ints(NAME_LENGTH, 0, LETTERS.length()).forEach(i -> name.append(LETTERS.charAt(i)));
+        return name.toString();
     }
 
     /// Takes away what a rundir holds; the statedir of a lasting instance stays.

@@ -2,6 +2,7 @@ package flux.ops.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.ledger.id.JobId;
+import flux.ledger.job.JobState;
 import flux.ledger.text.InvalidText;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
@@ -45,7 +46,7 @@ public final class StdinService {
         } catch (InvalidText e) {
             return null;
         }
-        if (job == null || !job.started() || job.waitStatus() >= 0) {
+        if (job == null || job.state() != JobState.RUN || job.waitStatus() >= 0) {
             return null;
         }
         return service(name, job.id(), job.userid());

@@ -19,8 +19,10 @@ import flux.ops.start.StartArguments.Misused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /// `flux start [OPTIONS] [COMMAND ARGS]`: starts an instance, runs the command in it, and ends with
@@ -29,8 +31,13 @@ public final class StartCommand implements BrokerStarter {
     private static final int FAILED = 1;
     private static final int HANGUP_CODE = 129;
     private static final int ERRORS = 3;
+    private static final int NOTICE = 5;
     private static final int EVERYTHING = 6;
+
+    /// SIGHUP, SIGINT, SIGTERM: flux-broker(1).
+    private static final Set<Integer> ENDING_SIGNALS = Set.of(1, 2, 15);
     private static final long PATIENCE_MILLIS = 20_000;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final String ALONE_ATTRIBUTE = "keeper.alone-timeout";
     private static final String ALONE_SECONDS_DEFAULT = "3600";
 
@@ -114,7 +121,7 @@ public final class StartCommand implements BrokerStarter {
             BrokerLog log)
             throws IOException, InterruptedException {
         int code;
-        try (CommandServer _ = CommandServer.open(directories.rundir(), FluxCli::run)) {
+        try (CommandServer commands = CommandServer.open(directories.rundir(), FluxCli::run)) {
             InitialProgram program =
                     InitialProgram.start(
                             arguments.program(),
@@ -122,11 +129,22 @@ public final class StartCommand implements BrokerStarter {
                             session.cwd(),
                             broker.uri(),
                             Installation.bin());
-            session.onSignal(signum -> {});
+            CompletableFuture<Void> signalled = new CompletableFuture<>();
+            session.onSignal(
+                    signum -> {
+                        if (ENDING_SIGNALS.contains(signum)) {
+                            log.log(NOTICE, "broker", "signal " + signum + ": shutting down");
+                            signalled.complete(null);
+                        }
+                    });
             CompletableFuture<Integer> ended =
                     CompletableFuture.supplyAsync(() -> awaitProgram(program));
             Object first =
-                    CompletableFuture.anyOf(ended, broker.shutdownRequested(), broker.failure())
+                    CompletableFuture.anyOf(
+                                    ended,
+                                    signalled,
+                                    broker.shutdownRequested(),
+                                    broker.failure())
                             .join();
             if (ended.isDone()) {
                 code = ended.join();
@@ -138,8 +156,10 @@ public final class StartCommand implements BrokerStarter {
             if (code != 0 && ended.isDone() && !arguments.program().isEmpty()) {
                 log.log(ERRORS, "broker", program.report(code));
             }
+            broker.shutdown(PATIENCE_MILLIS);
+            // They have lost their instance now; let them say so.
+            commands.drain(LAST_WORDS);
         }
-        broker.shutdown(PATIENCE_MILLIS);
         return code;
     }
 
