@@ -135,6 +135,14 @@ public final class Broker implements AutoCloseable {
                 new Services(
                         this, options, directories, views, kvs, kvsLog, kvsSequence, brokerLog);
         executor.recovered(earlier, nowMicros());
+        brokerLog.log(
+                BrokerLog.INFO,
+                "ledger",
+                "%s: replayed %d entries, %d jobs"
+                        .formatted(
+                                directories.statedir(),
+                                sequence,
+                                instance.activeJobs().size() + instance.endedCount()));
         this.managerLoop = new Loop("job-manager", manager::step, manager::await, this::failed);
         this.schedulerLoop = schedulerLoop(feed.after(sequence, last));
         this.executorLoop = executorLoop(feed.after(sequence, last));
@@ -224,13 +232,13 @@ public final class Broker implements AutoCloseable {
             reactor.listen(directories.rundir().resolve("local-" + rank), rank);
         }
         reactorThread.start();
+        brokerLog.log(BrokerLog.INFO, "broker", "listening at " + uri());
     }
 
     private CompletableFuture<Void> decided(Command command) {
         CompletableFuture<Void> decided = new CompletableFuture<>();
         Request request =
-                new Request(
-                        command, Origin.part(Via.MANAGER, owner), _ -> decided.complete(null));
+                new Request(command, Origin.part(Via.MANAGER, owner), _ -> decided.complete(null));
         if (!inbox.offer(request)) {
             throw new IllegalStateException("the inbox is full");
         }

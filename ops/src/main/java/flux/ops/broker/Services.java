@@ -22,6 +22,7 @@ import flux.ops.service.LogService;
 import flux.ops.service.ManagerService;
 import flux.ops.service.Methods;
 import flux.ops.service.QueueMethods;
+import flux.ops.service.ResourceDirectory;
 import flux.ops.service.ResourceService;
 import flux.ops.service.StdinService;
 import flux.ops.service.Waits;
@@ -69,6 +70,7 @@ final class Services {
         JobFiles files = new JobFiles(new JobRecords(broker.jobsLog()), broker.guests());
         Watches watches = new Watches();
         kvs.mount("job", new JobDirectories(views.jobs, files));
+        kvs.mount("resource", new ResourceDirectory(views.resources, views.resourceEventlog));
         AttrService attributes = new AttrService();
         Attributes.fill(attributes, broker, options, directories);
         router.add(attributes);

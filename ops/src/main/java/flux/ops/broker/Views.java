@@ -15,6 +15,7 @@ import flux.ledger.state.InstanceConfig;
 import flux.ledger.state.Queues;
 import flux.replay.jobs.JobListView;
 import flux.replay.jobs.ListedJob;
+import flux.replay.resources.ResourceEventlog;
 import flux.replay.resources.ResourceView;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Views {
     final JobListView jobs = new JobListView();
     final ResourceView resources = new ResourceView();
+    final ResourceEventlog resourceEventlog = new ResourceEventlog();
     final Queues queues = new Queues();
 
     /// Waitable jobs whose result nobody has had, oldest first.
@@ -35,6 +37,7 @@ final class Views {
     @Nullable ListedJob apply(PositionedEntry positioned) {
         Entry entry = positioned.entry();
         resources.apply(entry);
+        resourceEventlog.apply(entry);
         switch (entry.fact()) {
             case OfQueue fact -> queues.apply(fact.queue(), fact.event());
             case OfInstance(InstanceEvent.Started started) ->

@@ -13,7 +13,6 @@ import flux.replay.jobs.ListedJob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The directory `job` of the KVS (RFC 16), `job.XXXX.XXXX.XXXX.XXXX.KEY`: a view over the logs,
@@ -69,7 +68,7 @@ public final class JobDirectories implements VirtualDirectory {
     }
 
     private VirtualDirectory directory(String key, ListedJob job) {
-        return new Fixed(
+        return new Listing(
                 () -> {
                     List<String> names = new ArrayList<>(JobFiles.KEYS);
                     names.removeIf(name -> files.read(job, name).isEmpty());
@@ -83,7 +82,7 @@ public final class JobDirectories implements VirtualDirectory {
     }
 
     private VirtualDirectory guest(String key, ListedJob job) {
-        return new Fixed(
+        return new Listing(
                 () -> new TreeSet<>(List.of("exec", "input", "output")),
                 name ->
                         switch (name) {
@@ -95,7 +94,7 @@ public final class JobDirectories implements VirtualDirectory {
     }
 
     private VirtualDirectory exec(ListedJob job) {
-        return new Fixed(
+        return new Listing(
                 () -> new TreeSet<>(List.of("eventlog")),
                 name -> name.equals("eventlog") ? value(job, GuestLog.EXEC.path()) : null);
     }
@@ -104,22 +103,5 @@ public final class JobDirectories implements VirtualDirectory {
         return files.read(job, key)
                 .map(text -> new TreeObject.Val(text.getBytes(UTF_8)))
                 .orElse(null);
-    }
-
-    /// A directory made of two functions.
-    private record Fixed(
-            java.util.function.Supplier<Iterable<String>> all,
-            Function<String, @Nullable TreeObject> find)
-            implements VirtualDirectory {
-
-        @Override
-        public @Nullable TreeObject lookup(String name) {
-            return find.apply(name);
-        }
-
-        @Override
-        public Iterable<String> names() {
-            return all.get();
-        }
     }
 }

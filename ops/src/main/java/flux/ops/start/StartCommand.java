@@ -141,10 +141,7 @@ public final class StartCommand implements BrokerStarter {
                     CompletableFuture.supplyAsync(() -> awaitProgram(program));
             Object first =
                     CompletableFuture.anyOf(
-                                    ended,
-                                    signalled,
-                                    broker.shutdownRequested(),
-                                    broker.failure())
+                                    ended, signalled, broker.shutdownRequested(), broker.failure())
                             .join();
             if (ended.isDone()) {
                 code = ended.join();

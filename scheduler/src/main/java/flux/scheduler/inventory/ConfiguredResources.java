@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Hostlist;
 import flux.ledger.text.Idset;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Resources that the configuration states instead of the machine: `[[resource.config]]` entries,
 /// and `[fake-resources]` for tests.
@@ -26,23 +29,45 @@ public final class ConfiguredResources {
         return all.build();
     }
 
-    /// `[[resource.config]]`: hosts, cores, gpus, properties; ranks in the order of the hosts.
+    /// `[[resource.config]]`: hosts, cores, gpus, properties; ranks in the order of the hosts. A
+    /// later entry for the same host changes what it states, and adds properties
+    /// (flux-config-resource(5)).
+    ///
+    /// @throws IllegalArgumentException when a host has no cores
     public static ResourceSet ofConfig(JsonNode entries) {
-        ResourceSet.Builder all = ResourceSet.builder();
-        int rank = 0;
+        Map<String, Host> hosts = new LinkedHashMap<>();
         for (JsonNode entry : entries) {
-            List<String> hosts = Hostlist.parse(entry.path("hosts").asText()).hosts();
-            Idset cores = Idset.parse(entry.path("cores").asText());
-            Idset gpus = Idset.parse(entry.path("gpus").asText());
-            for (String host : hosts) {
-                all.node(rank, host, cores, gpus);
-                for (JsonNode property : entry.path("properties")) {
-                    all.property(property.asText(), rank);
-                }
-                rank++;
+            for (String name : Hostlist.parse(entry.path("hosts").asText()).hosts()) {
+                hosts.computeIfAbsent(name, _ -> new Host()).update(entry);
             }
         }
+        ResourceSet.Builder all = ResourceSet.builder();
+        int rank = 0;
+        for (Map.Entry<String, Host> host : hosts.entrySet()) {
+            if (host.getValue().cores.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "resource.config: no cores for host " + host.getKey());
+            }
+            host.getValue().addTo(all, rank++, host.getKey());
+        }
         return all.build();
+    }
+
+    private static final class Host {
+        Idset cores = Idset.EMPTY;
+        Idset gpus = Idset.EMPTY;
+        final Set<String> properties = new TreeSet<>();
+
+        void update(JsonNode entry) {
+            cores = entry.has("cores") ? Idset.parse(entry.path("cores").asText()) : cores;
+            gpus = entry.has("gpus") ? Idset.parse(entry.path("gpus").asText()) : gpus;
+            entry.path("properties").forEach(property -> properties.add(property.asText()));
+        }
+
+        void addTo(ResourceSet.Builder all, int rank, String name) {
+            all.node(rank, name, cores, gpus);
+            properties.forEach(property -> all.property(property, rank));
+        }
     }
 
     private static Idset upTo(int count) {

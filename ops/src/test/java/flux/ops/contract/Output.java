@@ -1,0 +1,34 @@
+package flux.ops.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What a job wrote, put together from its data events (RFC 24).
+final class Output {
+    private static final String END = " (end)";
+
+    private final Map<String, String> streams = new TreeMap<>();
+
+    /// @return false when it is another event
+    boolean take(JsonNode event) {
+        if (!event.path("name").asText().equals("data")) {
+            return false;
+        }
+        JsonNode context = event.path("context");
+        String stream = context.path("stream").asText() + " " + context.path("rank").asText();
+        String end = context.path("eof").asBoolean() ? END : "";
+        streams.merge(stream, context.path("data").asText("") + end, String::concat);
+        return true;
+    }
+
+    /// How many streams have ended.
+    int closed() {
+        return (int) streams.values().stream().filter(text -> text.endsWith(END)).count();
+    }
+
+    void addTo(List<String> events) {
+        streams.forEach((stream, text) -> events.add(stream + ": " + text));
+    }
+}

@@ -1,0 +1,279 @@
+package flux.ops.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.ledger.id.JobId;
+import flux.ledger.wire.FluxClient;
+import flux.ledger.wire.Message;
+import flux.ledger.wire.RpcException;
+import flux.ledger.wire.RpcStream;
+import flux.ops.TestInstance;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// A transcript, spoken once more: its requests are sent to an instance, each when all that was
+/// answered before it has been answered, and the answers are compared.
+final class Replayed {
+    private static final int PATIENCE_SECONDS = 15;
+    private static final int RECORDED_USERID = 5001;
+
+    /// Smaller numbers are not ids of jobs but mistakes that were made on purpose.
+    private static final long SMALLEST_ID = 1_000_000;
+
+    private static final Pattern JOB_KEY = Pattern.compile("job(\\.[0-9a-f]{4}){4}");
+
+    private final TestInstance instance;
+    private final JobsBefore before;
+    private final Map<Integer, FluxClient> connections = new HashMap<>();
+    private final Map<String, Exchange> open = new HashMap<>();
+    private final Map<String, Exchange> all = new LinkedHashMap<>();
+    private final Map<Long, Long> ids = new HashMap<>();
+
+    /// Whether its input comes before a job's end or after it is chance then.
+    private boolean ranHere;
+
+    Replayed(TestInstance instance, JobsBefore before) {
+        this.instance = instance;
+        this.before = before;
+    }
+
+    /// One request with its answers.
+    private static final class Exchange {
+        final String topic;
+        final RpcStream stream;
+        final List<String> expected = new ArrayList<>();
+        final List<String> answered = new ArrayList<>();
+        final Output expectedOutput = new Output();
+        final Output answeredOutput = new Output();
+        boolean isOver;
+        boolean isCancelled;
+
+        Exchange(String topic, RpcStream stream) {
+            this.topic = topic;
+            this.stream = stream;
+        }
+
+        void compare(String name, List<String> differences) {
+            expectedOutput.addTo(expected);
+            answeredOutput.addTo(answered);
+            if (isCancelled && !answered.isEmpty()) {
+                // What was under way when it was cancelled is chance.
+                answered.subList(expected.size() - 1, answered.size() - 1).clear();
+            }
+            if (!expected.equals(answered)) {
+                differences.add("%s: expected %s, was %s".formatted(name, expected, answered));
+            }
+        }
+    }
+
+    /// @return where it was answered otherwise
+    List<String> run(Transcript transcript) throws IOException {
+        for (JsonNode line : transcript.lines()) {
+            int connection = line.path("conn").asInt();
+            if (Transcript.isEnd(line)) {
+                FluxClient client = connections.remove(connection);
+                if (client != null) {
+                    client.close();
+                }
+            } else if (Transcript.isRequest(line)) {
+                send(connection, line);
+            } else {
+                answer(connection, line);
+            }
+        }
+        for (FluxClient client : connections.values()) {
+            client.close();
+        }
+        List<String> differences = new ArrayList<>();
+        all.forEach((name, exchange) -> exchange.compare(name, differences));
+        return differences;
+    }
+
+    private void send(int connection, JsonNode line) throws IOException {
+        FluxClient client = connections.get(connection);
+        if (client == null) {
+            client = instance.connect();
+            connections.put(connection, client);
+        }
+        int flags = 0;
+        for (JsonNode flag : line.path("flags")) {
+            flags |= flag.asText().equals("streaming") ? Message.STREAMING : 0;
+            flags |= flag.asText().equals("upstream") ? Message.UPSTREAM : 0;
+            flags |= flag.asText().equals("noresponse") ? Message.NORESPONSE : 0;
+        }
+        String topic = topic(line.path("topic").asText());
+        JsonNode payload = payload(connection, line);
+        if ((flags & Message.NORESPONSE) != 0) {
+            client.tell(topic, payload);
+            return;
+        }
+        int nodeid = line.path("nodeid").asInt(Message.NODEID_ANY);
+        RpcStream stream =
+                client.send(topic, payload.isMissingNode() ? null : payload, nodeid, flags);
+        client.flush();
+        Exchange exchange = new Exchange(line.path("topic").asText(), stream);
+        open.put(connection + "/" + line.path("matchtag").asInt(), exchange);
+        if (!(topic.endsWith(".stdin") && ranHere)) {
+            all.put(all.size() + 1 + " " + exchange.topic, exchange);
+        }
+    }
+
+    private void answer(int connection, JsonNode line) throws IOException {
+        Exchange exchange = open.get(connection + "/" + line.path("matchtag").asInt());
+        FluxClient client = connections.get(connection);
+        if (exchange == null || client == null) {
+            return;
+        }
+        JsonNode payload = line.path("payload");
+        int errnum = line.path("errnum").asInt();
+        if (errnum != 0) {
+            String text = line.path("payload_string").asText("");
+            exchange.expected.add(Shape.ofError(errnum, text.replaceAll("\\w+-shell-\\w+", "ITS")));
+        } else {
+            add(exchange, payload, exchange.expected, exchange.expectedOutput);
+        }
+        JsonNode last = null;
+        int lines = exchange.expectedOutput.closed();
+        while (!exchange.isOver
+                && (exchange.answered.size() < exchange.expected.size()
+                        || exchange.isCancelled && errnum != 0
+                        || exchange.answeredOutput.closed() < lines)) {
+            last = next(client, exchange);
+        }
+        if (exchange.topic.equals("job-ingest.submit") && last != null && errnum == 0) {
+            ids.put(payload.path("id").asLong(), last.path("id").asLong());
+            ranHere = true;
+        }
+    }
+
+    private static @Nullable JsonNode next(FluxClient client, Exchange exchange)
+            throws IOException {
+        CompletableFuture<Void> came = new CompletableFuture<>();
+        came.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).exceptionally(_ -> abort(client));
+        try {
+            JsonNode answer = receive(exchange);
+            if (answer == null) {
+                exchange.answered.add(Shape.ofError(61, ""));
+                exchange.isOver = true;
+                return null;
+            }
+            add(exchange, answer, exchange.answered, exchange.answeredOutput);
+            return answer;
+        } catch (RpcException e) {
+            String own = new RpcException(e.errnum(), "").getMessage();
+            String text = String.valueOf(e.getMessage());
+            exchange.answered.add(
+                    Shape.ofError(
+                            e.errnum(),
+                            text.equals(own) ? "" : text.replaceAll("\\w+-shell-\\w+", "ITS")));
+            exchange.isOver = true;
+            return null;
+        } catch (IOException e) {
+            exchange.answered.add("nothing more came: " + e.getMessage());
+            exchange.isOver = true;
+            return null;
+        } finally {
+            came.complete(null);
+        }
+    }
+
+    /// The broker's log comes as lines, not as JSON.
+    private static @Nullable JsonNode receive(Exchange exchange) throws IOException, RpcException {
+        if (exchange.topic.equals("log.dmesg")) {
+            return exchange.stream.nextText() == null ? null : MissingNode.getInstance();
+        }
+        return exchange.stream.next();
+    }
+
+    private static Void abort(FluxClient client) {
+        try {
+            client.abort();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        return null;
+    }
+
+    /// Events may come one by one or together, and output in pieces of any size.
+    private static void add(Exchange exchange, JsonNode payload, List<String> to, Output output)
+            throws IOException {
+        if (!exchange.topic.equals("job-info.eventlog-watch")) {
+            String shape = Shape.of(exchange.topic, payload);
+            boolean isList = exchange.topic.matches("job-list.list|log.dmesg");
+            if (!isList || to.isEmpty() || !to.getLast().equals(shape)) {
+                to.add(shape); // how long the list is is not the matter
+            }
+            return;
+        }
+        String events = payload.path("event").asText();
+        for (String line : events.split("\n", -1)) {
+            if (!line.isBlank() && !output.take(TestInstance.JSON.readTree(line))) {
+                to.addAll(Shape.events(line));
+            }
+        }
+    }
+
+    private String topic(String recorded) throws IOException {
+        if (!recorded.startsWith(RECORDED_USERID + "-shell-")) {
+            return recorded;
+        }
+        String id = recorded.replaceFirst(".*-shell-(\\w+)\\..*", "$1");
+        long actual = actual(JobId.parse(id).value());
+        return TestInstance.uid()
+                + "-shell-"
+                + new JobId(actual).f58plain()
+                + recorded.substring(recorded.indexOf('.'));
+    }
+
+    private JsonNode payload(int connection, JsonNode line) throws IOException {
+        JsonNode recorded = line.path("payload");
+        if (!recorded.isObject()) {
+            return recorded.isNull() ? line.path("nothing") : recorded;
+        }
+        ObjectNode payload = recorded.deepCopy();
+        if (payload.path("id").asLong() >= SMALLEST_ID) {
+            payload.put("id", actual(payload.path("id").asLong()));
+        }
+        if (line.path("topic").asText().endsWith("-cancel") && payload.has("matchtag")) {
+            Exchange of = open.get(connection + "/" + payload.path("matchtag").asInt());
+            payload.put("matchtag", of == null ? -1 : of.stream.matchtag());
+            if (of != null) {
+                of.isCancelled = true;
+            }
+        }
+        if (payload.path("userid").asInt() == RECORDED_USERID) {
+            payload.put("userid", TestInstance.uid());
+        }
+        if (payload.has("J")) {
+            payload.put("J", before.resigned(payload.path("J").asText(), this::actual));
+        }
+        String text = payload.toString();
+        String here =
+                text.replace("\"userid\":[" + RECORDED_USERID, "\"userid\":[" + TestInstance.uid());
+        Matcher key = JOB_KEY.matcher(here);
+        return TestInstance.JSON.readTree(key.replaceAll(found -> keyHere(found.group())));
+    }
+
+    private String keyHere(String recorded) {
+        return new JobId(actual(JobId.parse(recorded).value())).kvs();
+    }
+
+    private long actual(long recorded) {
+        Long known = ids.get(recorded);
+        if (known == null) {
+            known = before.job(recorded);
+            ids.put(recorded, known);
+        }
+        return known;
+    }
+}
