@@ -55,11 +55,11 @@ public final class TestInstance implements AutoCloseable {
     }
 
     public static TestInstance start(Path statedir) throws IOException {
-        return start(statedir, CONFIG);
+        return start(statedir, CONFIG, 2);
     }
 
-    public static TestInstance start(Path statedir, String config) throws IOException {
-        return new TestInstance(statedir, JSON.readTree(config), 2);
+    public static TestInstance start(Path statedir, String config, int size) throws IOException {
+        return new TestInstance(statedir, JSON.readTree(config), size);
     }
 
     public String uri() {

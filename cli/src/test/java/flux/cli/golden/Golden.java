@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 ///
 /// @param variables shell variables that the command uses
 /// @param exit the exit status, or a word when it did not end by itself
-record Golden(
+public record Golden(
         Path file,
         String context,
         Map<String, String> variables,
@@ -26,11 +26,11 @@ record Golden(
     private static final String MARK = "==== ";
 
     /// The folder of recordings; it may not be there.
-    static Path root() {
+    public static Path root() {
         return Path.of(System.getProperty("flux.shared", "../shared"), "goldens");
     }
 
-    static List<Golden> in(String folder, String prefix) throws IOException {
+    public static List<Golden> in(String folder, String prefix) throws IOException {
         List<Golden> all = new ArrayList<>();
         try (Stream<Path> files = Files.list(root().resolve(folder))) {
             for (Path file : files.sorted().toList()) {
@@ -115,7 +115,7 @@ record Golden(
     }
 
     /// Whether it is one command, without pipes, lists and redirections.
-    boolean isSimple() {
+    public boolean isSimple() {
         return !command.contains("; ") && !command.contains(" | ") && !command.contains(" > ");
     }
 

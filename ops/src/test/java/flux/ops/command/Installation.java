@@ -16,10 +16,10 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /// A directory with the launcher as `bin/flux`, compiled from its source, and ways to run it.
-record Installation(Path prefix) {
+public record Installation(Path prefix) {
     private static final long PATIENCE_SECONDS = 30;
 
-    static Installation in(Path prefix, String... definitions) throws Exception {
+    public static Installation in(Path prefix, String... definitions) throws Exception {
         Path source = Path.of(System.getProperty("flux.root", ".."), "cli/src/main/native/flux.c");
         Files.createDirectories(prefix.resolve("bin"));
         List<String> cc = new ArrayList<>(List.of("cc", "-O1", "-Wall", "-Wextra", "-Werror"));
@@ -56,7 +56,7 @@ record Installation(Path prefix) {
     }
 
     /// What a program left behind.
-    record Ended(int code, String out, String err) {}
+    public record Ended(int code, String out, String err) {}
 
     Process start(Map<String, String> env, String... command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -65,7 +65,7 @@ record Installation(Path prefix) {
         return builder.start();
     }
 
-    Ended run(Map<String, String> env, byte[] input, String... command) throws Exception {
+    public Ended run(Map<String, String> env, byte[] input, String... command) throws Exception {
         Process process = start(env, command);
         Thread feeder = Thread.ofVirtual().start(() -> feed(process, input));
         List<String> err = new ArrayList<>();

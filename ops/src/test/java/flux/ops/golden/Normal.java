@@ -1,0 +1,28 @@
+package flux.ops.golden;
+
+import java.util.regex.Pattern;
+
+/// Text without what differs from run to run: ids, times, pids, names.
+final class Normal {
+    private static final Pattern TIMESTAMP = Pattern.compile("\\b1[0-9]{9}\\.[0-9]+");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]+\\.[0-9]+s\\b");
+
+    private Normal() {}
+
+    static String of(String text) {
+        // More cores were claimed than the machine had.
+        String normal = text.replaceAll("(?m)^.*cpu-affinity.*\n?", "");
+        normal = normal.replaceAll("ƒ[1-9A-HJ-NP-Za-km-z]+", "ƒID");
+        normal = normal.replaceAll("-shell-f\\w+", "-shell-ID");
+        normal = normal.replaceAll("\"id\":[0-9]+", "\"id\":N");
+        normal =
+                normal.replaceAll(
+                        "\\[(?:[A-Z][a-z]{2}[0-9]{2} [0-9:]{5}| *\\+[0-9.]+)\\]", "[WHEN]");
+        normal = normal.replaceAll("(?m)^ *[0-9]+\\.[0-9]{6} ", "OFFSET ");
+        normal = TIMESTAMP.matcher(normal).replaceAll("TIME");
+        normal = SECONDS.matcher(normal).replaceAll("SECONDS");
+        normal = normal.replaceAll("\"pid\":[0-9]+", "\"pid\":N").replaceAll("pid=[0-9]+", "pid=N");
+        normal = normal.replaceAll("sha1-[0-9a-f]{40}", "sha1-HASH");
+        return normal.replaceAll("(?m)[ \t]+$", "").strip();
+    }
+}

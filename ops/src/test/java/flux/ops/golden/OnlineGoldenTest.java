@@ -1,0 +1,94 @@
+package flux.ops.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import flux.cli.golden.Golden;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What Flux 0.88 printed in an instance, this prints too: each folder's commands, in order, typed
+/// into a shell whose `flux` is the real launcher.
+class OnlineGoldenTest {
+    private static final List<String> FOLDERS =
+            List.of(
+                    "attr",
+                    "bulksubmit",
+                    "cancel",
+                    "job-attach",
+                    "job-eventlog",
+                    "job-info",
+                    "job-kill",
+                    "job-list-ids",
+                    "job-raise",
+                    "job-status",
+                    "job-submit",
+                    "job-timeleft",
+                    "job-urgency",
+                    "job-wait",
+                    "job-wait-event",
+                    "kvs",
+                    "queue",
+                    "resource",
+                    "run",
+                    "submit",
+                    "uptime");
+
+    @TempDir Path dir;
+
+    private final List<TypedInstance> instances = new ArrayList<>();
+
+    @AfterEach
+    void close() throws IOException {
+        for (TypedInstance instance : instances) {
+            instance.close();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicNode> flux_prints_so() {
+        assumeTrue(Files.isDirectory(Golden.root()), "no recordings at " + Golden.root());
+        return FOLDERS.stream().map(this::folder);
+    }
+
+    private DynamicContainer folder(String name) {
+        return dynamicContainer(name, Stream.of(name).flatMap(this::tests));
+    }
+
+    private Stream<DynamicNode> tests(String folder) {
+        try {
+            TypedInstance instance = TypedInstance.start(dir.resolve(folder));
+            instances.add(instance);
+            Stream<DynamicNode> tests =
+                    Golden.in(folder, "simple").stream()
+                            .filter(golden -> Accidents.reason(golden).isEmpty())
+                            .map(
+                                    golden ->
+                                            dynamicTest(
+                                                    golden.file().getFileName().toString(),
+                                                    () -> type(instance, golden)));
+            return Stream.concat(tests, Stream.of(dynamicTest("(end)", instance::close)));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void type(TypedInstance instance, Golden golden) throws Exception {
+        TypedInstance.Typed typed = instance.type(golden);
+        String was = "exit " + typed.exit() + "\n" + typed.stdout() + "--\n" + typed.stderr();
+        String expected =
+                "exit " + golden.exit() + "\n" + golden.stdout() + "--\n" + golden.stderr();
+        assertThat(Normal.of(was)).as(golden.command()).isEqualTo(Normal.of(expected));
+    }
+}
