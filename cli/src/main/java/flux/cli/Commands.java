@@ -4,6 +4,7 @@ import flux.cli.instance.InstanceCommands;
 import flux.cli.job.CancelCommand;
 import flux.cli.jobs.JobsCommand;
 import flux.cli.kvs.KvsCommand;
+import flux.cli.ledger.LedgerCommand;
 import flux.cli.queue.QueueCommand;
 import flux.cli.resource.ResourceCommand;
 import flux.cli.submit.SubmitCommands;
@@ -42,6 +43,7 @@ final class Commands {
                     "env",
                     "admin",
                     "hostlist",
+                    "ledger",
                     "lptest");
 
     private Commands() {}
@@ -69,6 +71,7 @@ final class Commands {
             case "uptime" -> InstanceCommands::uptime;
             case "dmesg" -> InstanceCommands::dmesg;
             case "shutdown" -> InstanceCommands::shutdown;
+            case "ledger" -> LedgerCommand::run;
             case "lptest" -> LptestCommand::run;
             default -> null;
         };

@@ -15,6 +15,7 @@ import flux.cli.format.OutputFormat;
 import flux.cli.format.SortKeys;
 import flux.cli.format.Table;
 import flux.cli.text.PythonJson;
+import flux.cli.text.When;
 import flux.ledger.id.JobId;
 import flux.ledger.text.InvalidText;
 import flux.ledger.wire.Errno;
@@ -239,7 +240,7 @@ public final class JobsCommand implements Callable<Integer> {
         int limit = Math.max(count, 0);
         request.put("max_entries", limit == 0 ? 0 : limit + 1);
         request.putArray("attrs").add("all");
-        request.put("since", since == null ? 0.0 : Since.parse(since));
+        request.put("since", since == null ? 0.0 : When.past("--since", since));
         request.set("constraint", constraint());
         List<JobRow> rows = new ArrayList<>();
         try (RpcStream stream = connection.stream("job-list.list", request)) {

@@ -88,6 +88,14 @@ public final class ChronicleLog implements EventLog {
         return new ChronicleReader(segments, segments::newest);
     }
 
+    /// The file and the byte in it that `position` of the log `name` stands for.
+    public static String where(Path directory, String name, long position) {
+        Segments segments = new Segments(directory.resolve(name));
+        Path file = segments.file(Place.segment(position));
+        Path shown = file == null ? segments.directory(Place.segment(position)) : file;
+        return shown + ", byte " + Place.offset(position);
+    }
+
     @Override
     public String name() {
         return segments.name();

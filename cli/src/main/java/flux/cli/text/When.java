@@ -1,4 +1,4 @@
-package flux.cli.jobs;
+package flux.cli.text;
 
 import flux.cli.CommandException;
 import flux.ledger.text.Fsd;
@@ -9,30 +9,39 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 
-/// `--since`: `-FSD` before now, seconds since the epoch, or a date.
-final class Since {
+/// A point in time as people give it: `-FSD` before now, seconds since the epoch, or a date.
+public final class When {
     private static final List<DateTimeFormatter> DATES =
             List.of(
                     DateTimeFormatter.ISO_LOCAL_DATE_TIME,
                     DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm[:ss]"));
 
-    private Since() {}
+    private When() {}
 
-    static double parse(String text) {
+    /// A time that has been.
+    ///
+    /// @param option the option that it was given with, for the message
+    /// @return seconds since the epoch
+    public static double past(String option, String text) {
         double now = System.currentTimeMillis() / 1000.0;
-        double since = seconds(text, now);
-        if (since > now) {
-            throw new CommandException("--since=" + text + " appears to be in the future");
+        double when = parse(option, text);
+        if (when > now) {
+            throw new CommandException(option + "=" + text + " appears to be in the future");
         }
-        return since;
+        return when;
     }
 
-    private static double seconds(String text, double now) {
+    /// @return seconds since the epoch
+    public static double parse(String option, String text) {
+        return seconds(option, text, System.currentTimeMillis() / 1000.0);
+    }
+
+    private static double seconds(String option, String text, double now) {
         if (text.startsWith("-")) {
             try {
                 return now - Fsd.parse(text.substring(1));
             } catch (InvalidText e) {
-                throw invalid(text);
+                throw invalid(option, text);
             }
         }
         if (text.matches("[0-9]+(\\.[0-9]+)?")) {
@@ -48,10 +57,10 @@ final class Since {
                 // the next form
             }
         }
-        throw invalid(text);
+        throw invalid(option, text);
     }
 
-    private static CommandException invalid(String text) {
-        return new CommandException("--since: unable to parse \"" + text + "\"");
+    private static CommandException invalid(String option, String text) {
+        return new CommandException(option + ": unable to parse \"" + text + "\"");
     }
 }

@@ -1,0 +1,113 @@
+package flux.cli.ledger;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.cli.CommandException;
+import flux.cli.Session;
+import flux.ledger.log.LogDamagedException;
+import flux.ledger.log.LogFailedException;
+import flux.replay.tools.LedgerFiles;
+import flux.replay.tools.LedgerStatistics;
+import flux.replay.tools.LedgerStatistics.OfLog;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `flux ledger stat`: how much is in the ledger, and of what.
+@Command(
+        name = "flux-ledger stat",
+        sortOptions = false,
+        description = "Count records, bytes and events in the ledger.",
+        footer = {"", "Examples:", "  flux ledger stat", "  flux ledger stat --json /var/lib/flux"})
+final class LedgerStat implements Callable<Integer> {
+    private static final double MIB = 1024 * 1024;
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+
+    private final Session session;
+
+    @Option(names = "--json", description = "print one JSON object")
+    boolean json;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this")
+    boolean help;
+
+    @Parameters(paramLabel = "DIR", arity = "0..1", description = "a statedir")
+    @Nullable String directory;
+
+    LedgerStat(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        List<OfLog> logs;
+        LedgerFiles files = LedgerPlace.files(session, directory);
+        try {
+            logs = LedgerStatistics.of(files);
+        } catch (IOException | LogDamagedException | LogFailedException e) {
+            throw new CommandException(String.valueOf(e.getMessage()));
+        }
+        if (json) {
+            session.out().println(toJson(files, logs));
+        } else {
+            print(files, logs);
+        }
+        return 0;
+    }
+
+    private void print(LedgerFiles files, List<OfLog> logs) {
+        session.out().println(files.directory());
+        String row = "%-7s %10s %10s %10s  %-19s  %-19s%n";
+        session.out().printf(row, "LOG", "RECORDS", "MIB", "FILES-MIB", "FIRST", "LAST");
+        for (OfLog log : logs) {
+            session.out()
+                    .printf(
+                            row,
+                            log.log(),
+                            "%,d".formatted(log.records()),
+                            "%.1f".formatted(log.bytes() / MIB),
+                            "%.1f".formatted(log.fileBytes() / MIB),
+                            time(log.firstMicros()),
+                            time(log.lastMicros()));
+        }
+        session.out().println();
+        for (OfLog log : logs) {
+            log.events()
+                    .forEach(
+                            (name, count) ->
+                                    session.out()
+                                            .printf("%-7s %,10d  %s%n", log.log(), count, name));
+        }
+    }
+
+    private static String time(long micros) {
+        return micros == 0 ? "-" : TIME.format(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+    }
+
+    private static ObjectNode toJson(LedgerFiles files, List<OfLog> logs) {
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        all.put("directory", files.directory().toString());
+        for (OfLog log : logs) {
+            ObjectNode one = all.withArray("logs").addObject().put("log", log.log());
+            one.put("records", log.records()).put("bytes", log.bytes());
+            one.put("file_bytes", log.fileBytes());
+            one.put("first", Lines.seconds(log.firstMicros()));
+            one.put("last", Lines.seconds(log.lastMicros()));
+            ObjectNode events = one.putObject("events");
+            log.events().forEach(events::put);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,123 @@
+package flux.replay.tools;
+
+import flux.ledger.entry.Entry;
+import flux.ledger.entry.EntryReader;
+import flux.ledger.id.JobId;
+import flux.ledger.kvs.BlobRef;
+import flux.ledger.kvs.KvsRecord;
+import flux.ledger.kvs.KvsRecordCodec;
+import flux.ledger.kvs.KvsStore;
+import flux.ledger.kvs.MemoryBlobs;
+import flux.ledger.log.EventLogReader;
+import flux.ledger.log.LogDamagedException;
+import flux.ledger.log.LogFailedException;
+import flux.ledger.log.LogRecord;
+import flux.ledger.output.OutputReader;
+import flux.ledger.output.OutputRecord;
+import flux.ledger.state.Instance;
+import flux.replay.tools.Verification.OfLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Reads every record of an instance and checks what can be checked: seals, numbers without gaps,
+/// causes and times that never go back, and that each entry can follow those before it. On the
+/// way the job manager's state is built anew, by the code by which it lives.
+///
+/// After a damage nothing behind it in the same log is looked at; the other logs are.
+public final class LedgerVerifier {
+    private final LedgerFiles files;
+    private final Consumer<OfLog> progress;
+    private final Instance instance = new Instance();
+    private final long digestAt;
+    private @Nullable String digest;
+
+    /// @param digestAt the sequence number at which the digest is taken; 0 for the last entry's
+    /// @param progress told about each log now and then
+    public LedgerVerifier(LedgerFiles files, long digestAt, Consumer<OfLog> progress) {
+        this.files = files;
+        this.digestAt = digestAt;
+        this.progress = progress;
+    }
+
+    public Verification run() {
+        List<OfLog> logs = new ArrayList<>();
+        for (String log : files.logs()) {
+            logs.add(
+                    switch (log) {
+                        case LedgerFiles.JOBS -> verify(log, this::entry);
+                        case LedgerFiles.KVS -> verify(log, commits());
+                        default -> verify(log, this::output);
+                    });
+        }
+        String last = digest == null && digestAt == 0 ? instance.digest() : digest;
+        long sequence = digestAt == 0 ? instance.sequence() : digestAt;
+        return new Verification(logs, sequence, last);
+    }
+
+    private interface Check {
+        /// @return the record's time
+        long check(LogRecord record);
+    }
+
+    private OfLog verify(String log, Check check) {
+        OfLog.Counter counter = new OfLog.Counter(log);
+        LogRecord record = null;
+        try (EventLogReader reader = files.reader(log)) {
+            for (record = reader.next(); record != null; record = reader.next()) {
+                counter.count(record, check.check(record));
+                if (counter.isDue()) {
+                    progress.accept(counter.soFar(null));
+                }
+            }
+            return counter.soFar(null);
+        } catch (LogDamagedException | LogFailedException e) {
+            return counter.soFar(e.getMessage());
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            String where = record == null ? "" : files.where(log, record.position()) + ": ";
+            return counter.soFar(where + e.getMessage());
+        }
+    }
+
+    private long entry(LogRecord record) {
+        Entry entry = EntryReader.read(record).entry();
+        if (entry.timeMicros() < instance.timeMicros()) {
+            throw new IllegalStateException(
+                    "entry %d is dated before the one in front of it".formatted(entry.sequence()));
+        }
+        instance.apply(entry);
+        if (entry.sequence() == digestAt) {
+            digest = instance.digest();
+        }
+        return entry.timeMicros();
+    }
+
+    private static Check commits() {
+        KvsStore store = new KvsStore(new MemoryBlobs(BlobRef.Hash.SHA1), 0);
+        long[] before = {0};
+        return record -> {
+            KvsRecord commit = KvsRecordCodec.read(record.bytes());
+            if (commit.seq() != before[0] + 1) {
+                throw new IllegalStateException(
+                        "record " + commit.seq() + " cannot follow record " + before[0]);
+            }
+            store.apply(commit.event());
+            before[0] = commit.seq();
+            return commit.timeMicros();
+        };
+    }
+
+    /// Output is written by a consumer of the jobs log: it cannot know a job that is not there,
+    /// other than those that came while we read.
+    private long output(LogRecord record) {
+        OutputRecord output = OutputReader.read(record);
+        JobId job = output.job();
+        boolean isNewer = job.value() > instance.lastJob().value();
+        if (!isNewer && instance.find(job).isEmpty() && instance.findEnded(job).isEmpty()) {
+            throw new IllegalStateException(
+                    "a record of job " + job.f58() + ", which the jobs log does not know");
+        }
+        return output.timeMicros();
+    }
+}
