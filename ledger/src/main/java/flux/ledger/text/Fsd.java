@@ -1,5 +1,8 @@
 package flux.ledger.text;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,16 +63,14 @@ public final class Fsd {
         if (value == 0) {
             return "0";
         }
-        int exponent =
-                Integer.parseInt(
-                        String.format(Locale.ROOT, "%." + (digits - 1) + "e", value)
-                                .replaceFirst(".*e", ""));
-        if (exponent < -4 || exponent >= digits) {
-            String text = String.format(Locale.ROOT, "%." + (digits - 1) + "e", value);
-            return text.replaceFirst("\\.?0*e", "e");
+        BigDecimal rounded =
+                new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN));
+        int exponent = rounded.precision() - rounded.scale() - 1;
+        BigDecimal shortest = rounded.stripTrailingZeros();
+        if (exponent >= -4 && exponent < digits) {
+            return shortest.toPlainString();
         }
-        String text =
-                String.format(Locale.ROOT, "%." + Math.max(digits - 1 - exponent, 0) + "f", value);
-        return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
+        String mantissa = shortest.movePointLeft(exponent).toPlainString();
+        return mantissa + "e" + (exponent < 0 ? "-" : "+") + "%02d".formatted(Math.abs(exponent));
     }
 }
