@@ -33,8 +33,7 @@ public record Asked(
     }
 
     public Asked whole() {
-        return new Asked(
-                nodes, true, slots, cores, gpus, urgency, duration, queue, constraint);
+        return new Asked(nodes, true, slots, cores, gpus, urgency, duration, queue, constraint);
     }
 
     public Asked each(int slotsPerNode) {
@@ -53,8 +52,7 @@ public record Asked(
     }
 
     public Asked urgency(int level) {
-        return new Asked(
-                nodes, exclusive, slots, cores, gpus, level, duration, queue, constraint);
+        return new Asked(nodes, exclusive, slots, cores, gpus, level, duration, queue, constraint);
     }
 
     public Asked seconds(double limit) {

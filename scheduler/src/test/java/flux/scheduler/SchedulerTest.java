@@ -100,7 +100,9 @@ class SchedulerTest {
                 .submitted("impossible", nodes(3))
                 .submitted("possible", nodes(2))
                 .settled()
-                .failed("impossible", "alloc: unsatisfiable request: need 3 node(s), only 2 eligible")
+                .failed(
+                        "impossible",
+                        "alloc: unsatisfiable request: need 3 node(s), only 2 eligible")
                 .holds("possible", "rank[0-1]/core0");
     }
 
@@ -187,8 +189,7 @@ class SchedulerTest {
 
     @Test
     void a_drained_node_gets_no_new_jobs() {
-        SchedulerStory story =
-                given(machine(1, 2, 0)).submitted("running", slots(1)).settled();
+        SchedulerStory story = given(machine(1, 2, 0)).submitted("running", slots(1)).settled();
         story.when(new Drain("0", "fan", DrainMode.REFUSE))
                 .submitted("next", slots(1))
                 .settled()

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Constraints (RFC 31), on four nodes: 0 and 1 have ssds, 1 and 2 are in the debug partition, 3 has
+/// Constraints (RFC 31), on four nodes: 0 and 1 have ssds, 1 and 2 are in the debug partition, 3
+// has
 /// nothing.
 class ConstraintTest {
     private static final String[] HOSTS = {"oslo0", "oslo1", "rome2", "rome3"};

@@ -48,8 +48,14 @@ class JobIdTest {
             assertThat(id.f58plain()).isEqualTo("f" + naiveBase58(id));
             for (String text :
                     new String[] {
-                        id.f58(), id.f58plain(), id.dec(), id.hex(), id.dothex(), id.kvs(),
-                        id.words(), id.emoji()
+                        id.f58(),
+                        id.f58plain(),
+                        id.dec(),
+                        id.hex(),
+                        id.dothex(),
+                        id.kvs(),
+                        id.words(),
+                        id.emoji()
                     }) {
                 assertThat(JobId.parse(text)).as(text).isEqualTo(id);
             }

@@ -104,7 +104,13 @@ class JobspecValidatorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "'2-8'", "'2+'", "'2-8:2'", "'2-8:2:*'", "'[2-8:2:^]'", "'1,3,5'", "{'min':1}",
+                "'2-8'",
+                "'2+'",
+                "'2-8:2'",
+                "'2-8:2:*'",
+                "'[2-8:2:^]'",
+                "'1,3,5'",
+                "{'min':1}",
                 "{'min':2,'max':8,'operator':'^','operand':2}"
             })
     void counts_may_be_ranges(String count) throws Exception {
@@ -136,8 +142,7 @@ class JobspecValidatorTest {
         return jobspec;
     }
 
-    private static ObjectNode object(
-            JsonNode jobspec, String where) {
+    private static ObjectNode object(JsonNode jobspec, String where) {
         return (ObjectNode) jobspec.at(parent(where));
     }
 

@@ -119,7 +119,6 @@ class ReferenceJobspecTest {
     }
 
     private static DynamicTest test(Path file, Executable body) {
-        return dynamicTest(
-                file.getParent().getFileName() + "/" + file.getFileName(), body);
+        return dynamicTest(file.getParent().getFileName() + "/" + file.getFileName(), body);
     }
 }

@@ -38,8 +38,9 @@ class FsdTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "s", "-1", "+1", "-1s", "1 s", " 1", "1S", "1H", "1w", "1us", "1min", "1h30m",
-                "1,5h", "infs", "inf s", "-inf", "nan", "1e", "e1", ".", "0x10", "1.2.3", "٣s"
+                "", " ", "s", "-1", "+1", "-1s", "1 s", " 1", "1S", "1H", "1w", "1us", "1min",
+                "1h30m", "1,5h", "infs", "inf s", "-inf", "nan", "1e", "e1", ".", "0x10", "1.2.3",
+                "٣s"
             })
     void what_is_no_duration_is_refused(String text) {
         assertThatThrownBy(() -> Fsd.parse(text))
@@ -76,7 +77,13 @@ class FsdTest {
 
     /// C's printf rounds the number that the double really is, and halves to the even digit.
     @ParameterizedTest
-    @CsvSource({"2.5, 1, 2s", "3.5, 1, 4s", "1.0005, 4, 1s", "0.125, 2, 0.12s", "10.685, 4, 10.69s"})
+    @CsvSource({
+        "2.5, 1, 2s",
+        "3.5, 1, 4s",
+        "1.0005, 4, 1s",
+        "0.125, 2, 0.12s",
+        "10.685, 4, 10.69s"
+    })
     void digits_are_rounded_as_printf_rounds_them(double seconds, int digits, String text) {
         assertThat(Fsd.format(seconds, digits)).isEqualTo(text);
     }

@@ -29,8 +29,7 @@ class HostlistTest {
         "',oslo1,,rome, ', 'oslo1 rome'",
     })
     void a_list_names_hosts_in_order(String text, String hosts) {
-        List<String> expected =
-                hosts.isEmpty() ? List.of() : Arrays.asList(hosts.split(" "));
+        List<String> expected = hosts.isEmpty() ? List.of() : Arrays.asList(hosts.split(" "));
         assertThat(Hostlist.parse(text).hosts()).isEqualTo(expected);
     }
 
@@ -57,9 +56,24 @@ class HostlistTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "oslo[", "oslo]", "oslo[1", "oslo1]", "oslo[1-", "oslo[-1]", "oslo[]", "oslo[1,]",
-                "oslo[,1]", "oslo[2-1]", "oslo[a-b]", "oslo[1-x]", "oslo[[1]]", "oslo[1[2]]",
-                "]oslo[", "oslo[1-2-3]", "oslo[0-99999999999]", "oslo[1234567890123456789]",
+                "oslo[",
+                "oslo]",
+                "oslo[1",
+                "oslo1]",
+                "oslo[1-",
+                "oslo[-1]",
+                "oslo[]",
+                "oslo[1,]",
+                "oslo[,1]",
+                "oslo[2-1]",
+                "oslo[a-b]",
+                "oslo[1-x]",
+                "oslo[[1]]",
+                "oslo[1[2]]",
+                "]oslo[",
+                "oslo[1-2-3]",
+                "oslo[0-99999999999]",
+                "oslo[1234567890123456789]",
                 "oslo[١-٣]"
             })
     void what_is_no_hostlist_is_refused_with_one_line_that_names_it(String text) {
@@ -71,7 +85,8 @@ class HostlistTest {
     @Test
     void a_list_of_too_many_hosts_is_refused() {
         assertThat(Hostlist.parse("oslo[1-1048576]").size()).isEqualTo(Hostlist.HOSTS_MAX);
-        for (String text : List.of("oslo[0-1048576]", "rome,oslo[1-1048576]", "r[0-999]n[0-9999]")) {
+        for (String text :
+                List.of("oslo[0-1048576]", "rome,oslo[1-1048576]", "r[0-999]n[0-9999]")) {
             assertThatThrownBy(() -> Hostlist.parse(text)).isInstanceOf(InvalidText.class);
         }
     }
@@ -79,7 +94,11 @@ class HostlistTest {
     @Test
     void names_that_end_in_very_long_numbers_keep_them() {
         List<String> hosts =
-                List.of("x12345678901234567890", "x12345678901234567891", "x1", "x100000000000000000000");
+                List.of(
+                        "x12345678901234567890",
+                        "x12345678901234567891",
+                        "x1",
+                        "x100000000000000000000");
         assertThat(Hostlist.parse(new Hostlist(hosts).encode()).hosts()).isEqualTo(hosts);
     }
 

@@ -44,8 +44,7 @@ class TaskmapTest {
             int[] tasks = blockwise(row.getFirst());
             if (tasks.length > 0) {
                 String map = row.get(1).replaceFirst("]] .*", "]]");
-                rows.add(
-                        dynamicTest(row.getFirst(), () -> assertThat(map(tasks)).isEqualTo(map)));
+                rows.add(dynamicTest(row.getFirst(), () -> assertThat(map(tasks)).isEqualTo(map)));
             }
         }
         return rows.stream();

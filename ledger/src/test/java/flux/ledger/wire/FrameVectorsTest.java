@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /// frame around it the local connector's.
 class FrameVectorsTest {
     private static final String MAGIC = "1200eeff";
-    private static final Credential OWNER = new Credential(5001, Credential.OWNER | Credential.LOCAL);
+    private static final Credential OWNER =
+            new Credential(5001, Credential.OWNER | Credential.LOCAL);
     private static final Message REQUEST = request("attr.get", "{\"name\":\"size\"}");
 
     @BeforeEach
@@ -42,9 +43,7 @@ class FrameVectorsTest {
     void a_response_has_the_credential_and_the_matchtag_of_the_request() throws Exception {
         isWritten(
                 Message.response(
-                        REQUEST.with(OWNER),
-                        0,
-                        Message.payload("{\"value\":\"2\",\"flags\":1}")),
+                        REQUEST.with(OWNER), 0, Message.payload("{\"value\":\"2\",\"flags\":1}")),
                 """
                 00000038 00
                 08 617474722e676574
@@ -143,7 +142,9 @@ class FrameVectorsTest {
     private static void isWritten(Message message, String hex) throws Exception {
         byte[] frame = bytes(MAGIC + hex);
         assertThat(encode(message)).asHexString().isEqualTo(hex(frame));
-        assertThat(decode(frame)).singleElement().satisfies(m -> assertThat(encode(m)).isEqualTo(frame));
+        assertThat(decode(frame))
+                .singleElement()
+                .satisfies(m -> assertThat(encode(m)).isEqualTo(frame));
     }
 
     private static String hex(byte[] bytes) {

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /// Messages of any content, in pieces of any size.
 class RandomMessagesTest {
-    private static final String[] TOPICS = {"a", "kvs.lookup", "job.ƒ", "x".repeat(254), "é".repeat(200)};
+    private static final String[] TOPICS = {
+        "a", "kvs.lookup", "job.ƒ", "x".repeat(254), "é".repeat(200)
+    };
     private static final String[] HOPS = {"8f1f0d2e-77aa", "h", "hop-ü", "y".repeat(300)};
 
     @Test
@@ -60,7 +62,8 @@ class RandomMessagesTest {
     private static Message message(Random random) {
         Type type = Type.values()[random.nextInt(Type.values().length)];
         int flags = random.nextInt(256);
-        byte[] payload = new byte[random.nextInt(10) == 0 ? random.nextInt(200_000) : random.nextInt(600)];
+        byte[] payload =
+                new byte[random.nextInt(10) == 0 ? random.nextInt(200_000) : random.nextInt(600)];
         random.nextBytes(payload);
         List<String> routes = new ArrayList<>();
         for (int hop = random.nextInt(4); hop > 0; hop--) {

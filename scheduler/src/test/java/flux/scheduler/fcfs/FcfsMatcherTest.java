@@ -160,16 +160,14 @@ class FcfsMatcherTest {
     void the_allocation_says_in_short_what_was_given() {
         matcher.define(machine(2, 4, 0));
         assertThat(match(slots(5)).annotationsJson())
-                .isEqualTo(
-                        "{\"sched\":{\"resource_summary\":\"rank0/core[0-3] rank1/core0\"}}");
+                .isEqualTo("{\"sched\":{\"resource_summary\":\"rank0/core[0-3] rank1/core0\"}}");
     }
 
     @Test
     void requests_of_another_form_and_beyond_counting_can_never_be_met() {
         matcher.define(machine(4, 4, 0));
         assertThat(matcher.match(new JobId(99), JobRequest.unreadable(), NOW))
-                .isEqualTo(
-                        new Unsatisfiable("unsatisfiable request: unsupported resource type"));
+                .isEqualTo(new Unsatisfiable("unsatisfiable request: unsupported resource type"));
         never(nodes(4).each(1 << 30), "need 2147483647 slot(s)");
         never(slots(1 << 30).cores(1 << 30), "only 0 such slot(s)");
     }
@@ -190,6 +188,9 @@ class FcfsMatcherTest {
         assertThat(matcher.match(new JobId(++jobs), asked.request(), NOW))
                 .isInstanceOfSatisfying(
                         Unsatisfiable.class,
-                        u -> assertThat(u.note()).startsWith("unsatisfiable request: ").contains(note));
+                        u ->
+                                assertThat(u.note())
+                                        .startsWith("unsatisfiable request: ")
+                                        .contains(note));
     }
 }
