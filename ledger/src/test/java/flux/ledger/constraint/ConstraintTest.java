@@ -13,9 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Constraints (RFC 31), on four nodes: 0 and 1 have ssds, 1 and 2 are in the debug partition, 3
-// has
-/// nothing.
+/// Constraints (RFC 31), on four nodes: 0 and 1 have ssds, 1 and 2 are in the debug partition,
+/// and 3 has something that the others do not have.
 class ConstraintTest {
     private static final String[] HOSTS = {"oslo0", "oslo1", "rome2", "rome3"};
     private static final Map<String, Set<Integer>> PROPERTIES =

@@ -29,7 +29,8 @@ class JobRequestsTest {
                         {'environment':{'cwd':'/no','queue':'no'},'cwd':'/tmp','queue':'batch',
                          'bank':'b','project':'p','duration':2.5,'job':{'name':'n','x':[1]},
                          'constraints':{'ranks':['0']},'exec':{'test':{'run_duration':'1s'}},
-                         'dependencies':[{'scheme':'afterok','value':'f1'}],'shell':{'options':{}}}""");
+                         'dependencies':[{'scheme':'afterok','value':'f1'}],
+                         'shell':{'options':{}}}""");
         assertThat(request)
                 .isEqualTo(
                         new JobRequest(

@@ -63,6 +63,23 @@ class ReferenceJobspecTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> the_dependencies_of_rfc_26_are_taken() {
+        JsonNode jobspec = read(Reference.at("data/jobspec/valid_v1/example1.yaml"));
+        return Reference.files("data/rfc/spec_26").stream()
+                .filter(ReferenceJobspecTest::isYaml)
+                .map(
+                        file ->
+                                test(
+                                        file,
+                                        () -> {
+                                            ObjectNode copy = jobspec.deepCopy();
+                                            copy.withObject("/attributes/system")
+                                                    .set("dependencies", read(file));
+                                            JobspecValidator.check(copy);
+                                        }));
+    }
+
+    @TestFactory
     Stream<DynamicTest> invalid_jobspecs_are_refused() {
         return Stream.concat(
                         Reference.files("data/jobspec/invalid").stream(),
