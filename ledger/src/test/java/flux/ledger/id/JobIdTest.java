@@ -7,6 +7,7 @@ import flux.ledger.text.InvalidText;
 import java.math.BigInteger;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -143,6 +144,16 @@ class JobIdTest {
             })
     void an_id_of_more_than_64_bits_is_refused(String text) {
         assertThatThrownBy(() -> JobId.parse(text)).isInstanceOf(InvalidText.class);
+    }
+
+    /// Ids come from users, in dependencies too: a long one must not keep the job manager busy.
+    @Test
+    @Timeout(5)
+    void an_id_of_any_length_is_refused_at_once() {
+        for (String digit : new String[] {"😄", "z", "9", "f", "active-", "1."}) {
+            String text = digit.repeat(500_000);
+            assertThatThrownBy(() -> JobId.parse(text)).isInstanceOf(InvalidText.class);
+        }
     }
 
     @Test
