@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /// Flux standard duration (RFC 23): `1.5h`, `30s`, `100ms`, `infinity`. In Java: seconds.
 public final class Fsd {
     private static final Pattern FORM =
-            Pattern.compile("([0-9]*\\.?[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+\\.)(ms|s|m|h|d)?");
+            Pattern.compile(
+                    "((?:[0-9]++(?:\\.[0-9]*+)?|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?)(ms|s|m|h|d)?");
     private static final double MINUTE = 60;
     private static final double HOUR = 3600;
     private static final double DAY = 86400;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,7 @@ class FsdTest {
         "1.5m, 90",
         ".5h, 1800",
         "2.h, 7200",
+        "2.e3, 2000",
         "1.2h, 4320",
         "5d, 432000",
         "1e2s, 100",
@@ -46,6 +48,13 @@ class FsdTest {
         assertThatThrownBy(() -> Fsd.parse(text))
                 .isInstanceOf(InvalidText.class)
                 .hasMessage("invalid Flux standard duration");
+    }
+
+    @Test
+    @Timeout(5)
+    void a_text_of_any_length_is_refused_at_once() {
+        String text = "1".repeat(500_000) + "x";
+        assertThatThrownBy(() -> Fsd.parse(text)).isInstanceOf(InvalidText.class);
     }
 
     @ParameterizedTest
