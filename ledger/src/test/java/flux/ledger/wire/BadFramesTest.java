@@ -33,6 +33,17 @@ class BadFramesTest {
     }
 
     @Test
+    void a_large_message_that_is_only_announced_takes_no_room() throws ProtocolException {
+        MessageDecoder decoder = new MessageDecoder();
+        ByteBuffer room = decoder.room();
+        room.order(ByteOrder.nativeOrder()).putInt(MessageEncoder.MAGIC);
+        room.order(ByteOrder.BIG_ENDIAN).putInt(MessageDecoder.MESSAGE_BYTES_MAX);
+        decoder.received();
+        assertThat(decoder.next()).isNull();
+        assertThat(decoder.room().capacity()).isLessThan(1 << 20);
+    }
+
+    @Test
     void another_magic_number_is_refused() {
         byte[] frame = encode(REQUEST);
         frame[0]++;
