@@ -8,7 +8,8 @@ import flux.ledger.resource.ResourceSet;
 /// they hold is a projection of the ledger. Pure: no clock, thread or I/O.
 public interface Matcher {
 
-    /// Starts over with these resources, all free and up.
+    /// These are the resources from now on. What jobs hold stays held, and ranks that are out of
+    /// service stay so.
     void define(ResourceSet all);
 
     /// Takes ranks out of service for new jobs, or back into it.

@@ -93,7 +93,10 @@ public final class Scheduler {
                 matcher.hold(job, e.resources());
                 changed = true;
             }
-            case ExceptionRaised e when e.endsTheJob() -> waiting.gone(job);
+            case ExceptionRaised e when e.endsTheJob() -> {
+                waiting.gone(job); // and holds nobody back any more
+                changed = true;
+            }
             case Freed _ -> {
                 matcher.free(job);
                 changed = true;

@@ -117,10 +117,7 @@ public sealed interface Constraint {
     private static List<String> properties(JsonNode values) {
         List<String> names = new ArrayList<>();
         for (JsonNode value : values) {
-            if (!value.isTextual()) {
-                throw new InvalidText("non-string property specified");
-            }
-            String name = value.asText();
+            String name = text(value, "property");
             String bare = name.startsWith("^") ? name.substring(1) : name;
             if (bare.chars().anyMatch(c -> Properties.FORBIDDEN.indexOf(c) >= 0)) {
                 throw new InvalidText("invalid character in property '" + name + "'");
@@ -132,15 +129,22 @@ public sealed interface Constraint {
 
     private static Set<String> hosts(JsonNode values) {
         Set<String> hosts = new HashSet<>();
-        values.forEach(value -> hosts.addAll(Hostlist.parse(value.asText()).hosts()));
+        values.forEach(value -> hosts.addAll(Hostlist.parse(text(value, "hostlist")).hosts()));
         return hosts;
     }
 
     private static Idset ranks(JsonNode values) {
         Idset ranks = Idset.EMPTY;
         for (JsonNode value : values) {
-            ranks = ranks.union(Idset.parse(value.asText()));
+            ranks = ranks.union(Idset.parse(text(value, "ranks")));
         }
         return ranks;
+    }
+
+    private static String text(JsonNode value, String kind) {
+        if (!value.isTextual()) {
+            throw new InvalidText("non-string " + kind + " specified");
+        }
+        return value.asText();
     }
 }

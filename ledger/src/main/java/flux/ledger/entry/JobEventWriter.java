@@ -27,6 +27,7 @@ import flux.ledger.job.JobEvent.Unrecognized;
 import flux.ledger.job.JobEvent.UrgencyChanged;
 import flux.ledger.job.JobEvent.Validated;
 import java.io.IOException;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /// Writes job events as RFC 18 objects with the names and contexts of RFC 21.
@@ -125,7 +126,10 @@ public final class JobEventWriter {
                 json.writeBooleanField("final", e.last());
             }
             case ExceptionRaised e -> writeException(json, e);
-            case ResourceUpdated e -> json.writeNumberField("expiration", e.expiration());
+            case ResourceUpdated e -> {
+                json.writeFieldName("expiration");
+                json.writeNumber(BigDecimal.valueOf(e.expiration()).toPlainString());
+            }
             case Signaled e -> {
                 json.writeNumberField("signum", e.signum());
                 json.writeNumberField("userid", e.userid());

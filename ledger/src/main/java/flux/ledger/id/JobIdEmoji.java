@@ -24,9 +24,9 @@ final class JobIdEmoji {
         for (int codePoint : text.codePoints().toArray()) {
             int digit = TABLES.value(Character.toString(codePoint), text);
             value = value.multiply(BigInteger.valueOf(BASE)).add(BigInteger.valueOf(digit));
-        }
-        if (value.bitLength() > Long.SIZE) {
-            throw JobIdText.invalid(text);
+            if (value.bitLength() > Long.SIZE) {
+                throw JobIdText.invalid(text);
+            }
         }
         return value.longValue();
     }

@@ -83,7 +83,7 @@ final class JobIdText {
     }
 
     private static long parseUnsigned(String digits, int radix, String text) {
-        if (digits.startsWith("+")) {
+        if (!digits.chars().allMatch(c -> c < 128 && Character.digit(c, radix) >= 0)) {
             throw invalid(text);
         }
         return Long.parseUnsignedLong(digits, radix);

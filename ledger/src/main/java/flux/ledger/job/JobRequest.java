@@ -73,9 +73,9 @@ public record JobRequest(
     public record Shape(
             int nodes, boolean exclusive, int slots, int coresPerSlot, int gpusPerSlot) {
 
-        /// Cores in all.
+        /// Cores in all; the largest number there is stands for all that are larger.
         public int cores() {
-            return Math.multiplyExact(slots, coresPerSlot);
+            return Math.clamp((long) slots * coresPerSlot, 0, Integer.MAX_VALUE);
         }
     }
 

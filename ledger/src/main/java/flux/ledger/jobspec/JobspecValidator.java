@@ -71,6 +71,9 @@ public final class JobspecValidator {
         if (vertex.has("unit") && !vertex.get("unit").isTextual()) {
             throw invalid("unit must be a string");
         }
+        if (vertex.has("id") && !vertex.get("id").isTextual()) {
+            throw invalid("id must be a string");
+        }
         JsonNode with = vertex.get("with");
         if (with != null) {
             if (!with.isArray()) {
@@ -117,11 +120,13 @@ public final class JobspecValidator {
         }
         String key = count.fieldNames().next();
         JsonNode value = count.get(key);
-        boolean known = key.equals("per_slot") || key.equals("total") || key.equals("per_resource");
-        if (!known) {
+        if (!key.equals("per_slot") && !key.equals("total")) {
             throw invalid("count per_slot or total must be set");
         }
-        if (value.isIntegralNumber() && value.asLong() < 1) {
+        if (!value.isIntegralNumber()) {
+            throw invalid("count " + key + " must be an integer");
+        }
+        if (value.asLong() < 1) {
             throw invalid("count " + key + " must be > 0");
         }
     }

@@ -26,7 +26,7 @@ final class Shapes {
                     : new Shape(
                             nodes,
                             top.path("exclusive").asBoolean(),
-                            nodes * slot.slots(),
+                            product(nodes, slot.slots()),
                             slot.coresPerSlot(),
                             slot.gpusPerSlot());
         }
@@ -70,9 +70,9 @@ final class Shapes {
             int each = perResource.path("count").asInt(1);
             switch (perResource.path("type").asText()) {
                 case "node":
-                    return each * Math.max(shape.nodes(), 1);
+                    return product(each, Math.max(shape.nodes(), 1));
                 case "core":
-                    return each * shape.cores();
+                    return product(each, shape.cores());
                 default:
             }
         }
@@ -83,6 +83,11 @@ final class Shapes {
         if (count.has("total")) {
             return count.get("total").asInt();
         }
-        return shape == null ? 0 : shape.slots() * count.path("per_slot").asInt(1);
+        return shape == null ? 0 : product(shape.slots(), count.path("per_slot").asInt(1));
+    }
+
+    /// The largest number there is stands for all that are larger: no instance has so much.
+    private static int product(int a, int b) {
+        return Math.clamp((long) a * b, Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 }

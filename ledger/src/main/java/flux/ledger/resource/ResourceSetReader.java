@@ -1,11 +1,13 @@
 package flux.ledger.resource;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import flux.ledger.text.Hostlist;
 import flux.ledger.text.Idset;
 import flux.ledger.text.InvalidText;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -21,8 +23,10 @@ final class ResourceSetReader {
         JsonNode root;
         try {
             root = JSON.readTree(bytes);
+        } catch (JsonProcessingException e) {
+            throw new InvalidText("R is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw new InvalidText("R is not JSON: " + e.getMessage());
+            throw new UncheckedIOException("reading from memory failed", e);
         }
         if (root.path("version").asInt() != 1) {
             throw new InvalidText("R: version must be 1");

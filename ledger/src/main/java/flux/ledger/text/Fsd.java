@@ -1,5 +1,8 @@
 package flux.ledger.text;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,7 +10,8 @@ import java.util.regex.Pattern;
 /// Flux standard duration (RFC 23): `1.5h`, `30s`, `100ms`, `infinity`. In Java: seconds.
 public final class Fsd {
     private static final Pattern FORM =
-            Pattern.compile("([0-9]*\\.?[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+\\.)(ms|s|m|h|d)?");
+            Pattern.compile(
+                    "((?:[0-9]++(?:\\.[0-9]*+)?|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?)(ms|s|m|h|d)?");
     private static final double MINUTE = 60;
     private static final double HOUR = 3600;
     private static final double DAY = 86400;
@@ -60,16 +64,14 @@ public final class Fsd {
         if (value == 0) {
             return "0";
         }
-        int exponent =
-                Integer.parseInt(
-                        String.format(Locale.ROOT, "%." + (digits - 1) + "e", value)
-                                .replaceFirst(".*e", ""));
-        if (exponent < -4 || exponent >= digits) {
-            String text = String.format(Locale.ROOT, "%." + (digits - 1) + "e", value);
-            return text.replaceFirst("\\.?0*e", "e");
+        BigDecimal rounded =
+                new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN));
+        int exponent = rounded.precision() - rounded.scale() - 1;
+        BigDecimal shortest = rounded.stripTrailingZeros();
+        if (exponent >= -4 && exponent < digits) {
+            return shortest.toPlainString();
         }
-        String text =
-                String.format(Locale.ROOT, "%." + Math.max(digits - 1 - exponent, 0) + "f", value);
-        return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
+        String mantissa = shortest.movePointLeft(exponent).toPlainString();
+        return mantissa + "e" + (exponent < 0 ? "-" : "+") + "%02d".formatted(Math.abs(exponent));
     }
 }

@@ -15,7 +15,10 @@ public record Hostlist(List<String> hosts) {
 
     public static final Hostlist EMPTY = new Hostlist(List.of());
 
-    private static final Pattern NUMBERED = Pattern.compile("(.*?)([0-9]+)");
+    private static final int DIGITS_MAX = 18; // what a long can hold
+
+    private static final Pattern NUMBERED =
+            Pattern.compile("(.*?)([0-9]{1," + DIGITS_MAX + "})", Pattern.DOTALL);
 
     public Hostlist {
         hosts = List.copyOf(hosts);
@@ -33,7 +36,7 @@ public record Hostlist(List<String> hosts) {
                 depth++;
             } else if (c == ']') {
                 depth--;
-            } else if (c == ',' && (depth == 0 || i == text.length())) {
+            } else if (c == ',' && depth == 0) {
                 expand(text.substring(start, i).trim(), text, hosts);
                 start = i + 1;
             }
@@ -83,8 +86,8 @@ public record Hostlist(List<String> hosts) {
 
     private static long number(String digits, String text) {
         if (digits.isEmpty()
-                || digits.length() > 18
-                || !digits.chars().allMatch(Character::isDigit)) {
+                || digits.length() > DIGITS_MAX
+                || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             throw invalid(text);
         }
         return Long.parseLong(digits);
@@ -152,7 +155,7 @@ public record Hostlist(List<String> hosts) {
             Matcher low = matched(i);
             prefix = low.group(1);
             int j = i;
-            while (j + 1 < end && number(j + 1) == number(j) + 1) {
+            while (j + 1 < end && follows(j, low.group(2).length())) {
                 j++;
             }
             ids.append(ids.isEmpty() ? "" : ",").append(low.group(2));
@@ -162,6 +165,11 @@ public record Hostlist(List<String> hosts) {
             i = j + 1;
         }
         return prefix + "[" + ids + "]";
+    }
+
+    /// The next host has the next number, written as wide as a range of this width would write it.
+    private boolean follows(int index, int width) {
+        return padded(number(index) + 1, width).equals(matched(index + 1).group(2));
     }
 
     private Matcher matched(int index) {

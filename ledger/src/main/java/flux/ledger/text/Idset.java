@@ -220,7 +220,7 @@ public final class Idset {
         }
 
         public Idset build() {
-            return of(bits);
+            return of((BitSet) bits.clone());
         }
     }
 

@@ -75,14 +75,15 @@ public record Message(
     ///
     /// @param errnum 0 for success
     public static Message response(Message request, int errnum, byte @Nullable [] payload) {
-        int flags = TOPIC | ROUTE | (request.flags & STREAMING) | (payload == null ? 0 : PAYLOAD);
+        int kept = request.flags & (TOPIC | STREAMING);
+        int flags = ROUTE | kept | (payload == null ? 0 : PAYLOAD);
         return new Message(
                 Type.RESPONSE,
                 flags,
                 request.credential,
                 errnum,
                 request.word2,
-                request.routes,
+                request.routes == null ? List.of() : request.routes,
                 request.topic,
                 payload);
     }

@@ -22,7 +22,11 @@ public final class MessageDecoder {
 
     /// Room to read more bytes into. After reading, call [#received].
     public ByteBuffer room() {
-        buffer.compact();
+        if (buffer.position() > 0) {
+            buffer.compact();
+        } else { // a large message is on its way: what is there need not be moved
+            buffer.position(buffer.limit()).limit(buffer.capacity());
+        }
         if (!buffer.hasRemaining()) {
             buffer = ByteBuffer.allocate(buffer.capacity() * 2).put(buffer.flip());
         }
@@ -52,18 +56,11 @@ public final class MessageDecoder {
         }
         int whole = MessageEncoder.FRAME_HEADER_BYTES + size;
         if (buffer.remaining() < whole) {
-            reserve(whole);
-            return null;
+            return null; // room grows with what comes, not with what was announced
         }
         ByteBuffer body = buffer.slice(start + MessageEncoder.FRAME_HEADER_BYTES, size);
         buffer.position(start + whole);
         return decode(body);
-    }
-
-    private void reserve(int whole) {
-        if (buffer.capacity() < whole) {
-            buffer = ByteBuffer.allocate(whole).put(buffer).flip();
-        }
     }
 
     /// @param body the parts, without the frame's header

@@ -31,7 +31,7 @@ public final class MessageEncoder {
         if (routes != null) {
             size++;
             for (String route : routes) {
-                size += part(route.length());
+                size += part(utf8Length(route));
             }
         }
         if (message.topic() != null) {

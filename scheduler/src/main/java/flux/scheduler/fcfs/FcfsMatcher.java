@@ -6,8 +6,10 @@ import flux.ledger.job.JobRequest;
 import flux.ledger.job.JobRequest.Shape;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Idset;
+import flux.ledger.text.InvalidText;
 import flux.scheduler.Matcher;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ public final class FcfsMatcher implements Matcher {
 
     private final TreeMap<Integer, Node> nodes = new TreeMap<>();
     private final Map<JobId, ResourceSet> held = new HashMap<>();
+    private final BitSet down = new BitSet();
     private ResourceSet all = ResourceSet.EMPTY;
 
     @Override
@@ -31,6 +34,7 @@ public final class FcfsMatcher implements Matcher {
         nodes.clear();
         resources.forEachNode(
                 (rank, host, cores, gpus) -> nodes.put(rank, new Node(rank, host, cores, gpus)));
+        down.stream().forEach(rank -> setUp(rank, false));
         held.values().forEach(this::take);
     }
 
@@ -39,11 +43,16 @@ public final class FcfsMatcher implements Matcher {
         Idset.parse(ranks)
                 .forEach(
                         rank -> {
-                            Node node = nodes.get(rank);
-                            if (node != null) {
-                                node.setUp(up);
-                            }
+                            down.set(rank, !up);
+                            setUp(rank, up);
                         });
+    }
+
+    private void setUp(int rank, boolean up) {
+        Node node = nodes.get(rank);
+        if (node != null) {
+            node.setUp(up);
+        }
     }
 
     @Override
@@ -83,7 +92,12 @@ public final class FcfsMatcher implements Matcher {
         if (shape == null) {
             return new Unsatisfiable("unsatisfiable request: unsupported resource type");
         }
-        List<Node> eligible = eligible(request);
+        List<Node> eligible;
+        try {
+            eligible = eligible(request);
+        } catch (InvalidText e) { // of a job that was submitted unvalidated
+            return new Unsatisfiable("unsatisfiable request: " + e.getMessage());
+        }
         List<Pick> picks = pick(shape, eligible, false);
         if (picks.isEmpty()) {
             return pick(shape, eligible, true).isEmpty()
