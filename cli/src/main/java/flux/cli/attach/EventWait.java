@@ -1,10 +1,10 @@
-package flux.cli.connect;
+package flux.cli.attach;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import flux.cli.CommandException;
-import flux.cli.attach.WaitStatus;
+import flux.cli.connect.Connection;
 import flux.ledger.id.JobId;
 import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;

@@ -1,10 +1,10 @@
-package flux.cli.connect;
+package flux.cli.submit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.security.auth.module.UnixSystem;
-import flux.cli.submit.Submission;
+import flux.cli.connect.Connection;
 import flux.ledger.id.JobId;
 import flux.ledger.jobspec.SignedJobspec;
 import flux.ledger.wire.FluxClient;

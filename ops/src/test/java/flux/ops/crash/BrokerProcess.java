@@ -1,0 +1,79 @@
+package flux.ops.crash;
+
+import flux.ledger.wire.FluxClient;
+import flux.ops.Keeper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A broker in a process of its own, to be killed.
+final class BrokerProcess {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final Process process;
+    private final Path statedir;
+
+    private BrokerProcess(Process process, Path statedir) {
+        this.process = process;
+        this.statedir = statedir;
+    }
+
+    static BrokerProcess start(Path home, Path statedir) throws IOException {
+        Path keeper = home.resolve("libexec/flux-keeper");
+        if (!Files.exists(keeper)) {
+            Files.createDirectories(keeper.getParent());
+            Files.copy(Keeper.program(), keeper);
+            keeper.toFile().setExecutable(true);
+        }
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        String opens = System.getProperty("flux.opens", "");
+        command.addAll(List.of(opens.split(" ")));
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.add("-Dflux.home=" + home);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("flux.ops.Main", "start", "-Sstatedir=" + statedir));
+        command.addAll(List.of("sleep", "600"));
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(
+                                ProcessBuilder.Redirect.appendTo(
+                                        home.resolve("broker.log").toFile()))
+                        .start();
+        return new BrokerProcess(process, statedir);
+    }
+
+    /// Waits until it answers.
+    FluxClient connect() throws IOException {
+        long giveUp = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            try {
+                Path rundir = Path.of(Files.readString(statedir.resolve("rundir")).strip());
+                return FluxClient.connect("local://" + rundir.resolve("local-0"));
+            } catch (IOException e) {
+                if (!process.isAlive() || System.nanoTime() > giveUp) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    void kill() throws InterruptedException {
+        List<ProcessHandle> initialProgram = process.children().toList();
+        process.destroyForcibly().waitFor();
+        initialProgram.stream().filter(BrokerProcess::isSleep).forEach(ProcessHandle::destroy);
+    }
+
+    private static boolean isSleep(ProcessHandle handle) {
+        return handle.info().command().orElse("").endsWith("/sleep");
+    }
+
+    void terminate() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
+    }
+}
