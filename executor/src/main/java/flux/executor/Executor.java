@@ -228,8 +228,7 @@ public final class Executor implements RunContext {
         active.run = createRun(active);
         switch (active.run) {
             case JobRun run -> {
-                run.resume(before);
-                if (!before.isDone() && !run.unfinished().stream().allMatch(host::knows)) {
+                if (!run.resume(before, active.job.ended() != null, nowMicros)) {
                     active.run = null;
                     lost(active.job);
                     return;

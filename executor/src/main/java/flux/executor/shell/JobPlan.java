@@ -41,6 +41,7 @@ public record JobPlan(
             Placed place = places.get(i);
             nodes.add(
                     new ShellNode(
+                            i,
                             place.rank(),
                             place.host(),
                             place.cores(),
