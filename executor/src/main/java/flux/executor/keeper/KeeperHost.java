@@ -79,7 +79,8 @@ public final class KeeperHost implements TaskHost {
         return new KeeperHost(socket);
     }
 
-    /// True when it has said why on its standard error; one that has gone to the background has not.
+    /// True when it has said why on its standard error; one that has gone to the background has
+    // not.
     private static boolean hasFailed(Process process) {
         return !process.isAlive() && process.exitValue() != 0;
     }

@@ -76,9 +76,7 @@ public final class ProcessHost implements TaskHost {
         try {
             ProcessTask task = start(key, spec, cwd);
             long pid = task.process().pid();
-            ours.add(
-                    new Item(
-                            task, at -> new TaskEvent.Started(key, at, pid, directoryErrno)));
+            ours.add(new Item(task, at -> new TaskEvent.Started(key, at, pid, directoryErrno)));
             tasks.put(key, task);
         } catch (Failed e) {
             failed.put(key, Long.MAX_VALUE);
@@ -99,12 +97,10 @@ public final class ProcessHost implements TaskHost {
             Process process = builder.start();
             ProcessTask task = new ProcessTask(key, process, this::put);
             if (isRead(spec.stdout())) {
-                task.read(
-                        Stream.STDOUT, process.getInputStream(), labels(spec.stdout(), cwd, key));
+                task.read(Stream.STDOUT, process.getInputStream(), labels(spec.stdout(), cwd, key));
             }
             if (isRead(spec.stderr())) {
-                task.read(
-                        Stream.STDERR, process.getErrorStream(), labels(spec.stderr(), cwd, key));
+                task.read(Stream.STDERR, process.getErrorStream(), labels(spec.stderr(), cwd, key));
             }
             task.awaitExit();
             return task;
@@ -114,8 +110,7 @@ public final class ProcessHost implements TaskHost {
     }
 
     private List<String> command(TaskSpec spec, Path cwd) throws Failed {
-        Programs.Found found =
-                Programs.find(spec.argv().getFirst(), spec.env().get("PATH"), cwd);
+        Programs.Found found = Programs.find(spec.argv().getFirst(), spec.env().get("PATH"), cwd);
         if (found.errno() != 0) {
             throw new Failed(Part.COMMAND, found.errno());
         }

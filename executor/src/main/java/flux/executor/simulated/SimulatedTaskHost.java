@@ -17,7 +17,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /// Pretends to run tasks under a clock that somebody else moves. A task writes one line, runs for
-/// as long as [Script] says, and ends; a signal ends it at once. Nothing touches the machine. Like the keeper it tells
+/// as long as [Script] says, and ends; a signal ends it at once. Nothing touches the machine. Like
+// the keeper it tells
 /// everything again that was not acknowledged, and outlives its executors.
 public final class SimulatedTaskHost implements TaskHost {
 
