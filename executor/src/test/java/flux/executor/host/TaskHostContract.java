@@ -92,8 +92,7 @@ public abstract class TaskHostContract {
     void bytes_that_are_no_text_come_as_they_are() {
         story.start(key(0), shell("printf '\\377\\376\\000x\\n'"));
         story.awaitEnd(key(0));
-        assertThat(story.bytes(key(0), Stream.STDOUT))
-                .containsExactly(0xff, 0xfe, 0x00, 'x', '\n');
+        assertThat(story.bytes(key(0), Stream.STDOUT)).containsExactly(0xff, 0xfe, 0x00, 'x', '\n');
     }
 
     @Test
@@ -130,7 +129,8 @@ public abstract class TaskHostContract {
 
     @Test
     void the_environment_is_exact_and_nothing_is_inherited() {
-        Map<String, String> env = Map.of("A", "1", "SPACED", "two words", "LINES", "x\ny", "Ü", "ƒ");
+        Map<String, String> env =
+                Map.of("A", "1", "SPACED", "two words", "LINES", "x\ny", "Ü", "ƒ");
         story.start(key(0), HostStory.with(task("/usr/bin/env", "-0"), env, "/tmp"));
         story.awaitEnd(key(0));
         assertThat(story.text(key(0), Stream.STDOUT).split("\0"))
@@ -356,7 +356,11 @@ public abstract class TaskHostContract {
         Stdio file = new Stdio.ToFile(dir.resolve("last"), true, true);
         TaskSpec spec =
                 HostStory.with(
-                        shell("printf 'whole\\npart'"), "/", new Stdio.Null(), file, new Stdio.Null());
+                        shell("printf 'whole\\npart'"),
+                        "/",
+                        new Stdio.Null(),
+                        file,
+                        new Stdio.Null());
         story.start(key(12), spec);
         story.awaitEnd(key(12));
         assertThat(dir.resolve("last")).hasContent("12: whole\n12: part");

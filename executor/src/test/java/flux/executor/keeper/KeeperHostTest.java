@@ -137,7 +137,10 @@ class KeeperHostTest extends TaskHostContract {
         Path go = dir.resolve("go");
         TaskSpec spec =
                 HostStory.with(
-                        shell("printf half; until [ -e " + go + " ]; do sleep 0.01; done; echo done"),
+                        shell(
+                                "printf half; until [ -e "
+                                        + go
+                                        + " ]; do sleep 0.01; done; echo done"),
                         "/",
                         new Stdio.Null(),
                         file,
