@@ -11,6 +11,7 @@ import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
 import flux.executor.host.TaskSpec;
+import flux.executor.shell.StagedFile;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.decide.Command.ReportStart;
@@ -50,8 +51,8 @@ class JobLifeTest {
                         "starting",
                         "shell.init {\"service\":\"1000-shell-fJG\",\"leader-rank\":0,\"size\":1}",
                         "shell.start {\"taskmap\":{\"version\":1,\"map\":[[0,1,1,1]]}}",
-                        "shell.task-exit {\"localid\":0,\"rank\":0,\"state\":\"Exited\",\"pid\":100,"
-                                + "\"wait_status\":0,\"signaled\":0,\"exitcode\":0}",
+                        "shell.task-exit {\"localid\":0,\"rank\":0,\"state\":\"Exited\","
+                                + "\"pid\":100,\"wait_status\":0,\"signaled\":0,\"exitcode\":0}",
                         "shell-exit {\"rank\":0,\"wait_status\":0}",
                         "complete {\"status\":0}",
                         "done");
@@ -546,6 +547,11 @@ class JobLifeTest {
                 directories.add(directory);
             }
             return directoryErrno;
+        }
+
+        @Override
+        public int writeFile(Path directory, StagedFile file) {
+            return 0;
         }
 
         @Override

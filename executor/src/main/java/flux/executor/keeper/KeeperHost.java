@@ -2,10 +2,12 @@ package flux.executor.keeper;
 
 import flux.executor.host.EventQueue;
 import flux.executor.host.JobDirectories;
+import flux.executor.host.StagedFiles;
 import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
 import flux.executor.host.TaskSpec;
+import flux.executor.shell.StagedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -139,6 +141,11 @@ public final class KeeperHost implements TaskHost {
     @Override
     public int makeDirectory(Path directory) {
         return JobDirectories.make(directory);
+    }
+
+    @Override
+    public int writeFile(Path directory, StagedFile file) {
+        return StagedFiles.write(directory, file);
     }
 
     @Override

@@ -3,6 +3,7 @@ package flux.executor.process;
 import flux.executor.host.Errno;
 import flux.executor.host.EventQueue;
 import flux.executor.host.JobDirectories;
+import flux.executor.host.StagedFiles;
 import flux.executor.host.Stdio;
 import flux.executor.host.Stream;
 import flux.executor.host.TaskEvent;
@@ -12,6 +13,7 @@ import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
 import flux.executor.host.TaskSpec;
 import flux.executor.process.ProcessTask.News;
+import flux.executor.shell.StagedFile;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -258,6 +260,11 @@ public final class ProcessHost implements TaskHost {
     @Override
     public int makeDirectory(Path directory) {
         return JobDirectories.make(directory);
+    }
+
+    @Override
+    public int writeFile(Path directory, StagedFile file) {
+        return StagedFiles.write(directory, file);
     }
 
     @Override

@@ -6,6 +6,7 @@ import flux.executor.host.TaskKey;
 import flux.executor.shell.ExitStatus;
 import flux.executor.shell.JobPlan;
 import flux.executor.shell.ShellNode;
+import flux.executor.shell.StagedFile;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.decide.Command.ReportStart;
@@ -141,16 +142,27 @@ public final class JobRun implements Run {
         }
         spawned = true;
         for (ShellNode node : plan.nodes()) {
-            Path directory = specs.tmpdir(plan, node);
-            int errno = host.makeDirectory(directory);
-            if (errno != 0) {
-                failures.noDirectory(node, directory, errno);
-            }
+            prepareDirectory(node);
             for (int local = 0; local < node.tasks(); local++) {
                 host.start(key(node.firstTask() + local), specs.of(plan, node, local));
             }
         }
         context.report(new ReportStart(plan.job()));
+    }
+
+    private void prepareDirectory(ShellNode node) {
+        Path directory = specs.tmpdir(plan, node);
+        int errno = host.makeDirectory(directory);
+        if (errno != 0) {
+            failures.noDirectory(node, directory, errno);
+            return;
+        }
+        for (StagedFile file : plan.files()) {
+            int fileErrno = host.writeFile(directory, file);
+            if (fileErrno != 0) {
+                failures.noFile(node, directory.resolve(file.name()), fileErrno);
+            }
+        }
     }
 
     private TaskKey key(int rank) {

@@ -87,6 +87,11 @@ final class StartFailures {
         log(node, ERROR, "tmpdir", "mkdir " + directory + ": " + Errno.text(errno));
     }
 
+    /// A file of the jobspec could not be put there.
+    void noFile(ShellNode node, Path file, int errno) {
+        log(node, ERROR, "stage-in", file + ": " + Errno.text(errno));
+    }
+
     private void log(ShellNode node, int level, String component, String message) {
         journal.output(OutputEvents.log(node.shell(), level, component, message));
     }

@@ -7,6 +7,7 @@ import flux.executor.host.TaskEvent.Part;
 import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
 import flux.executor.host.TaskSpec;
+import flux.executor.shell.StagedFile;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -134,6 +135,11 @@ public final class SimulatedTaskHost implements TaskHost {
     @Override
     public int makeDirectory(Path directory) {
         directories.add(directory);
+        return 0;
+    }
+
+    @Override
+    public int writeFile(Path directory, StagedFile file) {
         return 0;
     }
 

@@ -178,6 +178,30 @@ class OutputFilesTest {
     }
 
     @Test
+    void a_task_finds_the_files_of_its_jobspec() {
+        ObjectNode jobspec =
+                with(
+                        with(jobspec(1, "{{tmpdir}}/script", "arg"), "cwd", "\"" + dir + "\""),
+                        "files",
+                        """
+                        {"script":{"mode":33216,"encoding":"utf-8",
+                           "data":"#!/bin/sh\\ncd ${0%/*}; cat b64 json deep/x; readlink to\\n"},
+                         "b64":{"mode":33152,"encoding":"base64","data":"aGkK"},
+                         "json":{"mode":33152,"data":{"a":1}},
+                         "deep/x":{"mode":33152,"encoding":"utf-8","data":"\\ndeep\\n"},
+                         "to":{"mode":41471,"data":"b64"},
+                         "../out":{"mode":33152,"data":"x","encoding":"utf-8"}}""");
+        JobId job = ran(jobspec, 1);
+        assertThat(story.text(job, "stdout")).isEqualTo("hi\n{\"a\":1}\ndeep\nb64\n");
+        assertThat(dir.resolve("out")).doesNotExist();
+        assertThat(story.events(job, GuestLog.OUTPUT))
+                .filteredOn(line -> line.startsWith("log"))
+                .singleElement()
+                .asString()
+                .contains("../out: Permission denied");
+    }
+
+    @Test
     void a_task_finds_its_own_directory_which_goes_with_the_job() {
         JobId job =
                 ran(
