@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,20 +16,32 @@ import java.util.Iterator;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The directories that jobs have for themselves on this machine: one mkdir(2) and one rmdir(2) for
-/// a job that leaves nothing behind, because most do not.
+/// The directories that jobs have for themselves on this machine. Most jobs leave theirs empty, as
+/// they found it; then the next job gets it under another name, because to rename a directory is
+// far
+/// cheaper than to make one on a file system with a journal.
 public final class JobDirectories {
 
     /// Entries removed before the caller goes on and a thread of its own does the rest.
     private static final int ENTRIES_AT_ONCE_MAX = 256;
 
+    /// Empty directories that wait for a job.
+    private static final int SPARES_MAX = 256;
+
+    private static final String SPARE_PREFIX = ".jobtmp-spare-";
+
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-    private JobDirectories() {}
+    private final ArrayDeque<Path> spares = new ArrayDeque<>();
+    private long spareCount;
 
     /// As [TaskHost#makeDirectory].
-    public static int make(Path directory) {
+    public int make(Path directory) {
+        Path spare = spares.poll();
+        if (spare != null && rename(spare, directory)) {
+            return 0;
+        }
         try {
             Files.createDirectory(directory, OWNER_ONLY);
             return 0;
@@ -39,7 +53,14 @@ public final class JobDirectories {
     }
 
     /// As [TaskHost#removeDirectory].
-    public static void remove(Path directory) {
+    public void remove(Path directory) {
+        if (spares.size() < SPARES_MAX && isAsNew(directory)) {
+            Path spare = directory.resolveSibling(SPARE_PREFIX + spareCount++);
+            if (rename(directory, spare)) {
+                spares.push(spare);
+                return;
+            }
+        }
         try {
             Files.deleteIfExists(directory);
         } catch (DirectoryNotEmptyException e) {
@@ -51,6 +72,39 @@ public final class JobDirectories {
         } catch (IOException e) {
             // Somebody else's by now, or gone with its file system: nothing that a job's end waits
             // for.
+        }
+    }
+
+    /// Removes what waits for jobs that will not come.
+    public void close() {
+        for (Path spare = spares.poll(); spare != null; spare = spares.poll()) {
+            try {
+                Files.deleteIfExists(spare);
+            } catch (IOException e) {
+                // Whoever put something there may keep it.
+            }
+        }
+    }
+
+    private static boolean isAsNew(Path directory) {
+        String[] entries = directory.toFile().list();
+        if (entries == null || entries.length > 0) {
+            return false;
+        }
+        try {
+            return Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS)
+                    .equals(OWNER_ONLY.value());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean rename(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

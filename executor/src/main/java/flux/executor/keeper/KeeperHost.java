@@ -34,6 +34,7 @@ public final class KeeperHost implements TaskHost {
     private final KeeperFrames frames = new KeeperFrames();
     private final EventQueue<TaskEvent> events = new EventQueue<>();
     private final Set<TaskKey> known;
+    private final JobDirectories directories = new JobDirectories();
     private final Thread thread;
     private volatile Runnable waker = () -> {};
     private volatile @Nullable IOException broken;
@@ -140,7 +141,7 @@ public final class KeeperHost implements TaskHost {
 
     @Override
     public int makeDirectory(Path directory) {
-        return JobDirectories.make(directory);
+        return directories.make(directory);
     }
 
     @Override
@@ -150,7 +151,7 @@ public final class KeeperHost implements TaskHost {
 
     @Override
     public void removeDirectory(Path directory) {
-        JobDirectories.remove(directory);
+        directories.remove(directory);
     }
 
     @Override
@@ -207,6 +208,7 @@ public final class KeeperHost implements TaskHost {
     @Override
     public void close() {
         closing = true;
+        directories.close();
         try {
             flush();
             thread.interrupt();

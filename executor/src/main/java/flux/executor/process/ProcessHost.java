@@ -64,6 +64,7 @@ public final class ProcessHost implements TaskHost {
     private final ArrayDeque<ProcessTask> over = new ArrayDeque<>();
     private final ArrayDeque<Item> ours = new ArrayDeque<>();
     private final EventQueue<Item> news = new EventQueue<>();
+    private final JobDirectories directories = new JobDirectories();
     private volatile Runnable waker = () -> {};
     private long cursor;
 
@@ -259,7 +260,7 @@ public final class ProcessHost implements TaskHost {
 
     @Override
     public int makeDirectory(Path directory) {
-        return JobDirectories.make(directory);
+        return directories.make(directory);
     }
 
     @Override
@@ -269,7 +270,7 @@ public final class ProcessHost implements TaskHost {
 
     @Override
     public void removeDirectory(Path directory) {
-        JobDirectories.remove(directory);
+        directories.remove(directory);
     }
 
     @Override
@@ -293,5 +294,6 @@ public final class ProcessHost implements TaskHost {
         }
         signals.flush();
         tasks.clear();
+        directories.close();
     }
 }

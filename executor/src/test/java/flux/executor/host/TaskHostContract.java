@@ -437,6 +437,32 @@ public abstract class TaskHostContract {
         assertThat(story.host().makeDirectory(dir.resolve("no/such"))).isEqualTo(Errno.ENOENT);
     }
 
+    /// However a host comes by them.
+    @Test
+    void each_job_finds_its_directory_empty_and_closed_to_others() throws Exception {
+        Path opened = dir.resolve("jobtmp-0-f1");
+        story.host().makeDirectory(opened);
+        Files.setPosixFilePermissions(opened, PosixFilePermissions.fromString("rwxrwxrwx"));
+        story.host().removeDirectory(opened);
+        Path used = dir.resolve("jobtmp-0-f2");
+        story.host().makeDirectory(used);
+        Files.writeString(used.resolve("left"), "x");
+        story.host().removeDirectory(used);
+        Path unused = dir.resolve("jobtmp-0-f3");
+        story.host().makeDirectory(unused);
+        story.host().removeDirectory(unused);
+        for (String name : List.of("jobtmp-0-f4", "jobtmp-0-f5", "jobtmp-0-f6")) {
+            Path next = dir.resolve(name);
+            assertThat(story.host().makeDirectory(next)).isZero();
+            assertThat(next).isEmptyDirectory();
+            assertThat(Files.getPosixFilePermissions(next))
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
+        assertThat(opened).doesNotExist();
+        assertThat(used).doesNotExist();
+        assertThat(unused).doesNotExist();
+    }
+
     @Test
     void a_directory_goes_with_all_that_is_in_it_but_not_with_what_it_links_to() throws Exception {
         Path kept = Files.writeString(dir.resolve("kept"), "mine");
