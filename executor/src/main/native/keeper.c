@@ -15,7 +15,9 @@
  * to the keeper
  *   S  start   KEY, u32 argc, u32 envc, u32 limits, u32 cpus, 3 x u8 stdio, {u32 resource, i64 soft},
  *              {u32 cpu}, then strings ending with NUL: cwd, argv, env, a path for each file stdio
- *              stdio: 0 pipe, 1 /dev/null, 2 file at its end, 3 file emptied first, 4 file to read
+ *              stdio: 0 pipe, 1 /dev/null, 2 file at its end, 3 file emptied first, 4 file to read,
+ *              5 and 6 as 2 and 3, with "RANK: " before each line
+ *              A cwd that cannot be entered is replaced by /tmp. Relative paths count from the cwd.
  *   K  signal  KEY, u32 signum          to the task's process group
  *   I  stdin   KEY, u8 eof, bytes
  *   A  acknowledge  u64 cursor          forget events up to it
@@ -23,8 +25,8 @@
  * to the broker, first after it connects
  *   L  known   u32 count, {KEY}         tasks that run, or have news that was not acknowledged
  * and then, each with its cursor, oldest first
- *   s  started      u64 cursor, KEY, u64 pid
- *   f  not started  u64 cursor, KEY, u32 errno
+ *   s  started      u64 cursor, KEY, u64 pid, u32 errno of entering the cwd
+ *   f  not started  u64 cursor, KEY, u32 errno, u8 what failed: 0 stdin, 1 stdout, 2 stderr, 3 exec
  *   o  output       u64 cursor, KEY, u8 stream, bytes
  *   e  end of file  u64 cursor, KEY, u8 stream
  *   x  exited       u64 cursor, KEY, u32 wait status
@@ -56,11 +58,21 @@
 #define STDIN_BYTES_MAX (16u << 20)
 #define IDLE_SECONDS 2
 #define KILL_SECONDS 5
+#define LINE_BYTES_MAX (64u << 10) /* longer lines are written in parts */
+#define LABEL_BYTES_MAX 16
 #define BUCKETS 8192
 
 struct key { uint64_t job; uint32_t attempt, rank; };
 
 struct event { struct event *next; uint64_t cursor; uint32_t length; unsigned char frame[]; };
+
+/* A file whose lines begin with the rank of the task that wrote them. */
+struct labelled {
+    int fd;
+    bool continued; /* the beginning of the line has been written */
+    size_t length;
+    char line[LINE_BYTES_MAX];
+};
 
 struct task {
     struct task *next_by_key, *next_by_pid;
@@ -69,6 +81,7 @@ struct task {
     bool exited;
     int fd[3];                /* our ends: stdin, stdout, stderr; -1 when closed */
     bool watched[3];
+    struct labelled *file[3];
     char *input;              /* waiting for the task to read it */
     size_t input_length;
     bool input_eof;
@@ -272,6 +285,58 @@ static void watch(struct task *t, int which, bool on)
     t->watched[which] = on;
 }
 
+static void write_file(int fd, const char *data, size_t length)
+{
+    while (length) {
+        ssize_t n = write(fd, data, length);
+        if (n < 0 && errno != EINTR)
+            return;
+        if (n > 0) {
+            data += n;
+            length -= (size_t)n;
+        }
+    }
+}
+
+static char page[4 * LINE_BYTES_MAX];
+
+static size_t put_line(const struct task *t, struct labelled *f, size_t filled)
+{
+    if (sizeof page - filled < LINE_BYTES_MAX + LABEL_BYTES_MAX) {
+        write_file(f->fd, page, filled);
+        filled = 0;
+    }
+    if (!f->continued)
+        filled += (size_t)sprintf(page + filled, "%u: ", t->key.rank);
+    memcpy(page + filled, f->line, f->length);
+    f->continued = f->line[f->length - 1] != '\n';
+    filled += f->length;
+    f->length = 0;
+    return filled;
+}
+
+/* Whole lines only, so that those of several tasks do not mix; at the end whatever is left. */
+static void write_labelled(const struct task *t, struct labelled *f, const char *data,
+                           size_t length, bool end)
+{
+    size_t filled = 0;
+    while (length) {
+        const char *newline = memchr(data, '\n', length);
+        size_t part = newline ? (size_t)(newline - data) + 1 : length;
+        if (part > LINE_BYTES_MAX - f->length)
+            part = LINE_BYTES_MAX - f->length;
+        memcpy(f->line + f->length, data, part);
+        f->length += part;
+        data += part;
+        length -= part;
+        if (f->line[f->length - 1] == '\n' || f->length == LINE_BYTES_MAX)
+            filled = put_line(t, f, filled);
+    }
+    if (end && f->length)
+        filled = put_line(t, f, filled);
+    write_file(f->fd, page, filled);
+}
+
 static void close_pipe(struct task *t, int which)
 {
     if (t->fd[which] < 0)
@@ -279,6 +344,11 @@ static void close_pipe(struct task *t, int which)
     watch(t, which, false);
     close(t->fd[which]);
     t->fd[which] = -1;
+    if (t->file[which]) {
+        close(t->file[which]->fd);
+        free(t->file[which]);
+        t->file[which] = NULL;
+    }
 }
 
 /* When the spool is full nothing more is read until the broker has taken some of it. */
@@ -298,11 +368,16 @@ static void read_pipe(struct task *t, int which)
 {
     unsigned char stream = (unsigned char)which;
     ssize_t n = read(t->fd[which], buffer, sizeof buffer);
-    if (n > 0) {
+    struct labelled *f = t->file[which];
+    if (n > 0 && f) {
+        write_labelled(t, f, buffer, (size_t)n, false);
+    } else if (n > 0) {
         tell(t, &t->key, 'o', &stream, 1, buffer, (size_t)n);
         if (spooled > SPOOL_BYTES_MAX)
             pause_reading(true);
     } else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
+        if (f)
+            write_labelled(t, f, NULL, 0, true);
         close_pipe(t, which);
         tell(t, &t->key, 'e', &stream, 1, NULL, 0);
     }
@@ -338,8 +413,24 @@ struct spec {
     uint32_t argc, envc, limits, cpus;
     unsigned char stdio[3];
     const unsigned char *limit, *cpu;
-    char *cwd, **argv, **env, *path[3];
+    char *cwd, **argv, **env, *path[3]; /* before argv[0] there is room for an interpreter */
+    int directory;
+    int directory_error;
 };
+
+/* The directory to run in. Flux's shell goes to /tmp when it cannot enter the one that it is told. */
+static void open_directory(struct spec *s)
+{
+    s->directory = open(s->cwd, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    s->directory_error = 0;
+    if (s->directory >= 0 && !faccessat(s->directory, ".", X_OK, 0))
+        return;
+    s->directory_error = errno;
+    if (s->directory >= 0)
+        close(s->directory);
+    s->cwd = "/tmp";
+    s->directory = open(s->cwd, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
 
 static const char *variable(char **env, const char *name)
 {
@@ -413,37 +504,58 @@ static void become(const struct spec *s, const char *program, const int fds[3], 
         }
         sched_setaffinity(0, sizeof set, &set);
     }
-    if (chdir(s->cwd) && chdir("/tmp"))
+    if (fchdir(s->directory))
         goto failed;
     signal(SIGPIPE, SIG_DFL);
+    signal(SIGHUP, SIG_DFL);
     sigprocmask(SIG_SETMASK, &none, NULL);
     execve(program, s->argv, s->env);
+    if (errno == ENOEXEC) { /* a script without a first line: what execvp(3) does */
+        s->argv[-1] = "/bin/sh";
+        s->argv[0] = (char *)program;
+        execve("/bin/sh", s->argv - 1, s->env);
+    }
 failed:
     *error = errno;
     _exit(127);
 }
 
-static int open_stdio(const struct spec *s, int ours[3], int theirs[3])
+static int open_stdio(const struct spec *s, int ours[3], int theirs[3],
+                      struct labelled *files[3], unsigned char *what)
 {
+    const int append = O_WRONLY | O_CREAT | O_APPEND;
+    const int flags[] = {0,        O_RDWR, append,          append | O_TRUNC,
+                         O_RDONLY, append, append | O_TRUNC};
     for (int i = 0; i < 3; i++) {
-        int flags[] = {0, O_RDWR, O_WRONLY | O_CREAT | O_APPEND,
-                       O_WRONLY | O_CREAT | O_APPEND | O_TRUNC, O_RDONLY};
-        if (s->stdio[i] == 0) {
+        unsigned char kind = s->stdio[i];
+        *what = (unsigned char)i;
+        if (kind > 6)
+            return EINVAL;
+        const char *path = kind == 1 ? "/dev/null" : s->path[i];
+        int file = -1;
+        if (kind) {
+            file = openat(s->directory, path, flags[kind] | O_CLOEXEC, 0666);
+            if (file < 0)
+                return errno;
+            theirs[i] = file;
+        }
+        if (kind >= 5) {
+            files[i] = need(malloc(sizeof *files[i]));
+            files[i]->fd = file;
+            files[i]->continued = false;
+            files[i]->length = 0;
+        }
+        if (kind == 0 || kind >= 5) {
             int p[2];
+            theirs[i] = -1;
             if (pipe2(p, O_CLOEXEC))
                 return errno;
             ours[i] = i == 0 ? p[1] : p[0];
             theirs[i] = i == 0 ? p[0] : p[1];
             fcntl(ours[i], F_SETFL, O_NONBLOCK);
-        } else if (s->stdio[i] <= 4) {
-            const char *path = s->stdio[i] == 1 ? "/dev/null" : s->path[i];
-            theirs[i] = open(path, flags[s->stdio[i]] | O_CLOEXEC, 0666);
-            if (theirs[i] < 0)
-                return errno;
-        } else {
-            return EINVAL;
         }
     }
+    *what = 3;
     return 0;
 }
 
@@ -459,9 +571,11 @@ static void start(struct spec *s)
     known++;
     int ours[3] = {-1, -1, -1}, theirs[3] = {-1, -1, -1};
     char program[4096];
-    volatile int error = resolve(s, program, sizeof program);
+    unsigned char what;
+    open_directory(s);
+    volatile int error = open_stdio(s, ours, theirs, t->file, &what);
     if (!error)
-        error = open_stdio(s, ours, theirs);
+        error = resolve(s, program, sizeof program);
     pid_t pid = -1;
     if (!error) {
         pid = vfork();
@@ -473,17 +587,27 @@ static void start(struct spec *s)
     for (int i = 0; i < 3; i++)
         if (theirs[i] >= 0)
             close(theirs[i]);
+    if (s->directory >= 0)
+        close(s->directory);
     if (error) {
+        unsigned char failure[5];
         uint32_t e = (uint32_t)error;
+        memcpy(failure, &e, 4);
+        failure[4] = what;
         if (pid > 0)
             waitpid(pid, NULL, 0);
         for (int i = 0; i < 3; i++) {
             if (ours[i] >= 0)
                 close(ours[i]);
+            if (t->file[i]) {
+                close(t->file[i]->fd);
+                free(t->file[i]);
+                t->file[i] = NULL;
+            }
             t->fd[i] = -1;
         }
         t->exited = true;
-        tell(t, &t->key, 'f', &e, 4, NULL, 0);
+        tell(t, &t->key, 'f', failure, sizeof failure, NULL, 0);
         return;
     }
     t->pid = pid;
@@ -491,8 +615,12 @@ static void start(struct spec *s)
     by_pid[(unsigned)pid % BUCKETS] = t;
     running++;
     memcpy(t->fd, ours, sizeof ours);
+    unsigned char started[12];
     uint64_t number = (uint64_t)pid;
-    tell(t, &t->key, 's', &number, 8, NULL, 0);
+    uint32_t directory_error = (uint32_t)s->directory_error;
+    memcpy(started, &number, 8);
+    memcpy(started + 8, &directory_error, 4);
+    tell(t, &t->key, 's', started, sizeof started, NULL, 0);
     if (!paused) {
         watch(t, 1, true);
         watch(t, 2, true);
@@ -612,9 +740,9 @@ static bool on_start(struct reader *r)
     if (r->bad)
         return false;
     s.cwd = take_string(r);
-    char **strings = need(malloc(sizeof(char *) * ((size_t)s.argc + s.envc + 2)));
-    s.argv = strings;
-    s.env = strings + s.argc + 1;
+    char **strings = need(malloc(sizeof(char *) * ((size_t)s.argc + s.envc + 3)));
+    s.argv = strings + 1;
+    s.env = s.argv + s.argc + 1;
     for (uint32_t i = 0; i < s.argc; i++)
         s.argv[i] = take_string(r);
     s.argv[s.argc] = NULL;
@@ -832,6 +960,8 @@ int main(int argc, char **argv)
     sigemptyset(&signals);
     sigaddset(&signals, SIGCHLD);
     sigprocmask(SIG_BLOCK, &signals, NULL);
+    for (int i = 1; i < NSIG; i++) /* what the broker ignores is no business of the tasks */
+        signal(i, SIG_DFL);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
     epoll_fd = epoll_create1(EPOLL_CLOEXEC);

@@ -86,6 +86,7 @@ public final class Executor implements RunContext {
         final long submitPosition;
         final Journal journal;
         @Nullable Run run;
+        boolean endReported;
         long recordedCursor;
 
         Active(Job job, long submitPosition) {
@@ -158,7 +159,7 @@ public final class Executor implements RunContext {
                 if (run != null) {
                     run.stop(new JobException(e.type(), e.note(), e.waitStatus()), nowMicros);
                 } else {
-                    report(new ReportEnd(job.id(), null));
+                    endWithoutRun(active);
                 }
             }
             default -> {
@@ -218,7 +219,7 @@ public final class Executor implements RunContext {
             } else if (job.state() == JobState.RUN && job.holds().prologs().isEmpty()) {
                 begin(active);
             } else if (job.state() == JobState.CLEANUP) {
-                report(new ReportEnd(job.id(), null));
+                endWithoutRun(active);
             }
         }
     }
@@ -228,10 +229,9 @@ public final class Executor implements RunContext {
         active.run = createRun(active);
         switch (active.run) {
             case JobRun run -> {
-                run.resume(before);
-                if (!before.isDone() && !run.unfinished().stream().allMatch(host::knows)) {
+                if (!run.resume(before, active.job.ended() != null, nowMicros)) {
                     active.run = null;
-                    lost(active.job);
+                    lost(active);
                     return;
                 }
             }
@@ -245,12 +245,20 @@ public final class Executor implements RunContext {
     }
 
     /// A job is never run twice: one whose processes nobody knows of any more is lost.
-    private void lost(Job job) {
-        if (job.ended() == null) {
+    private void lost(Active active) {
+        if (active.job.ended() == null) {
             String note = "lost: its processes did not outlive the broker that started them";
-            report(new Raise(job.id(), "exec", 0, note, null));
+            report(new Raise(active.job.id(), "exec", 0, note, null));
         }
-        report(new ReportEnd(job.id(), null));
+        endWithoutRun(active);
+    }
+
+    /// Once, whatever else ends the job meanwhile.
+    private void endWithoutRun(Active active) {
+        if (!active.endReported) {
+            active.endReported = true;
+            report(new ReportEnd(active.job.id(), null));
+        }
     }
 
     /// One turn: what the task host has, what is due, then record, then report.

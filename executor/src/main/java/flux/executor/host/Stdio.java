@@ -13,6 +13,8 @@ public sealed interface Stdio {
 
     /// A file: read for descriptor 0, else written to at its end.
     ///
+    /// @param path counts from the task's directory
     /// @param truncate empty it first
-    record ToFile(Path path, boolean truncate) implements Stdio {}
+    /// @param labelled the host writes `RANK: ` before each of the task's lines
+    record ToFile(Path path, boolean truncate, boolean labelled) implements Stdio {}
 }

@@ -8,16 +8,26 @@ public sealed interface TaskEvent {
 
     long cursor();
 
-    record Started(TaskKey key, long cursor, long pid) implements TaskEvent {}
+    /// @param directoryErrno why the task runs in /tmp and not in the directory that it was to run
+    ///     in; 0 when it does run there
+    record Started(TaskKey key, long cursor, long pid, int directoryErrno) implements TaskEvent {}
 
-    /// @param errno of what failed: chdir(2), open(2) or execve(2)
-    /// @param text what strerror(3) says of it
-    record StartFailed(TaskKey key, long cursor, int errno, String text) implements TaskEvent {}
+    /// @param errno of open(2) or execve(2); [Errno#text] has words for it
+    record StartFailed(TaskKey key, long cursor, Part part, int errno) implements TaskEvent {}
+
+    /// What of a task could not be had.
+    enum Part {
+        STDIN,
+        STDOUT,
+        STDERR,
+        COMMAND
+    }
 
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Output(TaskKey key, long cursor, Stream stream, byte[] bytes) implements TaskEvent {}
 
-    /// Nothing more will come from the stream.
+    /// Nothing more will come from the stream. Told of pipes and of labelled files, whose last line
+    /// is then written.
     record Eof(TaskKey key, long cursor, Stream stream) implements TaskEvent {}
 
     /// @param waitStatus as of wait(2)

@@ -1,8 +1,12 @@
 package flux.executor.host;
 
+import flux.executor.shell.StagedFile;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /// Runs tasks. For one thread, but for the waker that it calls when there is news.
+///
+/// All adapters pass one contract test, `TaskHostContract`.
 public interface TaskHost extends AutoCloseable {
 
     /// Starts a task, unless a task of this key is known: then nothing happens, and what is known
@@ -12,8 +16,23 @@ public interface TaskHost extends AutoCloseable {
     /// Sends a signal to the task's process group; nothing happens when it is gone.
     void signal(TaskKey key, int signum);
 
-    /// Writes to the task's standard input.
+    /// Writes to the task's standard input. The host keeps at most 16 MiB that the task has not
+    /// read yet; more is lost.
     void writeStdin(TaskKey key, byte[] data, boolean eof);
+
+    /// Makes a directory for its owner alone (mode 0700), at once; it may be there already.
+    ///
+    /// @return errno, or 0 when the directory is there
+    int makeDirectory(Path directory);
+
+    /// Puts a file into such a directory, at once; its name may not lead out of it.
+    ///
+    /// @return errno, or 0 when the file is there
+    int writeFile(Path directory, StagedFile file);
+
+    /// Removes a directory with all that is in it; nothing happens when there is none. A directory
+    /// with a great deal in it may go on vanishing after the return.
+    void removeDirectory(Path directory);
 
     /// All events up to `cursor` have been recorded and need not be told again.
     void acknowledge(long cursor);

@@ -1,4 +1,4 @@
-/// The task host as a port: what runs tasks for the executor, and outlives it.
+/// The task host as a port: what runs tasks for the executor and, when it can, outlives it.
 @NullMarked
 package flux.executor.host;
 

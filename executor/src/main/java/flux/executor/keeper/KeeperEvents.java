@@ -2,6 +2,7 @@ package flux.executor.keeper;
 
 import flux.executor.host.Stream;
 import flux.executor.host.TaskEvent;
+import flux.executor.host.TaskEvent.Part;
 import flux.executor.host.TaskKey;
 import java.io.EOFException;
 import java.io.IOException;
@@ -94,10 +95,10 @@ final class KeeperEvents {
         long cursor = frame.getLong();
         TaskKey key = key(frame);
         return switch (type) {
-            case 's' -> new TaskEvent.Started(key, cursor, frame.getLong());
+            case 's' -> new TaskEvent.Started(key, cursor, frame.getLong(), frame.getInt());
             case 'f' -> {
                 int errno = frame.getInt();
-                yield new TaskEvent.StartFailed(key, cursor, errno, StartErrors.text(errno));
+                yield new TaskEvent.StartFailed(key, cursor, part(frame.get()), errno);
             }
             case 'o' -> {
                 Stream stream = stream(frame);
@@ -108,6 +109,15 @@ final class KeeperEvents {
             case 'e' -> new TaskEvent.Eof(key, cursor, stream(frame));
             case 'x' -> new TaskEvent.Exited(key, cursor, frame.getInt());
             default -> throw new IOException("the keeper sent a frame of type " + (char) type);
+        };
+    }
+
+    private static Part part(byte what) {
+        return switch (what) {
+            case 0 -> Part.STDIN;
+            case 1 -> Part.STDOUT;
+            case 2 -> Part.STDERR;
+            default -> Part.COMMAND;
         };
     }
 

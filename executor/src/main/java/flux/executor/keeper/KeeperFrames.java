@@ -67,7 +67,7 @@ final class KeeperFrames {
             case Stdio.Pipe _ -> 0;
             case Stdio.Null _ -> 1;
             case Stdio.ToFile _ when toRead -> 4;
-            case Stdio.ToFile file -> file.truncate() ? 3 : 2;
+            case Stdio.ToFile file -> (file.labelled() ? 5 : 2) + (file.truncate() ? 1 : 0);
         };
     }
 

@@ -1,9 +1,13 @@
 package flux.executor.keeper;
 
+import flux.executor.host.EventQueue;
+import flux.executor.host.JobDirectories;
+import flux.executor.host.StagedFiles;
 import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
 import flux.executor.host.TaskSpec;
+import flux.executor.shell.StagedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -14,7 +18,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +27,15 @@ import org.jspecify.annotations.Nullable;
 /// wait.
 public final class KeeperHost implements TaskHost {
 
-    /// Events that wait for the executor.
-    static final int EVENTS_MAX = 16_384;
-
     private static final long CONNECT_MILLIS_MAX = 5000;
     private static final long CONNECT_RETRY_MILLIS = 2;
 
     private final SocketChannel socket;
     private final KeeperFrames frames = new KeeperFrames();
-    private final ArrayBlockingQueue<TaskEvent> events = new ArrayBlockingQueue<>(EVENTS_MAX);
+    private final EventQueue<TaskEvent> events = new EventQueue<>();
     private final Set<TaskKey> known;
+    private final JobDirectories directories = new JobDirectories();
+    private final Thread thread;
     private volatile Runnable waker = () -> {};
     private volatile @Nullable IOException broken;
     private volatile boolean closing;
@@ -42,7 +44,9 @@ public final class KeeperHost implements TaskHost {
         this.socket = socket;
         KeeperEvents reader = new KeeperEvents(socket);
         this.known = reader.known();
-        Thread.ofPlatform().name("keeper-reader").daemon().start(() -> read(reader));
+        this.thread =
+                Thread.ofPlatform().name("keeper-reader").daemon().unstarted(() -> read(reader));
+        thread.start();
     }
 
     /// @param program the keeper's binary
@@ -64,7 +68,7 @@ public final class KeeperHost implements TaskHost {
                         .start();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CONNECT_MILLIS_MAX);
         try {
-            while (socket == null && System.nanoTime() < end) {
+            while (socket == null && !hasFailed(process) && System.nanoTime() < end) {
                 TimeUnit.MILLISECONDS.sleep(CONNECT_RETRY_MILLIS);
                 socket = connect(socketPath);
             }
@@ -76,6 +80,12 @@ public final class KeeperHost implements TaskHost {
             throw new IOException("the keeper " + program + " does not answer at " + socketPath);
         }
         return new KeeperHost(socket);
+    }
+
+    /// True when it has said why on its standard error; one that has gone to the background has
+    // not.
+    private static boolean hasFailed(Process process) {
+        return !process.isAlive() && process.exitValue() != 0;
     }
 
     private static @Nullable SocketChannel connect(Path path) throws IOException {
@@ -94,9 +104,10 @@ public final class KeeperHost implements TaskHost {
             while (true) {
                 TaskEvent event = reader.await();
                 for (TaskEvent next = event; next != null; next = reader.poll()) {
-                    if (!events.offer(next)) {
+                    int bytes = next instanceof TaskEvent.Output output ? output.bytes().length : 0;
+                    if (!events.offer(next, bytes)) {
                         waker.run();
-                        events.put(next);
+                        events.put(next, bytes);
                     }
                 }
                 waker.run();
@@ -126,6 +137,21 @@ public final class KeeperHost implements TaskHost {
     @Override
     public void writeStdin(TaskKey key, byte[] data, boolean eof) {
         frames.input(key, data, eof);
+    }
+
+    @Override
+    public int makeDirectory(Path directory) {
+        return directories.make(directory);
+    }
+
+    @Override
+    public int writeFile(Path directory, StagedFile file) {
+        return StagedFiles.write(directory, file);
+    }
+
+    @Override
+    public void removeDirectory(Path directory) {
+        directories.remove(directory);
     }
 
     @Override
@@ -182,8 +208,10 @@ public final class KeeperHost implements TaskHost {
     @Override
     public void close() {
         closing = true;
+        directories.close();
         try {
             flush();
+            thread.interrupt();
             socket.close();
         } catch (IOException e) {
             throw new UncheckedIOException("closing the keeper's socket failed", e);

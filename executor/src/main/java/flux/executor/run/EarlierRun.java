@@ -9,16 +9,21 @@ import flux.ledger.output.OutputRecord;
 import flux.ledger.output.TaskNote;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the `output` log tells of a job that an earlier executor began and did not see the end of.
 public final class EarlierRun {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// The least of syslog(3)'s levels.
+    private static final int DEBUG = 7;
 
     private final long startMicros;
     private final List<TaskNote> tasks = new ArrayList<>();
     private final List<Integer> closedStreams = new ArrayList<>();
     private long cursor;
     private boolean done;
+    private @Nullable String fatal;
 
     public EarlierRun(long startMicros) {
         this.startMicros = startMicros;
@@ -32,24 +37,36 @@ public final class EarlierRun {
             done |= "done".equals(event.name());
         }
         for (GuestEvent event : record.output()) {
-            if ("data".equals(event.name()) && event.contextJson() != null) {
-                noteEnd(event.contextJson());
+            if (event.contextJson() == null) {
+                continue;
+            }
+            switch (event.name()) {
+                case "data" -> noteEnd(context(event.contextJson()));
+                case "log" -> noteFatal(context(event.contextJson()));
+                default -> {}
             }
         }
     }
 
-    private void noteEnd(String contextJson) {
+    private static JsonNode context(String json) {
         try {
-            JsonNode context = JSON.readTree(contextJson);
-            if (context.path("eof").asBoolean()) {
-                Stream stream =
-                        "stderr".equals(context.path("stream").asText())
-                                ? Stream.STDERR
-                                : Stream.STDOUT;
-                closedStreams.add(TaskStreams.slot(context.path("rank").asInt(), stream));
-            }
+            return JSON.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an output event is not JSON: " + contextJson, e);
+            throw new IllegalStateException("an output event is not JSON: " + json, e);
+        }
+    }
+
+    private void noteEnd(JsonNode data) {
+        if (data.path("eof").asBoolean()) {
+            Stream stream =
+                    "stderr".equals(data.path("stream").asText()) ? Stream.STDERR : Stream.STDOUT;
+            closedStreams.add(TaskStreams.slot(data.path("rank").asInt(), stream));
+        }
+    }
+
+    private void noteFatal(JsonNode log) {
+        if (fatal == null && log.path("level").asInt(DEBUG) == 0) {
+            fatal = log.path("message").asText();
         }
     }
 
@@ -66,6 +83,11 @@ public final class EarlierRun {
     /// True when its end was recorded, though perhaps not reported.
     public boolean isDone() {
         return done;
+    }
+
+    /// What the job's shells said was fatal first, or null.
+    @Nullable String fatal() {
+        return fatal;
     }
 
     List<TaskNote> tasks() {

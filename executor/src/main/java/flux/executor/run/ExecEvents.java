@@ -40,9 +40,10 @@ final class ExecEvents {
         return new GuestEvent("shell.task-exit", context.toString());
     }
 
-    static GuestEvent shellExit(int shell, int waitStatus) {
+    /// @param rank the broker rank of the leading shell, which ends last
+    static GuestEvent shellExit(int rank, int waitStatus) {
         ObjectNode context = object();
-        context.put("rank", shell);
+        context.put("rank", rank);
         context.put("wait_status", waitStatus);
         return new GuestEvent("shell-exit", context.toString());
     }

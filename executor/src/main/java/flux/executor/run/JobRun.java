@@ -6,6 +6,7 @@ import flux.executor.host.TaskKey;
 import flux.executor.shell.ExitStatus;
 import flux.executor.shell.JobPlan;
 import flux.executor.shell.ShellNode;
+import flux.executor.shell.StagedFile;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.decide.Command.ReportStart;
@@ -13,9 +14,7 @@ import flux.ledger.job.JobException;
 import flux.ledger.output.TaskNote;
 import flux.ledger.text.Idset;
 import flux.ledger.text.Taskmap;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// A job of real processes. It does what a job shell of Flux does on each of the job's nodes, for
@@ -24,7 +23,7 @@ public final class JobRun implements Run {
     private static final int SIGKILL = 9;
     private static final int SIGALRM = 14;
     private static final int SIGTERM = 15;
-    private static final int RUNNING = -1;
+    private static final int FATAL = 0;
     private static final long MICROS_PER_SECOND = 1_000_000;
 
     private final JobPlan plan;
@@ -33,17 +32,15 @@ public final class JobRun implements Run {
     private final RunContext context;
     private final Journal journal;
     private final TaskStreams streams;
+    private final TaskTable tasks;
+    private final StartFailures failures;
     private final KillPolicy kills;
-    private final long[] pids;
-    private final int[] statuses;
-    private int startedCount;
-    private int exitedCount;
     private boolean spawned;
     private boolean over;
     private boolean stopping;
+    private boolean failed;
     private long expirationMicros = Long.MAX_VALUE;
     private long exitTimeoutMicros = Long.MAX_VALUE;
-    private int firstExited = -1;
 
     public JobRun(
             JobPlan plan,
@@ -59,9 +56,8 @@ public final class JobRun implements Run {
         this.context = context;
         this.journal = context.journal(plan.job());
         this.streams = new TaskStreams(plan, journal);
-        this.pids = new long[plan.taskCount()];
-        this.statuses = new int[plan.taskCount()];
-        Arrays.fill(statuses, RUNNING);
+        this.tasks = new TaskTable(plan.taskCount());
+        this.failures = new StartFailures(plan, specs, journal);
         if (expirationSeconds > 0) {
             expirationMicros = (long) (expirationSeconds * MICROS_PER_SECOND);
         }
@@ -78,49 +74,61 @@ public final class JobRun implements Run {
     }
 
     /// Takes up a job that an earlier executor began.
-    public void resume(EarlierRun before) {
+    ///
+    /// @param ended true when an exception has ended the job
+    /// @return false when tasks of it are lost: nobody knows whether they run
+    public boolean resume(EarlierRun before, boolean ended, long nowMicros) {
         spawned = true;
         streams.resume(before.closedStreams());
         for (TaskNote note : before.tasks()) {
             if (note.pid() >= 0) {
-                pids[note.rank()] = note.pid();
-                startedCount++;
+                tasks.started(note.rank(), note.pid());
             }
-            if (note.waitStatus() != RUNNING && statuses[note.rank()] == RUNNING) {
-                statuses[note.rank()] = note.waitStatus();
-                exitedCount++;
-                firstExited = firstExited < 0 ? note.rank() : firstExited;
-                resumeUnstarted(note.rank());
+            if (note.waitStatus() != TaskTable.RUNNING) {
+                tasks.exited(note.rank(), note.waitStatus());
             }
         }
-        setAlarm(expirationMicros);
         if (before.isDone()) {
             over = true;
-            context.report(new ReportEnd(plan.job(), highestStatus()));
-        } else {
-            endIfOver();
+            context.report(new ReportEnd(plan.job(), tasks.highestStatus()));
+            return true;
         }
+        if (!adopt()) {
+            over = true;
+            removeDirectories();
+            return false;
+        }
+        setAlarm(expirationMicros);
+        resumeFailures(before, ended, nowMicros);
+        endIfOver();
+        return true;
     }
 
-    /// A task that could not be started has nothing to say; its exception may not have been raised.
-    private void resumeUnstarted(int rank) {
-        if (pids[rank] == 0) {
-            streams.abandon(rank);
-            String host = plan.nodeOf(rank).host();
-            String command = plan.command().getFirst();
-            raise("exec", "task %d (host %s): start failed: %s".formatted(rank, host, command));
-        }
-    }
-
-    /// The keys of tasks that have not been seen to end.
-    public List<TaskKey> unfinished() {
-        List<TaskKey> keys = new ArrayList<>();
-        for (int rank = 0; rank < statuses.length; rank++) {
-            if (statuses[rank] == RUNNING) {
-                keys.add(key(rank));
+    /// A task that has ended and that the host has forgotten has nothing more to say.
+    private boolean adopt() {
+        for (int rank = 0; rank < plan.taskCount(); rank++) {
+            if (!host.knows(key(rank))) {
+                if (tasks.isRunning(rank)) {
+                    return false;
+                }
+                streams.abandon(rank);
             }
         }
-        return keys;
+        return true;
+    }
+
+    /// What was written down as fatal may not have been raised.
+    private void resumeFailures(EarlierRun before, boolean ended, long nowMicros) {
+        int first = tasks.firstExited();
+        if (ended || first < 0) {
+            return;
+        }
+        String fatal = before.fatal();
+        if (fatal != null) {
+            raise("exec", fatal, tasks.pid(first) == 0 ? null : tasks.status(first));
+        } else {
+            watchTheOthers(first, nowMicros);
+        }
     }
 
     /// The name of the service by which clients reach this job (`job-info` shows it in shell.init).
@@ -134,11 +142,27 @@ public final class JobRun implements Run {
         }
         spawned = true;
         for (ShellNode node : plan.nodes()) {
+            prepareDirectory(node);
             for (int local = 0; local < node.tasks(); local++) {
                 host.start(key(node.firstTask() + local), specs.of(plan, node, local));
             }
         }
         context.report(new ReportStart(plan.job()));
+    }
+
+    private void prepareDirectory(ShellNode node) {
+        Path directory = specs.tmpdir(plan, node);
+        int errno = host.makeDirectory(directory);
+        if (errno != 0) {
+            failures.noDirectory(node, directory, errno);
+            return;
+        }
+        for (StagedFile file : plan.files()) {
+            int fileErrno = host.writeFile(directory, file);
+            if (fileErrno != 0) {
+                failures.noFile(node, directory.resolve(file.name()), fileErrno);
+            }
+        }
     }
 
     private TaskKey key(int rank) {
@@ -149,8 +173,8 @@ public final class JobRun implements Run {
     public void on(TaskEvent event, long nowMicros) {
         int rank = event.key().rank();
         switch (event) {
-            case TaskEvent.Started e -> started(rank, e.pid());
-            case TaskEvent.StartFailed e -> startFailed(rank, e.errno(), e.text());
+            case TaskEvent.Started e -> started(rank, e);
+            case TaskEvent.StartFailed e -> startFailed(rank, e);
             case TaskEvent.Output e -> streams.write(rank, e.stream(), e.bytes());
             case TaskEvent.Eof e -> streams.close(rank, e.stream());
             case TaskEvent.Exited e -> exited(rank, e.waitStatus(), nowMicros);
@@ -158,57 +182,48 @@ public final class JobRun implements Run {
         endIfOver();
     }
 
-    private void started(int rank, long pid) {
-        pids[rank] = pid;
-        journal.task(new TaskNote(rank, pid, RUNNING));
-        startedCount++;
-        if (startedCount == plan.taskCount()) {
-            int[] tasks = plan.nodes().stream().mapToInt(ShellNode::tasks).toArray();
-            journal.exec(ExecEvents.shellStart(Taskmap.block(tasks).wrapped()));
+    private void started(int rank, TaskEvent.Started event) {
+        tasks.started(rank, event.pid());
+        journal.task(new TaskNote(rank, event.pid(), TaskTable.RUNNING));
+        if (event.directoryErrno() != 0) {
+            failures.elsewhere(rank, event.directoryErrno());
+        }
+        if (tasks.haveAllStarted()) {
+            int[] counts = plan.nodes().stream().mapToInt(ShellNode::tasks).toArray();
+            journal.exec(ExecEvents.shellStart(Taskmap.block(counts).wrapped()));
         }
     }
 
-    private void startFailed(int rank, int errnum, String text) {
-        ShellNode node = plan.nodeOf(rank);
-        String note =
-                "task %d (host %s): start failed: %s: %s"
-                        .formatted(rank, node.host(), plan.command().getFirst(), text);
-        journal.output(OutputEvents.log(plan.nodes().indexOf(node), 0, note));
+    private void startFailed(int rank, TaskEvent.StartFailed event) {
         streams.abandon(rank);
-        int status = ExitStatus.exited(ExitStatus.startFailure(errnum));
-        markExited(rank, status);
-        raise("exec", note);
+        int waitStatus = StartFailures.waitStatus(event);
+        tasks.exited(rank, waitStatus);
+        journal.task(new TaskNote(rank, -1, waitStatus));
+        String note = failures.failed(event);
+        if (!failed) {
+            failed = true;
+            raise("exec", note, null);
+        }
     }
 
     private void exited(int rank, int waitStatus, long nowMicros) {
-        if (statuses[rank] != RUNNING) {
+        if (!tasks.exited(rank, waitStatus)) {
             return;
         }
-        if (firstExited < 0) {
-            firstExited = rank;
+        if (tasks.firstExited() == rank) {
             int local = rank - plan.nodeOf(rank).firstTask();
-            journal.exec(ExecEvents.taskExit(local, rank, pids[rank], waitStatus));
+            journal.exec(ExecEvents.taskExit(local, rank, tasks.pid(rank), waitStatus));
         }
-        markExited(rank, waitStatus);
-        if (exitedCount < plan.taskCount() && !stopping) {
-            watchTheOthers(rank, waitStatus, nowMicros);
-        }
-    }
-
-    private void markExited(int rank, int waitStatus) {
-        statuses[rank] = waitStatus;
-        exitedCount++;
         journal.task(new TaskNote(rank, -1, waitStatus));
-        ShellNode node = plan.nodeOf(rank);
-        if (isDone(node)) {
-            int shell = plan.nodes().indexOf(node);
-            journal.exec(ExecEvents.shellExit(shell, ExitStatus.exited(code(node))));
-        }
+        watchTheOthers(rank, nowMicros);
     }
 
-    private void watchTheOthers(int rank, int waitStatus, long nowMicros) {
-        if (plan.options().exitOnError() && waitStatus != 0) {
-            raise("exec", exitNote(rank, "failed") + " and exit-on-error is set", waitStatus);
+    private void watchTheOthers(int rank, long nowMicros) {
+        if (tasks.haveAllExited() || stopping || failed) {
+            return;
+        }
+        if (plan.options().exitOnError() && tasks.status(rank) != 0) {
+            fail(rank, exitNote(rank, "failed") + " and exit-on-error is set");
         } else if (exitTimeoutMicros == Long.MAX_VALUE) {
             double seconds = plan.options().exitTimeoutSeconds();
             if (!Double.isInfinite(seconds)) {
@@ -218,55 +233,48 @@ public final class JobRun implements Run {
         }
     }
 
+    /// A task that has ended takes the others with it.
+    private void fail(int rank, String note) {
+        failed = true;
+        int shell = plan.nodeOf(rank).shell();
+        journal.output(OutputEvents.log(shell, FATAL, "task-exit", note));
+        raise("exec", note, tasks.status(rank));
+    }
+
     private String exitNote(int rank, String verb) {
-        int status = statuses[rank];
+        int status = tasks.status(rank);
         int signal = ExitStatus.signal(status);
         String how = signal == 0 ? "Exit " + ExitStatus.code(status) : Signals.text(signal);
         return "%s: task rank %d on host %s %s (%s)"
                 .formatted(plan.name(), rank, plan.nodeOf(rank).host(), verb, how);
     }
 
-    private boolean isDone(ShellNode node) {
-        for (int rank = node.firstTask(); rank < node.firstTask() + node.tasks(); rank++) {
-            if (statuses[rank] == RUNNING) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /// A shell exits with the highest exit code of its tasks.
-    private int code(ShellNode node) {
-        int highest = 0;
-        for (int rank = node.firstTask(); rank < node.firstTask() + node.tasks(); rank++) {
-            highest = Math.max(highest, ExitStatus.code(statuses[rank]));
-        }
-        return highest;
-    }
-
     private void endIfOver() {
-        if (over || exitedCount < plan.taskCount() || !streams.areClosed()) {
+        if (over || !tasks.haveAllExited() || !streams.areClosed()) {
             return;
         }
         over = true;
-        int waitStatus = highestStatus();
+        removeDirectories();
+        ShellNode leader = plan.nodes().getFirst();
+        int leaderStatus = tasks.highestStatus(leader.firstTask(), leader.tasks());
+        journal.exec(ExecEvents.shellExit(leader.rank(), leaderStatus));
+        int waitStatus = tasks.highestStatus();
         journal.exec(ExecEvents.complete(waitStatus));
         journal.exec(ExecEvents.DONE);
         context.report(new ReportEnd(plan.job(), waitStatus));
     }
 
-    private int highestStatus() {
-        int highest = 0;
-        for (int status : statuses) {
-            highest = Math.max(highest, ExitStatus.code(status));
+    private void removeDirectories() {
+        for (ShellNode node : plan.nodes()) {
+            host.removeDirectory(specs.tmpdir(plan, node));
         }
-        return ExitStatus.exited(highest);
     }
 
+    /// Reaches what a task has left behind, too, as long as that holds the task's output open.
     @Override
     public void signal(int signum) {
-        for (int rank = 0; rank < statuses.length; rank++) {
-            if (statuses[rank] == RUNNING) {
+        for (int rank = 0; rank < plan.taskCount(); rank++) {
+            if (tasks.isRunning(rank) || streams.isOpen(rank)) {
                 host.signal(key(rank), signum);
             }
         }
@@ -274,6 +282,9 @@ public final class JobRun implements Run {
 
     @Override
     public void stop(JobException exception, long nowMicros) {
+        if (stopping || over) {
+            return;
+        }
         stopping = true;
         if (!spawned) {
             over = true;
@@ -295,16 +306,17 @@ public final class JobRun implements Run {
         }
         if (!stopping && nowMicros >= expirationMicros) {
             expirationMicros = Long.MAX_VALUE;
-            raise("timeout", "resource allocation expired");
+            raise("timeout", "resource allocation expired", null);
         }
-        if (!stopping && nowMicros >= exitTimeoutMicros) {
+        if (!stopping && !failed && nowMicros >= exitTimeoutMicros) {
             exitTimeoutMicros = Long.MAX_VALUE;
-            double seconds = plan.options().exitTimeoutSeconds();
-            String limit = " and exit-timeout=%ss has expired".formatted(Seconds.text(seconds));
-            raise("exec", exitNote(firstExited, "exited") + limit, statuses[firstExited]);
+            String limit = Seconds.text(plan.options().exitTimeoutSeconds());
+            int first = tasks.firstExited();
+            fail(first, exitNote(first, "exited") + " and exit-timeout=" + limit + "s has expired");
         }
     }
 
+    /// What comes before the tasks have started waits until they have.
     @Override
     public void input(String ranks, byte[] data, boolean eof) {
         if (!spawned) {
@@ -317,16 +329,20 @@ public final class JobRun implements Run {
 
     private void inputOf(String ranks, byte[] data, boolean eof) {
         journal.input(OutputEvents.data("stdin", ranks, data, eof));
-        Idset some = "all".equals(ranks) ? null : Idset.parse(ranks);
-        for (int rank = 0; rank < statuses.length; rank++) {
-            if (statuses[rank] == RUNNING && (some == null || some.contains(rank))) {
-                host.writeStdin(key(rank), data, eof);
-            }
+        if (spawned) {
+            write(ranks, data, eof);
+        } else {
+            context.afterRecorded(() -> write(ranks, data, eof));
         }
     }
 
-    private void raise(String type, String note) {
-        raise(type, note, null);
+    private void write(String ranks, byte[] data, boolean eof) {
+        Idset some = "all".equals(ranks) ? null : Idset.parse(ranks);
+        for (int rank = 0; rank < plan.taskCount(); rank++) {
+            if (tasks.isRunning(rank) && (some == null || some.contains(rank))) {
+                host.writeStdin(key(rank), data, eof);
+            }
+        }
     }
 
     private void raise(String type, String note, @Nullable Integer waitStatus) {

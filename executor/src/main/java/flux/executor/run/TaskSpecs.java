@@ -48,8 +48,7 @@ public final class TaskSpecs {
 
     /// The job's own directory on a node (FLUX_JOB_TMPDIR).
     public Path tmpdir(JobPlan plan, ShellNode node) {
-        int shell = plan.nodes().indexOf(node);
-        return rundir.resolve("jobtmp-" + shell + "-" + plan.job().f58plain());
+        return rundir.resolve("jobtmp-" + node.shell() + "-" + plan.job().f58plain());
     }
 
     TaskSpec of(JobPlan plan, ShellNode node, int localId) {
@@ -60,7 +59,10 @@ public final class TaskSpecs {
         boolean first = node.firstTask() + localId == 0;
         Stdio stdout = output(options.stream("stdout"), plan, node, localId, first);
         boolean shared = options.stream("stdout").path().equals(options.stream("stderr").path());
-        Stdio stderr = output(options.stream("stderr"), plan, node, localId, first && !shared);
+        Stdio stderr = output(options.stream("stderr"), plan, node, localId, first);
+        if (shared && stderr instanceof Stdio.ToFile file) {
+            stderr = new Stdio.ToFile(file.path(), false, file.labelled());
+        }
         return new TaskSpec(
                 render(plan.command(), plan, node, localId, tmpdir),
                 env,
@@ -97,19 +99,19 @@ public final class TaskSpecs {
         boolean own =
                 Template.isPerTask(template) || (Template.isPerNode(template) && localId == 0);
         boolean truncate = !plan.options().appends() && (own || firstOfJob);
-        return new Stdio.ToFile(path(template, plan, node, localId), truncate);
+        return new Stdio.ToFile(path(template, plan, node, localId), truncate, stream.label());
     }
 
     private Stdio input(JobPlan plan, ShellNode node, int localId) {
         return plan.options()
                 .inputPath()
-                .<Stdio>map(name -> new Stdio.ToFile(path(name, plan, node, localId), false))
+                .<Stdio>map(name -> new Stdio.ToFile(path(name, plan, node, localId), false, false))
                 .orElseGet(Stdio.Pipe::new);
     }
 
-    private Path path(String template, JobPlan plan, ShellNode node, int localId) {
+    Path path(String template, JobPlan plan, ShellNode node, int localId) {
         String tmpdir = tmpdir(plan, node).toString();
-        return Path.of(plan.cwd()).resolve(Template.render(template, plan, node, localId, tmpdir));
+        return Path.of(Template.render(template, plan, node, localId, tmpdir));
     }
 
     private static Map<Integer, Long> rlimits(ShellOptions options) {

@@ -5,8 +5,10 @@ import flux.executor.shell.JobPlan;
 import flux.executor.shell.ShellOptions;
 import flux.ledger.output.GuestEvent;
 import java.util.BitSet;
+import java.util.Optional;
 
-/// The standard output and error of a job's tasks on their way to its output eventlog.
+/// The standard streams of a job's tasks and their eventlogs. Streams that go to files by
+/// themselves are only noted; of labelled files the end is awaited, because the host writes them.
 final class TaskStreams {
     private static final byte[] NO_DATA = {};
 
@@ -22,21 +24,26 @@ final class TaskStreams {
         this.stdout = plan.options().stream("stdout");
         this.stderr = plan.options().stream("stderr");
         for (int rank = 0; rank < plan.taskCount(); rank++) {
-            if (stdout.path().isEmpty()) {
-                open.set(slot(rank, Stream.STDOUT));
-            }
-            if (stderr.path().isEmpty()) {
-                open.set(slot(rank, Stream.STDERR));
-            }
+            open.set(slot(rank, Stream.STDOUT), isAwaited(stdout));
+            open.set(slot(rank, Stream.STDERR), isAwaited(stderr));
         }
     }
 
-    /// Begins the output eventlog.
+    private static boolean isAwaited(ShellOptions.Stream stream) {
+        return stream.path().isEmpty() || stream.label();
+    }
+
+    /// Begins the output and input eventlogs.
     void open() {
         int count = plan.taskCount();
         journal.output(OutputEvents.header(count, count));
         redirect("stdout", stdout);
         redirect("stderr", stderr);
+        journal.input(OutputEvents.inputHeader());
+        Optional<String> input = plan.options().inputPath();
+        if (input.isPresent()) {
+            journal.input(OutputEvents.redirect("stdin", "all", input.get()));
+        }
     }
 
     private void redirect(String name, ShellOptions.Stream stream) {
@@ -48,11 +55,20 @@ final class TaskStreams {
         return plan.taskCount() == 1 ? "0" : "[0-" + (plan.taskCount() - 1) + "]";
     }
 
-    /// Takes note of what an earlier executor has seen the end of.
+    /// Takes note of what an earlier executor has seen the end of. The ends of labelled files are
+    /// not recorded, and not awaited again.
     ///
     /// @param closed as [#slot] numbers them
     void resume(Iterable<Integer> closed) {
         closed.forEach(open::clear);
+        for (int rank = 0; rank < plan.taskCount(); rank++) {
+            if (stdout.path().isPresent()) {
+                open.clear(slot(rank, Stream.STDOUT));
+            }
+            if (stderr.path().isPresent()) {
+                open.clear(slot(rank, Stream.STDERR));
+            }
+        }
     }
 
     /// What a task wrote is recorded in the pieces in which it came, and never held back: what is
@@ -65,7 +81,9 @@ final class TaskStreams {
         int slot = slot(rank, stream);
         if (open.get(slot)) {
             open.clear(slot);
-            record(rank, stream, NO_DATA, true);
+            if ((stream == Stream.STDOUT ? stdout : stderr).path().isEmpty()) {
+                record(rank, stream, NO_DATA, true);
+            }
         }
     }
 
@@ -77,6 +95,11 @@ final class TaskStreams {
 
     boolean areClosed() {
         return open.isEmpty();
+    }
+
+    /// True when more may come from a task, be it from processes that it has left behind.
+    boolean isOpen(int rank) {
+        return open.get(slot(rank, Stream.STDOUT)) || open.get(slot(rank, Stream.STDERR));
     }
 
     private void record(int rank, Stream stream, byte[] data, boolean eof) {

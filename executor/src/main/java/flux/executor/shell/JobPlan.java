@@ -21,6 +21,7 @@ public record JobPlan(
         Map<String, String> environment,
         String cwd,
         ShellOptions options,
+        List<StagedFile> files,
         List<ShellNode> nodes,
         int taskCount) {
 
@@ -41,6 +42,7 @@ public record JobPlan(
             Placed place = places.get(i);
             nodes.add(
                     new ShellNode(
+                            i,
                             place.rank(),
                             place.host(),
                             place.cores(),
@@ -58,6 +60,7 @@ public record JobPlan(
                 environment(system.path("environment")),
                 system.path("cwd").asText("/tmp"),
                 options,
+                StagedFile.listOf(system.path("files")),
                 List.copyOf(nodes),
                 next);
     }

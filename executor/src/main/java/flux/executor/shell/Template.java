@@ -8,17 +8,19 @@ import org.jspecify.annotations.Nullable;
 /// knows stays as it is.
 public final class Template {
     private static final Pattern TAG = Pattern.compile("\\{\\{([^}]+)}}");
+    private static final Pattern TASK_TAG = Pattern.compile("\\{\\{ *task");
+    private static final Pattern NODE_TAG = Pattern.compile("\\{\\{ *node\\.");
 
     private Template() {}
 
     /// True when the text differs from task to task.
     public static boolean isPerTask(String text) {
-        return text.contains("{{task");
+        return TASK_TAG.matcher(text).find();
     }
 
     /// True when the text differs from node to node.
     public static boolean isPerNode(String text) {
-        return text.contains("{{node");
+        return NODE_TAG.matcher(text).find();
     }
 
     /// @param tmpdir the job's directory on the node
@@ -45,7 +47,7 @@ public final class Template {
             case "nnodes" -> Integer.toString(plan.nodes().size());
             case "size", "ntasks" -> Integer.toString(plan.taskCount());
             case "tmpdir" -> tmpdir;
-            case "node.id" -> Integer.toString(plan.nodes().indexOf(node));
+            case "node.id" -> Integer.toString(node.shell());
             case "node.name" -> node.host();
             case "node.broker_rank" -> Integer.toString(node.rank());
             case "node.cores" -> node.cores().encode();

@@ -1,18 +1,25 @@
 package flux.executor.simulated;
 
+import flux.executor.host.Stdio;
 import flux.executor.host.Stream;
 import flux.executor.host.TaskEvent;
+import flux.executor.host.TaskEvent.Part;
 import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
 import flux.executor.host.TaskSpec;
+import flux.executor.shell.StagedFile;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /// Pretends to run tasks under a clock that somebody else moves. A task writes one line, runs for
-/// as long as [Script] says, and ends; a signal ends it at once. Like the keeper it tells
+/// as long as [Script] says, and ends; a signal ends it at once. Nothing touches the machine. Like
+// the keeper it tells
 /// everything again that was not acknowledged, and outlives its executors.
 public final class SimulatedTaskHost implements TaskHost {
 
@@ -39,8 +46,10 @@ public final class SimulatedTaskHost implements TaskHost {
 
     private final Script script;
     private final Map<TaskKey, Ending> running = new HashMap<>();
+    private final Map<TaskKey, TaskSpec> specs = new HashMap<>();
     private final TreeMap<Ending, TaskKey> endings = new TreeMap<>();
     private final ArrayDeque<TaskEvent> events = new ArrayDeque<>();
+    private final Set<Path> directories = new TreeSet<>();
     private long nowMicros;
     private long cursor;
     private long told;
@@ -82,13 +91,14 @@ public final class SimulatedTaskHost implements TaskHost {
         startCount++;
         int errno = script.startErrno(key);
         if (errno != 0) {
-            events.add(new TaskEvent.StartFailed(key, ++cursor, errno, "errno " + errno));
+            events.add(new TaskEvent.StartFailed(key, ++cursor, Part.COMMAND, errno));
             return;
         }
-        events.add(new TaskEvent.Started(key, ++cursor, startCount));
+        events.add(new TaskEvent.Started(key, ++cursor, startCount, 0));
         Ending ending = new Ending(nowMicros + script.durationMicros(key), startCount);
         running.put(key, ending);
         endings.put(ending, key);
+        specs.put(key, spec);
     }
 
     private void end(TaskKey key, int waitStatus) {
@@ -97,10 +107,15 @@ public final class SimulatedTaskHost implements TaskHost {
             return;
         }
         endings.remove(ending);
-        byte[] line = {'o', 'k', '\n'};
-        events.add(new TaskEvent.Output(key, ++cursor, Stream.STDOUT, line));
-        events.add(new TaskEvent.Eof(key, ++cursor, Stream.STDOUT));
-        events.add(new TaskEvent.Eof(key, ++cursor, Stream.STDERR));
+        TaskSpec spec = specs.remove(key);
+        if (spec != null && spec.stdout() instanceof Stdio.Pipe) {
+            byte[] line = {'o', 'k', '\n'};
+            events.add(new TaskEvent.Output(key, ++cursor, Stream.STDOUT, line));
+            events.add(new TaskEvent.Eof(key, ++cursor, Stream.STDOUT));
+        }
+        if (spec != null && spec.stderr() instanceof Stdio.Pipe) {
+            events.add(new TaskEvent.Eof(key, ++cursor, Stream.STDERR));
+        }
         events.add(new TaskEvent.Exited(key, ++cursor, waitStatus));
     }
 
@@ -111,6 +126,27 @@ public final class SimulatedTaskHost implements TaskHost {
 
     @Override
     public void writeStdin(TaskKey key, byte[] data, boolean eof) {}
+
+    /// The directories that jobs have now.
+    public Set<Path> directories() {
+        return directories;
+    }
+
+    @Override
+    public int makeDirectory(Path directory) {
+        directories.add(directory);
+        return 0;
+    }
+
+    @Override
+    public int writeFile(Path directory, StagedFile file) {
+        return 0;
+    }
+
+    @Override
+    public void removeDirectory(Path directory) {
+        directories.remove(directory);
+    }
 
     @Override
     public void acknowledge(long upTo) {

@@ -1,0 +1,64 @@
+package flux.executor.host;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import flux.executor.shell.StagedFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Set;
+
+/// Puts files of a jobspec into a job's directory on this machine.
+public final class StagedFiles {
+
+    /// In the order of the bits, from 0400 down.
+    private static final PosixFilePermission[] PERMISSIONS = {
+        PosixFilePermission.OWNER_READ,
+        PosixFilePermission.OWNER_WRITE,
+        PosixFilePermission.OWNER_EXECUTE,
+        PosixFilePermission.GROUP_READ,
+        PosixFilePermission.GROUP_WRITE,
+        PosixFilePermission.GROUP_EXECUTE,
+        PosixFilePermission.OTHERS_READ,
+        PosixFilePermission.OTHERS_WRITE,
+        PosixFilePermission.OTHERS_EXECUTE
+    };
+
+    private StagedFiles() {}
+
+    /// As [TaskHost#writeFile].
+    public static int write(Path directory, StagedFile file) {
+        Path path = directory.resolve(file.name()).normalize();
+        if (!path.startsWith(directory) || path.equals(directory)) {
+            return Errno.EACCES;
+        }
+        try {
+            Files.createDirectories(path.getParent());
+            if (file.isLink()) {
+                Files.createSymbolicLink(path, Path.of(new String(file.data(), UTF_8)));
+            } else if (file.isDirectory()) {
+                Files.createDirectories(path);
+                Files.setPosixFilePermissions(path, permissions(file.permissions()));
+            } else {
+                Files.write(path, file.data(), StandardOpenOption.CREATE_NEW);
+                Files.setPosixFilePermissions(path, permissions(file.permissions()));
+            }
+            return 0;
+        } catch (IOException e) {
+            return Errno.of(e);
+        }
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+        Set<PosixFilePermission> set = EnumSet.noneOf(PosixFilePermission.class);
+        for (int i = 0; i < PERMISSIONS.length; i++) {
+            if ((mode & (0400 >> i)) != 0) {
+                set.add(PERMISSIONS[i]);
+            }
+        }
+        return set;
+    }
+}

@@ -1,0 +1,72 @@
+package flux.executor;
+
+import static flux.executor.ExecutorStory.jobspec;
+import static flux.executor.ExecutorStory.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.executor.process.ProcessHost;
+import flux.ledger.decide.Command.Raise;
+import flux.ledger.decide.Command.ReportEnd;
+import flux.ledger.decide.Command.ReportStart;
+import flux.ledger.id.JobId;
+import flux.ledger.output.GuestLog;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/// Jobs that only pretend to run (`exec.test`): they have no shell, so no output and no directory.
+class SimulatedJobTest {
+    private final ExecutorStory story =
+            new ExecutorStory(new ProcessHost(), Path.of("/nonexistent"));
+
+    private static ObjectNode pretending(String test) {
+        return with(jobspec(1, "true"), "exec.test", test);
+    }
+
+    @Test
+    void it_lasts_as_long_as_it_says_and_ends_as_it_says() {
+        JobId job = story.run(pretending("{\"run_duration\":\"10s\",\"wait_status\":256}"));
+        story.settle();
+        assertThat(story.reports()).containsExactly(new ReportStart(job));
+        story.at(9.9);
+        assertThat(story.hasEnded(job)).isFalse();
+        story.at(10);
+        assertThat(story.reports()).endsWith(new ReportEnd(job, 256));
+        assertThat(story.events(job, GuestLog.EXEC))
+                .containsExactly(
+                        "init", "starting", "recoverable", "complete {\"status\":256}", "done");
+        assertThat(story.events(job, GuestLog.OUTPUT)).isEmpty();
+        assertThat(story.events(job, GuestLog.INPUT)).isEmpty();
+    }
+
+    @Test
+    void it_may_fail_while_it_runs() {
+        JobId job = story.run(pretending("{\"run_duration\":\"10ms\",\"mock_exception\":\"run\"}"));
+        story.settle();
+        assertThat(story.reports())
+                .containsExactly(
+                        new ReportStart(job),
+                        new Raise(job, "exec", 0, "mock run exception generated", null),
+                        new ReportEnd(job, 15));
+    }
+
+    @Test
+    void it_is_canceled_at_once() {
+        JobId job = story.run(pretending("{\"run_duration\":\"1h\"}"));
+        story.settle();
+        story.cancel(job);
+        assertThat(story.reports()).endsWith(new ReportEnd(job, 15));
+    }
+
+    @Test
+    void its_time_goes_on_while_nobody_executes() {
+        JobId job = story.run(pretending("{\"run_duration\":\"10s\"}"));
+        story.settle();
+        story.at(4);
+        story.restart(false);
+        story.at(9);
+        assertThat(story.hasEnded(job)).isFalse();
+        story.at(10);
+        assertThat(story.hasEnded(job)).isTrue();
+    }
+}
