@@ -23,7 +23,9 @@
  *   A  acknowledge  u64 cursor          forget events up to it
  *
  * to the broker, first after it connects
- *   L  known   u32 count, {KEY}         tasks that run, or have news that was not acknowledged
+ *   L  known   u32 version, u64 life, u32 count, {KEY}
+ *              version of these frames, a random number of this keeper, and the tasks that run, or
+ *              have news that was not acknowledged
  * and then, each with its cursor, oldest first
  *   s  started      u64 cursor, KEY, u64 pid, u32 errno of entering the cwd
  *   f  not started  u64 cursor, KEY, u32 errno, u8 what failed: 0 stdin, 1 stdout, 2 stderr, 3 exec
@@ -43,6 +45,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -52,6 +55,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define VERSION 2
+#define LIFE_MAX ((1ull << 53) - 1) /* exact in JSON everywhere */
 #define SPOOL_BYTES_MAX (64u << 20) /* beyond it no pipe is read, and tasks wait */
 #define READ_BYTES_MAX (64u << 10)
 #define FRAME_BYTES_MAX (64u << 20)
@@ -90,6 +95,7 @@ struct task {
 
 static struct task *by_key[BUCKETS], *by_pid[BUCKETS];
 static unsigned running, known;
+static uint64_t life;
 static struct event *first_event, *last_event, *next_unsent;
 static uint64_t cursor;
 static size_t spooled;
@@ -855,13 +861,15 @@ static void accept_broker(void)
         return;
     }
     drop_broker();
-    size_t length = 5 + 4 + 16 * (size_t)known;
+    size_t length = 5 + 4 + 8 + 4 + 16 * (size_t)known;
     unsigned char *frame = need(malloc(4 + length));
-    uint32_t payload = (uint32_t)(length - 4), count = known;
+    uint32_t payload = (uint32_t)(length - 4), version = VERSION, count = known;
     memcpy(frame, &payload, 4);
     frame[4] = 'L';
-    memcpy(frame + 5, &count, 4);
-    size_t at = 9;
+    memcpy(frame + 5, &version, 4);
+    memcpy(frame + 9, &life, 8);
+    memcpy(frame + 17, &count, 4);
+    size_t at = 21;
     for (unsigned i = 0; i < BUCKETS; i++)
         for (struct task *t = by_key[i]; t; t = t->next_by_key, at += 16)
             put_key(frame + at, &t->key);
@@ -971,6 +979,9 @@ int main(int argc, char **argv)
     e.data.u64 = SIGNALS;
     epoll_ctl(epoll_fd, EPOLL_CTL_ADD, signal_fd, &e);
     alone_since = now();
+    if (getrandom(&life, sizeof life, 0) != (ssize_t)sizeof life)
+        life = (uint64_t)time(NULL) << 16 ^ (uint64_t)getpid();
+    life &= LIFE_MAX;
     while (!is_finished(timeout)) {
         struct epoll_event ready[64];
         int n = epoll_wait(epoll_fd, ready, 64, broker < 0 ? 500 : -1);

@@ -229,13 +229,13 @@ public final class Executor implements RunContext {
         active.run = createRun(active);
         switch (active.run) {
             case JobRun run -> {
-                if (!run.resume(before, active.job.ended() != null, nowMicros)) {
+                if (!run.resume(before, active.job, nowMicros)) {
                     active.run = null;
                     lost(active);
                     return;
                 }
             }
-            case SimulatedRun run -> run.resume(before.startMicros());
+            case SimulatedRun run -> run.resume(before.startMicros(), active.job);
             case null, default -> {}
         }
         JobException exception = active.job.ended();

@@ -583,6 +583,11 @@ class JobLifeTest {
         }
 
         @Override
+        public long life() {
+            return 1;
+        }
+
+        @Override
         public void onNews(Runnable waker) {}
 
         @Override

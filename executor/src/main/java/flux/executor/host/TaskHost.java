@@ -48,6 +48,11 @@ public interface TaskHost extends AutoCloseable {
     /// True when a task of this key runs, or has ended and was not acknowledged.
     boolean knows(TaskKey key);
 
+    /// A number between 0 and 2^53 that this host has from its start to its end. One that has
+    /// forgotten its tasks has another: what a host of the same number does not know was never
+    /// started.
+    long life();
+
     /// Calls `waker` when [#poll] may find something; from any thread, so it must not wait.
     void onNews(Runnable waker);
 

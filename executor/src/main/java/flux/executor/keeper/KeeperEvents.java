@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads what the keeper tells. The format stands at the head of `keeper.c`.
 final class KeeperEvents {
+    private static final int VERSION = 2;
     private static final int FIRST_CAPACITY_BYTES = 256 * 1024;
     private static final int FRAME_BYTES_MAX = 64 << 20;
 
@@ -29,17 +30,27 @@ final class KeeperEvents {
         return ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /// The tasks that the keeper knows: what it says first.
-    Set<TaskKey> known() throws IOException {
+    /// What the keeper says first.
+    ///
+    /// @param life a random number of this keeper
+    /// @param known the tasks that it knows
+    record Hello(long life, Set<TaskKey> known) {}
+
+    Hello hello() throws IOException {
         ByteBuffer frame = awaitFrame();
-        if (frame.get() != 'L') {
-            throw new IOException("the keeper speaks another protocol");
+        int version = frame.get() == 'L' ? frame.getInt() : -1;
+        if (version != VERSION) {
+            throw new IOException(
+                    "the keeper that runs is of another build (its frames have version %d, not %d);"
+                                    .formatted(version, VERSION)
+                            + " end its jobs, or start the build that it came from");
         }
+        long life = frame.getLong();
         Set<TaskKey> keys = new HashSet<>();
         for (int count = frame.getInt(); count > 0; count--) {
             keys.add(key(frame));
         }
-        return keys;
+        return new Hello(life, keys);
     }
 
     /// The next event; waits for it.

@@ -17,7 +17,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ public final class KeeperHost implements TaskHost {
     private final SocketChannel socket;
     private final KeeperFrames frames = new KeeperFrames();
     private final EventQueue<TaskEvent> events = new EventQueue<>();
-    private final Set<TaskKey> known;
+    private final KeeperEvents.Hello hello;
     private final JobDirectories directories = new JobDirectories();
     private final Thread thread;
     private volatile Runnable waker = () -> {};
@@ -43,7 +42,7 @@ public final class KeeperHost implements TaskHost {
     private KeeperHost(SocketChannel socket) throws IOException {
         this.socket = socket;
         KeeperEvents reader = new KeeperEvents(socket);
-        this.known = reader.known();
+        this.hello = reader.hello();
         this.thread =
                 Thread.ofPlatform().name("keeper-reader").daemon().unstarted(() -> read(reader));
         thread.start();
@@ -197,7 +196,12 @@ public final class KeeperHost implements TaskHost {
 
     @Override
     public boolean knows(TaskKey key) {
-        return known.contains(key);
+        return hello.known().contains(key);
+    }
+
+    @Override
+    public long life() {
+        return hello.life();
     }
 
     @Override

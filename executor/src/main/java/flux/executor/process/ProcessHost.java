@@ -19,6 +19,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,6 +58,7 @@ public final class ProcessHost implements TaskHost {
         }
     }
 
+    private final long life = new SecureRandom().nextLong(1L << 53);
     private final @Nullable Path setsid = Programs.tool("setsid");
     private final GroupSignals signals = new GroupSignals(setsid != null);
     private final Map<TaskKey, ProcessTask> tasks = new HashMap<>();
@@ -276,6 +278,11 @@ public final class ProcessHost implements TaskHost {
     @Override
     public boolean knows(TaskKey key) {
         return tasks.containsKey(key) || failed.containsKey(key);
+    }
+
+    @Override
+    public long life() {
+        return life;
     }
 
     @Override

@@ -21,6 +21,7 @@ public final class EarlierRun {
     private final long startMicros;
     private final List<TaskNote> tasks = new ArrayList<>();
     private final List<Integer> closedStreams = new ArrayList<>();
+    private long hostLife = -1;
     private long cursor;
     private boolean done;
     private @Nullable String fatal;
@@ -32,6 +33,7 @@ public final class EarlierRun {
     /// Takes in the next record of the job.
     public void apply(OutputRecord record) {
         cursor = record.cursor();
+        hostLife = record.hostLife() >= 0 ? record.hostLife() : hostLife;
         tasks.addAll(record.tasks());
         for (GuestEvent event : record.exec()) {
             done |= "done".equals(event.name());
@@ -78,6 +80,11 @@ public final class EarlierRun {
     /// The last event of the task host that was recorded for it.
     public long cursor() {
         return cursor;
+    }
+
+    /// The life of the host that was to start its tasks.
+    long hostLife() {
+        return hostLife;
     }
 
     /// True when its end was recorded, though perhaps not reported.

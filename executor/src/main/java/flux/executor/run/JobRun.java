@@ -10,6 +10,7 @@ import flux.executor.shell.StagedFile;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.decide.Command.ReportStart;
+import flux.ledger.job.Job;
 import flux.ledger.job.JobException;
 import flux.ledger.output.TaskNote;
 import flux.ledger.text.Idset;
@@ -65,6 +66,7 @@ public final class JobRun implements Run {
 
     @Override
     public void begin(long nowMicros) {
+        journal.host(host.life());
         journal.exec(ExecEvents.INIT);
         journal.exec(ExecEvents.STARTING);
         journal.exec(ExecEvents.shellInit(plan, service()));
@@ -75,10 +77,11 @@ public final class JobRun implements Run {
 
     /// Takes up a job that an earlier executor began.
     ///
-    /// @param ended true when an exception has ended the job
+    /// @param job as the ledger has it
     /// @return false when tasks of it are lost: nobody knows whether they run
-    public boolean resume(EarlierRun before, boolean ended, long nowMicros) {
+    public boolean resume(EarlierRun before, Job job, long nowMicros) {
         spawned = true;
+        boolean ended = job.ended() != null;
         streams.resume(before.closedStreams());
         for (TaskNote note : before.tasks()) {
             if (note.pid() >= 0) {
@@ -89,29 +92,53 @@ public final class JobRun implements Run {
             }
         }
         if (before.isDone()) {
+            reportStart(job);
             over = true;
             context.report(new ReportEnd(plan.job(), tasks.highestStatus()));
             return true;
         }
-        if (!adopt()) {
+        if (!adopt(before.hostLife() == host.life())) {
             over = true;
             removeDirectories();
             return false;
         }
+        reportStart(job);
         setAlarm(expirationMicros);
         resumeFailures(before, ended, nowMicros);
         endIfOver();
         return true;
     }
 
-    /// A task that has ended and that the host has forgotten has nothing more to say.
-    private boolean adopt() {
-        for (int rank = 0; rank < plan.taskCount(); rank++) {
-            if (!host.knows(key(rank))) {
-                if (tasks.isRunning(rank)) {
+    /// A start is recorded before it is made, and may have been reported or not.
+    private void reportStart(Job job) {
+        if (!job.started()) {
+            context.report(new ReportStart(plan.job()));
+        }
+    }
+
+    /// A task that has ended and that the host has forgotten has nothing more to say. One that a
+    /// host of the same life does not know was never started: the executor died between writing
+    /// the start down and making it.
+    private boolean adopt(boolean isSameLife) {
+        for (ShellNode node : plan.nodes()) {
+            boolean prepared = false;
+            for (int local = 0; local < node.tasks(); local++) {
+                int rank = node.firstTask() + local;
+                if (host.knows(key(rank))) {
+                    continue;
+                }
+                if (!tasks.isRunning(rank)) {
+                    streams.abandon(rank);
+                    continue;
+                }
+                if (!isSameLife || tasks.pid(rank) != 0) {
                     return false;
                 }
-                streams.abandon(rank);
+                if (!prepared) {
+                    prepared = true;
+                    prepareDirectory(node);
+                }
+                host.start(key(rank), specs.of(plan, node, local));
             }
         }
         return true;
@@ -316,18 +343,10 @@ public final class JobRun implements Run {
         }
     }
 
-    /// What comes before the tasks have started waits until they have.
+    /// What comes before the tasks have started waits until they have: who has read shell.init may
+    /// write, and that is recorded before the start.
     @Override
     public void input(String ranks, byte[] data, boolean eof) {
-        if (!spawned) {
-            // Who has read shell.init may write, and that is recorded before the tasks are.
-            context.afterRecorded(() -> inputOf(ranks, data, eof));
-            return;
-        }
-        inputOf(ranks, data, eof);
-    }
-
-    private void inputOf(String ranks, byte[] data, boolean eof) {
         journal.input(OutputEvents.data("stdin", ranks, data, eof));
         if (spawned) {
             write(ranks, data, eof);

@@ -16,6 +16,7 @@ public final class Journal {
     private List<GuestEvent> output = new ArrayList<>(4);
     private List<GuestEvent> input = new ArrayList<>(0);
     private List<TaskNote> tasks = new ArrayList<>(1);
+    private long hostLife = -1;
     private boolean empty = true;
 
     /// @param onFirst called when there is something to record, once after each [#clear]
@@ -44,6 +45,12 @@ public final class Journal {
         tasks.add(task);
     }
 
+    /// Which host is to start the job's tasks, once this is recorded.
+    public void host(long life) {
+        note();
+        hostLife = life;
+    }
+
     private void note() {
         if (empty) {
             empty = false;
@@ -53,7 +60,7 @@ public final class Journal {
 
     /// What was collected.
     public OutputRecord collected(long nowMicros, long cursor) {
-        return new OutputRecord(job, nowMicros, cursor, exec, output, input, tasks);
+        return new OutputRecord(job, nowMicros, hostLife, cursor, exec, output, input, tasks);
     }
 
     /// Begins anew.
@@ -62,6 +69,7 @@ public final class Journal {
         output = new ArrayList<>(4);
         input = new ArrayList<>(0);
         tasks = new ArrayList<>(1);
+        hostLife = -1;
         empty = true;
     }
 }

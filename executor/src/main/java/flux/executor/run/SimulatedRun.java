@@ -6,6 +6,7 @@ import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.decide.Command.ReportStart;
 import flux.ledger.id.JobId;
+import flux.ledger.job.Job;
 import flux.ledger.job.JobException;
 import flux.ledger.text.Fsd;
 
@@ -47,13 +48,21 @@ public final class SimulatedRun implements Run {
         }
         journal.exec(ExecEvents.RECOVERABLE);
         context.afterRecorded(() -> context.report(new ReportStart(job)));
-        resume(nowMicros);
+        runFrom(nowMicros);
     }
 
     /// Goes on after a restart: the time that has passed counts.
     ///
     /// @param startMicros when it began
-    public void resume(long startMicros) {
+    /// @param before as the ledger has it
+    public void resume(long startMicros, Job before) {
+        if (!before.started()) {
+            context.report(new ReportStart(job));
+        }
+        runFrom(startMicros);
+    }
+
+    private void runFrom(long startMicros) {
         endMicros = startMicros + durationMicros;
         context.alarm(job, endMicros);
         if ("run".equals(mockException)) {

@@ -19,8 +19,7 @@ import java.util.function.Consumer;
 
 /// Pretends to run tasks under a clock that somebody else moves. A task writes one line, runs for
 /// as long as [Script] says, and ends; a signal ends it at once. Nothing touches the machine. Like
-// the keeper it tells
-/// everything again that was not acknowledged, and outlives its executors.
+/// the keeper it tells everything again that was not acknowledged, and outlives its executors.
 public final class SimulatedTaskHost implements TaskHost {
 
     /// What becomes of tasks.
@@ -175,6 +174,11 @@ public final class SimulatedTaskHost implements TaskHost {
     public boolean knows(TaskKey key) {
         return running.containsKey(key)
                 || events.stream().anyMatch(event -> event.key().equals(key));
+    }
+
+    @Override
+    public long life() {
+        return 1;
     }
 
     @Override

@@ -20,6 +20,7 @@ public final class OutputReader {
 
     private JobId job = new JobId(0);
     private long timeMicros;
+    private long hostLife = -1;
     private long cursor;
     private List<GuestEvent> exec = List.of();
     private List<GuestEvent> output = List.of();
@@ -55,6 +56,7 @@ public final class OutputReader {
                 switch (key) {
                     case "id" -> job = new JobId(json.getLongValue());
                     case "time" -> timeMicros = json.getLongValue();
+                    case "host" -> hostLife = json.getLongValue();
                     case "cursor" -> cursor = json.getLongValue();
                     case "exec" -> exec = events(json);
                     case "output" -> output = events(json);
@@ -96,6 +98,7 @@ public final class OutputReader {
     }
 
     private OutputRecord record() {
-        return new OutputRecord(job, timeMicros, cursor, exec, output, input, List.copyOf(tasks));
+        return new OutputRecord(
+                job, timeMicros, hostLife, cursor, exec, output, input, List.copyOf(tasks));
     }
 }

@@ -5,10 +5,13 @@ import java.util.List;
 
 /// One record of the `output` log: what has come of one job since the record before.
 ///
+/// @param hostLife the life of the task host that the job's tasks are to be started by, in the
+///     record that stands before their start; -1 in others
 /// @param cursor the last event of the task host that this record and all before it account for
 public record OutputRecord(
         JobId job,
         long timeMicros,
+        long hostLife,
         long cursor,
         List<GuestEvent> exec,
         List<GuestEvent> output,

@@ -41,6 +41,9 @@ public final class OutputWriter {
         json.writeNumberField("id", record.job().value());
         json.writeNumberField("time", record.timeMicros());
         json.writeNumberField("cursor", record.cursor());
+        if (record.hostLife() >= 0) {
+            json.writeNumberField("host", record.hostLife());
+        }
         String timestamp = Timestamps.text(record.timeMicros());
         for (GuestLog log : GuestLog.values()) {
             writeEvents(json, log.key(), timestamp, record.events(log));

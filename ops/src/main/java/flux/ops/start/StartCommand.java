@@ -5,6 +5,7 @@ import flux.cli.FluxCli;
 import flux.cli.Session;
 import flux.executor.host.TaskHost;
 import flux.executor.keeper.KeeperHost;
+import flux.executor.process.ProcessHost;
 import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogFailedException;
 import flux.ledger.log.LogFullException;
@@ -93,7 +94,7 @@ public final class StartCommand implements BrokerStarter {
         Directories directories = Directories.make(options);
         BrokerLog log = new BrokerLog(session.err(), arguments.verbose() > 0 ? EVERYTHING : ERRORS);
         int code;
-        try (TaskHost host = openHost(directories, arguments)) {
+        try (TaskHost host = openHost(directories, arguments, log)) {
             Broker broker = new Broker(options, directories, host, log);
             code = serve(session, arguments, broker, directories, log);
         }
@@ -101,12 +102,12 @@ public final class StartCommand implements BrokerStarter {
         return code;
     }
 
-    private static TaskHost openHost(Directories directories, StartArguments arguments)
-            throws IOException {
+    private static TaskHost openHost(
+            Directories directories, StartArguments arguments, BrokerLog log) throws IOException {
         Path program = Installation.keeper();
         if (!Files.isExecutable(program)) {
-            throw new IOException(
-                    program + " is missing: build again on a machine with a C compiler");
+            log.log(NOTICE, "broker", program + " is missing: jobs end with their broker");
+            return new ProcessHost();
         }
         String alone = arguments.attributes().getOrDefault(ALONE_ATTRIBUTE, ALONE_SECONDS_DEFAULT);
         Path socket = directories.rundir().resolve("keeper");
