@@ -34,6 +34,7 @@ import flux.ledger.manager.Request;
 import flux.ledger.output.OutputRecord;
 import flux.ledger.output.OutputWriter;
 import flux.ledger.resource.ResourceSet;
+import flux.ledger.text.InvalidText;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -188,14 +189,15 @@ public final class Executor implements RunContext {
         }
         JsonNode jobspec = jobspecs.at(active.submitPosition);
         JsonNode test = jobspec.path("attributes").path("system").path("exec").path("test");
-        if (!test.isMissingNode()) {
-            return new SimulatedRun(job.id(), test, job.request().duration(), this);
-        }
         try {
+            if (!test.isMissingNode()) {
+                return new SimulatedRun(job.id(), test, job.request().duration(), this);
+            }
             JobPlan plan = JobPlan.of(job.id(), job.userid(), jobspec, resources);
             KillPolicy kills = new KillPolicy(killTimeoutSeconds);
             return new JobRun(plan, resources.expiration(), host, specs, kills, this);
-        } catch (Impossible e) {
+        } catch (Impossible | InvalidText e) {
+            // The job's own options; no business of the other jobs.
             report(new Raise(job.id(), "exec", 0, String.valueOf(e.getMessage()), null));
             return null;
         }

@@ -405,6 +405,42 @@ class JobLifeTest {
     }
 
     @Test
+    void a_start_that_was_recorded_but_not_made_is_made_by_a_host_of_the_same_life() {
+        JobId job = story.run(jobspec(2, "x"));
+        story.turn();
+        host.missed(job, 1);
+        story.restart(true);
+        story.settle();
+        assertThat(host.specs).hasSize(1);
+        assertThat(story.reports()).contains(new ReportStart(job)).hasSize(1);
+    }
+
+    @Test
+    void a_start_that_was_recorded_but_not_made_is_lost_with_its_host() {
+        JobId job = story.run(jobspec(1, "x"));
+        story.turn();
+        host.forget();
+        host.specs.clear();
+        story.restart(true);
+        story.settle();
+        assertThat(host.specs).isEmpty();
+        assertThat(story.reports()).endsWith(new ReportEnd(job, null));
+    }
+
+    @Test
+    void an_option_that_is_none_ends_its_job_and_no_other() {
+        JobId job = story.run(option(jobspec(1, "x"), "exit-timeout", "\"soon\""));
+        story.settle();
+        assertThat(story.reports())
+                .first()
+                .isInstanceOfSatisfying(Raise.class, e -> assertThat(e.note()).contains("soon"));
+        assertThat(host.specs).isEmpty();
+        JobId other = begun(1);
+        assertThat(other).isNotEqualTo(job);
+        assertThat(host.specs).hasSize(1);
+    }
+
+    @Test
     void a_task_that_ended_before_a_restart_is_not_waited_for_when_its_host_is_gone() {
         JobId job = begun(1);
         host.tell(cursor -> new TaskEvent.Exited(key(job, 0), cursor, 7 << 8));
@@ -483,6 +519,7 @@ class JobLifeTest {
         final List<String> inputs = new ArrayList<>();
         final Set<Path> directories = new TreeSet<>();
         int directoryErrno;
+        private long life = 1;
         private final Set<TaskKey> known = new HashSet<>();
         private final List<TaskEvent> events = new ArrayList<>();
         private int told;
@@ -518,10 +555,18 @@ class JobLifeTest {
             told = 0;
         }
 
+        /// Another host, which knows nothing.
         void forget() {
+            life++;
             known.clear();
             events.clear();
             told = 0;
+        }
+
+        /// The start of the task never reached this host.
+        void missed(JobId job, int rank) {
+            known.remove(key(job, rank));
+            specs.clear();
         }
 
         @Override
@@ -584,7 +629,7 @@ class JobLifeTest {
 
         @Override
         public long life() {
-            return 1;
+            return life;
         }
 
         @Override

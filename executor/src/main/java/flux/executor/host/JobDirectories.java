@@ -18,8 +18,7 @@ import java.util.stream.Stream;
 
 /// The directories that jobs have for themselves on this machine. Most jobs leave theirs empty, as
 /// they found it; then the next job gets it under another name, because to rename a directory is
-// far
-/// cheaper than to make one on a file system with a journal.
+/// far cheaper than to make one on a file system with a journal.
 public final class JobDirectories {
 
     /// Entries removed before the caller goes on and a thread of its own does the rest.

@@ -82,7 +82,7 @@ public final class KeeperHost implements TaskHost {
     }
 
     /// True when it has said why on its standard error; one that has gone to the background has
-    // not.
+    /// not.
     private static boolean hasFailed(Process process) {
         return !process.isAlive() && process.exitValue() != 0;
     }

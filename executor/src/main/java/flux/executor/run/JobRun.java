@@ -36,6 +36,7 @@ public final class JobRun implements Run {
     private final TaskTable tasks;
     private final StartFailures failures;
     private final KillPolicy kills;
+    private final double exitTimeoutSeconds;
     private boolean spawned;
     private boolean over;
     private boolean stopping;
@@ -59,6 +60,7 @@ public final class JobRun implements Run {
         this.streams = new TaskStreams(plan, journal);
         this.tasks = new TaskTable(plan.taskCount());
         this.failures = new StartFailures(plan, specs, journal);
+        this.exitTimeoutSeconds = plan.options().exitTimeoutSeconds();
         if (expirationSeconds > 0) {
             expirationMicros = (long) (expirationSeconds * MICROS_PER_SECOND);
         }
@@ -252,9 +254,8 @@ public final class JobRun implements Run {
         if (plan.options().exitOnError() && tasks.status(rank) != 0) {
             fail(rank, exitNote(rank, "failed") + " and exit-on-error is set");
         } else if (exitTimeoutMicros == Long.MAX_VALUE) {
-            double seconds = plan.options().exitTimeoutSeconds();
-            if (!Double.isInfinite(seconds)) {
-                exitTimeoutMicros = nowMicros + (long) (seconds * MICROS_PER_SECOND);
+            if (!Double.isInfinite(exitTimeoutSeconds)) {
+                exitTimeoutMicros = nowMicros + (long) (exitTimeoutSeconds * MICROS_PER_SECOND);
                 setAlarm(exitTimeoutMicros);
             }
         }
@@ -337,7 +338,7 @@ public final class JobRun implements Run {
         }
         if (!stopping && !failed && nowMicros >= exitTimeoutMicros) {
             exitTimeoutMicros = Long.MAX_VALUE;
-            String limit = Seconds.text(plan.options().exitTimeoutSeconds());
+            String limit = Seconds.text(exitTimeoutSeconds);
             int first = tasks.firstExited();
             fail(first, exitNote(first, "exited") + " and exit-timeout=" + limit + "s has expired");
         }

@@ -2,13 +2,13 @@ package flux.executor.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.executor.host.TaskEvent;
+import flux.executor.shell.ShellOptions;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.decide.Command.ReportStart;
 import flux.ledger.id.JobId;
 import flux.ledger.job.Job;
 import flux.ledger.job.JobException;
-import flux.ledger.text.Fsd;
 
 /// A job that only pretends to run, for tests and studies (`attributes.system.exec.test`): it holds
 /// its resources for `run_duration` and ends with `wait_status`. No process is started.
@@ -32,7 +32,10 @@ public final class SimulatedRun implements Run {
         this.context = context;
         this.journal = context.journal(job);
         String duration = test.path("run_duration").asText("");
-        double seconds = duration.isEmpty() ? timeLimitSeconds : Fsd.parse(duration);
+        double seconds =
+                duration.isEmpty()
+                        ? timeLimitSeconds
+                        : ShellOptions.seconds("run_duration", duration);
         this.durationMicros = (long) (seconds * MICROS_PER_SECOND);
         this.waitStatus = test.path("wait_status").asInt(0);
         this.mockException = test.path("mock_exception").asText("");

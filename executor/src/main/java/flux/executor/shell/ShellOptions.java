@@ -2,6 +2,7 @@ package flux.executor.shell;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.ledger.text.Fsd;
+import flux.ledger.text.InvalidText;
 import java.util.Optional;
 
 /// The shell options that a job came with (`attributes.system.shell.options`).
@@ -46,12 +47,24 @@ public record ShellOptions(JsonNode json) {
     }
 
     /// Seconds that other tasks may go on after the first has ended; infinite for none.
+    ///
+    /// @throws InvalidText when the option is no duration (RFC 23)
     public double exitTimeoutSeconds() {
         String text = json.path("exit-timeout").asText("");
         if (text.isEmpty()) {
             return EXIT_TIMEOUT_SECONDS;
         }
-        return "none".equals(text) ? Double.POSITIVE_INFINITY : Fsd.parse(text);
+        return "none".equals(text) ? Double.POSITIVE_INFINITY : seconds("exit-timeout", text);
+    }
+
+    /// @param name the option, for the message
+    /// @throws InvalidText when `text` is no duration (RFC 23)
+    public static double seconds(String name, String text) {
+        try {
+            return Fsd.parse(text);
+        } catch (InvalidText e) {
+            throw new InvalidText(name + "=" + text + ": " + e.getMessage());
+        }
     }
 
     public boolean exitOnError() {
