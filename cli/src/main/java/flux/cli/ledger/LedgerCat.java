@@ -8,12 +8,8 @@ import flux.ledger.log.LogFailedException;
 import flux.ledger.log.LogRecord;
 import flux.replay.tools.LedgerFiles;
 import flux.replay.tools.RecordFilter;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `flux ledger cat`: records as JSON lines, as they stand in the log.
 @Command(
@@ -27,27 +23,16 @@ import picocli.CommandLine.Parameters;
             "  flux ledger cat --event=refusal         what was refused, and why",
             "  flux ledger cat --log=output /var/lib/flux"
         })
-final class LedgerCat implements Callable<Integer> {
-    private final Session session;
-
+final class LedgerCat extends OnLedger {
     @Mixin Selection selection = new Selection();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this")
-    boolean help;
-
-    @Parameters(paramLabel = "DIR", arity = "0..1", description = "a statedir")
-    @Nullable String directory;
-
     LedgerCat(Session session) {
-        this.session = session;
+        super(session);
     }
 
     @Override
     public Integer call() {
-        LedgerFiles files = LedgerPlace.files(session, directory);
+        LedgerFiles files = files();
         RecordFilter filter = selection.filter();
         try (EventLogReader reader = files.reader(selection.log())) {
             for (LogRecord record = reader.next(); record != null; record = reader.next()) {

@@ -15,11 +15,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `flux ledger stat`: how much is in the ledger, and of what.
 @Command(
@@ -27,33 +24,22 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = "Count records, bytes and events in the ledger.",
         footer = {"", "Examples:", "  flux ledger stat", "  flux ledger stat --json /var/lib/flux"})
-final class LedgerStat implements Callable<Integer> {
+final class LedgerStat extends OnLedger {
     private static final double MIB = 1024 * 1024;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 
-    private final Session session;
-
     @Option(names = "--json", description = "print one JSON object")
     boolean json;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this")
-    boolean help;
-
-    @Parameters(paramLabel = "DIR", arity = "0..1", description = "a statedir")
-    @Nullable String directory;
-
     LedgerStat(Session session) {
-        this.session = session;
+        super(session);
     }
 
     @Override
     public Integer call() {
         List<OfLog> logs;
-        LedgerFiles files = LedgerPlace.files(session, directory);
+        LedgerFiles files = files();
         try {
             logs = LedgerStatistics.of(files);
         } catch (IOException | LogDamagedException | LogFailedException e) {

@@ -9,14 +9,11 @@ import flux.ledger.log.LogRecord;
 import flux.replay.tools.LedgerFiles;
 import flux.replay.tools.RecordFilter;
 import java.util.ArrayDeque;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `flux ledger tail`: the last records, and with `-f` those that come.
 @Command(
@@ -29,11 +26,10 @@ import picocli.CommandLine.Parameters;
             "  flux ledger tail -n 3",
             "  flux ledger tail -f --event=exception,finish"
         })
-final class LedgerTail implements Callable<Integer> {
+final class LedgerTail extends OnLedger {
     private static final int LINES_DEFAULT = 10;
     private static final long POLL_MILLIS = 50;
 
-    private final Session session;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     @Mixin Selection selection = new Selection();
@@ -49,17 +45,8 @@ final class LedgerTail implements Callable<Integer> {
             description = "go on with what comes, until interrupted")
     boolean follow;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this")
-    boolean help;
-
-    @Parameters(paramLabel = "DIR", arity = "0..1", description = "a statedir")
-    @Nullable String directory;
-
     LedgerTail(Session session) {
-        this.session = session;
+        super(session);
     }
 
     @Override
@@ -67,7 +54,7 @@ final class LedgerTail implements Callable<Integer> {
         if (lines < 0) {
             throw new CommandException("--lines=" + lines + ": must not be negative");
         }
-        LedgerFiles files = LedgerPlace.files(session, directory);
+        LedgerFiles files = files();
         RecordFilter filter = selection.filter();
         try (EventLogReader reader = files.reader(selection.log())) {
             ArrayDeque<LogRecord> last = new ArrayDeque<>();

@@ -11,11 +11,9 @@ import flux.replay.tools.LedgerFiles;
 import flux.replay.tools.LedgerVerifier;
 import flux.replay.tools.Verification;
 import flux.replay.tools.Verification.OfLog;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `flux ledger verify`: everything that can be checked, is.
 @Command(
@@ -32,26 +30,15 @@ import picocli.CommandLine.Parameters;
             "  flux ledger verify",
             "  flux ledger verify --json /var/lib/flux"
         })
-final class LedgerVerify implements Callable<Integer> {
+final class LedgerVerify extends OnLedger {
     private static final int WRONG = 1;
     private static final double MIB = 1024 * 1024;
-
-    private final Session session;
 
     @Option(names = "--json", description = "print one JSON object")
     boolean json;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this")
-    boolean help;
-
-    @Parameters(paramLabel = "DIR", arity = "0..1", description = "a statedir")
-    @Nullable String directory;
-
     LedgerVerify(Session session) {
-        this.session = session;
+        super(session);
     }
 
     /// What the running instance says of its state.
@@ -59,7 +46,7 @@ final class LedgerVerify implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LedgerFiles files = LedgerPlace.files(session, directory);
+        LedgerFiles files = files();
         Live live = directory == null ? live() : null;
         Verification found =
                 new LedgerVerifier(files, live == null ? 0 : live.sequence(), this::progress).run();

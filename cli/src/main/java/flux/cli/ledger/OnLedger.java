@@ -1,0 +1,31 @@
+package flux.cli.ledger;
+
+import flux.cli.Session;
+import flux.replay.tools.LedgerFiles;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// What all commands of `flux ledger` have.
+abstract class OnLedger implements Callable<Integer> {
+    final Session session;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this")
+    boolean help;
+
+    @Parameters(paramLabel = "DIR", arity = "0..1", description = "a statedir")
+    @Nullable String directory;
+
+    OnLedger(Session session) {
+        this.session = session;
+    }
+
+    /// The ledger in DIR, or that of the running instance.
+    final LedgerFiles files() {
+        return LedgerPlace.files(session, directory);
+    }
+}
