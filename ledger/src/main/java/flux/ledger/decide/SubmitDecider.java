@@ -59,7 +59,10 @@ final class SubmitDecider {
             switch (DependencyScheme.judge(instance, dependency, origin, nowMicros)) {
                 case DependencyScheme.Met _ -> {}
                 case DependencyScheme.Waits w -> {
-                    events.add(new DependencyAdded(w.description()));
+                    DependencyAdded added = new DependencyAdded(w.description());
+                    if (!events.contains(added)) {
+                        events.add(added);
+                    }
                     waits = true;
                 }
                 case DependencyScheme.Impossible i -> {

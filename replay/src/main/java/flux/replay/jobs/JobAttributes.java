@@ -57,7 +57,7 @@ public final class JobAttributes {
         w.put("bank", (job, json) -> text(json, "bank", job.bank));
         w.put("ntasks", (job, json) -> count(json, "ntasks", job.ntasks));
         w.put("ncores", (job, json) -> count(json, "ncores", job.ncores));
-        w.put("duration", (job, json) -> json.put("duration", BigDecimal.valueOf(job.duration)));
+        w.put("duration", (job, json) -> json.put("duration", real(job.duration)));
         w.put("nnodes", (job, json) -> count(json, "nnodes", job.nnodes));
         w.put("ranks", (job, json) -> text(json, "ranks", job.ranks));
         w.put("nodelist", (job, json) -> text(json, "nodelist", job.nodelist));
@@ -118,7 +118,7 @@ public final class JobAttributes {
 
     private static void expiration(ListedJob job, ObjectNode json) {
         if (job.runMicros != 0) {
-            json.put("expiration", BigDecimal.valueOf(job.expiration));
+            json.put("expiration", real(job.expiration));
         }
     }
 
@@ -148,6 +148,12 @@ public final class JobAttributes {
         if (micros != 0) {
             json.put(name, BigDecimal.valueOf(micros, 6));
         }
+    }
+
+    /// Always with a point: strict readers take a number without one for an integer.
+    private static BigDecimal real(double value) {
+        BigDecimal decimal = BigDecimal.valueOf(value);
+        return decimal.scale() > 0 ? decimal : decimal.setScale(1);
     }
 
     private static void text(ObjectNode json, String name, @Nullable String value) {

@@ -40,6 +40,9 @@ public final class JobListView {
     private static final Comparator<ListedJob> LATEST_RUN_FIRST =
             Comparator.comparingLong(ListedJob::runMicros).thenComparing(ListedJob::id).reversed();
 
+    /// The states in which a priority is taken; a late one is passed over, as by the job itself.
+    private static final int PRIORITIZED_MASK = JobState.PRIORITY.bit() | JobState.SCHED.bit();
+
     private final Long2ObjectOpenHashMap<ListedJob> jobs = new Long2ObjectOpenHashMap<>();
     private final TreeSet<ListedJob> pending = new TreeSet<>(BY_PRIORITY);
     private final TreeSet<ListedJob> running = new TreeSet<>(LATEST_RUN_FIRST);
@@ -90,7 +93,7 @@ public final class JobListView {
             case DependencyAdded e -> job.dependencies = plus(job.dependencies, e.description());
             case DependencyRemoved e -> job.dependencies = minus(job.dependencies, e.description());
             case DependenciesMet _ -> to(job, JobState.PRIORITY, micros);
-            case PriorityAssigned e -> {
+            case PriorityAssigned e when job.state.isIn(PRIORITIZED_MASK) -> {
                 pending.remove(job);
                 job.priority = e.priority();
                 pending.add(job);
@@ -130,6 +133,7 @@ public final class JobListView {
             job.exceptionNote = interner.intern(event.note());
         }
         if (event.endsTheJob()) {
+            job.endedByException |= job.state.compareTo(JobState.CLEANUP) < 0;
             to(job, JobState.CLEANUP, micros);
         }
     }
@@ -167,12 +171,25 @@ public final class JobListView {
 
     private void add(ListedJob job) {
         if (job.state == JobState.INACTIVE) {
-            inactive.add(job);
+            addInactive(job);
         } else if (job.state.isIn(JobState.RUNNING_MASK)) {
             running.add(job);
         } else {
             pending.add(job);
         }
+    }
+
+    /// Jobs that one batch ended have the same time; among them the larger id counts as later.
+    private void addInactive(ListedJob job) {
+        int at = inactive.size();
+        while (at > 0 && isLater(inactive.get(at - 1), job)) {
+            at--;
+        }
+        inactive.add(at, job);
+    }
+
+    private static boolean isLater(ListedJob job, ListedJob other) {
+        return job.inactiveMicros == other.inactiveMicros && job.id.compareTo(other.id) > 0;
     }
 
     public @Nullable ListedJob find(JobId id) {

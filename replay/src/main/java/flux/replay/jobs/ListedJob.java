@@ -45,6 +45,9 @@ public final class ListedJob {
     @Nullable String exceptionNote;
     int exceptionSeverity = -1;
 
+    /// It was an exception, and not the end of its shells, that ended it.
+    boolean endedByException;
+
     @Nullable String schedJson;
     @Nullable String userJson;
     List<String> dependencies = List.of();
@@ -88,7 +91,7 @@ public final class ListedJob {
         if (result() == JobResult.COMPLETED) {
             return "";
         }
-        if (exceptionType != null) {
+        if (endedByException) {
             return "Fatal exception type=%s %s".formatted(exceptionType, exceptionNote);
         }
         int signal = waitStatus & 0x7f;

@@ -1,0 +1,67 @@
+package flux.replay.jobs;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import flux.ledger.entry.PositionedEntry;
+import flux.ledger.id.JobId;
+import flux.replay.Past;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/// What the list shows of a [Past].
+final class Listed {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Listed() {}
+
+    static JobListView view(Past past) {
+        return view(past.entries());
+    }
+
+    static JobListView view(List<PositionedEntry> entries) {
+        JobListView view = new JobListView();
+        entries.forEach(view::apply);
+        return view;
+    }
+
+    /// The attributes of `job`, without its id, with single quotes for double ones.
+    static String shown(Past past, JobId job, String... names) {
+        var json = JobAttributes.json(view(past).find(job), List.of(names));
+        json.remove("id");
+        return text(json).replace('"', '\'');
+    }
+
+    static List<JobId> all(Past past) {
+        return ids(view(past).list(_ -> true, 0, 0));
+    }
+
+    /// @param constraint with single quotes for double ones
+    static List<JobId> matching(Past past, String constraint) throws Exception {
+        var filter = JobFilter.of(JSON.readTree(constraint.replace('\'', '"')));
+        return ids(view(past).list(filter, 0, 0));
+    }
+
+    static List<JobId> ids(Collection<ListedJob> jobs) {
+        return jobs.stream().map(ListedJob::id).toList();
+    }
+
+    /// All that `view` shows, job by job, in its order.
+    static List<String> everything(JobListView view) {
+        List<String> lines = new ArrayList<>();
+        for (ListedJob job : view.list(_ -> true, 0, 0)) {
+            lines.add(text(JobAttributes.json(job, List.of("all"))));
+        }
+        return lines;
+    }
+
+    /// As it goes over the wire.
+    private static String text(Object json) {
+        try {
+            return JSON.writeValueAsString(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
