@@ -59,7 +59,11 @@ public final class Router {
         switch (known.type()) {
             case REQUEST -> request(from, known);
             case RESPONSE -> response(known);
-            case EVENT -> publish(known);
+            case EVENT -> {
+                if (!known.topicOrEmpty().isEmpty()) {
+                    publish(known);
+                }
+            }
             case CONTROL -> {}
         }
     }
@@ -99,6 +103,9 @@ public final class Router {
 
     private void dispatch(Connection from, Request request) throws RpcException, IOException {
         String topic = request.topic();
+        if (topic.isEmpty()) {
+            throw new IOException("a request without a topic");
+        }
         int dot = topic.indexOf('.');
         String name = dot < 0 ? topic : topic.substring(0, dot);
         if (clientTopics.handle(from, request)) {
