@@ -42,6 +42,10 @@ final class Connection {
     private final Map<StreamKey, Request> streams = new HashMap<>();
     private final Map<String, Integer> subscriptions = new HashMap<>();
     private final Set<String> services = new LinkedHashSet<>();
+
+    /// What was asked of its services
+    /// until it is answered.
+    private final Map<StreamKey, Message> unanswered = new HashMap<>();
     private @Nullable ByteBuffer chunk;
     private long waitingBytes;
     private boolean dirty;
@@ -242,6 +246,22 @@ final class Connection {
                 request.abandon();
             }
         }
+    }
+
+    /// `request` was sent to it, for one of its services.
+    void asked(Message request) {
+        unanswered.put(keyOf(request), request);
+    }
+
+    /// It answered; a stream goes on until an error ends it.
+    void answered(Message response) {
+        if (response.errnum() != 0 || !response.is(Message.STREAMING)) {
+            unanswered.remove(keyOf(response));
+        }
+    }
+
+    List<Message> unanswered() {
+        return List.copyOf(unanswered.values());
     }
 
     void close() {
