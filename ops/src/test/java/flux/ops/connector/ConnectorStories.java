@@ -399,7 +399,7 @@ class ConnectorStories {
     /// next.
     @Test
     void output_that_a_watcher_does_not_read_is_in_the_ledger_all_the_same() throws Exception {
-        int bytes = 20 * MEGABYTE;
+        int bytes = 8 * MEGABYTE;
         try (Peer stalled = Peer.of(instance)) {
             long id =
                     TestInstance.submit(
