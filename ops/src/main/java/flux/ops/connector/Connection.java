@@ -25,8 +25,9 @@ final class Connection {
     /// Bytes that may wait before the client must read before it may ask for more.
     static final int WAITING_BYTES_SOFT = 4 * 1024 * 1024;
 
-    /// Bytes that may wait at all.
-    static final long WAITING_BYTES_MAX = 512L * 1024 * 1024;
+    /// Bytes that may wait at all: several clients that never read must not fill the heap.
+    static final long WAITING_BYTES_MAX =
+            Math.min(512L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
 
     private static final int CHUNK_BYTES = 64 * 1024;
 
@@ -41,10 +42,23 @@ final class Connection {
     private final Map<StreamKey, Request> streams = new HashMap<>();
     private final Map<String, Integer> subscriptions = new HashMap<>();
     private final Set<String> services = new LinkedHashSet<>();
+
+    /// What was asked of its services
+    /// until it is answered.
+    private final Map<StreamKey, Message> unanswered = new HashMap<>();
     private @Nullable ByteBuffer chunk;
     private long waitingBytes;
     private boolean dirty;
     private boolean open = true;
+
+    /// More came to wait than may; it is thrown away, and the client is to be dropped.
+    private boolean overflown;
+
+    /// Requests have come that are not handled yet.
+    private boolean behind;
+
+    /// How many of its requests wait for room elsewhere.
+    private int holds;
 
     private record StreamKey(List<String> routes, int matchtag) {}
 
@@ -101,15 +115,55 @@ final class Connection {
         ByteBuffer room = decoder.room();
         int count = socket.read(room);
         decoder.received();
-        for (Message message = decoder.next(); message != null; message = decoder.next()) {
+        handle(router);
+        return count >= 0;
+    }
+
+    /// Handles the requests that have come, as long as their answers have room: a few bytes may ask
+    /// for very many. The rest follows when the client has read.
+    void handle(Router router) throws IOException {
+        behind = true;
+        while (mayAsk()) {
+            Message message = decoder.next();
+            if (message == null) {
+                behind = false;
+                break;
+            }
             router.received(this, message);
         }
-        return count >= 0;
+        listen();
+    }
+
+    private boolean mayAsk() {
+        return holds == 0 && waitingBytes <= WAITING_BYTES_SOFT;
+    }
+
+    /// True when requests have come that were left for later, and now is later.
+    boolean mayGoOn() {
+        return open && behind && mayAsk();
+    }
+
+    /// No more is taken from this client until [#release].
+    void hold() {
+        holds++;
+    }
+
+    void release() {
+        holds--;
+        reactor.resume(this);
+    }
+
+    /// Asks the selector for what this connection can do now.
+    private void listen() {
+        if (key.isValid()) {
+            int reading = behind || !mayAsk() ? 0 : SelectionKey.OP_READ;
+            key.interestOps(reading | (waiting.isEmpty() ? 0 : SelectionKey.OP_WRITE));
+        }
     }
 
     /// Queues `message`; it goes out at the end of the reactor's turn.
     void send(Message message) {
-        if (!open) {
+        if (!open || overflown) {
             return;
         }
         int size = MessageEncoder.size(message);
@@ -121,6 +175,10 @@ final class Connection {
         }
         MessageEncoder.encode(message, room);
         waitingBytes += size;
+        if (waitingBytes > WAITING_BYTES_MAX) {
+            dropOutput();
+            overflown = true;
+        }
         if (!dirty) {
             dirty = true;
             reactor.dirty(this);
@@ -149,9 +207,8 @@ final class Connection {
         if (!key.isValid()) {
             return false;
         }
-        int reading = waitingBytes > WAITING_BYTES_SOFT ? 0 : SelectionKey.OP_READ;
-        key.interestOps(reading | (waiting.isEmpty() ? 0 : SelectionKey.OP_WRITE));
-        return waitingBytes <= WAITING_BYTES_MAX;
+        listen();
+        return !overflown;
     }
 
     /// The client reads no more (EPIPE); what it has sent is still handled.
@@ -162,7 +219,10 @@ final class Connection {
     }
 
     void streamBegan(Request request) {
-        streams.put(keyOf(request.message()), request);
+        Request before = streams.put(keyOf(request.message()), request);
+        if (before != null && before != request) {
+            before.abandon(); // its matchtag means another now, so nobody could end it any more
+        }
     }
 
     void streamEnded(Request request) {
@@ -186,6 +246,22 @@ final class Connection {
                 request.abandon();
             }
         }
+    }
+
+    /// `request` was sent to it, for one of its services.
+    void asked(Message request) {
+        unanswered.put(keyOf(request), request);
+    }
+
+    /// It answered; a stream goes on until an error ends it.
+    void answered(Message response) {
+        if (response.errnum() != 0 || !response.is(Message.STREAMING)) {
+            unanswered.remove(keyOf(response));
+        }
+    }
+
+    List<Message> unanswered() {
+        return List.copyOf(unanswered.values());
     }
 
     void close() {

@@ -29,6 +29,7 @@ import java.util.function.Consumer;
 public final class Reactor implements AutoCloseable {
     private static final int BACKLOG = 1024;
     private static final long IDLE_MILLIS = 1000;
+    private static final long ACCEPT_RETRY_MILLIS = 50;
 
     private record Timer(long nanos, Runnable action) implements Comparable<Timer> {
         @Override
@@ -140,21 +141,30 @@ public final class Reactor implements AutoCloseable {
     }
 
     private void ready(SelectionKey key) {
-        try {
-            if (key.isAcceptable()) {
+        if (key.isAcceptable()) {
+            try {
                 accept((ServerSocketChannel) key.channel(), (Integer) key.attachment());
-                return;
+            } catch (IOException e) {
+                log("accepting a client failed: " + e.getMessage());
+                // Out of descriptors, most likely: clients that go give some back.
+                key.interestOps(0);
+                schedule(ACCEPT_RETRY_MILLIS, () -> listenAgain(key));
             }
-            Connection connection = (Connection) key.attachment();
-            if (key.isWritable()) {
-                flush(connection);
-            }
-            if (key.isValid() && key.isReadable()) {
-                turnHooks.forEach(this::safely);
-                read(connection);
-            }
-        } catch (IOException e) {
-            log("accepting a client failed: " + e.getMessage());
+            return;
+        }
+        Connection connection = (Connection) key.attachment();
+        if (key.isWritable()) {
+            flush(connection);
+        }
+        if (key.isValid() && key.isReadable()) {
+            turnHooks.forEach(this::safely);
+            read(connection);
+        }
+    }
+
+    private static void listenAgain(SelectionKey key) {
+        if (key.isValid()) {
+            key.interestOps(SelectionKey.OP_ACCEPT);
         }
     }
 
@@ -163,6 +173,14 @@ public final class Reactor implements AutoCloseable {
         if (socket == null) {
             return;
         }
+        try {
+            welcome(socket, rank);
+        } catch (IOException e) { // it has gone already
+            socket.close();
+        }
+    }
+
+    private void welcome(SocketChannel socket, int rank) throws IOException {
         Credential credential = access.credential(socket);
         byte welcome = (byte) (credential.rolemask() == 0 ? Errno.EPERM : 0);
         socket.write(ByteBuffer.wrap(new byte[] {welcome}));
@@ -177,11 +195,33 @@ public final class Reactor implements AutoCloseable {
         connections.add(connection);
     }
 
+    private interface Reading {
+        boolean goesOn() throws IOException;
+    }
+
     private void read(Connection connection) {
+        drive(connection, () -> connection.read(router));
+    }
+
+    /// Goes on with requests that were left for later.
+    void resume(Connection connection) {
+        if (connection.mayGoOn()) {
+            turnHooks.forEach(this::safely);
+            drive(
+                    connection,
+                    () -> {
+                        connection.handle(router);
+                        return true;
+                    });
+        }
+    }
+
+    /// Whatever a client sends ends its own connection at worst.
+    private void drive(Connection connection, Reading reading) {
         boolean goesOn;
         try {
-            goesOn = connection.read(router);
-        } catch (IOException e) {
+            goesOn = reading.goesOn();
+        } catch (IOException | RuntimeException e) {
             log("dropping a client: " + e.getMessage());
             goesOn = false;
         }
@@ -202,6 +242,7 @@ public final class Reactor implements AutoCloseable {
         } catch (IOException e) {
             connection.dropOutput();
         }
+        resume(connection);
     }
 
     private void drop(Connection connection) {

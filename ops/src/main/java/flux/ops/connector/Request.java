@@ -136,6 +136,15 @@ public final class Request {
         }
     }
 
+    /// Takes no more from its sender until [#releaseSender]: the request waits for room.
+    public void holdSender() {
+        connection.hold();
+    }
+
+    public void releaseSender() {
+        connection.release();
+    }
+
     /// The sender wants no more: it gets ENODATA.
     void cancel() {
         onEnd.run();

@@ -58,8 +58,12 @@ public final class Router {
         Message known = message.with(identify(from, message.credential()));
         switch (known.type()) {
             case REQUEST -> request(from, known);
-            case RESPONSE -> response(known);
-            case EVENT -> publish(known);
+            case RESPONSE -> response(from, known);
+            case EVENT -> {
+                if (!known.topicOrEmpty().isEmpty()) {
+                    publish(known);
+                }
+            }
             case CONTROL -> {}
         }
     }
@@ -99,6 +103,9 @@ public final class Router {
 
     private void dispatch(Connection from, Request request) throws RpcException, IOException {
         String topic = request.topic();
+        if (topic.isEmpty()) {
+            throw new IOException("a request without a topic");
+        }
         int dot = topic.indexOf('.');
         String name = dot < 0 ? topic : topic.substring(0, dot);
         if (clientTopics.handle(from, request)) {
@@ -183,10 +190,19 @@ public final class Router {
         if (message.routes() != null) {
             routes.addAll(message.routes());
         }
-        provider.send(message.withRoutes(routes));
+        Message forwarded = message.withRoutes(routes);
+        if (!message.is(Message.NORESPONSE)) {
+            provider.asked(forwarded);
+        }
+        provider.send(forwarded);
     }
 
-    private void response(Message message) {
+    private void response(Connection from, Message message) {
+        from.answered(message);
+        passBack(message);
+    }
+
+    private void passBack(Message message) {
         List<String> routes = message.routes();
         if (routes == null || routes.isEmpty()) {
             return;
@@ -236,7 +252,11 @@ public final class Router {
         publish(Message.event(topic, bytes, owner, 0, isPrivate ? Message.PRIVATE : 0));
     }
 
+    /// Its services go with it; who still waits for their answers is told.
     void disconnected(Connection connection) {
         connection.services().forEach(clientServices::remove);
+        for (Message asked : connection.unanswered()) {
+            passBack(Message.response(asked, Errno.EHOSTUNREACH, null));
+        }
     }
 }

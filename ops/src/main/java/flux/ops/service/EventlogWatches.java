@@ -48,6 +48,17 @@ public final class EventlogWatches {
         }
     }
 
+    /// How many follow a main eventlog, or R; or else a guest's.
+    int count(boolean guests) {
+        int count = 0;
+        for (List<Watch> those : watches.values()) {
+            for (Watch watch : those) {
+                count += (watch.log() != null) == guests ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
     /// A job's guest eventlogs have grown.
     public void appended(Appended appended) {
         List<Watch> those = watches.get(appended.job());

@@ -40,6 +40,12 @@ public final class InfoService extends Methods {
         any("update-lookup", this::updateLookup);
     }
 
+    @Override
+    public String statsJson() {
+        return "{\"watchers\":%d,\"guest_watchers\":%d}"
+                .formatted(watches.count(false), watches.count(true));
+    }
+
     private void watch(Request request) throws RpcException, IOException {
         if (!request.isStreaming()) {
             throw error(Errno.EPROTO, "eventlog-watch request rejected without streaming RPC flag");
