@@ -13,7 +13,7 @@ import flux.ledger.job.JobState;
 import flux.ledger.wire.RpcException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -160,24 +160,11 @@ public final class CancelCommand implements Callable<Integer> {
         }
         int mask = 0;
         for (String state : states) {
-            mask |= mask(state.toUpperCase(Locale.ROOT));
+            OptionalInt bits = StateNames.mask(state);
+            mask |=
+                    bits.orElseThrow(
+                            () -> new CommandException("Invalid state specified: " + state));
         }
         return mask;
-    }
-
-    private static int mask(String state) {
-        return switch (state) {
-            case "PENDING" -> JobState.PENDING_MASK;
-            case "RUNNING" -> JobState.RUNNING_MASK;
-            case "ACTIVE" -> JobState.ACTIVE_MASK;
-            default -> {
-                for (JobState known : JobState.values()) {
-                    if (known.name().equals(state)) {
-                        yield known.bit();
-                    }
-                }
-                throw new CommandException("Invalid state specified: " + state);
-            }
-        };
     }
 }

@@ -4,7 +4,9 @@ import java.util.regex.Pattern;
 
 /// Text without what differs from run to run: ids, times, pids, names.
 final class Normal {
-    private static final Pattern TIMESTAMP = Pattern.compile("\\b1[0-9]{9}\\.[0-9]+");
+    private static final Pattern TIMESTAMP = Pattern.compile("(?<![0-9])1[0-9]{9}\\.[0-9]+");
+    private static final Pattern ISO =
+            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\\.[0-9]{6}Z");
     private static final Pattern SECONDS = Pattern.compile("[0-9]+\\.[0-9]+s\\b");
 
     private Normal() {}
@@ -19,6 +21,10 @@ final class Normal {
                 normal.replaceAll(
                         "\\[(?:[A-Z][a-z]{2}[0-9]{2} [0-9:]{5}| *\\+[0-9.]+)\\]", "[WHEN]");
         normal = normal.replaceAll("(?m)^ *[0-9]+\\.[0-9]{6} ", "OFFSET ");
+        normal = ISO.matcher(normal).replaceAll("ISO");
+        // What is left of some minutes.
+        normal = normal.replaceAll("(?m)^[0-9]+\\.[0-9]+m$", "MINUTES");
+        normal = normal.replaceAll("(?m)^59[0-9]$", "SECONDS");
         normal = TIMESTAMP.matcher(normal).replaceAll("TIME");
         normal = SECONDS.matcher(normal).replaceAll("SECONDS");
         normal = normal.replaceAll("\"pid\":[0-9]+", "\"pid\":N").replaceAll("pid=[0-9]+", "pid=N");
