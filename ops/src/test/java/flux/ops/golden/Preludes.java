@@ -1,12 +1,13 @@
 package flux.ops.golden;
 
 import flux.cli.golden.Golden;
+import java.util.List;
 import java.util.Map;
 
 /// What was typed before some recordings without being recorded: the numbering has gaps there, and
 /// what was recorded afterwards shows what it was.
 final class Preludes {
-    private static final String JR_ENDS = "flux cancel $JR; flux job wait-event -q $JR clean";
+    private static final String JR_ENDS = "flux cancel $JR; flux job wait-event -t 20 -q $JR clean";
 
     /// The recording that follows, and what to type before it.
     private static final Map<String, String> COMMANDS =
@@ -29,14 +30,26 @@ final class Preludes {
 
     private Preludes() {}
 
+    /// Jobs that stood in the instance, in this order, though the recording does not name them: the
+    /// pending one keeps the nodes from the held one when that is let go.
+    static List<String> jobsBefore(Golden golden) {
+        return name(golden).startsWith("job-urgency/simple-001")
+                ? List.of("JR", "JT", "JH", "JP")
+                : List.of();
+    }
+
     /// @return empty when there is nothing to type
     static String before(Golden golden) {
-        String name = golden.file().getParent().getFileName() + "/" + golden.file().getFileName();
+        String name = name(golden);
         return COMMANDS.entrySet().stream()
                 .filter(entry -> name.startsWith(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse("");
+    }
+
+    private static String name(Golden golden) {
+        return golden.file().getParent().getFileName() + "/" + golden.file().getFileName();
     }
 
     /// A jobspec, and others that differ from it as their names say.

@@ -1,7 +1,10 @@
 package flux.ops.golden;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.FluxCli;
 import flux.cli.golden.Golden;
+import flux.ledger.id.JobId;
+import flux.ledger.wire.FluxClient;
 import flux.ops.TestInstance;
 import flux.ops.command.CommandServer;
 import flux.ops.command.Installation;
@@ -54,6 +57,9 @@ final class TypedInstance implements AutoCloseable {
     record Typed(int exit, String stdout, String stderr) {}
 
     Typed type(Golden golden) throws Exception {
+        for (String name : Preludes.jobsBefore(golden)) {
+            job(name);
+        }
         for (String name : golden.variables().keySet()) {
             job(name);
         }
@@ -94,7 +100,11 @@ final class TypedInstance implements AutoCloseable {
             case "JOK" -> submit("clean", "true");
             case "W0" -> submit("clean", "--flags=waitable true");
             case "JF" -> submit("clean", "false");
-            case "JR" -> submit("start", "-N2 -n4 --job-name=running sleep 300");
+            case "JR" -> {
+                String id = submit("start", "-N2 -n4 --job-name=running sleep 300");
+                memo(id, "{\"mykey\": 42, \"nested\": {\"a\": \"foo\"}}");
+                yield id;
+            }
             case "JT" -> submit("start", "-n2 -t 20m --job-name=timed sleep 300");
             case "JH" -> submit("priority", "--urgency=hold --job-name=held true");
             case "JP" -> {
@@ -103,17 +113,25 @@ final class TypedInstance implements AutoCloseable {
             }
             case "JC" -> {
                 String id = submit("priority", "--urgency=hold true");
-                type("flux cancel " + id + "; flux job wait-event -q " + id + " clean", "");
+                type("flux cancel " + id + "; flux job wait-event -t 20 -q " + id + " clean", "");
                 yield id;
             }
             default -> submit("start", "sleep 300");
         };
     }
 
+    private void memo(String id, String memo) throws Exception {
+        try (FluxClient client = instance.connect()) {
+            ObjectNode request = FluxClient.object().put("id", JobId.parse(id).value());
+            request.set("memo", TestInstance.JSON.readTree(memo));
+            client.rpc("job-manager.memo", request);
+        }
+    }
+
     /// @param event to wait for
     private String submit(String event, String words) throws Exception {
         String id = type("flux submit '--env=-*' " + words, "").stdout().strip();
-        type("flux job wait-event -q " + id + " " + event, "");
+        type("flux job wait-event -t 20 -q " + id + " " + event, "");
         return id;
     }
 
