@@ -36,6 +36,8 @@ public final class Attach {
     private String service = "";
     private double submitTime;
     private boolean fatal;
+    private boolean outputStarted;
+    private boolean detached;
     private @Nullable Integer waitStatus;
 
     public Attach(Session session, Connection connection, JobId id, AttachOptions options) {
@@ -114,7 +116,7 @@ public final class Attach {
             }
             while (exec != null && exec.isReady()) {
                 worked = true;
-                JsonNode event = guestEvent(exec);
+                JsonNode event = execEvent(exec);
                 if (event == null) {
                     exec = null;
                 } else {
@@ -123,7 +125,7 @@ public final class Attach {
             }
             while (out != null && out.isReady()) {
                 worked = true;
-                JsonNode event = guestEvent(out);
+                JsonNode event = outputEvent(out);
                 onOutput(event);
                 if (event == null) {
                     out = null;
@@ -141,13 +143,24 @@ public final class Attach {
         return answer == null ? null : JSON.readTree(answer.path("event").asText());
     }
 
-    /// A guest eventlog that is not there is one that has ended.
-    private static @Nullable JsonNode guestEvent(RpcStream stream)
-            throws IOException, RpcException {
+    /// An exec eventlog that is not there is one that has ended.
+    private static @Nullable JsonNode execEvent(RpcStream stream) throws IOException, RpcException {
         try {
             return event(stream);
         } catch (RpcException e) {
             if (e.errnum() == Errno.ENOENT) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private @Nullable JsonNode outputEvent(RpcStream stream) throws IOException, RpcException {
+        try {
+            return event(stream);
+        } catch (RpcException e) {
+            if (e.errnum() == Errno.ENOENT) {
+                session.err().println("flux-job: No job output found");
                 return null;
             }
             throw e;
@@ -169,6 +182,16 @@ public final class Attach {
         if (options.showEvents() && !name.equals("exception")) {
             show("job.", event);
         }
+        if (endsMain(name) && main != null) {
+            detached = waitStatus == null;
+            main.close();
+            main = null;
+        }
+    }
+
+    /// After `finish` the rest is near, and is shown.
+    private boolean endsMain(String event) {
+        return event.equals(options.waitEvent()) && !event.equals(AttachOptions.FINISH);
     }
 
     private void onException(JsonNode event, JsonNode context) {
@@ -198,7 +221,7 @@ public final class Attach {
     private void onExec(JsonNode event) throws IOException {
         String name = event.path("name").asText();
         if (name.equals("shell.init")) {
-            out = watch("guest.output", tail == null ? 0 : INITIAL_SENTINEL);
+            startOutput();
             service = event.path("context").path("service").asText();
             if (options.stdinRanks().equals(AttachOptions.ALL_RANKS)) {
                 startInput(AttachOptions.ALL_RANKS, "");
@@ -206,9 +229,18 @@ public final class Attach {
         } else if (name.equals("shell.start")
                 && !options.stdinRanks().equals(AttachOptions.ALL_RANKS)) {
             chooseInput(event.path("context").path("taskmap"));
+        } else if (name.equals("complete")) {
+            startOutput(); // of a job whose shell never came up
         }
         if (options.showExec()) {
             show("exec.", event);
+        }
+    }
+
+    private void startOutput() throws IOException {
+        if (!outputStarted) {
+            outputStarted = true;
+            out = watch("guest.output", tail == null ? 0 : INITIAL_SENTINEL);
         }
     }
 
@@ -260,6 +292,6 @@ public final class Attach {
         if (waitStatus != null) {
             return WaitStatus.exitCode(waitStatus);
         }
-        return fatal ? FAILED : 0;
+        return fatal || detached ? FAILED : 0;
     }
 }

@@ -32,6 +32,7 @@ final class AttachCommand {
                         given.has('X'),
                         given.has('r'),
                         !given.has('r'),
+                        given.value('w', AttachOptions.FINISH),
                         given.value('i', AttachOptions.ALL_RANKS),
                         given.has('t') ? tail : AttachOptions.ALL_LINES);
         return new Attach(session, connection, job.id(), job.text(), options).run();

@@ -93,9 +93,13 @@ public final class CancelCommand implements Callable<Integer> {
     }
 
     private int each(Connection connection) {
+        List<JobId> jobs = ids.stream().map(JobIds::parse).toList();
+        if (dryRun) {
+            session.err().println("flux-cancel: Would cancel " + jobs(jobs.size()));
+            return 0;
+        }
         int code = 0;
-        for (String text : ids) {
-            JobId id = JobIds.parse(text);
+        for (JobId id : jobs) {
             ObjectNode request = Connection.object().put("id", id.value());
             request.put("type", "cancel").put("severity", 0);
             if (!note.isEmpty()) {
@@ -151,7 +155,11 @@ public final class CancelCommand implements Callable<Integer> {
         if (user == null) {
             return new UnixSystem().getUid();
         }
-        return user.equals("all") ? ANY_USER : Users.id(user);
+        try {
+            return user.equals("all") ? ANY_USER : Users.id(user);
+        } catch (CommandException e) {
+            throw new CommandException("Invalid user " + user + " specified");
+        }
     }
 
     private int mask() {
@@ -163,7 +171,7 @@ public final class CancelCommand implements Callable<Integer> {
             OptionalInt bits = StateNames.mask(state);
             mask |=
                     bits.orElseThrow(
-                            () -> new CommandException("Invalid state specified: " + state));
+                            () -> new CommandException("Invalid state " + state + " specified"));
         }
         return mask;
     }

@@ -32,9 +32,7 @@ final class Normal {
         normal = normal.replaceAll("\"cwd\": \"[^\"]*\"", "\"cwd\": \"CWD\"");
         normal = normal.replaceAll("\"rlimit\": \\{[^}]*}", "\"rlimit\": LIMITS");
         // Resource types stand in no order, and streams end in none.
-        normal =
-                normal.replaceAll(
-                        "\\{(\"gpu\":\"[-0-9,]*\"),(\"core\":\"[-0-9,]*\")}", "{$2,$1}");
+        normal = normal.replaceAll("\\{(\"gpu\":\"[-0-9,]*\"),(\"core\":\"[-0-9,]*\")}", "{$2,$1}");
         normal = normal.replaceAll("stream=\"std(out|err)\" (rank=\\S+ eof)", "stream=S $2");
         normal = ISO.matcher(normal).replaceAll("ISO");
         // What is left of some minutes.

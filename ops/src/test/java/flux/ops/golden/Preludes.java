@@ -28,14 +28,21 @@ final class Preludes {
                             "flux kvs put -t t='{\"data\":\"Zm9v\",\"type\":\"val\",\"ver\":1}'"),
                     Map.entry("kvs/simple-111", "flux kvs put spaces='a b c'"));
 
+    private static final Map<String, List<String>> JOBS =
+            Map.of(
+                    // The pending job keeps the nodes from the held one when that is let go.
+                    "job-urgency/simple-001", List.of("JR", "JT", "JH", "JP"),
+                    "cancel/simple-006", List.of("JH", "JR", "JT", "JBG"));
+
     private Preludes() {}
 
-    /// Jobs that stood in the instance, in this order, though the recording does not name them: the
-    /// pending one keeps the nodes from the held one when that is let go.
+    /// Jobs that stood in the instance, in this order, though the recording does not name them.
     static List<String> jobsBefore(Golden golden) {
-        return name(golden).startsWith("job-urgency/simple-001")
-                ? List.of("JR", "JT", "JH", "JP")
-                : List.of();
+        return JOBS.entrySet().stream()
+                .filter(entry -> name(golden).startsWith(entry.getKey()))
+                .findFirst()
+                .map(Map.Entry::getValue)
+                .orElse(List.of());
     }
 
     /// @return empty when there is nothing to type

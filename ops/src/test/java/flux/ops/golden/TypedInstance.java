@@ -97,7 +97,7 @@ final class TypedInstance implements AutoCloseable {
     /// The jobs of the recorded instance, submitted as they were there.
     private String make(String name) throws Exception {
         return switch (name) {
-            case "JOK" -> submit("clean", "true");
+            case "JOK", "X0" -> submit("clean", "true");
             case "W0" -> submit("clean", "--flags=waitable true");
             case "JF" -> submit("clean", "false");
             case "JR" -> {
