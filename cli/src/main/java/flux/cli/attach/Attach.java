@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.connect.Connection;
+import flux.cli.connect.JobIds;
 import flux.ledger.id.JobId;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Flux's own clients ask for them.
 public final class Attach {
     private static final int FAILED = 1;
+    private static final int INITIAL_SENTINEL = 2;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Session session;
@@ -30,17 +32,31 @@ public final class Attach {
     private @Nullable RpcStream exec;
     private @Nullable RpcStream out;
     private @Nullable StdinPump stdin;
+    private @Nullable Tail tail;
+    private String service = "";
     private double submitTime;
-    private boolean sawWaitEvent;
     private boolean fatal;
+    private boolean outputStarted;
+    private boolean detached;
     private @Nullable Integer waitStatus;
 
     public Attach(Session session, Connection connection, JobId id, AttachOptions options) {
+        this(session, connection, id, JobIds.show(id, session), options);
+    }
+
+    /// @param shownId what messages call the job
+    public Attach(
+            Session session,
+            Connection connection,
+            JobId id,
+            String shownId,
+            AttachOptions options) {
         this.session = session;
         this.connection = connection;
         this.id = id;
-        this.shownId = session.isUtf8() ? id.f58() : id.f58plain();
+        this.shownId = shownId;
         this.options = options;
+        this.tail = options.tailLines() < 0 ? null : new Tail(options.tailLines());
         this.output = new OutputCopy(session, options.label());
     }
 
@@ -49,9 +65,11 @@ public final class Attach {
     /// @throws CommandException when there is no such job, or it is somebody else's
     public int run() {
         AttachSignals signals = new AttachSignals(session, id);
-        signals.install();
+        if (options.takesSignals()) {
+            signals.install();
+        }
         try {
-            main = watch("eventlog");
+            main = watch("eventlog", 0);
             follow();
         } catch (RpcException e) {
             throw new CommandException(reason(e));
@@ -78,10 +96,10 @@ public final class Attach {
         return "Failed to attach to " + shownId + ": " + why;
     }
 
-    private RpcStream watch(String path) throws IOException {
+    private RpcStream watch(String path, int flags) throws IOException {
         return connection.client().stream(
                 "job-info.eventlog-watch",
-                Connection.object().put("id", id.value()).put("path", path).put("flags", 0));
+                Connection.object().put("id", id.value()).put("path", path).put("flags", flags));
     }
 
     private void follow() throws IOException, RpcException {
@@ -98,7 +116,7 @@ public final class Attach {
             }
             while (exec != null && exec.isReady()) {
                 worked = true;
-                JsonNode event = guestEvent(exec);
+                JsonNode event = execEvent(exec);
                 if (event == null) {
                     exec = null;
                 } else {
@@ -107,11 +125,10 @@ public final class Attach {
             }
             while (out != null && out.isReady()) {
                 worked = true;
-                JsonNode event = guestEvent(out);
+                JsonNode event = outputEvent(out);
+                onOutput(event);
                 if (event == null) {
                     out = null;
-                } else {
-                    output.on(event, submitTime);
                 }
             }
             if (!worked) {
@@ -126,13 +143,24 @@ public final class Attach {
         return answer == null ? null : JSON.readTree(answer.path("event").asText());
     }
 
-    /// A guest eventlog that is not there is one that has ended.
-    private static @Nullable JsonNode guestEvent(RpcStream stream)
-            throws IOException, RpcException {
+    /// An exec eventlog that is not there is one that has ended.
+    private static @Nullable JsonNode execEvent(RpcStream stream) throws IOException, RpcException {
         try {
             return event(stream);
         } catch (RpcException e) {
             if (e.errnum() == Errno.ENOENT) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private @Nullable JsonNode outputEvent(RpcStream stream) throws IOException, RpcException {
+        try {
+            return event(stream);
+        } catch (RpcException e) {
+            if (e.errnum() == Errno.ENOENT) {
+                session.err().println("flux-job: No job output found");
                 return null;
             }
             throw e;
@@ -145,16 +173,25 @@ public final class Attach {
         switch (name) {
             case "submit" -> {
                 submitTime = event.path("timestamp").doubleValue();
-                exec = watch("guest.exec.eventlog");
+                exec = watch("guest.exec.eventlog", 0);
             }
             case "exception" -> onException(event, context);
             case "finish" -> onFinish(context.path("status").intValue());
             default -> {}
         }
         if (options.showEvents() && !name.equals("exception")) {
-            show("", event);
+            show("job.", event);
         }
-        sawWaitEvent |= name.equals(options.waitEvent());
+        if (endsMain(name) && main != null) {
+            detached = waitStatus == null;
+            main.close();
+            main = null;
+        }
+    }
+
+    /// After `finish` the rest is near, and is shown.
+    private boolean endsMain(String event) {
+        return event.equals(options.waitEvent()) && !event.equals(AttachOptions.FINISH);
     }
 
     private void onException(JsonNode event, JsonNode context) {
@@ -184,16 +221,57 @@ public final class Attach {
     private void onExec(JsonNode event) throws IOException {
         String name = event.path("name").asText();
         if (name.equals("shell.init")) {
-            out = watch("guest.output");
-            if (!options.readOnly()) {
-                JsonNode context = event.path("context");
-                stdin =
-                        StdinPump.start(
-                                session, context.path("service").asText(), options.stdinRanks());
+            startOutput();
+            service = event.path("context").path("service").asText();
+            if (options.stdinRanks().equals(AttachOptions.ALL_RANKS)) {
+                startInput(AttachOptions.ALL_RANKS, "");
             }
+        } else if (name.equals("shell.start")
+                && !options.stdinRanks().equals(AttachOptions.ALL_RANKS)) {
+            chooseInput(event.path("context").path("taskmap"));
+        } else if (name.equals("complete")) {
+            startOutput(); // of a job whose shell never came up
         }
         if (options.showExec()) {
             show("exec.", event);
+        }
+    }
+
+    private void startOutput() throws IOException {
+        if (!outputStarted) {
+            outputStarted = true;
+            out = watch("guest.output", tail == null ? 0 : INITIAL_SENTINEL);
+        }
+    }
+
+    private void startInput(String ranks, String closedRanks) {
+        if (!options.readOnly()) {
+            stdin = StdinPump.start(session, service, ranks, closedRanks);
+        }
+    }
+
+    private void chooseInput(JsonNode taskmap) {
+        StdinRanks ranks = StdinRanks.of(options.stdinRanks(), taskmap);
+        if (ranks.differFrom(options.stdinRanks())) {
+            session.err()
+                    .println(
+                            "flux-job: warning: adjusting --stdin-ranks from %s to %s"
+                                    .formatted(options.stdinRanks(), ranks.open().encode()));
+        }
+        startInput(ranks.open().encode(), ranks.closed().encode());
+    }
+
+    /// @param event missing when what was there before is over; null at the end
+    private void onOutput(@Nullable JsonNode event) {
+        if (tail == null) {
+            if (event != null) {
+                output.on(event, submitTime);
+            }
+        } else if (event != null && !event.isMissingNode()) {
+            tail.add(event);
+        } else {
+            tail.copyTo(output, submitTime);
+            tail = null;
         }
     }
 
@@ -211,13 +289,9 @@ public final class Attach {
     }
 
     private int exitCode() {
-        if (!sawWaitEvent && !options.waitEvent().equals("finish")) {
-            session.err().println("flux-job: event '" + options.waitEvent() + "' never received");
-            return FAILED;
-        }
         if (waitStatus != null) {
             return WaitStatus.exitCode(waitStatus);
         }
-        return fatal ? FAILED : 0;
+        return fatal || detached ? FAILED : 0;
     }
 }

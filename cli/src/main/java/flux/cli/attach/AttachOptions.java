@@ -6,29 +6,46 @@ package flux.cli.attach;
 /// @param showEvents show the events of the main eventlog
 /// @param showExec show the events of the exec eventlog
 /// @param readOnly leave the job's standard input alone
-/// @param waitEvent end when this event has come; `finish` unless asked for another
-/// @param stdinRanks who gets the input
+/// @param takesSignals signals to the command are meant for the job
+/// @param waitEvent leave the job to itself when this event has come, and only copy its output on
+/// @param stdinRanks who gets the input: an idset, or `all`
+/// @param tailLines of the output there is when attaching, only so many lines; -1 for all
 public record AttachOptions(
         boolean label,
         boolean showEvents,
         boolean showExec,
         boolean readOnly,
+        boolean takesSignals,
         String waitEvent,
-        String stdinRanks) {
+        String stdinRanks,
+        int tailLines) {
+
+    public static final String ALL_RANKS = "all";
+    public static final String FINISH = "finish";
+    public static final int ALL_LINES = -1;
 
     public static final AttachOptions PLAIN =
-            new AttachOptions(false, false, false, false, "finish", "all");
+            new AttachOptions(false, false, false, false, true, FINISH, ALL_RANKS, ALL_LINES);
 
     /// As `flux submit --watch` attaches.
     public static AttachOptions watching(boolean label) {
-        return new AttachOptions(label, false, false, true, "finish", "all");
+        return new AttachOptions(label, false, false, true, true, FINISH, ALL_RANKS, ALL_LINES);
     }
 
     public AttachOptions withLabel(boolean wanted) {
-        return new AttachOptions(wanted, showEvents, showExec, readOnly, waitEvent, stdinRanks);
+        return new AttachOptions(
+                wanted,
+                showEvents,
+                showExec,
+                readOnly,
+                takesSignals,
+                waitEvent,
+                stdinRanks,
+                tailLines);
     }
 
     public AttachOptions withEvents(boolean main, boolean exec) {
-        return new AttachOptions(label, main, exec, readOnly, waitEvent, stdinRanks);
+        return new AttachOptions(
+                label, main, exec, readOnly, takesSignals, waitEvent, stdinRanks, tailLines);
     }
 }

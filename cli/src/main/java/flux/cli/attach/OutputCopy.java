@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import flux.cli.Session;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Locale;
@@ -25,9 +26,14 @@ final class OutputCopy {
     }
 
     void on(JsonNode event, double submitTime) {
+        on(event, submitTime, 0);
+    }
+
+    /// @param skipLines leave out the first lines of what was written
+    void on(JsonNode event, double submitTime, int skipLines) {
         JsonNode context = event.path("context");
         switch (event.path("name").asText()) {
-            case "data" -> data(context);
+            case "data" -> data(context, skipLines);
             case "redirect" -> {
                 if (context.has("path")) {
                     session.err()
@@ -43,10 +49,10 @@ final class OutputCopy {
         }
     }
 
-    private void data(JsonNode context) {
+    private void data(JsonNode context, int skipLines) {
         boolean isErr = context.path("stream").asText().equals("stderr");
         PrintStream to = isErr ? session.err() : session.out();
-        byte[] bytes = bytes(context);
+        byte[] bytes = withoutLines(bytes(context), skipLines);
         if (label) {
             labelled(context, bytes, to);
         } else if (bytes.length > 0) {
@@ -60,7 +66,16 @@ final class OutputCopy {
         }
     }
 
-    private static byte[] bytes(JsonNode context) {
+    private static byte[] withoutLines(byte[] bytes, int lines) {
+        int start = 0;
+        for (int left = lines; left > 0 && start < bytes.length; start++) {
+            left -= bytes[start] == '\n' ? 1 : 0;
+        }
+        return start == 0 ? bytes : Arrays.copyOfRange(bytes, start, bytes.length);
+    }
+
+    /// What a task wrote.
+    static byte[] bytes(JsonNode context) {
         String data = context.path("data").asText("");
         return context.path("encoding").asText().equals("base64")
                 ? Base64.getDecoder().decode(data)

@@ -22,16 +22,20 @@ final class StdinPump {
     private final Session session;
     private final String service;
     private final String ranks;
+    private final String closedRanks;
     private volatile boolean stopped;
 
-    private StdinPump(Session session, String service, String ranks) {
+    private StdinPump(Session session, String service, String ranks, String closedRanks) {
         this.session = session;
         this.service = service;
         this.ranks = ranks;
+        this.closedRanks = closedRanks;
     }
 
-    static StdinPump start(Session session, String service, String ranks) {
-        StdinPump pump = new StdinPump(session, service, ranks);
+    /// @param ranks who gets the input; nobody when it is empty
+    /// @param closedRanks who gets its end at once
+    static StdinPump start(Session session, String service, String ranks, String closedRanks) {
+        StdinPump pump = new StdinPump(session, service, ranks, closedRanks);
         Thread.startVirtualThread(pump::run);
         return pump;
     }
@@ -43,13 +47,19 @@ final class StdinPump {
     private void run() {
         boolean sent = false;
         try (Connection connection = Connection.open(session)) {
+            if (!closedRanks.isEmpty()) {
+                send(connection, closedRanks, new byte[0], true);
+            }
+            if (ranks.isEmpty()) {
+                return;
+            }
             InputStream in = session.in();
             byte[] chunk = new byte[CHUNK_BYTES];
             for (int n = in.read(chunk); n >= 0 && !stopped; n = in.read(chunk)) {
-                send(connection, Arrays.copyOf(chunk, n), false);
+                send(connection, ranks, Arrays.copyOf(chunk, n), false);
                 sent = true;
             }
-            send(connection, new byte[0], true);
+            send(connection, ranks, new byte[0], true);
         } catch (RpcException e) {
             if (sent && !stopped && e.errnum() == Errno.ENOSYS) {
                 session.err().println("flux-job: stdin not accepted by job");
@@ -59,9 +69,10 @@ final class StdinPump {
         }
     }
 
-    private void send(Connection connection, byte[] data, boolean eof) throws RpcException {
+    private void send(Connection connection, String to, byte[] data, boolean eof)
+            throws RpcException {
         ObjectNode payload = Connection.object();
-        payload.put("stream", "stdin").put("rank", ranks);
+        payload.put("stream", "stdin").put("rank", to);
         if (data.length > 0) {
             try {
                 payload.put(

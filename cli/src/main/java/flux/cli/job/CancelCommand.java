@@ -13,7 +13,7 @@ import flux.ledger.job.JobState;
 import flux.ledger.wire.RpcException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -93,9 +93,13 @@ public final class CancelCommand implements Callable<Integer> {
     }
 
     private int each(Connection connection) {
+        List<JobId> jobs = ids.stream().map(JobIds::parse).toList();
+        if (dryRun) {
+            session.err().println("flux-cancel: Would cancel " + jobs(jobs.size()));
+            return 0;
+        }
         int code = 0;
-        for (String text : ids) {
-            JobId id = JobIds.parse(text);
+        for (JobId id : jobs) {
             ObjectNode request = Connection.object().put("id", id.value());
             request.put("type", "cancel").put("severity", 0);
             if (!note.isEmpty()) {
@@ -151,7 +155,11 @@ public final class CancelCommand implements Callable<Integer> {
         if (user == null) {
             return new UnixSystem().getUid();
         }
-        return user.equals("all") ? ANY_USER : Users.id(user);
+        try {
+            return user.equals("all") ? ANY_USER : Users.id(user);
+        } catch (CommandException e) {
+            throw new CommandException("Invalid user " + user + " specified");
+        }
     }
 
     private int mask() {
@@ -160,24 +168,11 @@ public final class CancelCommand implements Callable<Integer> {
         }
         int mask = 0;
         for (String state : states) {
-            mask |= mask(state.toUpperCase(Locale.ROOT));
+            OptionalInt bits = StateNames.mask(state);
+            mask |=
+                    bits.orElseThrow(
+                            () -> new CommandException("Invalid state " + state + " specified"));
         }
         return mask;
-    }
-
-    private static int mask(String state) {
-        return switch (state) {
-            case "PENDING" -> JobState.PENDING_MASK;
-            case "RUNNING" -> JobState.RUNNING_MASK;
-            case "ACTIVE" -> JobState.ACTIVE_MASK;
-            default -> {
-                for (JobState known : JobState.values()) {
-                    if (known.name().equals(state)) {
-                        yield known.bit();
-                    }
-                }
-                throw new CommandException("Invalid state specified: " + state);
-            }
-        };
     }
 }

@@ -2,17 +2,16 @@ package flux.cli.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.attach.WaitStatus;
 import flux.cli.connect.Connection;
-import flux.cli.connect.JobIds;
-import flux.cli.text.Words;
-import flux.ledger.id.JobId;
+import flux.cli.getopt.Given;
+import flux.cli.text.PythonJson;
 import flux.ledger.job.JobState;
+import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /// `flux job status`: waits for jobs, and ends with the highest exit code among them.
 final class StatusCommand {
@@ -27,6 +26,8 @@ final class StatusCommand {
                     "exception_note",
                     "exception_severity",
                     "result");
+    private static final int SEVERITY_MAX = 7;
+    private static final int SIGNAL_MASK = 0x7f;
 
     private final Session session;
     private final Connection connection;
@@ -36,50 +37,85 @@ final class StatusCommand {
         this.connection = connection;
     }
 
-    int run(List<String> given) throws RpcException {
-        Words words =
-                new Words(
-                        given,
-                        Map.of("exception-exit-code", 'e', "json", 'j', "verbose", 'v'),
-                        Set.of('e'));
-        int exceptionCode = Integer.parseInt(words.value('e', "1"));
+    int run(Given given) throws RpcException {
+        List<GivenJob> jobs = GivenJob.parseAll(given.operands(1, Integer.MAX_VALUE));
+        int exceptionCode = given.integer('e', 1);
+        boolean several = given.has('v') && jobs.size() > 1;
+        if (several) {
+            session.err().println("flux-job: fetching status for " + jobs.size() + " jobs");
+        }
         int code = 0;
-        for (String text : words.operands()) {
-            JobId id = JobIds.parse(text);
-            ObjectNode request = Connection.object().put("id", id.value());
-            SHOWN.forEach(request.putArray("attrs")::add);
-            request.put("state", JobState.INACTIVE.bit());
-            JsonNode job = connection.rpc("job-list.list-id", request).path("job");
-            code = Math.max(code, report(id, job, words, exceptionCode));
+        for (GivenJob ended : jobs) {
+            JsonNode job = result(ended);
+            if (given.has('j')) {
+                session.out().println(PythonJson.compact(shown(job)));
+            }
+            if (given.has('v')) {
+                describe(ended, job, given.count('v') > 1);
+            }
+            code = Math.max(code, exitCode(job));
+            if (endedByException(job)) {
+                code = Math.max(code, exceptionCode);
+            }
+        }
+        if (several) {
+            session.err().println("flux-job: all done.");
         }
         return code;
     }
 
-    private int report(JobId id, JsonNode job, Words words, int exceptionCode) {
-        if (words.has('j')) {
-            session.out().println(job);
+    private JsonNode result(GivenJob job) throws RpcException {
+        ObjectNode request = Connection.object().put("id", job.id().value());
+        SHOWN.forEach(request.putArray("attrs")::add);
+        request.put("state", JobState.INACTIVE.bit());
+        try {
+            return connection.rpc("job-list.list-id", request).path("job");
+        } catch (RpcException e) {
+            if (e.errnum() == Errno.ENOENT) {
+                throw new CommandException(job.text() + ": No such job");
+            }
+            throw e;
         }
-        boolean ran = job.has("waitstatus");
-        int status = job.path("waitstatus").asInt();
-        boolean excepted =
-                job.path("exception_occurred").asBoolean()
-                        && job.path("exception_severity").asInt(7) == 0;
+    }
+
+    /// What a job that never ran has no business with left out, in the order of events.
+    private static ObjectNode shown(JsonNode job) {
+        ObjectNode shown = Connection.object();
+        shown.set("id", job.path("id"));
+        for (String name : SHOWN) {
+            if (job.has(name) && (!name.equals("t_cleanup") || job.has("waitstatus"))) {
+                shown.set(name, job.path(name));
+            }
+            if (name.equals("exception_note") && job.has("exception_type") && !job.has(name)) {
+                shown.put(name, "");
+            }
+        }
+        return shown;
+    }
+
+    private static boolean endedByException(JsonNode job) {
+        return job.path("exception_occurred").asBoolean()
+                && job.path("exception_severity").asInt(SEVERITY_MAX) == 0;
+    }
+
+    private static int exitCode(JsonNode job) {
+        return WaitStatus.exitCode(job.path("waitstatus").asInt());
+    }
+
+    private void describe(GivenJob given, JsonNode job, boolean also) {
+        int signal = job.path("waitstatus").asInt() & SIGNAL_MASK;
+        int code = exitCode(job);
         String text;
-        int code;
-        if (excepted) {
+        if (signal != 0) {
+            text = "job shell died by signal " + signal;
+        } else if (code == 0 && !also) {
+            return;
+        } else if (endedByException(job)) {
             text = "exception type=" + job.path("exception_type").asText();
-            code = ran && exceptionCode == 1 ? WaitStatus.exitCode(status) : exceptionCode;
         } else {
-            code = WaitStatus.exitCode(status);
-            int signal = status & 0x7f;
-            text =
-                    signal == 0
-                            ? "exited with exit code " + code
-                            : "job shell died by signal " + signal;
+            text = "exited with exit code " + code;
         }
-        if (words.has('v') && !words.has('j')) {
-            session.err().println(JobIds.show(id, session) + ": " + text);
-        }
-        return code;
+        session.out().flush();
+        session.err().println("flux-job: " + given.text() + ": " + text);
     }
 }

@@ -15,19 +15,26 @@ public final class PythonJson {
 
     private final StringBuilder text = new StringBuilder(512);
     private final boolean ascii;
+    private final String space;
 
-    private PythonJson(boolean ascii) {
+    private PythonJson(boolean ascii, String space) {
         this.ascii = ascii;
+        this.space = space;
     }
 
     /// `json.dumps(node, ensure_ascii=False)`.
     public static String unicode(JsonNode node) {
-        return new PythonJson(false).add(node).text.toString();
+        return new PythonJson(false, " ").add(node).text.toString();
     }
 
     /// `json.dumps(node)`: everything outside ASCII escaped.
     public static String ascii(JsonNode node) {
-        return new PythonJson(true).add(node).text.toString();
+        return new PythonJson(true, " ").add(node).text.toString();
+    }
+
+    /// Without spaces, as Flux's C programs print JSON.
+    public static String compact(JsonNode node) {
+        return new PythonJson(false, "").add(node).text.toString();
     }
 
     private PythonJson add(JsonNode node) {
@@ -53,10 +60,10 @@ public final class PythonJson {
         while (entries.hasNext()) {
             Map.Entry<String, JsonNode> entry = entries.next();
             addString(entry.getKey());
-            text.append(": ");
+            text.append(':').append(space);
             add(entry.getValue());
             if (entries.hasNext()) {
-                text.append(", ");
+                text.append(',').append(space);
             }
         }
         text.append('}');
@@ -65,7 +72,9 @@ public final class PythonJson {
     private void addArray(JsonNode node) {
         text.append('[');
         for (int i = 0; i < node.size(); i++) {
-            text.append(i == 0 ? "" : ", ");
+            if (i > 0) {
+                text.append(',').append(space);
+            }
             add(node.get(i));
         }
         text.append(']');

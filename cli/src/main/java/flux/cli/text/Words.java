@@ -34,6 +34,15 @@ public final class Words {
     /// @param longNames long names to short ones
     /// @param withValue short names of options that take a value
     public Words(List<String> words, Map<String, Character> longNames, Set<Character> withValue) {
+        this(words, longNames, withValue, Set.of(), false);
+    }
+
+    private Words(
+            List<String> words,
+            Map<String, Character> longNames,
+            Set<Character> withValue,
+            Set<Character> maybeValue,
+            boolean optionsFirst) {
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
             if (word.equals("--")) {
@@ -53,29 +62,48 @@ public final class Words {
                 }
                 put(option, value);
             } else if (word.startsWith("-") && word.length() > 1) {
-                i = shortOptions(words, i, longNames, withValue);
+                i = shortOptions(words, i, longNames, withValue, maybeValue);
+            } else if (optionsFirst) {
+                operands.addAll(words.subList(i, words.size()));
+                return;
             } else {
                 operands.add(word);
             }
         }
     }
 
+    /// In POSIX order: the first operand ends the options, and a `--` behind it is an operand.
+    ///
+    /// @param maybeValue short names of options whose value may be left out
+    public static Words inOrder(
+            List<String> words,
+            Map<String, Character> longNames,
+            Set<Character> withValue,
+            Set<Character> maybeValue) {
+        return new Words(words, longNames, withValue, maybeValue, true);
+    }
+
     private int shortOptions(
             List<String> words,
             int index,
             Map<String, Character> longNames,
-            Set<Character> withValue) {
+            Set<Character> withValue,
+            Set<Character> maybeValue) {
         String word = words.get(index);
         for (int c = 1; c < word.length(); c++) {
             char option = word.charAt(c);
             if (!longNames.containsValue(option)) {
                 throw new Misused("unrecognized option '-" + option + "'", "-" + option);
             }
+            String rest = word.substring(c + 1);
             if (withValue.contains(option)) {
-                String rest = word.substring(c + 1);
                 boolean own = rest.isEmpty();
                 put(option, own ? argument(words, index + 1, "-" + option) : rest);
                 return own ? index + 1 : index;
+            }
+            if (maybeValue.contains(option) && !rest.isEmpty()) {
+                put(option, rest);
+                return index;
             }
             put(option, null);
         }
@@ -98,6 +126,11 @@ public final class Words {
 
     public boolean has(char option) {
         return counts.containsKey(option);
+    }
+
+    /// How often it was given.
+    public int count(char option) {
+        return counts.getOrDefault(option, 0);
     }
 
     public String value(char option, String otherwise) {

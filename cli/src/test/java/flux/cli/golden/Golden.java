@@ -51,6 +51,11 @@ public record Golden(
                 section.append(line).append('\n');
                 continue;
             }
+            if (line.startsWith(MARK + "(no newline")) {
+                section.setLength(section.length() - 1);
+                section = new StringBuilder();
+                continue;
+            }
             String[] words = line.substring(MARK.length()).split(" ", 2);
             String rest = words.length > 1 ? words[1] : "";
             if (words[0].equals("VAR")) {

@@ -119,7 +119,7 @@ public final class InfoService extends Methods {
             boolean isObject = name.equals("jobspec") || name.equals("R");
             if (isObject && (flags & JSON_DECODE) != 0) {
                 answer.set(name, JSON.readTree(value));
-            } else if (isObject && (flags & CURRENT) != 0) {
+            } else if (name.equals("R") || (isObject && (flags & CURRENT) != 0)) {
                 answer.put(name, SpacedJson.write(JSON.readTree(value)));
             } else {
                 answer.put(name, value);

@@ -1,5 +1,7 @@
 package flux.ops.service;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,11 +17,16 @@ import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import flux.ops.connector.Request;
 import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// `job-ingest`: takes submissions, unwraps and checks them, and hands them to the job manager. The
 /// answer comes when the job is in the ledger.
 public final class IngestService extends Methods {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// The first word of a text that is neither an object nor an array.
+    private static final Pattern NO_CONTAINER = Pattern.compile("\\s*([^\\s\\[{][^\\s,:]*)");
 
     private final Desk desk;
 
@@ -72,6 +79,12 @@ public final class IngestService extends Methods {
     }
 
     private static JsonNode parse(byte[] jobspec) throws InvalidJobspec {
+        Matcher start = NO_CONTAINER.matcher(new String(jobspec, UTF_8));
+        if (start.lookingAt()) {
+            throw new InvalidJobspec(
+                    Errno.EINVAL,
+                    "jobspec: invalid JSON: '[' or '{' expected near '" + start.group(1) + "'");
+        }
         try {
             return JSON.readTree(jobspec);
         } catch (JsonProcessingException e) {

@@ -1,11 +1,20 @@
 package flux.ops.golden;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Text without what differs from run to run: ids, times, pids, names.
 final class Normal {
-    private static final Pattern TIMESTAMP = Pattern.compile("\\b1[0-9]{9}\\.[0-9]+");
+    private static final Pattern TIMESTAMP = Pattern.compile("(?<![0-9])1[0-9]{9}\\.[0-9]+");
+    private static final Pattern ISO =
+            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\\.[0-9]{6}Z");
     private static final Pattern SECONDS = Pattern.compile("[0-9]+\\.[0-9]+s\\b");
+
+    private static final Pattern SIGNED =
+            Pattern.compile("(?m)^[A-Za-z0-9+/=]+\\.([A-Za-z0-9+/=]+)\\.none$");
 
     private Normal() {}
 
@@ -14,15 +23,30 @@ final class Normal {
         String normal = text.replaceAll("(?m)^.*cpu-affinity.*\n?", "");
         normal = normal.replaceAll("ƒ[1-9A-HJ-NP-Za-km-z]+", "ƒID");
         normal = normal.replaceAll("-shell-f\\w+", "-shell-ID");
-        normal = normal.replaceAll("\"id\":[0-9]+", "\"id\":N");
+        normal = normal.replaceAll("\"id\":( ?)[0-9]+", "\"id\":$1N");
         normal =
                 normal.replaceAll(
                         "\\[(?:[A-Z][a-z]{2}[0-9]{2} [0-9:]{5}| *\\+[0-9.]+)\\]", "[WHEN]");
         normal = normal.replaceAll("(?m)^ *[0-9]+\\.[0-9]{6} ", "OFFSET ");
+        normal = SIGNED.matcher(normal).replaceAll(signed -> "J of " + payload(signed));
+        normal = normal.replaceAll("\"cwd\": \"[^\"]*\"", "\"cwd\": \"CWD\"");
+        normal = normal.replaceAll("\"rlimit\": \\{[^}]*}", "\"rlimit\": LIMITS");
+        // Resource types stand in no order, and streams end in none.
+        normal = normal.replaceAll("\\{(\"gpu\":\"[-0-9,]*\"),(\"core\":\"[-0-9,]*\")}", "{$2,$1}");
+        normal = normal.replaceAll("stream=\"std(out|err)\" (rank=\\S+ eof)", "stream=S $2");
+        normal = ISO.matcher(normal).replaceAll("ISO");
+        // What is left of some minutes.
+        normal = normal.replaceAll("(?m)^[0-9]+\\.[0-9]+m$", "MINUTES");
+        normal = normal.replaceAll("(?m)^59[0-9]$", "SECONDS");
         normal = TIMESTAMP.matcher(normal).replaceAll("TIME");
         normal = SECONDS.matcher(normal).replaceAll("SECONDS");
         normal = normal.replaceAll("\"pid\":[0-9]+", "\"pid\":N").replaceAll("pid=[0-9]+", "pid=N");
         normal = normal.replaceAll("sha1-[0-9a-f]{40}", "sha1-HASH");
         return normal.replaceAll("(?m)[ \t]+$", "").strip();
+    }
+
+    private static String payload(MatchResult signed) {
+        byte[] jobspec = Base64.getDecoder().decode(signed.group(1));
+        return Matcher.quoteReplacement(new String(jobspec, StandardCharsets.UTF_8));
     }
 }

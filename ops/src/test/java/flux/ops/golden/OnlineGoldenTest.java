@@ -19,7 +19,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What Flux 0.88 printed in an instance, this prints too: each folder's commands, in order, typed
-/// into a shell whose `flux` is the real launcher.
+/// into a shell whose `flux` is the real launcher. `-Dflux.golden=REGEX` types only the folders
+// whose
+/// names match.
 class OnlineGoldenTest {
     private static final List<String> FOLDERS =
             List.of(
@@ -59,7 +61,10 @@ class OnlineGoldenTest {
     @TestFactory
     Stream<DynamicNode> flux_prints_so() {
         assumeTrue(Files.isDirectory(Golden.root()), "no recordings at " + Golden.root());
-        return FOLDERS.stream().map(this::folder);
+        String wanted = System.getProperty("flux.golden", "");
+        return FOLDERS.stream()
+                .filter(name -> wanted.isEmpty() || name.matches(wanted))
+                .map(this::folder);
     }
 
     private DynamicContainer folder(String name) {

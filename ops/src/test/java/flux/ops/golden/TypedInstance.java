@@ -1,12 +1,10 @@
 package flux.ops.golden;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.FluxCli;
 import flux.cli.golden.Golden;
 import flux.ledger.id.JobId;
 import flux.ledger.wire.FluxClient;
-import flux.ledger.wire.RpcException;
 import flux.ops.TestInstance;
 import flux.ops.command.CommandServer;
 import flux.ops.command.Installation;
@@ -25,9 +23,6 @@ final class TypedInstance implements AutoCloseable {
             {"resource": {"noverify": true, "config": [
               {"hosts": "node[0-3]", "cores": "0-15", "gpus": "0-3"}]}}
             """;
-
-    private static final int WAITABLE = 4;
-    private static final int DEFAULT_URGENCY = 16;
 
     private final TestInstance instance;
     private final CommandServer commands;
@@ -62,60 +57,81 @@ final class TypedInstance implements AutoCloseable {
     record Typed(int exit, String stdout, String stderr) {}
 
     Typed type(Golden golden) throws Exception {
-        Map<String, String> env = new TreeMap<>();
-        for (String name : golden.variables().keySet()) {
-            env.put(name, job(name));
+        for (String name : Preludes.jobsBefore(golden)) {
+            job(name);
         }
+        for (String name : golden.variables().keySet()) {
+            job(name);
+        }
+        String prelude = Preludes.before(golden);
+        if (!prelude.isEmpty()) {
+            type(prelude, "");
+        }
+        return type(golden.command(), golden.stdin());
+    }
+
+    private Typed type(String command, String stdin) throws Exception {
+        Map<String, String> env = new TreeMap<>(jobs);
         env.put("PATH", installation.prefix().resolve("bin") + ":/usr/bin:/bin");
         env.put("FLUX_URI", instance.uri());
         env.put("HOME", work.toString());
         env.put("LANG", "C.UTF-8");
         env.put("TZ", "UTC");
-        String command = "cd '" + work + "'; " + golden.command();
+        env.put("COLUMNS", "120");
         Installation.Ended ended =
                 installation.run(
                         env,
-                        golden.stdin().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                        stdin.getBytes(java.nio.charset.StandardCharsets.UTF_8),
                         "/bin/bash",
                         "-c",
-                        command);
+                        "cd '" + work + "'; " + command);
         return new Typed(ended.code(), ended.out(), ended.err());
     }
 
-    private String job(String name) throws IOException, RpcException {
-        String known = jobs.get(name);
-        if (known == null) {
-            try (FluxClient client = instance.connect()) {
-                known = new JobId(make(client, name)).f58();
-            }
-            jobs.put(name, known);
+    private void job(String name) throws Exception {
+        if (!jobs.containsKey(name)) {
+            jobs.put(name, make(name));
         }
-        return known;
     }
 
-    private static long make(FluxClient client, String name) throws IOException, RpcException {
+    /// The jobs of the recorded instance, submitted as they were there.
+    private String make(String name) throws Exception {
         return switch (name) {
-            case "JOK", "W0" -> submit(client, "clean", DEFAULT_URGENCY, 1, "true");
-            case "JF" -> submit(client, "clean", DEFAULT_URGENCY, 1, "false");
-            case "JH" -> submit(client, "priority", 0, 1, "true");
-            case "JP" -> submit(client, "priority", DEFAULT_URGENCY, 64, "true");
-            case "JC" -> {
-                long id = submit(client, "priority", 0, 1, "true");
-                ObjectNode raise = FluxClient.object().put("id", id);
-                client.rpc("job-manager.raise", raise.put("type", "cancel").put("severity", 0));
-                TestInstance.await(client, id, "clean");
+            case "JOK", "X0" -> submit("clean", "true");
+            case "W0" -> submit("clean", "--flags=waitable true");
+            case "JF" -> submit("clean", "false");
+            case "JR" -> {
+                String id = submit("start", "-N2 -n4 --job-name=running sleep 300");
+                memo(id, "{\"mykey\": 42, \"nested\": {\"a\": \"foo\"}}");
                 yield id;
             }
-            default -> submit(client, "start", DEFAULT_URGENCY, 1, "sleep", "300");
+            case "JT" -> submit("start", "-n2 -t 20m --job-name=timed sleep 300");
+            case "JH" -> submit("priority", "--urgency=hold --job-name=held true");
+            case "JP" -> {
+                job("JT"); // that there are not four nodes free
+                yield submit("priority", "-N4 --exclusive --job-name=pending true");
+            }
+            case "JC" -> {
+                String id = submit("priority", "--urgency=hold true");
+                type("flux cancel " + id + "; flux job wait-event -t 20 -q " + id + " clean", "");
+                yield id;
+            }
+            default -> submit("start", "sleep 300");
         };
     }
 
-    private static long submit(
-            FluxClient client, String event, int urgency, int tasks, String... command)
-            throws IOException, RpcException {
-        JsonNode spec = TestInstance.jobspec(tasks, command);
-        long id = TestInstance.submit(client, spec, urgency, urgency > 0 ? WAITABLE : 0);
-        TestInstance.await(client, id, event);
+    private void memo(String id, String memo) throws Exception {
+        try (FluxClient client = instance.connect()) {
+            ObjectNode request = FluxClient.object().put("id", JobId.parse(id).value());
+            request.set("memo", TestInstance.JSON.readTree(memo));
+            client.rpc("job-manager.memo", request);
+        }
+    }
+
+    /// @param event to wait for
+    private String submit(String event, String words) throws Exception {
+        String id = type("flux submit '--env=-*' " + words, "").stdout().strip();
+        type("flux job wait-event -t 20 -q " + id + " " + event, "");
         return id;
     }
 

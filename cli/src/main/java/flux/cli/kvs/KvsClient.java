@@ -1,0 +1,128 @@
+package flux.cli.kvs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.cli.CommandException;
+import flux.cli.connect.Connection;
+import flux.ledger.kvs.KvsFlags;
+import flux.ledger.wire.RpcException;
+import flux.ledger.wire.RpcStream;
+import java.util.Base64;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// One namespace of the instance's key-value store (RFC 11).
+///
+/// @param at look up in this snapshot instead; null for the present
+record KvsClient(Connection connection, String namespace, @Nullable JsonNode at) {
+
+    /// @throws CommandException naming the key and what is wrong with it
+    JsonNode lookup(String key, int flags) {
+        try {
+            return found(key, flags);
+        } catch (RpcException e) {
+            throw new CommandException(key + ": " + e.getMessage());
+        }
+    }
+
+    JsonNode found(String key, int flags) throws RpcException {
+        checkKey(key);
+        ObjectNode request = Connection.object().put("key", key).put("flags", flags);
+        if (at == null) {
+            request.put("namespace", namespace);
+        } else {
+            request.set("rootdir", at);
+        }
+        return connection.rpc("kvs.lookup", request).path("val");
+    }
+
+    /// What is in a directory, by name.
+    TreeMap<String, JsonNode> entries(String key) {
+        TreeMap<String, JsonNode> entries = new TreeMap<>();
+        lookup(key, KvsFlags.READDIR)
+                .path("data")
+                .properties()
+                .forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
+        return entries;
+    }
+
+    /// A key's values as they come.
+    RpcStream watch(String key, int flags) {
+        checkKey(key);
+        ObjectNode request = Connection.object().put("key", key).put("flags", flags);
+        return connection.stream("kvs-watch.lookup", request.put("namespace", namespace));
+    }
+
+    static void checkKey(String key) {
+        if (key.isEmpty()) {
+            throw new CommandException(key + ": Invalid argument");
+        }
+    }
+
+    JsonNode root() {
+        ObjectNode request = Connection.object().put("namespace", namespace);
+        try {
+            return connection.rpc("kvs.getroot", request.put("flags", 0));
+        } catch (RpcException e) {
+            throw new CommandException("flux_kvs_getroot: " + e.getMessage());
+        }
+    }
+
+    /// @return the new version
+    JsonNode commit(ArrayNode operations, int flags) {
+        ObjectNode request = Connection.object();
+        request.put("namespace", namespace).put("flags", flags);
+        request.set("ops", operations);
+        try {
+            return connection.rpc("kvs.commit", request);
+        } catch (RpcException e) {
+            throw new CommandException("flux_kvs_commit: " + e.getMessage());
+        }
+    }
+
+    /// An operation of a commit.
+    ///
+    /// @param object a tree object; null to remove the key
+    static ObjectNode operation(String key, @Nullable JsonNode object, int flags) {
+        checkKey(key);
+        ObjectNode operation = Connection.object().put("key", key).put("flags", flags);
+        operation.set("dirent", object == null ? JsonNodeFactory.instance.nullNode() : object);
+        return operation;
+    }
+
+    /// A value as a tree object.
+    static ObjectNode value(byte[] bytes) {
+        return Connection.object()
+                .put("data", Base64.getEncoder().encodeToString(bytes))
+                .put("type", "val")
+                .put("ver", 1);
+    }
+
+    /// What a value holds.
+    static byte[] bytes(JsonNode value) {
+        return Base64.getDecoder().decode(value.path("data").asText(""));
+    }
+
+    static String text(JsonNode value) {
+        return new String(bytes(value), UTF_8);
+    }
+
+    static boolean isDirectory(JsonNode object) {
+        return object.path("type").asText().startsWith("dir");
+    }
+
+    static boolean isLink(JsonNode object) {
+        return object.path("type").asText().equals("symlink");
+    }
+
+    /// The tree object that names a root.
+    static ObjectNode dirref(JsonNode version) {
+        ObjectNode dirref = Connection.object();
+        dirref.putArray("data").add(version.path("rootref").asText());
+        return dirref.put("type", "dirref").put("ver", 1);
+    }
+}

@@ -1,0 +1,83 @@
+package flux.ops.golden;
+
+import flux.cli.golden.Golden;
+import java.util.List;
+import java.util.Map;
+
+/// What was typed before some recordings without being recorded: the numbering has gaps there, and
+/// what was recorded afterwards shows what it was.
+final class Preludes {
+    private static final String JR_ENDS = "flux cancel $JR; flux job wait-event -t 20 -q $JR clean";
+
+    /// The recording that follows, and what to type before it.
+    private static final Map<String, String> COMMANDS =
+            Map.ofEntries(
+                    Map.entry("job-kill/simple-009", JR_ENDS),
+                    Map.entry("job-urgency/simple-009", "flux job urgency $JP expedite"),
+                    Map.entry("job-urgency/simple-011", JR_ENDS),
+                    Map.entry("job-submit/simple-001", files()),
+                    Map.entry("kvs/simple-009", "flux kvs put b=foo; flux kvs put d.e.f=3 d.g=4"),
+                    // `admin` is made by one of Flux's own services, `job` by the first job.
+                    Map.entry("kvs/simple-015", "flux kvs mkdir admin; flux submit true"),
+                    Map.entry("kvs/simple-029", "flux kvs put -r r=raw"),
+                    Map.entry("kvs/simple-033", "flux kvs put app=one"),
+                    Map.entry("kvs/simple-052", "flux kvs put s=1 x=1 y=2 z=3"),
+                    Map.entry("kvs/simple-058", "flux kvs unlink -R d"),
+                    Map.entry(
+                            "kvs/simple-106",
+                            "flux kvs put -t t='{\"data\":\"Zm9v\",\"type\":\"val\",\"ver\":1}'"),
+                    Map.entry("kvs/simple-111", "flux kvs put spaces='a b c'"));
+
+    private static final Map<String, List<String>> JOBS =
+            Map.of(
+                    // The pending job keeps the nodes from the held one when that is let go.
+                    "job-urgency/simple-001", List.of("JR", "JT", "JH", "JP"),
+                    "cancel/simple-006", List.of("JH", "JR", "JT", "JBG"));
+
+    private Preludes() {}
+
+    /// Jobs that stood in the instance, in this order, though the recording does not name them.
+    static List<String> jobsBefore(Golden golden) {
+        return JOBS.entrySet().stream()
+                .filter(entry -> name(golden).startsWith(entry.getKey()))
+                .findFirst()
+                .map(Map.Entry::getValue)
+                .orElse(List.of());
+    }
+
+    /// @return empty when there is nothing to type
+    static String before(Golden golden) {
+        String name = name(golden);
+        return COMMANDS.entrySet().stream()
+                .filter(entry -> name.startsWith(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String name(Golden golden) {
+        return golden.file().getParent().getFileName() + "/" + golden.file().getFileName();
+    }
+
+    /// A jobspec, and others that differ from it as their names say.
+    private static String files() {
+        return """
+        cat > js-minimal.json <<'END'
+        {"version":1,
+         "resources":[{"type":"slot","count":1,"label":"task","with":[{"type":"core","count":1}]}],
+         "tasks":[{"command":["true"],"slot":"task","count":{"per_slot":1}}],
+         "attributes":{"system":{"duration":0}}
+        }
+        END
+        : > js-empty.json
+        echo foo > js-notjson.json
+        echo '{}' > js-emptyobj.json
+        sed '/resources/d' js-minimal.json > js-nores.json
+        sed '/tasks/s/,$//; /attributes/d' js-minimal.json > js-noattr.json
+        sed 's/"duration":0//' js-minimal.json > js-noduration.json
+        sed 's/"duration":0/"duration":-1/' js-minimal.json > js-negdur.json
+        sed 's/\\["true"\\]/[]/' js-minimal.json > js-emptycmd.json
+        sed 's/"core"/"foo"/' js-minimal.json > js-unkrestype.json
+        """;
+    }
+}
