@@ -87,6 +87,11 @@ public final class CancelCommand implements Callable<Integer> {
         if (!selects && ids.isEmpty()) {
             throw new CommandException("No target jobs were provided");
         }
+        if (!selects && dryRun) {
+            ids.forEach(JobIds::parse);
+            say("Would cancel " + jobs(ids.size()));
+            return 0;
+        }
         try (Connection connection = Connection.open(session)) {
             return selects ? select(connection) : each(connection);
         }
@@ -119,7 +124,10 @@ public final class CancelCommand implements Callable<Integer> {
         request.put("dry_run", dryRun);
         request.put("userid", userid());
         request.put("states", mask());
-        request.put("severity", 0).put("type", "cancel").put("note", note);
+        request.put("severity", 0).put("type", "cancel");
+        if (!note.isEmpty()) {
+            request.put("note", note);
+        }
         JsonNode answer;
         try {
             answer = connection.rpc("job-manager.raiseall", request);
@@ -130,17 +138,18 @@ public final class CancelCommand implements Callable<Integer> {
         int errors = answer.path("errors").asInt();
         if (count == 0) {
             if (!quiet) {
-                session.err().println("flux-cancel: Matched 0 jobs");
+                say("Matched 0 jobs");
             }
         } else if (dryRun) {
-            session.err().println("flux-cancel: Would cancel " + jobs(count));
+            say("Would cancel " + jobs(count));
         } else {
-            session.err()
-                    .println(
-                            "flux-cancel: Canceled %s (%d error%s)"
-                                    .formatted(jobs(count), errors, errors == 1 ? "" : "s"));
+            say("Canceled " + jobs(count) + " (" + errors + (errors == 1 ? " error)" : " errors)"));
         }
         return 0;
+    }
+
+    private void say(String text) {
+        session.err().println("flux-cancel: " + text);
     }
 
     private static String jobs(int count) {
@@ -151,7 +160,14 @@ public final class CancelCommand implements Callable<Integer> {
         if (user == null) {
             return new UnixSystem().getUid();
         }
-        return user.equals("all") ? ANY_USER : Users.id(user);
+        if (user.equals("all")) {
+            return ANY_USER;
+        }
+        try {
+            return Users.id(user);
+        } catch (CommandException e) {
+            throw new CommandException("Invalid user " + user + " specified");
+        }
     }
 
     private int mask() {
@@ -160,23 +176,24 @@ public final class CancelCommand implements Callable<Integer> {
         }
         int mask = 0;
         for (String state : states) {
-            mask |= mask(state.toUpperCase(Locale.ROOT));
+            mask |= mask(state);
         }
         return mask;
     }
 
     private static int mask(String state) {
-        return switch (state) {
+        String name = state.toUpperCase(Locale.ROOT);
+        return switch (name) {
             case "PENDING" -> JobState.PENDING_MASK;
             case "RUNNING" -> JobState.RUNNING_MASK;
             case "ACTIVE" -> JobState.ACTIVE_MASK;
             default -> {
                 for (JobState known : JobState.values()) {
-                    if (known.name().equals(state)) {
+                    if (known.name().equals(name)) {
                         yield known.bit();
                     }
                 }
-                throw new CommandException("Invalid state specified: " + state);
+                throw new CommandException("Invalid state " + state + " specified");
             }
         };
     }

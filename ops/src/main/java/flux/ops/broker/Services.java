@@ -72,7 +72,7 @@ final class Services {
         kvs.mount("job", new JobDirectories(views.jobs, files));
         kvs.mount("resource", new ResourceDirectory(views.resources, views.resourceEventlog));
         AttrService attributes = new AttrService();
-        Attributes.fill(attributes, broker, options, directories);
+        Attributes.fill(attributes, broker, options, directories, views.resources);
         router.add(attributes);
         router.add(new ConfigService(options.config()));
         router.add(new IngestService(desk));
