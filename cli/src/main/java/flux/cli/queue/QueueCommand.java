@@ -7,6 +7,7 @@ import flux.cli.Session;
 import flux.cli.argparse.Arguments;
 import flux.cli.argparse.Parser;
 import flux.cli.connect.Connection;
+import flux.cli.connect.Deadline;
 import flux.cli.connect.Resources;
 import flux.cli.format.FormatFiles;
 import flux.cli.format.NamedFormats;
@@ -16,20 +17,16 @@ import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Fsd;
 import flux.ledger.text.InvalidText;
 import flux.ledger.wire.RpcException;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// `flux queue SUBCOMMAND`.
 public final class QueueCommand {
-    private static final int FAILED = 1;
     private static final String DISABLE_REASON = "disabled by administrator";
 
     /// Flux colors the marks of this list whoever reads it.
@@ -183,50 +180,28 @@ public final class QueueCommand {
         }
     }
 
-    private int await(String what) throws RpcException {
-        CountDownLatch done = new CountDownLatch(1);
-        boolean[] timedOut = new boolean[1];
-        if (arguments.has("--timeout")) {
-            watchTheClock(done, timedOut);
-        }
-        try {
-            JsonNode answer = connection.rpc("job-manager." + what, null);
+    private int await(String what) {
+        try (Deadline deadline = Deadline.in(timeoutSeconds(), connection)) {
+            JsonNode answer;
+            try {
+                answer = answer(what, "job-manager." + what, null);
+            } catch (CommandException e) {
+                throw deadline.hasPassed() ? new CommandException(what + ": timeout") : e;
+            }
             int pending = answer.path("pending").asInt();
             if (what.equals("idle") && (pending > 0 || !arguments.has("--quiet"))) {
                 session.out().println(pending + " jobs");
             }
             return 0;
-        } catch (RpcException e) {
-            throw new CommandException(what + ": " + e.getMessage());
-        } catch (CommandException e) {
-            if (timedOut[0]) {
-                session.err().println("flux-queue: ERROR: " + what + ": timeout");
-                return FAILED;
-            }
-            throw e;
-        } finally {
-            done.countDown();
         }
     }
 
-    private void watchTheClock(CountDownLatch done, boolean[] timedOut) {
-        double seconds;
+    private double timeoutSeconds() {
         try {
-            seconds = Fsd.parse(arguments.value("--timeout", "0"));
+            return Fsd.parse(arguments.value("--timeout", "inf"));
         } catch (InvalidText e) {
             throw new CommandException("invalid Flux standard duration");
         }
-        Thread.startVirtualThread(
-                () -> {
-                    try {
-                        if (!done.await((long) (seconds * 1000), TimeUnit.MILLISECONDS)) {
-                            timedOut[0] = true;
-                            connection.client().abort();
-                        }
-                    } catch (InterruptedException | IOException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
     }
 
     private void list() throws RpcException {

@@ -80,7 +80,7 @@ final class Services {
         router.add(new InfoService(views.jobs, files, broker.eventlogWatches()));
         router.add(
                 new ManagerService(views.jobs, desk, waits, new QueueMethods(views.queues, desk)));
-        router.add(new ResourceService(views.resources, desk));
+        router.add(new ResourceService(views.resources, views.resourceEventlog, desk));
         router.add(new KvsService(kvs, kvsLog, kvsSequence, Broker::nowMicros, watches));
         router.add(new KvsWatchService(kvs, watches));
         router.add(new LogService(log, broker.reactor()));

@@ -1,5 +1,7 @@
 package flux.ops.golden;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.FluxCli;
@@ -62,28 +64,34 @@ final class TypedInstance implements AutoCloseable {
     record Typed(int exit, String stdout, String stderr) {}
 
     Typed type(Golden golden) throws Exception {
+        for (String command : Preludes.before(golden)) {
+            Installation.Ended ended = type(new TreeMap<>(), command, "");
+            if (ended.code() != 0) {
+                throw new IllegalStateException(command + ": " + ended);
+            }
+        }
         Map<String, String> env = new TreeMap<>();
         for (String name : golden.variables().keySet()) {
             env.put(name, job(name));
         }
+        Installation.Ended ended = type(env, golden.command(), golden.stdin());
+        return new Typed(ended.code(), ended.out(), ended.err());
+    }
+
+    private Installation.Ended type(Map<String, String> env, String command, String stdin)
+            throws Exception {
         env.put("PATH", installation.prefix().resolve("bin") + ":/usr/bin:/bin");
         env.put("FLUX_URI", instance.uri());
         env.put("HOME", work.toString());
         env.put("LANG", "C.UTF-8");
         env.put("TZ", "UTC");
-        String command = "cd '" + work + "'; " + golden.command();
-        Installation.Ended ended =
-                installation.run(
-                        env,
-                        golden.stdin().getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                        "/bin/bash",
-                        "-c",
-                        command);
-        return new Typed(ended.code(), ended.out(), ended.err());
+        return installation.run(
+                env, stdin.getBytes(UTF_8), "/bin/bash", "-c", "cd '" + work + "'; " + command);
     }
 
     private String job(String name) throws IOException, RpcException {
-        String known = jobs.get(name);
+        Path made = work.resolve(name);
+        String known = Files.exists(made) ? Files.readString(made).strip() : jobs.get(name);
         if (known == null) {
             try (FluxClient client = instance.connect()) {
                 known = new JobId(make(client, name)).f58();
@@ -95,7 +103,7 @@ final class TypedInstance implements AutoCloseable {
 
     private static long make(FluxClient client, String name) throws IOException, RpcException {
         return switch (name) {
-            case "JOK", "W0" -> submit(client, "clean", DEFAULT_URGENCY, 1, "true");
+            case "JOK", "W0", "X0" -> submit(client, "clean", DEFAULT_URGENCY, 1, "true");
             case "JF" -> submit(client, "clean", DEFAULT_URGENCY, 1, "false");
             case "JH" -> submit(client, "priority", 0, 1, "true");
             case "JP" -> submit(client, "priority", DEFAULT_URGENCY, 64, "true");
