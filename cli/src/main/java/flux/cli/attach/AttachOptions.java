@@ -28,6 +28,11 @@ public record AttachOptions(
         return new AttachOptions(wanted, showEvents, showExec, readOnly, waitEvent, stdinRanks);
     }
 
+    /// @param ranks an idset: the tasks that get the input
+    public AttachOptions withStdinRanks(String ranks) {
+        return new AttachOptions(label, showEvents, showExec, readOnly, waitEvent, ranks);
+    }
+
     public AttachOptions withEvents(boolean main, boolean exec) {
         return new AttachOptions(label, main, exec, readOnly, waitEvent, stdinRanks);
     }
