@@ -208,7 +208,7 @@ public final class JobRun implements Run {
 
     private void watchTheOthers(int rank, int waitStatus, long nowMicros) {
         if (plan.options().exitOnError() && waitStatus != 0) {
-            raise("exec", exitNote(rank, "failed") + " and exit-on-error is set", waitStatus);
+            endBecause(exitNote(rank, "failed") + " and exit-on-error is set", waitStatus);
         } else if (exitTimeoutMicros == Long.MAX_VALUE) {
             double seconds = plan.options().exitTimeoutSeconds();
             if (!Double.isInfinite(seconds)) {
@@ -216,6 +216,12 @@ public final class JobRun implements Run {
                 setAlarm(exitTimeoutMicros);
             }
         }
+    }
+
+    /// The first shell watches over all tasks, and says so before it ends the job.
+    private void endBecause(String note, int waitStatus) {
+        journal.output(OutputEvents.log(0, 0, "task-exit", note));
+        raise("exec", note, waitStatus);
     }
 
     private String exitNote(int rank, String verb) {
@@ -301,7 +307,7 @@ public final class JobRun implements Run {
             exitTimeoutMicros = Long.MAX_VALUE;
             double seconds = plan.options().exitTimeoutSeconds();
             String limit = " and exit-timeout=%ss has expired".formatted(Seconds.text(seconds));
-            raise("exec", exitNote(firstExited, "exited") + limit, statuses[firstExited]);
+            endBecause(exitNote(firstExited, "exited") + limit, statuses[firstExited]);
         }
     }
 

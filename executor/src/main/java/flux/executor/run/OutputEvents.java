@@ -59,10 +59,18 @@ final class OutputEvents {
 
     /// @param level 0 (fatal) to 7, as in syslog(3)
     static GuestEvent log(int shell, int level, String message) {
+        return log(shell, level, "", message);
+    }
+
+    /// @param component the part of the shell that says it, or empty
+    static GuestEvent log(int shell, int level, String component, String message) {
         ObjectNode context = JsonNodeFactory.instance.objectNode();
         context.put("rank", shell);
         context.put("level", level);
         context.put("message", message);
+        if (!component.isEmpty()) {
+            context.put("component", component);
+        }
         return new GuestEvent("log", context.toString());
     }
 }

@@ -75,7 +75,7 @@ final class Services {
         Attributes.fill(attributes, broker, options, directories, views.resources);
         router.add(attributes);
         router.add(new ConfigService(options.config()));
-        router.add(new IngestService(desk));
+        router.add(new IngestService(views.resources, desk));
         router.add(list);
         router.add(new InfoService(views.jobs, files, broker.eventlogWatches()));
         router.add(

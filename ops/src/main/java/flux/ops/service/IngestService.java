@@ -14,6 +14,7 @@ import flux.ledger.jobspec.SignedJobspec;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import flux.ops.connector.Request;
+import flux.replay.resources.ResourceView;
 import java.io.IOException;
 
 /// `job-ingest`: takes submissions, unwraps and checks them, and hands them to the job manager. The
@@ -21,10 +22,12 @@ import java.io.IOException;
 public final class IngestService extends Methods {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final ResourceView resources;
     private final Desk desk;
 
-    public IngestService(Desk desk) {
+    public IngestService(ResourceView resources, Desk desk) {
         super("job-ingest");
+        this.resources = resources;
         this.desk = desk;
         any("submit", this::submit);
     }
@@ -40,6 +43,7 @@ public final class IngestService extends Methods {
             JsonNode jobspec = parse(signed.jobspec());
             if ((flags & JobFlags.NOVALIDATE) == 0) {
                 JobspecValidator.check(jobspec);
+                HostConstraints.check(jobspec, resources.all());
             }
             submission =
                     new Submission(
