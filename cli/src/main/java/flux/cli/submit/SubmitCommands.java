@@ -92,7 +92,7 @@ public final class SubmitCommands {
         return new Submitter(
                 session.env(),
                 session.cwd(),
-                ProcessLimits.own(),
+                session.limits(),
                 session.in(),
                 ZonedDateTime.now(zoneId));
     }
