@@ -24,6 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -33,7 +34,8 @@
 #define JAVA_OLDEST 25 /* a test asks for one that nobody has */
 #endif
 
-enum { PROTOCOL = 1 };
+enum { PROTOCOL = 2 };
+enum { LIMITS_BYTES = 512 };
 enum { HEADER_BYTES = 5, INPUT_BYTES_MAX = 65536, REPLY_BYTES_MAX = 16 << 20 };
 
 /* What we say. */
@@ -352,12 +354,41 @@ static const char *directory (void)
     return getcwd (path, sizeof path) ? path : pwd && *pwd == '/' ? pwd : "/";
 }
 
-/* HELLO: "flux", version, terminals; umask, columns, rows; number of words; then strings: directory, words, environment. */
+/* The soft limits that our caller gave us, as NAME=VALUE,...; -1 for no limit. */
+static void write_limits (char text[LIMITS_BYTES])
+{
+    static const struct {
+        const char *name;
+        int resource;
+    } limits[] = {
+        { "cpu", RLIMIT_CPU },           { "fsize", RLIMIT_FSIZE },
+        { "data", RLIMIT_DATA },         { "stack", RLIMIT_STACK },
+        { "core", RLIMIT_CORE },         { "nofile", RLIMIT_NOFILE },
+        { "as", RLIMIT_AS },             { "rss", RLIMIT_RSS },
+        { "nproc", RLIMIT_NPROC },       { "memlock", RLIMIT_MEMLOCK },
+        { "sigpending", RLIMIT_SIGPENDING }, { "msgqueue", RLIMIT_MSGQUEUE },
+        { "nice", RLIMIT_NICE },         { "rtprio", RLIMIT_RTPRIO },
+        { "rttime", RLIMIT_RTTIME },
+    };
+    int used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        struct rlimit limit;
+        if (getrlimit (limits[i].resource, &limit) == 0)
+            used += snprintf (text + used, LIMITS_BYTES - used, "%s%s=%lld", used ? "," : "", limits[i].name,
+                              limit.rlim_cur == RLIM_INFINITY ? -1LL : (long long)limit.rlim_cur);
+    }
+}
+
+/* HELLO: "flux", version, terminals; umask, columns, rows; number of words; then strings: directory, limits, words,
+ * environment. */
 static int greet (int argc, char **argv)
 {
     const char *cwd = directory ();
+    char limits[LIMITS_BYTES];
     struct winsize size = { 0 };
-    size_t strings = strlen (cwd) + 1;
+    write_limits (limits);
+    size_t strings = strlen (cwd) + 1 + strlen (limits) + 1;
     for (int i = 1; i < argc; i++)
         strings += strlen (argv[i]) + 1;
     for (char **e = environ; *e; e++)
@@ -376,6 +407,7 @@ static int greet (int argc, char **argv)
     p = put (p, size.ws_row, 2);
     p = put (p, argc - 1, 4);
     p = put_string (p, cwd);
+    p = put_string (p, limits);
     for (int i = 1; i < argc; i++)
         p = put_string (p, argv[i]);
     for (char **e = environ; *e; e++)
@@ -487,7 +519,7 @@ static int is_broker (int argc, char **argv)
 static void become_java (int argc, char **argv, int broker)
 {
     char prefix[PATH_MAX], home[PATH_MAX], java[PATH_MAX + 16], jar[PATH_MAX + 32], aot[PATH_MAX + 64];
-    char root[PATH_MAX + 32], columns[32], rows[32];
+    char root[PATH_MAX + 32], columns[32], rows[32], limits[LIMITS_BYTES], noted[LIMITS_BYTES + 32];
     struct winsize size = { 0 };
     ssize_t n = readlink ("/proc/self/exe", prefix, sizeof prefix - 1);
     prefix[n > 0 ? n : 0] = '\0';
@@ -503,6 +535,8 @@ static void become_java (int argc, char **argv, int broker)
     snprintf (java, sizeof java, "%s/bin/java", home);
     snprintf (aot, sizeof aot, "-XX:AOTCache=%s/lib/flux/flux.aot", prefix);
     snprintf (root, sizeof root, "-Dflux.home=%s", prefix);
+    write_limits (limits);
+    snprintf (noted, sizeof noted, "-Dflux.limits=%s", limits);
     terminals (&size);
     snprintf (columns, sizeof columns, "-Dflux.columns=%d", size.ws_col);
     snprintf (rows, sizeof rows, "-Dflux.rows=%d", size.ws_row);
@@ -519,6 +553,7 @@ static void become_java (int argc, char **argv, int broker)
     /* What Chronicle asks of the JVM beside flux.jar's manifest (see ops/dist/build.sh). */
     *w++ = "--sun-misc-unsafe-memory-access=allow";
     *w++ = root;
+    *w++ = noted;
     if (size.ws_col) {
         *w++ = columns;
         *w++ = rows;

@@ -1,6 +1,8 @@
 package flux.cli;
 
+import flux.cli.instance.AttrCommands;
 import flux.cli.instance.InstanceCommands;
+import flux.cli.instance.UptimeCommand;
 import flux.cli.job.CancelCommand;
 import flux.cli.jobs.JobsCommand;
 import flux.cli.kvs.KvsCommand;
@@ -64,11 +66,11 @@ final class Commands {
             case "queue" -> QueueCommand::run;
             case "resource" -> ResourceCommand::run;
             case "kvs" -> KvsCommand::run;
-            case "getattr" -> InstanceCommands::getattr;
-            case "setattr" -> InstanceCommands::setattr;
-            case "lsattr" -> InstanceCommands::lsattr;
+            case "getattr" -> AttrCommands::getattr;
+            case "setattr" -> AttrCommands::setattr;
+            case "lsattr" -> AttrCommands::lsattr;
             case "version" -> InstanceCommands::version;
-            case "uptime" -> InstanceCommands::uptime;
+            case "uptime" -> UptimeCommand::run;
             case "dmesg" -> InstanceCommands::dmesg;
             case "shutdown" -> InstanceCommands::shutdown;
             case "ledger" -> LedgerCommand::run;

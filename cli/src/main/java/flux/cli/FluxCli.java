@@ -1,5 +1,7 @@
 package flux.cli;
 
+import flux.cli.argparse.Misuse;
+import flux.cli.argparse.Parser;
 import flux.cli.format.FormatException;
 import flux.cli.submit.SubmitException;
 import flux.cli.submit.SubmitParser;
@@ -62,6 +64,12 @@ public final class FluxCli {
         } catch (SubmitParser.HelpAsked e) {
             session.out().print(e.getMessage());
             return 0;
+        } catch (Parser.HelpAsked e) {
+            session.out().print(e.getMessage());
+            return 0;
+        } catch (Misuse e) {
+            session.err().println(e.getMessage());
+            return MISUSED;
         } catch (SubmitException | FormatException | CommandException e) {
             session.err().println("flux-" + name + ": ERROR: " + e.getMessage());
             return FAILED;

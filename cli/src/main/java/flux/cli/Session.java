@@ -26,6 +26,10 @@ public interface Session {
     /// The caller's umask, as in umask(2).
     int umask();
 
+    /// The caller's soft resource limits (getrlimit(2)) by lower-case name (`nofile`), -1 for no
+    /// limit. A job that is submitted gets them, so those of a warm server would be wrong.
+    Map<String, Long> limits();
+
     /// Standard input. Nothing is taken from the caller's input before the first read.
     InputStream in();
 

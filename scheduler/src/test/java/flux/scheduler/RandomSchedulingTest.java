@@ -137,13 +137,13 @@ class RandomSchedulingTest {
         story.when(
                 random.nextBoolean()
                         ? new Drain(rank, "", DrainMode.UPDATE)
-                        : new Undrain(rank, ""));
+                        : new Undrain(rank, "", true));
     }
 
     private static void finish(SchedulerStory story, List<String> names) {
         story.when(new StartQueue("", true, ""));
         for (int rank = 0; rank < 4; rank++) {
-            story.when(new Undrain(Integer.toString(rank), ""));
+            story.when(new Undrain(Integer.toString(rank), "", true));
         }
         names.forEach(name -> story.when(new SetUrgency(story.job(name), 16)));
         for (int round = 0; round < 200 && !story.instance.activeJobs().isEmpty(); round++) {

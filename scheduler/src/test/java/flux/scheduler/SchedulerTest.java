@@ -195,7 +195,7 @@ class SchedulerTest {
                 .settled()
                 .holds("running", "rank0/core0")
                 .waits("next")
-                .when(new Undrain("0", ""))
+                .when(new Undrain("0", "", true))
                 .settled()
                 .holds("next", "rank0/core1");
     }

@@ -44,6 +44,12 @@ public record AttachOptions(
                 tailLines);
     }
 
+    /// @param ranks an idset: the tasks that get the input
+    public AttachOptions withStdinRanks(String ranks) {
+        return new AttachOptions(
+                label, showEvents, showExec, readOnly, takesSignals, waitEvent, ranks, tailLines);
+    }
+
     public AttachOptions withEvents(boolean main, boolean exec) {
         return new AttachOptions(
                 label, main, exec, readOnly, takesSignals, waitEvent, stdinRanks, tailLines);

@@ -35,9 +35,9 @@ record FormatSpec(
                             + "(?<type>[bcdeEfFgGnosxX%])?",
                     Pattern.DOTALL);
 
-    /// Texts that say nothing: the suffix `h` shows them as a dash.
-    private static final Set<String> EMPTY =
-            Set.of("", "0s", "0.0", "0:00:00", "1970-01-01T00:00:00");
+    /// Texts that say nothing: the suffix `h` shows them as a dash, and a `?:` column that holds
+    /// nothing else goes. A count of 0 says something.
+    static final Set<String> EMPTY = Set.of("", "0s", "0.0", "0:00:00", "1970-01-01T00:00:00");
 
     static final FormatSpec NONE = parse("");
 

@@ -3,7 +3,6 @@ package flux.cli.format;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /// A format that a user gave with `-o`, or a tool's own: a header line and a line for each row.
 ///
@@ -11,10 +10,6 @@ import java.util.Set;
 /// every row, `+:` widens one to its longest value, `?+:` does both; `sort:k1,-k2 ` at the start
 /// orders rows. Source: flux-jobs(1), "OUTPUT FORMAT".
 public final class OutputFormat<T> {
-
-    /// Values that let a `?:` column go.
-    private static final Set<String> EMPTY =
-            Set.of("", "0", "0s", "0.0", "0:00:00", "1970-01-01T00:00:00");
 
     private static final String SORT_PREFIX = "sort:";
 
@@ -92,7 +87,7 @@ public final class OutputFormat<T> {
     }
 
     private boolean isEmpty(Column<T> column, List<T> rows) {
-        return rows.stream().allMatch(row -> EMPTY.contains(column.plain(row, zone)));
+        return rows.stream().allMatch(row -> FormatSpec.EMPTY.contains(column.plain(row, zone)));
     }
 
     private int longest(Column<T> column, List<T> rows) {

@@ -20,8 +20,7 @@ record Option(char key, boolean isShort, String name, Takes takes, String argume
             new Option('h', true, "help", Takes.NOTHING, "", "Display this message.");
 
     /// `-f, --format=FORMAT  text`; `(T) --tail[=NUM]  text` for a long name alone. A value that
-    // the
-    /// usage does not name stands as `--namespace=`.
+    /// the usage does not name stands as `--namespace=`.
     static Option parse(String line) {
         int dashes = line.indexOf("--");
         int gap = line.indexOf("  ", dashes);

@@ -1,5 +1,5 @@
 /// Commands that are C programs in Flux: their options, usage texts and errors, from one table
-// each.
+/// each.
 @NullMarked
 package flux.cli.getopt;
 

@@ -70,6 +70,11 @@ public final class ProcessSession implements Session, Exec {
     }
 
     @Override
+    public Map<String, Long> limits() {
+        return ProcessLimits.atStart();
+    }
+
+    @Override
     public InputStream in() {
         return in;
     }

@@ -87,6 +87,11 @@ public final class CancelCommand implements Callable<Integer> {
         if (!selects && ids.isEmpty()) {
             throw new CommandException("No target jobs were provided");
         }
+        if (!selects && dryRun) {
+            ids.forEach(JobIds::parse);
+            say("Would cancel " + jobs(ids.size()));
+            return 0;
+        }
         try (Connection connection = Connection.open(session)) {
             return selects ? select(connection) : each(connection);
         }
@@ -123,7 +128,10 @@ public final class CancelCommand implements Callable<Integer> {
         request.put("dry_run", dryRun);
         request.put("userid", userid());
         request.put("states", mask());
-        request.put("severity", 0).put("type", "cancel").put("note", note);
+        request.put("severity", 0).put("type", "cancel");
+        if (!note.isEmpty()) {
+            request.put("note", note);
+        }
         JsonNode answer;
         try {
             answer = connection.rpc("job-manager.raiseall", request);
@@ -134,17 +142,18 @@ public final class CancelCommand implements Callable<Integer> {
         int errors = answer.path("errors").asInt();
         if (count == 0) {
             if (!quiet) {
-                session.err().println("flux-cancel: Matched 0 jobs");
+                say("Matched 0 jobs");
             }
         } else if (dryRun) {
-            session.err().println("flux-cancel: Would cancel " + jobs(count));
+            say("Would cancel " + jobs(count));
         } else {
-            session.err()
-                    .println(
-                            "flux-cancel: Canceled %s (%d error%s)"
-                                    .formatted(jobs(count), errors, errors == 1 ? "" : "s"));
+            say("Canceled " + jobs(count) + " (" + errors + (errors == 1 ? " error)" : " errors)"));
         }
         return 0;
+    }
+
+    private void say(String text) {
+        session.err().println("flux-cancel: " + text);
     }
 
     private static String jobs(int count) {

@@ -19,7 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 
 /// `flux job submit`: hands in a jobspec (RFC 14) as it stands in a file or comes on standard
-// input.
+/// input.
 final class SubmitCommand {
     private static final int DEFAULT_URGENCY = 16;
     private static final String STDIN = "-";

@@ -4,108 +4,67 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.CommandException;
 import flux.cli.Session;
+import flux.cli.argparse.Arguments;
+import flux.cli.argparse.Parser;
 import flux.cli.connect.Connection;
+import flux.cli.connect.Deadline;
 import flux.cli.connect.Resources;
 import flux.cli.format.FormatFiles;
 import flux.cli.format.NamedFormats;
 import flux.cli.format.OutputFormat;
 import flux.cli.format.Table;
-import flux.cli.text.Words;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Fsd;
 import flux.ledger.text.InvalidText;
 import flux.ledger.wire.RpcException;
-import java.io.IOException;
+import java.io.PrintStream;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// `flux queue SUBCOMMAND`.
 public final class QueueCommand {
-    private static final int FAILED = 1;
-    private static final int MISUSED = 2;
     private static final String DISABLE_REASON = "disabled by administrator";
-    private static final Map<String, Character> OPTIONS =
-            Map.ofEntries(
-                    Map.entry("queue", 'q'),
-                    Map.entry("all", 'a'),
-                    Map.entry("verbose", 'v'),
-                    Map.entry("quiet", 'Q'),
-                    Map.entry("message", 'm'),
-                    Map.entry("nocheckpoint", 'c'),
-                    Map.entry("timeout", 't'),
-                    Map.entry("no-header", 'n'),
-                    Map.entry("format", 'o'),
-                    Map.entry("color", 'L'),
-                    Map.entry("json", 'j'),
-                    Map.entry("help", 'h'));
-    private static final String USAGE =
-            """
-            usage: flux-queue [-h] {status,list,enable,disable,start,stop,drain,idle} ...
 
-            Examples:
-              flux queue list
-              flux queue disable -m 'maintenance at noon'
-              flux queue drain --timeout=1h
-            """;
+    /// Flux colors the marks of this list whoever reads it.
+    private static final boolean COLORED = true;
+
+    private static final Parser PARSER = QueueUsage.parser();
 
     private final Session session;
     private final Connection connection;
-    private final Words words;
+    private final Arguments arguments;
 
-    private QueueCommand(Session session, Connection connection, Words words) {
+    private QueueCommand(Session session, Connection connection, Arguments arguments) {
         this.session = session;
         this.connection = connection;
-        this.words = words;
+        this.arguments = arguments;
     }
 
     /// @return the exit status
-    public static int run(List<String> given, Session session) {
-        if (given.isEmpty() || given.getFirst().startsWith("-")) {
-            session.err().print(USAGE);
-            return given.contains("-h") || given.contains("--help") ? 0 : MISUSED;
-        }
-        Words words;
-        try {
-            words = new Words(given.subList(1, given.size()), OPTIONS, Set.of('q', 'm', 't', 'o'));
-        } catch (Words.Misused e) {
-            session.err().println("flux-queue: error: " + e.getMessage());
-            return MISUSED;
-        }
-        if (words.has('h')) {
-            session.out().print(USAGE);
-            return 0;
-        }
+    public static int run(List<String> words, Session session) {
+        Arguments arguments = PARSER.parse(words);
         try (Connection connection = Connection.open(session)) {
-            return new QueueCommand(session, connection, words).run(given.getFirst());
+            return new QueueCommand(session, connection, arguments).run();
         } catch (RpcException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }
     }
 
-    private int run(String name) throws RpcException {
+    private int run() throws RpcException {
+        String name = arguments.subcommand();
         switch (name) {
             case "list" -> list();
             case "status" -> status();
             case "enable" -> change("enable", true, "");
-            case "disable" -> change("enable", false, words.value('m', DISABLE_REASON));
+            case "disable" -> change("enable", false, arguments.value("--message", DISABLE_REASON));
             case "start" -> change("start", true, "");
-            case "stop" -> change("start", false, words.value('m', ""));
-            case "drain" -> {
-                return await("drain");
-            }
-            case "idle" -> {
-                return await("idle");
-            }
+            case "stop" -> change("start", false, arguments.value("--message", ""));
             default -> {
-                session.err().print(USAGE);
-                session.err().println("flux-queue: error: invalid choice: '" + name + "'");
-                return MISUSED;
+                return await(name);
             }
         }
         return 0;
@@ -121,8 +80,19 @@ public final class QueueCommand {
     }
 
     private String given() {
-        String operand = words.operands().isEmpty() ? "" : words.operands().getFirst();
-        return words.value('q', operand);
+        List<String> operands = arguments.operands();
+        if (!arguments.has("--queue")) {
+            return operands.isEmpty() ? "" : operands.getFirst();
+        }
+        String name = arguments.value("--queue", "");
+        if (!operands.isEmpty()) {
+            throw new CommandException(
+                    "Conflicting queues specified as --queue="
+                            + name
+                            + " and "
+                            + operands.getFirst());
+        }
+        return name;
     }
 
     private JsonNode ask(String name) throws RpcException {
@@ -130,7 +100,15 @@ public final class QueueCommand {
         if (!name.isEmpty()) {
             request.put("name", name);
         }
-        return connection.rpc("job-manager.queue-status", request);
+        return answer("status", "job-manager.queue-status", request);
+    }
+
+    private JsonNode answer(String verb, String topic, @Nullable JsonNode request) {
+        try {
+            return connection.rpc(topic, request);
+        } catch (RpcException e) {
+            throw new CommandException(verb + ": " + e.getMessage());
+        }
     }
 
     private void status() throws RpcException {
@@ -139,15 +117,17 @@ public final class QueueCommand {
         for (String name : shown.isEmpty() ? List.of("") : shown) {
             print(name, true, true);
         }
-        if (words.has('v')) {
-            JsonNode counts = connection.rpc("job-manager.alloc-query", null);
-            session.out().println(counts.path("queue_length").asInt() + " alloc requests queued");
-            session.out()
-                    .println(
-                            counts.path("alloc_pending").asInt()
-                                    + " alloc requests pending to scheduler");
-            session.out().println(counts.path("running").asInt() + " running jobs");
+        if (arguments.has("--verbose")) {
+            printCounts();
         }
+    }
+
+    private void printCounts() {
+        JsonNode counts = answer("alloc-query", "job-manager.alloc-query", null);
+        PrintStream out = session.out();
+        out.println(counts.path("queue_length").asInt() + " alloc requests queued");
+        out.println(counts.path("alloc_pending").asInt() + " alloc requests pending to scheduler");
+        out.println(counts.path("running").asInt() + " running jobs");
     }
 
     private void print(String name, boolean submission, boolean scheduling) throws RpcException {
@@ -173,12 +153,9 @@ public final class QueueCommand {
     private void change(String verb, boolean on, String reason) throws RpcException {
         List<String> names = names();
         String name = given();
-        boolean all = words.has('a');
-        if (!names.isEmpty() && name.isEmpty() && !all) {
-            throw new CommandException(
-                    verb.equals("start")
-                            ? "Named queues are defined. Specify queues or use --all."
-                            : "Use --all to apply this command to all queues");
+        boolean all = arguments.has("--all");
+        if (!names.isEmpty() && name.isEmpty() && !all && verb.equals("start")) {
+            throw new CommandException("Named queues are defined. Specify queues or use --all.");
         }
         ObjectNode request = Connection.object().put(verb, on).put("all", all);
         if (!name.isEmpty()) {
@@ -188,86 +165,84 @@ public final class QueueCommand {
             request.put("reason", reason);
         }
         if (verb.equals("start")) {
-            request.put("nocheckpoint", words.has('c'));
+            request.put("nocheckpoint", arguments.has("--nocheckpoint"));
         }
-        connection.rpc("job-manager.queue-" + verb, request);
-        if (!words.has('Q')) {
-            List<String> shown = name.isEmpty() ? names : List.of(name);
-            for (String each : shown.isEmpty() ? List.of("") : shown) {
-                print(each, verb.equals("enable"), verb.equals("start"));
-            }
+        answer(verb, "job-manager.queue-" + verb, request);
+        if (arguments.has("--quiet")) {
+            return;
+        }
+        List<String> shown = name.isEmpty() ? names : List.of(name);
+        for (String each : shown.isEmpty() ? List.of("") : shown) {
+            print(each, verb.equals("enable"), verb.equals("start"));
+        }
+        if (verb.equals("start") && arguments.has("--verbose")) {
+            printCounts();
         }
     }
 
-    private int await(String what) throws RpcException {
-        CountDownLatch done = new CountDownLatch(1);
-        boolean[] timedOut = new boolean[1];
-        if (words.has('t')) {
-            watchTheClock(done, timedOut);
-        }
-        try {
-            JsonNode answer = connection.rpc("job-manager." + what, null);
-            if (what.equals("idle") && !words.has('Q')) {
-                session.out().println(answer.path("pending").asInt() + " jobs");
+    private int await(String what) {
+        try (Deadline deadline = Deadline.in(timeoutSeconds(), connection)) {
+            JsonNode answer;
+            try {
+                answer = answer(what, "job-manager." + what, null);
+            } catch (CommandException e) {
+                throw deadline.hasPassed() ? new CommandException(what + ": timeout") : e;
+            }
+            int pending = answer.path("pending").asInt();
+            if (what.equals("idle") && (pending > 0 || !arguments.has("--quiet"))) {
+                session.out().println(pending + " jobs");
             }
             return 0;
-        } catch (CommandException e) {
-            if (timedOut[0]) {
-                session.err().println("flux-queue: " + what + ": timeout");
-                return FAILED;
-            }
-            throw e;
-        } finally {
-            done.countDown();
         }
     }
 
-    private void watchTheClock(CountDownLatch done, boolean[] timedOut) {
-        double seconds;
+    private double timeoutSeconds() {
         try {
-            seconds = Fsd.parse(words.value('t', "0"));
+            return Fsd.parse(arguments.value("--timeout", "inf"));
         } catch (InvalidText e) {
-            throw new CommandException("invalid timeout: " + words.value('t', ""));
+            throw new CommandException("invalid Flux standard duration");
         }
-        Thread.startVirtualThread(
-                () -> {
-                    try {
-                        if (!done.await((long) (seconds * 1000), TimeUnit.MILLISECONDS)) {
-                            timedOut[0] = true;
-                            connection.client().abort();
-                        }
-                    } catch (InterruptedException | IOException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
     }
 
     private void list() throws RpcException {
         NamedFormats formats = FormatFiles.extend(QueueFormats.builtin(), session.env(), "formats");
         String choice =
-                words.value(
-                        'o',
+                arguments.value(
+                        "--format",
                         session.env()
                                 .getOrDefault(
                                         "FLUX_QUEUE_LIST_FORMAT_DEFAULT", NamedFormats.DEFAULT));
         if (formats.answers(choice, session.out())) {
             return;
         }
-        boolean ascii = !session.isUtf8();
-        boolean color = session.isTerminal(1);
         OutputFormat<QueueRow> format =
                 OutputFormat.parse(
                         formats.resolve(choice),
-                        new QueueFields(ascii, color),
+                        new QueueFields(!session.isUtf8(), COLORED),
                         ZoneId.systemDefault());
-        List<String> names = names();
+        List<String> names = listed();
         JsonNode config = connection.rpc("config.get", null);
         JsonNode status = connection.rpc("resource.sched-status", null);
         List<QueueRow> rows = new ArrayList<>();
         for (String name : names.isEmpty() ? List.of("") : names) {
             rows.add(row(name, config, status));
         }
-        new Table<>(format, !words.has('n')).print(rows, session.out());
+        new Table<>(format, !arguments.has("--no-header")).print(rows, session.out());
+    }
+
+    private List<String> listed() throws RpcException {
+        List<String> names = names();
+        if (!arguments.has("--queue")) {
+            return names;
+        }
+        List<String> wanted = new ArrayList<>();
+        arguments.all("--queue").forEach(some -> wanted.addAll(List.of(some.split(","))));
+        for (String name : wanted) {
+            if (!names.contains(name)) {
+                throw new CommandException("No such queue: " + name);
+            }
+        }
+        return wanted;
     }
 
     private QueueRow row(String name, JsonNode config, JsonNode status) throws RpcException {

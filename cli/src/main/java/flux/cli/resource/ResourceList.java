@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// What `flux resource list` counts: resources by state, queue and properties.
 ///
@@ -38,28 +40,51 @@ public record ResourceList(
         };
     }
 
-    /// A row for all nodes that look the same in the fields shown; a state or a queue that has no
-    /// nodes gets a row of zeros.
+    /// What is in at least one of the states.
+    public ResourceSet in(List<String> states) {
+        ResourceSet.Builder sum = ResourceSet.builder();
+        Map<Integer, NodeResources> nodes = new TreeMap<>();
+        for (String state : states) {
+            for (NodeResources node : in(state).nodes()) {
+                nodes.merge(node.rank(), node, ResourceList::together);
+            }
+        }
+        nodes.values()
+                .forEach(node -> sum.node(node.rank(), node.host(), node.cores(), node.gpus()));
+        return sum.properties(all).build();
+    }
+
+    private static NodeResources together(NodeResources a, NodeResources b) {
+        return new NodeResources(
+                a.rank(), a.host(), a.cores().union(b.cores()), a.gpus().union(b.gpus()));
+    }
+
+    /// A row for all nodes that look the same in the fields shown; a state that has no nodes gets a
+    /// row of zeros, for each queue if queues are shown.
     ///
     /// @param fields the names of the fields shown; only those that are shown keep rows apart
     public List<ListRow> rows(List<String> states, Set<String> fields) {
         List<ListRow> rows = new ArrayList<>();
         for (String state : states) {
             ResourceSet set = in(state);
-            if (!fields.contains("queue") || queues.isEmpty()) {
-                addRows(rows, state, "", set, fields);
+            if (!set.isEmpty()) {
+                addRows(rows, state, set, fields);
+            } else if (!fields.contains("queue") || queues.isEmpty()) {
+                rows.add(empty(state, ""));
             } else {
-                queues.forEach(
-                        (queue, requires) ->
-                                addRows(rows, state, queue, having(set, requires), fields));
+                queues.keySet().forEach(queue -> rows.add(empty(state, queue)));
             }
         }
         return rows;
     }
 
+    private static ListRow empty(String state, String queue) {
+        return new ListRow(state, queue, "", "", 0, 0, 0, "", "", "");
+    }
+
     /// `4 Nodes, 16 Cores, 0 GPUs`, in the plural whatever the number, as recorded of Flux 0.88.
-    public String info(String state) {
-        ResourceSet set = in(state);
+    public String info(String... states) {
+        ResourceSet set = in(List.of(states));
         return set.nodeCount()
                 + " Nodes, "
                 + set.coreCount()
@@ -74,27 +99,27 @@ public record ResourceList(
                 all.onRanks(ranks), allocated.onRanks(ranks), down.onRanks(ranks), queues);
     }
 
-    private void addRows(
-            List<ListRow> rows, String state, String queue, ResourceSet set, Set<String> fields) {
+    private void addRows(List<ListRow> rows, String state, ResourceSet set, Set<String> fields) {
+        boolean byQueue = fields.contains("queue");
         boolean byAll = fields.contains("properties");
         boolean byOther = byAll || fields.contains("propertiesx");
         Map<String, Idset.Builder> groups = new LinkedHashMap<>();
         for (NodeResources node : set.nodes()) {
-            String key = byOther ? properties(node.rank(), byAll) : "";
+            String queue = byQueue ? queuesOf(node.rank()) : "";
+            String key = queue + " " + (byOther ? properties(node.rank(), byAll) : "");
             groups.computeIfAbsent(key, _ -> Idset.builder()).add(node.rank());
         }
-        if (groups.isEmpty()) {
-            rows.add(new ListRow(state, queue, "", "", 0, 0, 0, "", "", ""));
-        }
-        groups.forEach(
-                (_, ranks) -> rows.add(row(state, queue, set.onRanks(ranks.build()), byOther)));
+        groups.values()
+                .forEach(
+                        ranks ->
+                                rows.add(row(state, set.onRanks(ranks.build()), byQueue, byOther)));
     }
 
-    private ListRow row(String state, String queue, ResourceSet part, boolean withProperties) {
+    private ListRow row(String state, ResourceSet part, boolean withQueue, boolean withProperties) {
         int rank = part.nodes().getFirst().rank();
         return new ListRow(
                 state,
-                queue,
+                withQueue ? queuesOf(rank) : "",
                 withProperties ? properties(rank, true) : "",
                 withProperties ? properties(rank, false) : "",
                 part.nodeCount(),
@@ -103,6 +128,30 @@ public record ResourceList(
                 part.rankSet().encode(),
                 part.nodelist(),
                 part.summary());
+    }
+
+    /// The queues that a node serves.
+    private String queuesOf(int rank) {
+        return queues.entrySet().stream()
+                .filter(queue -> serves(rank, queue.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(","));
+    }
+
+    private boolean serves(int rank, List<String> requires) {
+        return requires.stream().allMatch(name -> all.hasProperty(name, rank));
+    }
+
+    /// The nodes that serve a queue; none when there is no such queue.
+    public Idset ranksOf(String queue) {
+        Idset.Builder ranks = Idset.builder();
+        List<String> requires = queues.get(queue);
+        for (NodeResources node : all.nodes()) {
+            if (requires != null && serves(node.rank(), requires)) {
+                ranks.add(node.rank());
+            }
+        }
+        return ranks.build();
     }
 
     /// The properties of a node in order, with or without those that are names of queues.
@@ -116,14 +165,11 @@ public record ResourceList(
         return list.toString();
     }
 
-    private ResourceSet having(ResourceSet set, List<String> properties) {
-        Idset.Builder ranks = Idset.builder();
-        for (NodeResources node : set.nodes()) {
-            if (properties.stream().allMatch(name -> all.hasProperty(name, node.rank()))) {
-                ranks.add(node.rank());
-            }
-        }
-        return set.onRanks(ranks.build());
+    /// The same lists with some of the queues only.
+    public ResourceList ofQueues(List<String> names) {
+        SortedMap<String, List<String>> some = new TreeMap<>(queues);
+        some.keySet().retainAll(names);
+        return new ResourceList(all, allocated, down, some);
     }
 
     private static ResourceSet minus(ResourceSet from, ResourceSet what) {

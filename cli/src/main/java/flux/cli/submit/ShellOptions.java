@@ -32,7 +32,7 @@ final class ShellOptions {
     /// @param outputDefault a template for the output, or null to keep it in the KVS
     ShellOptions redirect(@Nullable String outputDefault) {
         String input = arguments.last(SubmitOption.INPUT);
-        if (input != null && !KVS.contains(input)) {
+        if (input != null && !KVS.contains(input) && !StdinRanks.isIn(input)) {
             JsonText.object(options, "input.stdin").put("type", "file").put("path", input);
         }
         String output = arguments.last(SubmitOption.OUTPUT);

@@ -42,7 +42,7 @@ public final class SubmitCommands {
             return 0;
         }
         SubmitPlan plan = SubmitPlan.of(jobs, new Jobspecs(submitter));
-        return new SubmitRun(arguments, session, "bulksubmit").send(plan);
+        return new SubmitRun(arguments, session).send(plan);
     }
 
     /// `flux alloc`.
@@ -70,7 +70,7 @@ public final class SubmitCommands {
             session.out().println(plan.jobs().getFirst().jobspec());
             return 0;
         }
-        SubmitRun run = new SubmitRun(arguments, session, name);
+        SubmitRun run = new SubmitRun(arguments, session);
         return name.equals("run") ? run.attach(plan) : run.send(plan);
     }
 
@@ -92,7 +92,7 @@ public final class SubmitCommands {
         return new Submitter(
                 session.env(),
                 session.cwd(),
-                ProcessLimits.own(),
+                session.limits(),
                 session.in(),
                 ZonedDateTime.now(zoneId));
     }

@@ -62,7 +62,9 @@ public record SubmitPlan(List<Submission> jobs, List<String> warnings) {
                 PythonJson.unicode(jobspec),
                 Urgency.parse(arguments.last(SubmitOption.URGENCY)),
                 flags | (arguments.has(SubmitOption.DEBUG) ? SubmitFlags.DEBUG.bit() : 0),
-                label);
+                label,
+                arguments.last(SubmitOption.LOG),
+                arguments.last(SubmitOption.LOG_STDERR));
     }
 
     private static Idset idset(String text) {

@@ -4,12 +4,12 @@ import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.attach.Attach;
 import flux.cli.attach.AttachOptions;
-import flux.cli.attach.EventWait;
 import flux.cli.connect.Connection;
+import flux.cli.connect.JobIds;
 import flux.ledger.id.JobId;
 import flux.ledger.wire.RpcException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /// Sends a plan to the instance and does with its jobs what the options ask for: print their ids,
@@ -19,109 +19,123 @@ final class SubmitRun {
 
     private final SubmitArguments arguments;
     private final Session session;
-    private final String command;
+    private final Progress progress;
     private int code;
 
-    SubmitRun(SubmitArguments arguments, Session session, String command) {
+    SubmitRun(SubmitArguments arguments, Session session) {
         this.arguments = arguments;
         this.session = session;
-        this.command = command;
+        boolean shows = arguments.has(SubmitOption.PROGRESS) && session.isTerminal(1);
+        this.progress = new Progress(session, shows, arguments.has(SubmitOption.JPS));
     }
 
     /// `flux submit` and `flux bulksubmit`.
     int send(SubmitPlan plan) {
-        try (Connection connection = Connection.open(session)) {
-            List<JobId> ids = submit(plan, connection);
-            if (arguments.has(SubmitOption.WATCH)) {
-                watch(ids, connection);
-            } else if (arguments.has(SubmitOption.WAIT)) {
-                await(ids, "clean", connection);
-            } else if (arguments.has(SubmitOption.WAIT_EVENT)) {
-                await(ids, event(), connection);
+        if (arguments.has(SubmitOption.PROGRESS) && !session.isTerminal(1)) {
+            session.err().println("flux: WARNING: stdout is not a tty. Ignoring --progress option");
+        }
+        String input = arguments.last(SubmitOption.INPUT);
+        if (input != null && StdinRanks.isIn(input)) {
+            session.err().println("flux: ERROR: per-task input not supported for submit");
+            return FAILED;
+        }
+        progress.expect(plan.jobs().size());
+        try (Connection connection = Connection.open(session);
+                LogFiles logs = new LogFiles(session)) {
+            Map<JobId, Submission> jobs = submit(plan, connection, logs);
+            if (waits()) {
+                JobWatch watch = new JobWatch(session, connection, wishes(), progress);
+                jobs.forEach((id, job) -> watch.add(id, logs.out(job), logs.err(job)));
+                code = Math.max(code, watch.run());
             }
+            progress.close();
             return code;
         }
     }
 
-    private String event() {
-        return Objects.requireNonNull(arguments.last(SubmitOption.WAIT_EVENT));
+    private boolean waits() {
+        return arguments.has(SubmitOption.WATCH)
+                || arguments.has(SubmitOption.WAIT)
+                || arguments.has(SubmitOption.WAIT_EVENT);
     }
 
-    private List<JobId> submit(SubmitPlan plan, Connection connection) {
-        List<JobId> ids = new ArrayList<>(plan.jobs().size());
+    private JobWatch.Wishes wishes() {
+        String event = arguments.last(SubmitOption.WAIT_EVENT);
+        return new JobWatch.Wishes(
+                event == null ? "clean" : event,
+                arguments.has(SubmitOption.WATCH),
+                arguments.has(SubmitOption.LABEL_IO),
+                arguments.count(SubmitOption.VERBOSE));
+    }
+
+    private Map<JobId, Submission> submit(SubmitPlan plan, Connection connection, LogFiles logs) {
+        Map<JobId, Submission> jobs = new LinkedHashMap<>();
         boolean quiet = arguments.has(SubmitOption.QUIET);
+        boolean waits = waits();
         SubmitLine.Outcomes outcomes =
                 new SubmitLine.Outcomes() {
                     @Override
                     public void submitted(Submission submission, JobId id) {
-                        ids.add(id);
+                        jobs.put(id, submission);
                         if (!quiet) {
-                            session.out().println(shown(id));
+                            progress.hide();
+                            logs.out(submission).println(JobIds.show(id, session));
+                        }
+                        if (!waits) {
+                            progress.ended();
+                            progress.show();
                         }
                     }
 
                     @Override
                     public void refused(Submission submission, RpcException e) {
                         code = FAILED;
+                        progress.hide();
+                        progress.ended();
                         session.out().flush();
-                        session.err().println(refusal(submission, e));
+                        logs.err(submission).println(submission.label() + numbered(e));
                     }
                 };
         new SubmitLine(connection).send(plan.jobs(), outcomes);
         session.out().flush();
-        return ids;
+        return jobs;
     }
 
-    private String refusal(Submission submission, RpcException e) {
-        return "flux-%s: ERROR: %s[Errno %d] %s"
-                .formatted(command, submission.label(), e.errnum(), e.getMessage());
-    }
-
-    private String shown(JobId id) {
-        return session.isUtf8() ? id.f58() : id.f58plain();
-    }
-
-    private void await(List<JobId> ids, String event, Connection connection) {
-        for (JobId id : ids) {
-            code = Math.max(code, EventWait.exitCode(connection, id, event));
-        }
-    }
-
-    private void watch(List<JobId> ids, Connection connection) {
-        boolean label = arguments.has(SubmitOption.LABEL_IO);
-        for (JobId id : ids) {
-            Attach attach = new Attach(session, connection, id, AttachOptions.watching(label));
-            code = Math.max(code, attach.run());
-        }
+    private static String numbered(RpcException e) {
+        return "[Errno %d] %s".formatted(e.errnum(), e.getMessage());
     }
 
     /// `flux run`: one job, attached to.
     int attach(SubmitPlan plan) {
         try (Connection connection = Connection.open(session)) {
-            JobId[] id = new JobId[1];
+            JobId[] submitted = new JobId[1];
             SubmitLine.Outcomes outcomes =
                     new SubmitLine.Outcomes() {
                         @Override
                         public void submitted(Submission submission, JobId job) {
-                            id[0] = job;
+                            submitted[0] = job;
                         }
 
                         @Override
                         public void refused(Submission submission, RpcException e) {
-                            throw new CommandException(
-                                    "[Errno %d] %s".formatted(e.errnum(), e.getMessage()));
+                            throw new CommandException(String.valueOf(e.getMessage()));
                         }
                     };
             new SubmitLine(connection).send(plan.jobs(), outcomes);
+            JobId id = Objects.requireNonNull(submitted[0]);
             int verbose = arguments.count(SubmitOption.VERBOSE);
             if (verbose > 0) {
-                session.err().println("jobid: " + shown(id[0]));
+                session.err().println("jobid: " + JobIds.show(id, session));
             }
             AttachOptions options =
                     AttachOptions.PLAIN
                             .withLabel(arguments.has(SubmitOption.LABEL_IO))
                             .withEvents(verbose > 1, verbose > 2);
-            return new Attach(session, connection, id[0], options).run();
+            String input = arguments.last(SubmitOption.INPUT);
+            if (input != null && StdinRanks.isIn(input)) {
+                options = options.withStdinRanks(input);
+            }
+            return new Attach(session, connection, id, options).run();
         }
     }
 }

@@ -1,6 +1,7 @@
 package flux.cli.golden;
 
 import flux.cli.Session;
+import flux.cli.host.ProcessSession;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -58,6 +59,11 @@ public final class RecordedSession implements Session {
     @Override
     public int umask() {
         return 022;
+    }
+
+    @Override
+    public Map<String, Long> limits() {
+        return new ProcessSession(args).limits();
     }
 
     @Override

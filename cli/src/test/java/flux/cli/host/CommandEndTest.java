@@ -131,6 +131,11 @@ class CommandEndTest {
         }
 
         @Override
+        public Map<String, Long> limits() {
+            return Map.of();
+        }
+
+        @Override
         public InputStream in() {
             return InputStream.nullInputStream();
         }

@@ -80,16 +80,19 @@ public sealed interface Command {
     record Drain(String ranks, String reason, DrainMode mode) implements Command {}
 
     /// @param ranks an idset of ranks
-    record Undrain(String ranks, String reason) implements Command {}
+    /// @param lenient whether ranks that are not drained may be among them
+    record Undrain(String ranks, String reason, boolean lenient) implements Command {}
 
     /// What to do with ranks that are drained already.
     enum DrainMode {
-        /// Refuse the whole command.
+        /// Refuse the whole command, unless they are drained without a reason: then they get this.
         REFUSE,
-        /// Leave them as they are.
+        /// Leave them as they are, but for a missing reason.
         UPDATE,
         /// Give them the new reason.
-        OVERWRITE
+        OVERWRITE,
+        /// Give them the new reason and the present time.
+        FORCE_OVERWRITE
     }
 
     /// A job manager begins to write.

@@ -18,6 +18,7 @@ import flux.ledger.state.Inventory;
 import flux.ledger.text.Idset;
 import flux.ledger.text.InvalidText;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /// Judges what is asked of the instance's resources. Texts are Flux's.
 final class ResourceDecider {
@@ -35,11 +36,16 @@ final class ResourceDecider {
         if (bad.isPresent()) {
             return new Refuse(bad.get());
         }
-        Idset already = filter(Idset.parse(command.ranks()), inventory, true);
+        Idset already = filter(Idset.parse(command.ranks()), inventory::isDrainedWithReason);
         if (!already.isEmpty() && command.mode() == DrainMode.REFUSE) {
             return refuse(already, "already drained");
         }
-        int overwrite = command.mode() == DrainMode.OVERWRITE ? 1 : 0;
+        int overwrite =
+                switch (command.mode()) {
+                    case REFUSE, UPDATE -> 0;
+                    case OVERWRITE -> 1;
+                    case FORCE_OVERWRITE -> 2;
+                };
         return write(new ResourceEvent.Drained(command.ranks(), command.reason(), overwrite));
     }
 
@@ -48,8 +54,8 @@ final class ResourceDecider {
         if (bad.isPresent()) {
             return new Refuse(bad.get());
         }
-        Idset not = filter(Idset.parse(command.ranks()), inventory, false);
-        if (!not.isEmpty()) {
+        Idset not = filter(Idset.parse(command.ranks()), rank -> !inventory.isDrained(rank));
+        if (!not.isEmpty() && !command.lenient()) {
             return refuse(not, "not drained");
         }
         return write(new ResourceEvent.Undrained(command.ranks(), command.reason()));
@@ -70,9 +76,9 @@ final class ResourceDecider {
                 : Optional.of(Refusal.invalid(RESOURCES_UNKNOWN, "idset is out of range"));
     }
 
-    private static Idset filter(Idset ranks, Inventory inventory, boolean drained) {
+    private static Idset filter(Idset ranks, IntPredicate wanted) {
         Idset.Builder some = Idset.builder();
-        ranks.stream().filter(rank -> inventory.isDrained(rank) == drained).forEach(some::add);
+        ranks.stream().filter(wanted).forEach(some::add);
         return some.build();
     }
 

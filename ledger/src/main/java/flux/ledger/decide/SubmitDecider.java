@@ -122,7 +122,10 @@ final class SubmitDecider {
         Optional<QueueState> state = instance.queues().find(queue == null ? "" : queue);
         if (state.isEmpty()) {
             return Optional.of(
-                    Refusal.denied(QUEUE_UNKNOWN, "Invalid queue '" + queue + "' specified"));
+                    instance.queues().named().isEmpty()
+                            ? Refusal.invalid(QUEUE_UNKNOWN, "'" + queue + "' is not a valid queue")
+                            : Refusal.denied(
+                                    QUEUE_UNKNOWN, "Invalid queue '" + queue + "' specified"));
         }
         if (!state.get().enabled()) {
             String to = queue == null ? "" : " to " + queue;

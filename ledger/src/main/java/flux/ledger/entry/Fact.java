@@ -52,7 +52,7 @@ public sealed interface Fact {
         /// "drain".
         ///
         /// @param ranks an idset
-        /// @param overwrite 0 keep an earlier reason, 1 replace the reason
+        /// @param overwrite 0 keep an earlier reason, 1 replace the reason, 2 the time, too
         record Drained(String ranks, String reason, int overwrite) implements ResourceEvent {}
 
         /// "undrain".

@@ -25,7 +25,10 @@ public final class Inventory {
                                             drained.merge(
                                                     rank,
                                                     e.reason(),
-                                                    (old, now) -> e.overwrite() == 0 ? old : now));
+                                                    (old, now) ->
+                                                            e.overwrite() == 0 && !old.isEmpty()
+                                                                    ? old
+                                                                    : now));
             case ResourceEvent.Undrained e -> Idset.parse(e.ranks()).forEach(drained::remove);
         }
     }
@@ -41,6 +44,10 @@ public final class Inventory {
 
     public boolean isDrained(int rank) {
         return drained.containsKey(rank);
+    }
+
+    public boolean isDrainedWithReason(int rank) {
+        return !drained.getOrDefault(rank, "").isEmpty();
     }
 
     void describe(StringBuilder into) {

@@ -259,6 +259,12 @@ class JobLifeTest {
                 .thenRefused(Rule.QUEUE_UNKNOWN, EPERM, "Invalid queue 'night' specified");
     }
 
+    @Test
+    void where_there_are_no_queues_none_can_be_named() {
+        given().submitted("\"queue\":\"night\",")
+                .thenRefused(Rule.QUEUE_UNKNOWN, EINVAL, "'night' is not a valid queue");
+    }
+
     private static String dependency(String scheme, String value) {
         return "\"dependencies\":[{\"scheme\":\"%s\",\"value\":\"%s\"}],".formatted(scheme, value);
     }

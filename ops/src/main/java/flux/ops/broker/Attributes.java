@@ -1,17 +1,24 @@
 package flux.ops.broker;
 
+import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Hostlist;
 import flux.ops.service.AttrService;
+import flux.replay.resources.ResourceView;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Locale;
+import java.util.UUID;
 
 /// The broker's attributes (flux-broker-attributes(7)), as far as a broker of this kind has them.
 final class Attributes {
     private Attributes() {}
 
     static void fill(
-            AttrService attr, Broker broker, BrokerOptions options, Directories directories)
+            AttrService attr,
+            Broker broker,
+            BrokerOptions options,
+            Directories directories,
+            ResourceView resources)
             throws IOException {
         int size = options.size();
         String host = Host.name();
@@ -19,13 +26,14 @@ final class Attributes {
         attr.fix("size", Integer.toString(size));
         attr.fix("rank", "0");
         attr.fix("hostname", host);
-        attr.fix("hostlist", new Hostlist(Collections.nCopies(size, host)).encode());
+        attr.compute("hostlist", () -> hostlist(resources.all(), host, size));
         attr.fix("security.owner", Integer.toString(broker.owner()));
         attr.fix("local-uri", broker.uri());
         attr.fix("rundir", directories.rundir().toString());
         attr.fix("statedir", directories.statedir().toString());
         attr.fix("instance-level", "0");
         attr.fix("jobid-path", "/");
+        attr.fix("broker.uuid", UUID.randomUUID().toString());
         attr.fix("broker.pid", Long.toString(ProcessHandle.current().pid()));
         attr.fix("broker.boot-method", size == 1 ? "single" : "simple");
         attr.fix("broker.mapping", "[[0,1,%d,1]]".formatted(size));
@@ -34,18 +42,61 @@ final class Attributes {
         attr.fix("broker.starttime", String.format(Locale.ROOT, "%.2f", Broker.nowMicros() / 1e6));
         attr.fix("content.hash", "sha1");
         attr.fix("content.backing-module", "ledger");
-        attr.fix("tbon.level", "0");
-        attr.fix("tbon.maxlevel", size == 1 ? "0" : "1");
-        attr.fix("tbon.descendants", Integer.toString(size - 1));
-        attr.fix("tbon.topo", "kary:0");
-        attr.allow("tbon.interface-hint", "hostname");
+        overlay(attr, broker, size);
         attr.allow("conf.shell_initrc", "");
         attr.allow("conf.shell_pluginpath", "");
         attr.allow("log-ring-size", "1024");
         attr.allow("log-level", "7");
         attr.allow("log-stderr-level", Integer.toString(options.verbose() > 0 ? 6 : 3));
         attr.allow("log-stderr-mode", "leader");
+        attr.allow("log-critical-level", "2");
+        attr.allow("log-forward-level", "3");
+        attr.allow("log-syslog-enable", "0");
+        attr.allow("log-syslog-level", "3");
+        lifetime(attr, options);
         options.attributes().forEach((name, value) -> allow(attr, name, value));
+    }
+
+    /// The resources may name other hosts than this machine, which then plays them all.
+    private static String hostlist(ResourceSet resources, String host, int size) {
+        return resources.nodeCount() == size
+                ? resources.nodelist()
+                : new Hostlist(Collections.nCopies(size, host)).encode();
+    }
+
+    /// The ranks of an instance are one process, so what tunes an overlay network has its usual
+    /// values and nothing to tune.
+    private static void overlay(AttrService attr, Broker broker, int size) {
+        attr.fix("tbon.level", "0");
+        attr.fix("tbon.maxlevel", size == 1 ? "0" : "1");
+        attr.fix("tbon.descendants", Integer.toString(size - 1));
+        attr.fix("tbon.topo", "kary:32");
+        attr.fix("tbon.endpoint", broker.uri().replace("local://", "ipc://"));
+        attr.fix("tbon.child_rcvhwm", "0");
+        attr.fix("tbon.prefertcp", "0");
+        attr.fix("tbon.zmq_io_threads", "1");
+        attr.fix("tbon.zmqdebug", "0");
+        attr.fix("tbon.connect_timeout", "30s");
+        attr.allow("tbon.interface-hint", "default-route");
+        attr.allow("tbon.tcp_user_timeout", "20s");
+        attr.allow("tbon.torpid_max", "30s");
+        attr.allow("tbon.torpid_min", "5s");
+    }
+
+    /// An instance has no scripts that run before and after it, and waits for no quorum.
+    private static void lifetime(AttrService attr, BrokerOptions options) {
+        attr.fix("broker.rc1_path", "");
+        attr.fix("broker.rc3_path", "");
+        attr.fix("broker.quorum-warn", "none");
+        attr.fix("broker.cleanup-timeout", "none");
+        attr.fix("broker.shutdown-timeout", "none");
+        attr.fix("broker.shutdown-warn", "none");
+        attr.fix("broker.sd-stop-timeout", "none");
+        attr.fix("broker.unload-builtins-timeout", "none");
+        attr.fix("rundir-cleanup", "1");
+        attr.fix("statedir-cleanup", options.statedir().isPresent() ? "0" : "1");
+        attr.declare("config.path");
+        attr.declare("parent-uri");
     }
 
     private static void allow(AttrService attr, String name, String value) {

@@ -72,15 +72,15 @@ final class Services {
         kvs.mount("job", new JobDirectories(views.jobs, files));
         kvs.mount("resource", new ResourceDirectory(views.resources, views.resourceEventlog));
         AttrService attributes = new AttrService();
-        Attributes.fill(attributes, broker, options, directories);
+        Attributes.fill(attributes, broker, options, directories, views.resources);
         router.add(attributes);
         router.add(new ConfigService(options.config()));
-        router.add(new IngestService(desk));
+        router.add(new IngestService(views.resources, desk));
         router.add(list);
         router.add(new InfoService(views.jobs, files, broker.eventlogWatches()));
         router.add(
                 new ManagerService(views.jobs, desk, waits, new QueueMethods(views.queues, desk)));
-        router.add(new ResourceService(views.resources, desk));
+        router.add(new ResourceService(views.resources, views.resourceEventlog, desk));
         router.add(new KvsService(kvs, kvsLog, kvsSequence, Broker::nowMicros, watches));
         router.add(new KvsWatchService(kvs, watches));
         router.add(new LogService(log, broker.reactor()));

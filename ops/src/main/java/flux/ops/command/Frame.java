@@ -8,7 +8,7 @@ package flux.ops.command;
 /// EXEC. Everything the launcher sends after HELLO answers or reports something, so its side never
 /// fills up.
 final class Frame {
-    static final int PROTOCOL = 1;
+    static final int PROTOCOL = 2;
     static final int HEADER_BYTES = 5;
 
     /// Linux lets words and environment together have 6 MiB at the very most (execve(2)).

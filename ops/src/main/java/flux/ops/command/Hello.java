@@ -3,6 +3,7 @@ package flux.ops.command;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import flux.cli.host.ProcessLimits;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,10 +14,11 @@ import java.util.Map;
 /// What a launcher tells of its caller: the first frame of a conversation.
 ///
 /// On the wire: `flux`, version and terminals (one byte each), umask, columns and rows (two bytes
-/// each), the number of words (four), then strings, each ended by a zero byte: directory, words,
-/// environment.
+/// each), the number of words (four), then strings, each ended by a zero byte: directory, limits
+/// (`cpu=-1,nofile=1024`), words, environment.
 ///
 /// @param terminals bit n is set when descriptor n is a terminal
+/// @param limits soft limits of getrlimit(2) by name, -1 for no limit
 /// @param columns of the caller's terminal, 0 without one; so `rows`
 record Hello(
         int terminals,
@@ -24,11 +26,15 @@ record Hello(
         int columns,
         int rows,
         String cwd,
+        Map<String, Long> limits,
         List<String> args,
         Map<String, String> env) {
 
     private static final String MAGIC = "flux";
     private static final int FIXED_BYTES = 16;
+
+    /// The words come after the directory and the limits.
+    private static final int FIRST_WORD = 2;
 
     /// @throws IllegalArgumentException when `payload` is not what a launcher of this version says
     static Hello of(byte[] payload) {
@@ -49,7 +55,7 @@ record Hello(
         int words = fixed.getInt();
 
         List<String> strings = strings(payload);
-        if (words < 0 || words > strings.size() - 1) {
+        if (words < 0 || words > strings.size() - FIRST_WORD) {
             throw new IllegalArgumentException("hello announces " + words + " words");
         }
         return new Hello(
@@ -58,8 +64,9 @@ record Hello(
                 columns,
                 rows,
                 strings.getFirst(),
-                List.copyOf(strings.subList(1, 1 + words)),
-                environment(strings.subList(1 + words, strings.size())));
+                ProcessLimits.ofLauncher(strings.get(1)),
+                List.copyOf(strings.subList(FIRST_WORD, FIRST_WORD + words)),
+                environment(strings.subList(FIRST_WORD + words, strings.size())));
     }
 
     private static List<String> strings(byte[] payload) {

@@ -95,6 +95,11 @@ final class WarmSession implements Session, Exec {
     }
 
     @Override
+    public Map<String, Long> limits() {
+        return hello.limits();
+    }
+
+    @Override
     public InputStream in() {
         return in;
     }

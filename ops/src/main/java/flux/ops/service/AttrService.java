@@ -8,16 +8,24 @@ import flux.ledger.wire.RpcException;
 import flux.ops.connector.Request;
 import java.io.IOException;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// `attr`: the broker's attributes. Values are always text.
 public final class AttrService extends Methods {
     private static final int IMMUTABLE = 1;
     private static final String TEST_PREFIX = "test.";
 
-    private record Attribute(String value, int flags) {}
+    private record Attribute(Supplier<String> source, int flags) {
+        String value() {
+            return source.get();
+        }
+    }
 
     private final Map<String, Attribute> attributes = new TreeMap<>();
+    private final SortedSet<String> unset = new TreeSet<>();
 
     public AttrService() {
         super("attr");
@@ -29,12 +37,22 @@ public final class AttrService extends Methods {
 
     /// One that clients may cache and nobody may change.
     public void fix(String name, String value) {
-        attributes.put(name, new Attribute(value, IMMUTABLE));
+        attributes.put(name, new Attribute(() -> value, IMMUTABLE));
+    }
+
+    /// One that nobody may change, but that is known only later.
+    public void compute(String name, Supplier<String> source) {
+        attributes.put(name, new Attribute(source, IMMUTABLE));
     }
 
     /// One that the owner may change.
     public void allow(String name, String value) {
-        attributes.put(name, new Attribute(value, 0));
+        attributes.put(name, new Attribute(() -> value, 0));
+    }
+
+    /// One that is known but has no value here.
+    public void declare(String name) {
+        unset.add(name);
     }
 
     public String value(String name) {
@@ -58,7 +76,9 @@ public final class AttrService extends Methods {
     private void list(Request request) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode names = answer.putArray("names");
-        attributes.keySet().forEach(names::add);
+        SortedSet<String> all = new TreeSet<>(unset);
+        all.addAll(attributes.keySet());
+        all.forEach(names::add);
         request.respond(answer);
     }
 
@@ -66,11 +86,14 @@ public final class AttrService extends Methods {
         String name = text(request, "name");
         String value = text(request, "value");
         Attribute before = attributes.get(name);
-        if (before == null && !name.startsWith(TEST_PREFIX) && !flag(request, "force")) {
+        boolean known = before != null || unset.contains(name);
+        if (!known && !name.startsWith(TEST_PREFIX) && !flag(request, "force")) {
             throw error(Errno.ENOENT, "unknown attribute");
         }
         if (before != null && before.flags() == IMMUTABLE) {
-            throw error(Errno.EINVAL, "attribute may not be updated");
+            throw flag(request, "force")
+                    ? error(Errno.EPERM, "")
+                    : error(Errno.EINVAL, "attribute may not be updated");
         }
         allow(name, value);
         request.respondEmpty();

@@ -16,6 +16,7 @@ import flux.ledger.jobspec.SignedJobspec;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import flux.ops.connector.Request;
+import flux.replay.resources.ResourceView;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,10 +29,12 @@ public final class IngestService extends Methods {
     /// The first word of a text that is neither an object nor an array.
     private static final Pattern NO_CONTAINER = Pattern.compile("\\s*([^\\s\\[{][^\\s,:]*)");
 
+    private final ResourceView resources;
     private final Desk desk;
 
-    public IngestService(Desk desk) {
+    public IngestService(ResourceView resources, Desk desk) {
         super("job-ingest");
+        this.resources = resources;
         this.desk = desk;
         any("submit", this::submit);
     }
@@ -47,6 +50,7 @@ public final class IngestService extends Methods {
             JsonNode jobspec = parse(signed.jobspec());
             if ((flags & JobFlags.NOVALIDATE) == 0) {
                 JobspecValidator.check(jobspec);
+                HostConstraints.check(jobspec, resources.all());
             }
             submission =
                     new Submission(

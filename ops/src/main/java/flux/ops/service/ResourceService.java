@@ -14,24 +14,32 @@ import flux.ledger.text.InvalidText;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import flux.ops.connector.Request;
+import flux.replay.resources.ResourceEventlog;
 import flux.replay.resources.ResourceView;
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /// `resource`: what there is, what is drained, what is allocated.
 public final class ResourceService extends Methods {
     private final ResourceView view;
+    private final ResourceEventlog eventlog;
     private final Desk desk;
 
-    public ResourceService(ResourceView view, Desk desk) {
+    public ResourceService(ResourceView view, ResourceEventlog eventlog, Desk desk) {
         super("resource");
         this.view = view;
+        this.eventlog = eventlog;
         this.desk = desk;
         any("sched-status", this::schedStatus);
         any("status", this::status);
         owner("get", this::get);
         owner("drain", this::drain);
         owner("undrain", this::undrain);
+        owner("journal", this::journal);
+        owner("acquire-mute", Request::respondEmpty);
         owner("monitor-waitup", Request::respondEmpty);
     }
 
@@ -64,6 +72,22 @@ public final class ResourceService extends Methods {
         request.respond(answer.put("method", view.method()));
     }
 
+    /// What has happened, then an empty list for those who only want that, then what happens.
+    private void journal(Request request) throws RpcException {
+        if (!request.isStreaming()) {
+            throw error(Errno.EPROTO, "");
+        }
+        respond(request, String.join(",", eventlog.text().lines().toList()));
+        respond(request, "");
+        Consumer<String> follower = line -> respond(request, line);
+        eventlog.follow(follower);
+        request.onEnd(() -> eventlog.unfollow(follower));
+    }
+
+    private static void respond(Request request, String events) {
+        request.respondText("{\"events\":[" + events + "]}");
+    }
+
     private static void put(ObjectNode into, String key, ResourceSet resources) {
         into.putRawValue(key, new RawValue(resources.toJson()));
     }
@@ -73,7 +97,8 @@ public final class ResourceService extends Methods {
                 switch (text(request, "mode", "")) {
                     case "" -> DrainMode.REFUSE;
                     case "update" -> DrainMode.UPDATE;
-                    case "overwrite", "force-overwrite" -> DrainMode.OVERWRITE;
+                    case "overwrite" -> DrainMode.OVERWRITE;
+                    case "force-overwrite" -> DrainMode.FORCE_OVERWRITE;
                     default -> throw error(Errno.EINVAL, "Invalid mode specified");
                 };
         Drain command = new Drain(ranks(request), text(request, "reason", ""), mode);
@@ -81,7 +106,13 @@ public final class ResourceService extends Methods {
     }
 
     private void undrain(Request request) throws RpcException, IOException {
-        Undrain command = new Undrain(ranks(request), text(request, "reason", ""));
+        boolean lenient =
+                switch (text(request, "mode", "")) {
+                    case "" -> false;
+                    case "force" -> true;
+                    default -> throw error(Errno.EINVAL, "Invalid mode specified");
+                };
+        Undrain command = new Undrain(ranks(request), text(request, "reason", ""), lenient);
         desk.ask(request, command, _ -> request.respondEmpty());
     }
 
@@ -103,18 +134,18 @@ public final class ResourceService extends Methods {
             throw error(Errno.EINVAL, "invalid targets: " + e.getMessage());
         }
         Idset.Builder ranks = Idset.builder();
-        for (String host : hosts) {
-            int before = ranks.build().size();
-            view.all()
-                    .forEachNode(
-                            (rank, name, _, _) -> {
-                                if (name.equals(host)) {
-                                    ranks.add(rank);
-                                }
-                            });
-            if (ranks.build().size() == before) {
-                throw error(Errno.EINVAL, "invalid targets: " + host + " not found");
-            }
+        Set<String> unknown = new LinkedHashSet<>(hosts);
+        view.all()
+                .forEachNode(
+                        (rank, host, _, _) -> {
+                            if (hosts.contains(host)) {
+                                ranks.add(rank);
+                                unknown.remove(host);
+                            }
+                        });
+        if (!unknown.isEmpty()) {
+            String names = new Hostlist(List.copyOf(unknown)).encode();
+            throw error(Errno.EINVAL, "invalid targets: invalid hosts: " + names);
         }
         return ranks.build().encode();
     }

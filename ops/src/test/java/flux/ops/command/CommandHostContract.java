@@ -41,6 +41,12 @@ abstract class CommandHostContract {
         assertThat(told.code()).isZero();
     }
 
+    @Test
+    void a_command_sees_the_limits_of_its_caller() throws Exception {
+        Ended told = sh("ulimit -S -n 123 && ulimit -S -c 0 && \"$0\" limits");
+        assertThat(told).isEqualTo(new Ended(0, "nofile 123\ncore 0\nall 15\n", ""));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 77, 255})
     void the_exit_code_is_the_commands(int code) throws Exception {

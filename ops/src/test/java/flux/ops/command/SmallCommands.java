@@ -46,6 +46,11 @@ public final class SmallCommands implements CommandRunner {
                 session.out().println("terminal " + session.isTerminal(1));
                 session.out().println("size " + session.columns() + "x" + session.rows());
             }
+            case "limits" -> {
+                session.out().println("nofile " + session.limits().get("nofile"));
+                session.out().println("core " + session.limits().get("core"));
+                session.out().println("all " + session.limits().size());
+            }
             case "exit" -> {
                 return Integer.parseInt(words.getFirst());
             }

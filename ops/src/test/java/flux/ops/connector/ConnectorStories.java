@@ -284,8 +284,7 @@ class ConnectorStories {
             Message control =
                     new Message(
                             Message.Type.CONTROL, 0, answer.credential(), 1, 1, null, null, null);
-            peer.send(
-                    answer, answer.withRoutes(java.util.List.of("nobody")), control, control);
+            peer.send(answer, answer.withRoutes(java.util.List.of("nobody")), control, control);
             assertThat(told(peer.ask("attr.get", "{\"name\":\"size\"}"))).startsWith("ok");
         }
     }
@@ -418,8 +417,7 @@ class ConnectorStories {
     private static long outputBytes(long id) throws IOException, RpcException {
         ObjectNode watch = FluxClient.object().put("id", id).put("path", "guest.output");
         long bytes = 0;
-        try (RpcStream lines =
-                bystander.stream("job-info.eventlog-watch", watch.put("flags", 0))) {
+        try (RpcStream lines = bystander.stream("job-info.eventlog-watch", watch.put("flags", 0))) {
             for (var line = lines.next(); line != null; line = lines.next()) {
                 String event = line.path("event").asText();
                 bytes +=
@@ -438,8 +436,7 @@ class ConnectorStories {
     void a_thousand_jobs_submitted_without_reading_get_their_ids_in_order() throws Exception {
         int count = 1000;
         String signed =
-                TestInstance.signed(
-                        TestInstance.jobspec(1, "true").toString(), TestInstance.uid());
+                TestInstance.signed(TestInstance.jobspec(1, "true").toString(), TestInstance.uid());
         String submit = "{\"J\":\"%s\",\"urgency\":0,\"flags\":0}".formatted(signed);
         try (Peer peer = Peer.of(instance)) {
             Message[] requests = new Message[count];
@@ -476,7 +473,14 @@ class ConnectorStories {
             Message event = Message.event("x", null, credential(), 0, 0);
             peer.send(
                     new Message(
-                            event.type(), Message.ROUTE, event.credential(), 0, 0, null, null, null)
+                                    event.type(),
+                                    Message.ROUTE,
+                                    event.credential(),
+                                    0,
+                                    0,
+                                    null,
+                                    null,
+                                    null)
                             .withRoutes(java.util.List.of()),
                     event);
             Message first = peer.next();

@@ -94,8 +94,16 @@ class RoleStories {
             String id = Integer.toString(NOBODY);
             process =
                     new ProcessBuilder(
-                                    "setpriv", "--reuid", id, "--regid", id, "--clear-groups",
-                                    "/usr/bin/python3", "-c", SPEAKER, socket.toString())
+                                    "setpriv",
+                                    "--reuid",
+                                    id,
+                                    "--regid",
+                                    id,
+                                    "--clear-groups",
+                                    "/usr/bin/python3",
+                                    "-c",
+                                    SPEAKER,
+                                    socket.toString())
                             .redirectErrorStream(true)
                             .start();
         } catch (IOException e) {
@@ -194,10 +202,15 @@ class RoleStories {
                                     "job-info.lookup {\"id\":%d,\"keys\":[\"J\"],\"flags\":0}"
                                             .formatted(owners)))
                     .containsExactly(
-                            "1", "1", "1", "1", "ok",
+                            "1",
+                            "1",
+                            "1",
+                            "1",
+                            "ok",
                             "1 access is restricted to job/instance owner");
             JsonNode still =
-                    owner.rpc("job-list.list-id", json("{\"id\":%d,\"attrs\":[\"state\"]}", owners));
+                    owner.rpc(
+                            "job-list.list-id", json("{\"id\":%d,\"attrs\":[\"state\"]}", owners));
             assertThat(still.path("job").path("state").asInt()).isEqualTo(8);
         }
     }
@@ -291,8 +304,7 @@ class RoleStories {
         return TestInstance.JSON.missingNode();
     }
 
-    private static void compare(
-            TestInstance instance, JsonNode request, JsonNode answer, long job)
+    private static void compare(TestInstance instance, JsonNode request, JsonNode answer, long job)
             throws IOException {
         int errnum = answer.path("errnum").asInt();
         String topic = request.path("topic").asText();

@@ -224,8 +224,7 @@ class StreamStories {
         gone.send("job-list.list-id", json(until.formatted(id, 64)), Message.NODEID_ANY, 0);
         value(gone);
         gone.close();
-        RpcStream ended =
-                client.send("job-list.list-id", json(until.formatted(id, 64)), -1, 0);
+        RpcStream ended = client.send("job-list.list-id", json(until.formatted(id, 64)), -1, 0);
         JsonNode pending = client.rpc("job-list.list-id", json(until.formatted(id, 8)));
         assertThat(pending.path("job").path("state").asInt()).isEqualTo(8);
         assertThat(ended.isReady()).isFalse();
@@ -275,8 +274,7 @@ class StreamStories {
             assertThat(peer.next().topic()).isEqualTo("a.b1");
             assertThat(unsubscribe(peer, "a.b")).isEqualTo("ok");
             assertThat(unsubscribe(peer, "a.b")).isEqualTo("2");
-            peer.send(
-                    event("a.b2", 0, Credential.UNSET), event("a.bc2", 0, Credential.UNSET));
+            peer.send(event("a.b2", 0, Credential.UNSET), event("a.bc2", 0, Credential.UNSET));
             assertThat(peer.next().topic()).isEqualTo("a.bc2");
         }
     }

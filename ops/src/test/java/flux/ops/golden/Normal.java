@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Text without what differs from run to run: ids, times, pids, names.
 final class Normal {
@@ -13,10 +14,27 @@ final class Normal {
             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\\.[0-9]{6}Z");
     private static final Pattern SECONDS = Pattern.compile("[0-9]+\\.[0-9]+s\\b");
 
+    private static final Pattern OF_TASKS = Pattern.compile("(?:(?:ƒID: )?[0-9]+: .*\\n){2,}");
+
     private static final Pattern SIGNED =
             Pattern.compile("(?m)^[A-Za-z0-9+/=]+\\.([A-Za-z0-9+/=]+)\\.none$");
 
     private Normal() {}
+
+    /// As [#of], for the output of several jobs at once: lines in any order.
+    static String unordered(String text) {
+        return sorted(of(text));
+    }
+
+    /// Tasks write when they please.
+    private static String inOrderOfTasks(String text) {
+        return OF_TASKS.matcher(text)
+                .replaceAll(lines -> Matcher.quoteReplacement(sorted(lines.group())));
+    }
+
+    private static String sorted(String lines) {
+        return lines.lines().sorted().map(line -> line + "\n").collect(Collectors.joining());
+    }
 
     static String of(String text) {
         // More cores were claimed than the machine had.
@@ -41,7 +59,18 @@ final class Normal {
         normal = TIMESTAMP.matcher(normal).replaceAll("TIME");
         normal = SECONDS.matcher(normal).replaceAll("SECONDS");
         normal = normal.replaceAll("\"pid\":[0-9]+", "\"pid\":N").replaceAll("pid=[0-9]+", "pid=N");
+        normal = normal.replaceAll(" +SECONDS", " SECONDS").replaceAll("(?m)^ +ƒ", "ƒ");
+        normal = normal.replaceAll("(?m)^[A-Z][a-z]{2}[0-9]{2} [0-9:]{5} ", "WHEN ");
         normal = normal.replaceAll("sha1-[0-9a-f]{40}", "sha1-HASH");
+        // The resources had other names than the machine.
+        normal = normal.replaceAll("\\(host [\\w-]+\\)", "(host HOST)");
+        normal = normal.replaceAll("/(?:var/)?tmp/(?:flux-\\w{6}|junit-\\w+/\\w+/state)", "DIR");
+        // A broker says after its version that it is this one.
+        normal = normal.replace("0.88.0-ledger", "0.88.0");
+        normal = normal.replaceAll("(?m)^ [0-9:]{8} run [0-9.]+m?[smhd],", " CLOCK run AGE,");
+        // Brokers came up one after the other.
+        normal = normal.replaceAll("(?m)^.*(?: online idset=|\"name\":\"online\").*\n", "");
+        normal = inOrderOfTasks(normal);
         return normal.replaceAll("(?m)[ \t]+$", "").strip();
     }
 

@@ -16,6 +16,18 @@ final class Preludes {
                     Map.entry("job-urgency/simple-009", "flux job urgency $JP expedite"),
                     Map.entry("job-urgency/simple-011", JR_ENDS),
                     Map.entry("job-submit/simple-001", files()),
+                    Map.entry("queue/simple-016", "flux queue enable"),
+                    Map.entry("queue/simple-031", "flux queue disable -m 'closed for business'"),
+                    Map.entry("resource/simple-034", "flux resource drain 2 bad dimm"),
+                    Map.entry(
+                            "resource/simple-040",
+                            """
+                            flux resource drain -f 1 forced reason
+                            flux resource drain -ff 1 forced again
+                            flux resource drain -u 0-2 multi
+                            """),
+                    Map.entry("resource/simple-047", "flux resource undrain 1"),
+                    Map.entry("resource/simple-069", "flux resource undrain 0-3"),
                     Map.entry("kvs/simple-009", "flux kvs put b=foo; flux kvs put d.e.f=3 d.g=4"),
                     // `admin` is made by one of Flux's own services, `job` by the first job.
                     Map.entry("kvs/simple-015", "flux kvs mkdir admin; flux submit true"),

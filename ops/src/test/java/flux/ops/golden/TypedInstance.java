@@ -60,12 +60,12 @@ final class TypedInstance implements AutoCloseable {
         for (String name : Preludes.jobsBefore(golden)) {
             job(name);
         }
-        for (String name : golden.variables().keySet()) {
-            job(name);
-        }
         String prelude = Preludes.before(golden);
         if (!prelude.isEmpty()) {
             type(prelude, "");
+        }
+        for (String name : golden.variables().keySet()) {
+            job(name);
         }
         return type(golden.command(), golden.stdin());
     }
@@ -106,6 +106,7 @@ final class TypedInstance implements AutoCloseable {
                 yield id;
             }
             case "JT" -> submit("start", "-n2 -t 20m --job-name=timed sleep 300");
+            case "JE" -> submit("start", "-N2 sleep 300");
             case "JH" -> submit("priority", "--urgency=hold --job-name=held true");
             case "JP" -> {
                 job("JT"); // that there are not four nodes free

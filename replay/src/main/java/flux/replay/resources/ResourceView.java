@@ -20,7 +20,11 @@ import java.util.TreeMap;
 public final class ResourceView {
 
     /// @param micros when it was drained, microseconds since the Unix epoch
-    public record Drained(long micros, String reason) {}
+    public record Drained(long micros, String reason) {
+        Drained at(long otherMicros) {
+            return new Drained(otherMicros, reason);
+        }
+    }
 
     private final SortedMap<Integer, Drained> drained = new TreeMap<>();
     private final Map<JobId, ResourceSet> held = new HashMap<>();
@@ -62,7 +66,11 @@ public final class ResourceView {
                 rank,
                 now,
                 (old, fresh) ->
-                        event.overwrite() == 0 ? old : new Drained(old.micros(), fresh.reason()));
+                        switch (event.overwrite()) {
+                            case 0 -> old.reason().isEmpty() ? fresh.at(old.micros()) : old;
+                            case 1 -> fresh.at(old.micros());
+                            default -> fresh;
+                        });
     }
 
     public ResourceSet all() {

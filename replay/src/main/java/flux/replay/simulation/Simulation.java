@@ -149,7 +149,7 @@ public final class Simulation {
             case 0 -> ask(new StartQueue("", false, "by chance"));
             case 1 -> ask(new StartQueue("", true, ""));
             case 2 -> ask(new Drain(rank, "by chance", DrainMode.UPDATE));
-            default -> ask(new Undrain(rank, ""));
+            default -> ask(new Undrain(rank, "", false));
         }
     }
 
@@ -211,7 +211,7 @@ public final class Simulation {
     private void settle() {
         askUntilTaken(new StartQueue("", true, ""));
         for (int rank = 0; rank < NODES; rank++) {
-            askUntilTaken(new Undrain(Integer.toString(rank), ""));
+            askUntilTaken(new Undrain(Integer.toString(rank), "", false));
         }
         for (int i = 0; i < SETTLE_STEPS_MAX; i++) {
             boolean worked = instance.stepManager();

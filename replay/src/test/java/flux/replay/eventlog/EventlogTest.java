@@ -154,9 +154,7 @@ class EventlogTest {
                 assertThat(lines.stream().map(line -> EventLine.parse(line).name()))
                         .as("seed %d, job %s", seed, job.id())
                         .isEqualTo(names.get(job.id()));
-                assertThat(records.entries(job.positions()))
-                        .extracting(Entry::sequence)
-                        .isSorted();
+                assertThat(records.entries(job.positions())).extracting(Entry::sequence).isSorted();
             }
         }
     }
@@ -170,8 +168,7 @@ class EventlogTest {
     }
 
     private static String dependency(JobId job) {
-        return "\"dependencies\":[{\"scheme\":\"afterok\",\"value\":\"%s\"}],"
-                .formatted(job.f58());
+        return "\"dependencies\":[{\"scheme\":\"afterok\",\"value\":\"%s\"}],".formatted(job.f58());
     }
 
     /// @param seconds since the epoch, with six digits

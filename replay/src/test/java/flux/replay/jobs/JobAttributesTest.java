@@ -206,8 +206,7 @@ class JobAttributesTest {
     @Test
     void a_held_job_has_priority_0_and_an_expedited_one_the_largest() {
         JobId job = past.submitted(0, 0, "");
-        assertThat(shown(past, job, "urgency", "priority"))
-                .isEqualTo("{'urgency':0,'priority':0}");
+        assertThat(shown(past, job, "urgency", "priority")).isEqualTo("{'urgency':0,'priority':0}");
         past.when(new SetUrgency(job, 31));
         assertThat(shown(past, job, "urgency", "priority"))
                 .isEqualTo("{'urgency':31,'priority':4294967295}");

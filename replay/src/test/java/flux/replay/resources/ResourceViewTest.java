@@ -45,7 +45,7 @@ class ResourceViewTest {
                         Map.entry(1, drained(2, "broken fan")),
                         Map.entry(3, drained(3, "")));
         assertThat(view(past).drainedRanks().encode()).isEqualTo("0-1,3");
-        past.at(4).when(new Undrain("1,3", "repaired"));
+        past.at(4).when(new Undrain("1,3", "repaired", false));
         assertThat(view(past).drainedRanks().encode()).isEqualTo("0");
         past.at(5).when(new Drain("1", "again", DrainMode.REFUSE));
         assertThat(view(past).drained()).containsEntry(1, drained(5, "again"));
@@ -80,8 +80,8 @@ class ResourceViewTest {
     void the_eventlog_tells_it_line_by_line() {
         past.at(2).when(new Drain("0-1", "fan", DrainMode.OVERWRITE));
         past.at(3).when(new Drain("2", "", DrainMode.REFUSE));
-        past.at(4).when(new Undrain("1", ""));
-        past.when(new Undrain("1", "refused, and so not told"));
+        past.at(4).when(new Undrain("1", "", false));
+        past.when(new Undrain("1", "refused, and so not told", false));
         assertThat(eventlog(past).replace('"', '\''))
                 .isEqualTo(
                         """

@@ -1,4 +1,4 @@
-package flux.cli.submit;
+package flux.cli.host;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,8 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Soft resource limits as proc(5) shows them in `/proc/PID/limits`.
-final class ProcessLimits {
+/// Soft resource limits (getrlimit(2)) by lower-case name, -1 for no limit.
+public final class ProcessLimits {
+    private static final long UNLIMITED = -1;
 
     /// Column where the soft limits begin, after the longest name.
     private static final int SOFT_COLUMN = 26;
@@ -33,16 +34,38 @@ final class ProcessLimits {
 
     private ProcessLimits() {}
 
-    /// Those of this process; none where there is no proc(5).
-    static Map<String, Long> own() {
+    /// Those that this process was started with: a JVM raises its own limit of open files, so the
+    /// launcher notes them before it becomes one (`flux.limits`). None where there is no proc(5)
+    /// either.
+    static Map<String, Long> atStart() {
+        String noted = System.getProperty("flux.limits", "");
+        if (!noted.isEmpty()) {
+            return ofLauncher(noted);
+        }
         try {
-            return parse(Files.readAllLines(Path.of("/proc/self/limits")));
+            return ofProc(Files.readAllLines(Path.of("/proc/self/limits")));
         } catch (IOException e) {
             return Map.of();
         }
     }
 
-    static Map<String, Long> parse(List<String> lines) {
+    /// As the launcher writes them: `cpu=-1,nofile=1024`.
+    ///
+    /// @throws IllegalArgumentException when it did not write this
+    public static Map<String, Long> ofLauncher(String text) {
+        Map<String, Long> limits = new LinkedHashMap<>();
+        for (String limit : text.split(",")) {
+            int equals = limit.indexOf('=');
+            if (equals <= 0) {
+                throw new IllegalArgumentException("not a list of limits: " + text);
+            }
+            limits.put(limit.substring(0, equals), Long.parseLong(limit.substring(equals + 1)));
+        }
+        return limits;
+    }
+
+    /// As proc(5) shows them in `/proc/PID/limits`.
+    static Map<String, Long> ofProc(List<String> lines) {
         Map<String, Long> limits = new LinkedHashMap<>();
         for (String line : lines) {
             if (line.length() <= SOFT_COLUMN) {
@@ -52,10 +75,7 @@ final class ProcessLimits {
             String soft = line.substring(SOFT_COLUMN).split("\\s+", 2)[0];
             if (name != null) {
                 limits.put(
-                        name,
-                        soft.equals("unlimited")
-                                ? RlimitRules.UNLIMITED
-                                : Long.parseUnsignedLong(soft));
+                        name, soft.equals("unlimited") ? UNLIMITED : Long.parseUnsignedLong(soft));
             }
         }
         return limits;

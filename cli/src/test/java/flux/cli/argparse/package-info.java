@@ -1,0 +1,5 @@
+/// Tests of the command lines.
+@NullMarked
+package flux.cli.argparse;
+
+import org.jspecify.annotations.NullMarked;
