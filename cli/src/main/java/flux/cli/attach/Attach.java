@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Flux's own clients ask for them.
 public final class Attach {
     private static final int FAILED = 1;
+    private static final double MILLIS_PER_SECOND = 1000;
     private static final int INITIAL_SENTINEL = 2;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -34,7 +35,14 @@ public final class Attach {
     private @Nullable StdinPump stdin;
     private @Nullable Tail tail;
     private String service = "";
+    private double attachTime;
     private double submitTime;
+
+    /// Of a job seen live, waits until its output and the events of its execution are shown: each
+    /// stream has an order, but only time orders the streams. A job's past is shown stream by
+    /// stream, as Flux does.
+    private @Nullable JsonNode finish;
+
     private boolean fatal;
     private boolean outputStarted;
     private boolean detached;
@@ -68,6 +76,7 @@ public final class Attach {
         if (options.takesSignals()) {
             signals.install();
         }
+        attachTime = System.currentTimeMillis() / MILLIS_PER_SECOND;
         try {
             main = watch("eventlog", 0);
             follow();
@@ -105,11 +114,13 @@ public final class Attach {
     private void follow() throws IOException, RpcException {
         while (main != null || exec != null || out != null) {
             boolean worked = false;
-            while (main != null && main.isReady()) {
+            while (main != null && main.isReady() && finish == null) {
                 worked = true;
                 JsonNode event = event(main);
                 if (event == null) {
                     main = null;
+                } else if (isLiveFinish(event)) {
+                    finish = event;
                 } else {
                     onMain(event);
                 }
@@ -131,11 +142,23 @@ public final class Attach {
                     out = null;
                 }
             }
+            if (finish != null && exec == null && out == null) {
+                JsonNode event = finish;
+                finish = null;
+                worked = true;
+                onMain(event);
+            }
             if (!worked) {
                 session.out().flush();
                 connection.client().awaitAny();
             }
         }
+    }
+
+    private boolean isLiveFinish(JsonNode event) {
+        return (exec != null || out != null)
+                && event.path("name").asText().equals(AttachOptions.FINISH)
+                && event.path("timestamp").doubleValue() > attachTime;
     }
 
     private static @Nullable JsonNode event(RpcStream stream) throws IOException, RpcException {

@@ -50,6 +50,12 @@ public record AttachOptions(
                 label, showEvents, showExec, readOnly, takesSignals, waitEvent, ranks, tailLines);
     }
 
+    /// @param event when it has come, the job is left to itself
+    public AttachOptions until(String event) {
+        return new AttachOptions(
+                label, showEvents, showExec, readOnly, takesSignals, event, stdinRanks, tailLines);
+    }
+
     public AttachOptions withEvents(boolean main, boolean exec) {
         return new AttachOptions(
                 label, main, exec, readOnly, takesSignals, waitEvent, stdinRanks, tailLines);

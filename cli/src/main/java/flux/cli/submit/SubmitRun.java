@@ -123,19 +123,24 @@ final class SubmitRun {
                     };
             new SubmitLine(connection).send(plan.jobs(), outcomes);
             JobId id = Objects.requireNonNull(submitted[0]);
-            int verbose = arguments.count(SubmitOption.VERBOSE);
-            if (verbose > 0) {
+            if (arguments.has(SubmitOption.VERBOSE)) {
                 session.err().println("jobid: " + JobIds.show(id, session));
             }
-            AttachOptions options =
-                    AttachOptions.PLAIN
-                            .withLabel(arguments.has(SubmitOption.LABEL_IO))
-                            .withEvents(verbose > 1, verbose > 2);
-            String input = arguments.last(SubmitOption.INPUT);
-            if (input != null && StdinRanks.isIn(input)) {
-                options = options.withStdinRanks(input);
-            }
-            return new Attach(session, connection, id, options).run();
+            return new Attach(session, connection, id, attachOptions()).run();
         }
+    }
+
+    private AttachOptions attachOptions() {
+        int verbose = arguments.count(SubmitOption.VERBOSE);
+        AttachOptions options =
+                AttachOptions.PLAIN
+                        .withLabel(arguments.has(SubmitOption.LABEL_IO))
+                        .withEvents(verbose > 1, verbose > 2);
+        String event = arguments.last(SubmitOption.WAIT_EVENT);
+        if (event != null) {
+            options = options.until(event);
+        }
+        String input = arguments.last(SubmitOption.INPUT);
+        return input != null && StdinRanks.isIn(input) ? options.withStdinRanks(input) : options;
     }
 }

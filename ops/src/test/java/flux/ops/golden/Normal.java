@@ -16,6 +16,10 @@ final class Normal {
 
     private static final Pattern OF_TASKS = Pattern.compile("(?:(?:ƒID: )?[0-9]+: .*\\n){2,}");
 
+    /// What a shell says and the exception that follows from it come by different streams.
+    private static final Pattern FATAL =
+            Pattern.compile("(?m)^(.* job\\.exception .*\\n)(.* flux-shell\\[0]: FATAL: .*\\n)");
+
     private static final Pattern SIGNED =
             Pattern.compile("(?m)^[A-Za-z0-9+/=]+\\.([A-Za-z0-9+/=]+)\\.none$");
 
@@ -70,6 +74,7 @@ final class Normal {
         normal = normal.replaceAll("(?m)^ [0-9:]{8} run [0-9.]+m?[smhd],", " CLOCK run AGE,");
         // Brokers came up one after the other.
         normal = normal.replaceAll("(?m)^.*(?: online idset=|\"name\":\"online\").*\n", "");
+        normal = FATAL.matcher(normal).replaceAll("$2$1");
         normal = inOrderOfTasks(normal);
         return normal.replaceAll("(?m)[ \t]+$", "").strip();
     }

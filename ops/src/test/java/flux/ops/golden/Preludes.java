@@ -27,7 +27,10 @@ final class Preludes {
                             flux resource drain -u 0-2 multi
                             """),
                     Map.entry("resource/simple-047", "flux resource undrain 1"),
-                    Map.entry("resource/simple-069", "flux resource undrain 0-3"),
+                    Map.entry(
+                            "resource/simple-069",
+                            "flux resource undrain 0-3; JE=$(flux submit -N2 sleep 300);"
+                                    + " flux job wait-event $JE start; echo JE=$JE"),
                     Map.entry("kvs/simple-009", "flux kvs put b=foo; flux kvs put d.e.f=3 d.g=4"),
                     // `admin` is made by one of Flux's own services, `job` by the first job.
                     Map.entry("kvs/simple-015", "flux kvs mkdir admin; flux submit true"),

@@ -62,7 +62,7 @@ final class TypedInstance implements AutoCloseable {
         }
         String prelude = Preludes.before(golden);
         if (!prelude.isEmpty()) {
-            type(prelude, "");
+            type(prelude, "").stdout().lines().forEach(this::remember);
         }
         for (String name : golden.variables().keySet()) {
             job(name);
@@ -88,6 +88,14 @@ final class TypedInstance implements AutoCloseable {
         return new Typed(ended.code(), ended.out(), ended.err());
     }
 
+    /// @param line `NAME=ID`, printed by a prelude that submits
+    private void remember(String line) {
+        String[] words = line.split("=", 2);
+        if (words.length == 2 && words[0].matches("[A-Z]+")) {
+            jobs.put(words[0], words[1]);
+        }
+    }
+
     private void job(String name) throws Exception {
         if (!jobs.containsKey(name)) {
             jobs.put(name, make(name));
@@ -106,7 +114,6 @@ final class TypedInstance implements AutoCloseable {
                 yield id;
             }
             case "JT" -> submit("start", "-n2 -t 20m --job-name=timed sleep 300");
-            case "JE" -> submit("start", "-N2 sleep 300");
             case "JH" -> submit("priority", "--urgency=hold --job-name=held true");
             case "JP" -> {
                 job("JT"); // that there are not four nodes free

@@ -86,9 +86,10 @@ class ResourceViewTest {
                 .isEqualTo(
                         """
                         {'timestamp':1700000001.0,'name':'restart','context':\
-                        {'ranks':'0-3','online':'0-3','nodelist':'node[0-3]'}}
+                        {'ranks':'0-3','online':'','nodelist':'node[0-3]'}}
                         {'timestamp':1700000001.0,'name':'resource-define','context':\
                         {'method':'configuration'}}
+                        {'timestamp':1700000001.0,'name':'online','context':{'idset':'0-3'}}
                         {'timestamp':1700000002.0,'name':'drain','context':\
                         {'idset':'0-1','nodelist':'node[0-1]','reason':'fan','overwrite':1}}
                         {'timestamp':1700000003.0,'name':'drain','context':\
@@ -96,7 +97,7 @@ class ResourceViewTest {
                         {'timestamp':1700000004.0,'name':'undrain','context':\
                         {'idset':'1','nodelist':'node1','overwrite':0}}
                         """);
-        assertThat(EventLine.parseAll(eventlog(past))).hasSize(5);
+        assertThat(EventLine.parseAll(eventlog(past))).hasSize(6);
     }
 
     @Test
