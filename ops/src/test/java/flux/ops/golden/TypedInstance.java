@@ -71,7 +71,12 @@ final class TypedInstance implements AutoCloseable {
     }
 
     private Typed type(String command, String stdin) throws Exception {
-        Map<String, String> env = new TreeMap<>(jobs);
+        return type(command, stdin, jobs);
+    }
+
+    /// @param variables of the shell that the command is typed into
+    Typed type(String command, String stdin, Map<String, String> variables) throws Exception {
+        Map<String, String> env = new TreeMap<>(variables);
         env.put("PATH", installation.prefix().resolve("bin") + ":/usr/bin:/bin");
         env.put("FLUX_URI", instance.uri());
         env.put("HOME", work.toString());
@@ -82,6 +87,8 @@ final class TypedInstance implements AutoCloseable {
                 installation.run(
                         env,
                         stdin.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                        "/usr/bin/timeout",
+                        "60",
                         "/bin/bash",
                         "-c",
                         "cd '" + work + "'; " + command);
@@ -141,6 +148,21 @@ final class TypedInstance implements AutoCloseable {
         String id = type("flux submit '--env=-*' " + words, "").stdout().strip();
         type("flux job wait-event -t 20 -q " + id + " " + event, "");
         return id;
+    }
+
+    /// Waits until this has happened to the job, for 20 seconds.
+    ///
+    /// @throws IllegalStateException when it has not
+    void await(String id, String event) throws Exception {
+        Typed waited = type("flux job wait-event -t 20 -q " + id + " " + event, "", Map.of());
+        if (waited.exit() != 0) {
+            throw new IllegalStateException(id + ": no " + event + ": " + waited);
+        }
+    }
+
+    /// Where commands are typed.
+    Path work() {
+        return work;
     }
 
     @Override

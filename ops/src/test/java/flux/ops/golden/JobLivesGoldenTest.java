@@ -1,0 +1,111 @@
+package flux.ops.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import flux.cli.golden.Golden;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Jobs whose whole lives Flux recorded: each is submitted here, too, and then everything that is
+/// asked about it is answered as Flux answered: eventlogs, output, R, status, keys in the KVS.
+class JobLivesGoldenTest {
+
+    /// What was done to a job while it was there, which the recordings do not keep.
+    private static final Map<String, String> DONE_TO_IT =
+            Map.of(
+                    "cancel-pending", "flux cancel $ID",
+                    "cancel-running", "flux cancel $ID",
+                    "kill-usr1", "sleep 0.3; flux job kill -s USR1 $ID",
+                    "raise-sev0-type", "flux job raise -s 0 -t mytype $ID a b c",
+                    "raise-sev1", "flux job raise -s 1 -t foo $ID hello");
+
+    private static final String WANTED = System.getProperty("flux.golden", "");
+
+    private static final String LATER =
+            "batch-.*|update-.*|memo|dep-.*|taskmap-cyclic|signal-opt|unsat-constraint";
+
+    /// Facts that differ by nature: jobs' lists tell times, R and the jobspec the machine.
+    private static final String ASKED =
+            ".*-(main-json|main-text|exec-json|output-json|input-json|status-json|attach.*"
+                    + "|info-eventlog|info-exec|kvs-ls|cat|ls|R)\\.txt";
+
+    @TempDir Path dir;
+
+    @TestFactory
+    Stream<DynamicTest> a_job_lives_as_in_flux() throws IOException {
+        Path lives = Golden.root().resolve("eventlogs");
+        assumeTrue(Files.isDirectory(lives), "no recordings at " + lives);
+        List<String> names;
+        try (Stream<Path> folders = Files.list(lives)) {
+            names =
+                    folders.map(folder -> folder.getFileName().toString())
+                            .filter(name -> WANTED.isEmpty() || name.matches(WANTED))
+                            .filter(name -> !name.matches(LATER))
+                            .sorted()
+                            .toList();
+        }
+        return names.stream().map(name -> DynamicTest.dynamicTest(name, () -> live(name)));
+    }
+
+    private void live(String name) throws Exception {
+        List<Golden> goldens = Golden.in("eventlogs/" + name, "simple");
+        try (TypedInstance instance = TypedInstance.start(dir.resolve(name))) {
+            filesIn(instance.work());
+            Golden submit = goldens.getFirst();
+            TypedInstance.Typed submitted =
+                    instance.type(submit.command(), submit.stdin(), Map.of());
+            String id = submitted.stdout().lines().reduce("", (_, last) -> last);
+            assertThat(id).as(submitted.stderr()).startsWith("ƒ");
+            if (DONE_TO_IT.containsKey(name)) {
+                if (!name.equals("cancel-pending")) {
+                    instance.await(id, "start");
+                }
+                instance.type(DONE_TO_IT.get(name), "", Map.of("ID", id));
+            }
+            instance.await(id, "clean");
+            List<String> differences = new ArrayList<>();
+            for (Golden golden : goldens.subList(1, goldens.size())) {
+                if (golden.file().getFileName().toString().matches(ASKED)) {
+                    ask(instance, golden, id, differences);
+                }
+            }
+            assertThat(differences).as(submit.command()).isEmpty();
+        }
+    }
+
+    private static void ask(
+            TypedInstance instance, Golden golden, String id, List<String> differences)
+            throws Exception {
+        TypedInstance.Typed typed =
+                instance.type(golden.command(), golden.stdin(), Map.of("ID", id));
+        String was = "exit " + typed.exit() + "\n" + typed.stdout() + "--\n" + typed.stderr();
+        String expected =
+                "exit " + golden.exit() + "\n" + golden.stdout() + "--\n" + golden.stderr();
+        if (!Normal.of(was).equals(Normal.of(expected))) {
+            differences.add(
+                    golden.command()
+                            + "\nexpected:\n"
+                            + Normal.of(expected)
+                            + "\nwas:\n"
+                            + Normal.of(was)
+                            + "\n");
+        }
+    }
+
+    private static void filesIn(Path work) throws IOException {
+        Files.writeString(work.resolve("data.txt"), "hello file\n");
+        Files.writeString(work.resolve("noexec.sh"), "echo no\n");
+        Files.setPosixFilePermissions(
+                work.resolve("noexec.sh"), PosixFilePermissions.fromString("rw-r--r--"));
+    }
+}
