@@ -49,6 +49,15 @@ public final class Connection implements AutoCloseable {
         }
     }
 
+    /// As above, of a certain rank.
+    public JsonNode rpc(String topic, @Nullable JsonNode payload, int rank) throws RpcException {
+        try {
+            return client.rpc(topic, payload, rank);
+        } catch (IOException e) {
+            throw lost(e);
+        }
+    }
+
     public RpcStream stream(String topic, JsonNode payload) {
         try {
             return client.stream(topic, payload);

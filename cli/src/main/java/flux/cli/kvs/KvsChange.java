@@ -11,12 +11,13 @@ import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.connect.Connection;
 import flux.cli.getopt.Given;
+import flux.cli.getopt.WrongUse;
 import flux.ledger.kvs.KvsFlags;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import java.io.IOException;
 
-/// `flux kvs put`, `unlink` and `mkdir`: one commit each, of all or nothing.
+/// `flux kvs put`, `unlink`, `mkdir`, `link` and `sync`: one commit each, of all or nothing.
 final class KvsChange {
     private static final String FROM_STDIN = "-";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -106,8 +107,34 @@ final class KvsChange {
         return commit();
     }
 
+    int link() {
+        if (given.operands().isEmpty()) {
+            throw WrongUse.usage();
+        }
+        if (given.operands().size() != 2) {
+            throw new CommandException("link: specify target and link_name");
+        }
+        ObjectNode link = Connection.object().put("type", "symlink").put("ver", 1);
+        ObjectNode data = link.putObject("data").put("target", given.operands().getFirst());
+        if (given.has('T')) {
+            data.put("namespace", given.value('T', ""));
+        }
+        operations.add(KvsClient.operation(given.operands().getLast(), link, 0));
+        return commit();
+    }
+
+    /// What has been committed is on the disk when this returns.
+    int sync() {
+        given.operands(0, 0);
+        return commit(KvsFlags.SYNC);
+    }
+
     private int commit() {
-        int flags = (given.has('n') ? KvsFlags.NO_MERGE : 0) | (given.has('S') ? KvsFlags.SYNC : 0);
+        return commit(
+                (given.has('n') ? KvsFlags.NO_MERGE : 0) | (given.has('S') ? KvsFlags.SYNC : 0));
+    }
+
+    private int commit(int flags) {
         JsonNode version = kvs.commit(operations, flags);
         if (given.has('O')) {
             session.out().println(KvsClient.dirref(version));

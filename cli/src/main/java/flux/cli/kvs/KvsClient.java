@@ -68,20 +68,34 @@ record KvsClient(Connection connection, String namespace, @Nullable JsonNode at)
         try {
             return connection.rpc("kvs.getroot", request.put("flags", 0));
         } catch (RpcException e) {
-            throw new CommandException("flux_kvs_getroot: " + e.getMessage());
+            throw new CommandException("flux_kvs_getroot_get_treeobj: " + e.getMessage());
+        }
+    }
+
+    /// Returns when `version`, or a later one, is there.
+    void await(long version) {
+        ObjectNode request = Connection.object().put("namespace", namespace);
+        try {
+            connection.rpc("kvs.wait-version", request.put("rootseq", version));
+        } catch (RpcException e) {
+            throw new CommandException("flux_kvs_wait_version: " + e.getMessage());
         }
     }
 
     /// @return the new version
     JsonNode commit(ArrayNode operations, int flags) {
-        ObjectNode request = Connection.object();
-        request.put("namespace", namespace).put("flags", flags);
-        request.set("ops", operations);
         try {
-            return connection.rpc("kvs.commit", request);
+            return committed(operations, flags);
         } catch (RpcException e) {
             throw new CommandException("flux_kvs_commit: " + e.getMessage());
         }
+    }
+
+    JsonNode committed(ArrayNode operations, int flags) throws RpcException {
+        ObjectNode request = Connection.object();
+        request.put("namespace", namespace).put("flags", flags);
+        request.set("ops", operations);
+        return connection.rpc("kvs.commit", request);
     }
 
     /// An operation of a commit.

@@ -10,6 +10,7 @@ import flux.cli.getopt.Given;
 import flux.cli.getopt.Subcommand;
 import flux.ledger.wire.RpcException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,30 +19,47 @@ public final class KvsCommand {
     private static final int FAILED = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> NAMES =
-            Set.of("get", "put", "dir", "ls", "unlink", "mkdir", "version", "getroot", "eventlog");
-    private static final Set<String> EVENTLOG_NAMES = Set.of("append", "get", "wait-event");
+            Set.of(
+                    "get", "put", "dir", "ls", "unlink", "link", "readlink", "mkdir", "copy",
+                    "move", "version", "wait", "getroot", "sync", "eventlog", "namespace", "log");
+    private static final Map<String, Set<String>> GROUPS =
+            Map.of(
+                    "eventlog", Set.of("append", "get", "wait-event"),
+                    "namespace", Set.of("create", "remove", "list"));
     private static final String USAGE =
             """
             Usage: flux-kvs [OPTIONS] COMMAND ARGS
               -h, --help             Display this message.
 
             Common commands from flux-kvs:
+               namespace       Perform KVS namespace operations
                get             Get value stored under key
                put             Store value under key
                dir             Display all keys under directory
                ls              List directory
                unlink          Remove key
+               link            Create a new name for target
+               readlink        Retrieve the key a link refers to
                mkdir           Create a directory
+               copy            Copy source key to destination key
+               move            Move source key to destination key
                version         Display current KVS version
+               wait            Block until the KVS reaches version
                getroot         Get KVS root treeobj
+               sync            sync content and checkpoint to disk
                eventlog        Manipulate a KVS eventlog
             """;
     private static final String EXAMPLES =
             """
 
+            Of the past, because the ledger keeps it:
+               log             Who changed a key, when, and to what
+               get --at-time   What stood at a key at a time
+
             Examples:
               flux kvs put a.b=1 a.c=hello
               flux kvs dir -R
+              flux kvs log --since=-1h a.b
               flux kvs get --help
             """;
     private static final String EVENTLOG_USAGE =
@@ -52,16 +70,31 @@ public final class KvsCommand {
                get             Get eventlog
                wait-event      Wait for event
             """;
+    private static final String NAMESPACE_USAGE =
+            """
+            Usage: flux-kvs namespace COMMAND ARGS
+            Perform KVS namespace operations
+               create          Create a KVS namespace
+               remove          Remove a KVS namespace
+               list            List namespaces on local rank
+            """;
 
     private final Session session;
     private final Given given;
+    private final Connection connection;
+    private final String space;
     private final KvsClient kvs;
 
     private KvsCommand(Session session, Given given, Connection connection) {
         this.session = session;
         this.given = given;
-        String space = session.env().getOrDefault("FLUX_KVS_NAMESPACE", "primary");
+        this.connection = connection;
+        this.space = space(session);
         this.kvs = new KvsClient(connection, given.value('N', space), snapshot(given));
+    }
+
+    static String space(Session session) {
+        return session.env().getOrDefault("FLUX_KVS_NAMESPACE", "primary");
     }
 
     /// @return the exit status
@@ -71,10 +104,12 @@ public final class KvsCommand {
             return usage(USAGE, EXAMPLES, words, session);
         }
         List<String> rest = words.subList(1, words.size());
-        if (name.equals("eventlog")) {
+        Set<String> group = GROUPS.get(name);
+        if (group != null) {
             String action = rest.isEmpty() ? "" : rest.getFirst();
-            if (!EVENTLOG_NAMES.contains(action)) {
-                return usage(EVENTLOG_USAGE, "", rest, session);
+            if (!group.contains(action)) {
+                String usage = name.equals("eventlog") ? EVENTLOG_USAGE : NAMESPACE_USAGE;
+                return usage(usage, "", rest, session);
             }
             name += " " + action;
             rest = rest.subList(1, rest.size());
@@ -120,6 +155,10 @@ public final class KvsCommand {
             case "put" -> new KvsChange(session, kvs, given).put();
             case "unlink" -> new KvsChange(session, kvs, given).unlink();
             case "mkdir" -> new KvsChange(session, kvs, given).mkdir();
+            case "link" -> new KvsChange(session, kvs, given).link();
+            case "sync" -> new KvsChange(session, kvs, given).sync();
+            case "readlink" -> new KvsReadlink(session, kvs, given).run();
+            case "copy", "move" -> new KvsCopy(connection, given, space).run(name);
             case "dir" -> new KvsDir(session, kvs, given).run();
             case "ls" -> new KvsLs(session, kvs, given).run();
             case "version" -> {
@@ -127,12 +166,28 @@ public final class KvsCommand {
                 session.out().println(kvs.root().path("rootseq").asLong());
                 yield 0;
             }
+            case "wait" -> waitVersion();
             case "getroot" -> getroot();
+            case "namespace create" -> new KvsNamespaces(session, connection, given).create();
+            case "namespace remove" -> new KvsNamespaces(session, connection, given).remove();
+            case "namespace list" -> new KvsNamespaces(session, connection, given).list();
             case "eventlog append" -> new KvsEventlog(session, kvs, given).append();
             case "eventlog get" -> new KvsEventlog(session, kvs, given).get();
             case "eventlog wait-event" -> new KvsEventlog(session, kvs, given).waitEvent();
             default -> throw new IllegalArgumentException("no such subcommand: " + name);
         };
+    }
+
+    private int waitVersion() {
+        if (given.operands().size() != 1) {
+            throw new CommandException("wait: specify a version");
+        }
+        String version = given.operands().getFirst();
+        if (!version.matches("[0-9]{1,18}")) {
+            throw new CommandException("wait: version must be a number, not '" + version + "'");
+        }
+        kvs.await(Long.parseLong(version));
+        return 0;
     }
 
     private int getroot() {

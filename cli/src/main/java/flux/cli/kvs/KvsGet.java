@@ -6,6 +6,7 @@ import flux.cli.Session;
 import flux.cli.connect.Connection;
 import flux.cli.getopt.Given;
 import flux.ledger.kvs.KvsFlags;
+import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;
 
@@ -23,7 +24,7 @@ final class KvsGet {
 
     int run() {
         for (String key : given.operands(1, Integer.MAX_VALUE)) {
-            if (given.has('w') || given.has('W')) {
+            if (given.has('w') || given.has('W') || given.has('S')) {
                 follow(key);
             } else {
                 print(key, kvs.lookup(key, form()));
@@ -37,7 +38,7 @@ final class KvsGet {
     }
 
     private void follow(String key) {
-        int left = given.has('w') ? given.integer('c', 0) : 1;
+        int left = given.has('w') ? given.integer('c', 0) : given.has('S') ? 0 : 1;
         Connection connection = kvs.connection();
         try (RpcStream stream = kvs.watch(key, flags())) {
             for (JsonNode answer = connection.next(stream);
@@ -50,12 +51,13 @@ final class KvsGet {
                 }
             }
         } catch (RpcException e) {
-            throw new CommandException(key + ": " + e.getMessage());
+            throw new CommandException(key + ": " + Errno.text(e.errnum()));
         }
     }
 
     private int flags() {
         int flags = form() | (given.has('W') ? KvsFlags.WAITCREATE : 0);
+        flags |= given.has('S') ? KvsFlags.STREAM : 0;
         if (given.has('w')) {
             flags |= KvsFlags.WATCH;
             flags |= given.has('f') ? KvsFlags.WATCH_FULL : 0;

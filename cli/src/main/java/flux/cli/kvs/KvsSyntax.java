@@ -15,7 +15,16 @@ final class KvsSyntax {
                     case "ls" -> LS;
                     case "unlink" -> UNLINK;
                     case "mkdir" -> MKDIR;
+                    case "link" -> LINK;
+                    case "readlink" -> READLINK;
+                    case "copy" -> COPY;
+                    case "move" -> MOVE;
                     case "version" -> VERSION;
+                    case "wait" -> WAIT;
+                    case "sync" -> SYNC;
+                    case "namespace create" -> CREATE;
+                    case "namespace remove" -> REMOVE;
+                    case "namespace list" -> LIST;
                     case "getroot" -> GETROOT;
                     case "eventlog append" -> APPEND;
                     case "eventlog get" -> EVENTLOG_GET;
@@ -115,6 +124,95 @@ final class KvsSyntax {
             -s, --sequence  print the new root's sequence number
             Examples:
               flux kvs mkdir a.b
+            """;
+
+    private static final String LINK =
+            """
+            [-N ns] [-T ns] [-O|-b|-s] target linkname
+            Create a new name for target
+            -N, --namespace=  Specify link's namespace.
+            -T, --target-namespace=  Specify target's namespace
+            -O, --treeobj-root  print the new root, as RFC 11 has it
+            -b, --blobref  print the new root's blobref
+            -s, --sequence  print the new root's sequence number
+            Examples:
+              flux kvs link a.b latest
+            """;
+
+    private static final String READLINK =
+            """
+            [-N ns] [-a treeobj] [ -o | -k ] key [key...]
+            Retrieve the key a link refers to
+            -N, --namespace=  Specify KVS namespace to use.
+            -a, --at=  Lookup relative to RFC 11 snapshot reference
+            -o, --namespace-only  Output only namespace if link points to a namespace
+            -k, --key-only  Output only key if link points to a namespace
+            Examples:
+              flux kvs readlink latest
+            """;
+
+    private static final String COPY =
+            """
+            [-S src-ns] [-D dst-ns] source destination
+            Copy source key to destination key
+            -S, --src-namespace=  Specify source key's namespace
+            -D, --dst-namespace=  Specify destination key's namespace
+            Examples:
+              flux kvs copy a.b a.c
+            """;
+
+    private static final String MOVE =
+            """
+            [-S src-ns] [-D dst-ns] source destination
+            Move source key to destination key
+            -S, --src-namespace=  Specify source key's namespace
+            -D, --dst-namespace=  Specify destination key's namespace
+            Examples:
+              flux kvs move a.b a.c
+            """;
+
+    private static final String WAIT =
+            """
+            [-N ns] version
+            Block until the KVS reaches version
+            -N, --namespace=  Specify KVS namespace to use.
+            Examples:
+              flux kvs wait 42
+            """;
+
+    private static final String SYNC =
+            """
+            [-N ns]
+            sync content and checkpoint to disk
+            -N, --namespace=  Specify KVS namespace to use.
+            Examples:
+              flux kvs sync
+            """;
+
+    private static final String CREATE =
+            """
+            [-o owner] [-r rootref] name [name...]
+            Create a KVS namespace
+            -o, --owner=  Specify alternate namespace owner via userid
+            -r, --rootref=  Initialize namespace with specific root reference
+            Examples:
+              flux kvs namespace create scratch
+            """;
+
+    private static final String REMOVE =
+            """
+            name [name...]
+            Remove a KVS namespace
+            Examples:
+              flux kvs namespace remove scratch
+            """;
+
+    private static final String LIST =
+            """
+
+            List namespaces on local rank
+            Examples:
+              flux kvs namespace list
             """;
 
     private static final String VERSION =

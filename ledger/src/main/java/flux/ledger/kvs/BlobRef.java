@@ -8,6 +8,8 @@ import java.util.HexFormat;
 /// The name of a blob: the hash of its bytes. Written `sha1-` and 40, or `sha256-` and 64,
 /// lower case hex digits (RFC 10, RFC 11).
 public final class BlobRef {
+    /// The SHA-1 name of the empty directory's text, with which new namespaces begin.
+    public static final String EMPTY_DIR = "sha1-c0a9faf907dda6216fd73bf81d0b3b21a1a8cb91";
 
     /// How blobs are hashed; one way per instance.
     public enum Hash {

@@ -38,6 +38,9 @@ final class Preludes {
                     Map.entry("kvs/simple-033", "flux kvs put app=one"),
                     Map.entry("kvs/simple-052", "flux kvs put s=1 x=1 y=2 z=3"),
                     Map.entry("kvs/simple-058", "flux kvs unlink -R d"),
+                    Map.entry("kvs/simple-074", "flux kvs move a2 a4"),
+                    Map.entry("kvs/simple-086", "flux kvs namespace create ns1"),
+                    Map.entry("kvs/simple-097", "flux kvs link -T ns1 a nslink"),
                     Map.entry(
                             "kvs/simple-106",
                             "flux kvs put -t t='{\"data\":\"Zm9v\",\"type\":\"val\",\"ver\":1}'"),
