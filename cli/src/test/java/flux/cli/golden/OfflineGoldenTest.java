@@ -31,7 +31,7 @@ class OfflineGoldenTest {
 
     /// `bogus` stands for commands that are none.
     private static final List<String> COMMANDS =
-            List.of("submit", "run", "bulksubmit", "alloc", "batch", "job", "lptest", "bogus");
+            List.of("submit", "run", "bulksubmit", "alloc", "batch", "job", "kvs", "lptest", "bogus");
 
     /// Recordings that are not compared, each with its reason.
     private static final Map<String, String> ACCIDENTS =
@@ -96,6 +96,11 @@ class OfflineGoldenTest {
     @TestFactory
     Stream<DynamicTest> job_ids() throws IOException {
         return tests("job-id");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> namespaces_of_jobs() throws IOException {
+        return tests("job-namespace");
     }
 
     @TestFactory

@@ -14,6 +14,9 @@ public interface Blobs {
     /// The bytes of that name, or null when nobody brought them. The array is not to be written to.
     byte @Nullable [] load(BlobRef ref);
 
+    /// The sizes of all that were taken in, in bytes.
+    Tally sizes();
+
     /// How this instance hashes.
     BlobRef.Hash hash();
 }

@@ -23,6 +23,9 @@ public sealed interface KvsCommand {
     /// `kvs.namespace-remove`.
     record RemoveNamespace(String namespace) implements KvsCommand {}
 
+    /// The job whose namespace this is has ended.
+    record ArchiveNamespace(String namespace) implements KvsCommand {}
+
     /// `content.store`.
     @SuppressWarnings("ArrayRecordComponent") // identity is never asked of a command
     record StoreBlob(byte[] blob) implements KvsCommand {}

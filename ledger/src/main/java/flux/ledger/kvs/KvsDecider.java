@@ -15,7 +15,8 @@ public final class KvsDecider {
     /// Bytes of one blob that a client stores by itself.
     public static final int BLOB_BYTES_MAX = 64 << 20;
 
-    private static final int COMMIT_FLAGS = KvsFlags.NO_MERGE | KvsFlags.SYNC;
+    private static final int COMMIT_FLAGS =
+            KvsFlags.NO_MERGE | KvsFlags.COMPACT | KvsFlags.SYNC;
 
     private KvsDecider() {}
 
@@ -26,6 +27,10 @@ public final class KvsDecider {
                     refuse(KvsError.EPERM, "Request requires owner credentials");
             case KvsCommand.CreateNamespace create -> decideCreate(store, caller, create);
             case KvsCommand.RemoveNamespace remove -> decideRemove(store, remove);
+            case KvsCommand.ArchiveNamespace(String name) ->
+                    store.isStored(name)
+                            ? new KvsDecision.Accepted(new KvsEvent.NamespaceArchived(name))
+                            : new KvsDecision.Unchanged();
             case KvsCommand.StoreBlob(byte[] blob) ->
                     blob.length > BLOB_BYTES_MAX
                             ? refuse(KvsError.EFBIG, "")
@@ -56,7 +61,7 @@ public final class KvsDecider {
         if (remove.namespace().equals(Namespace.PRIMARY)) {
             return refuse(KvsError.ENOTSUP, "");
         }
-        return store.namespace(remove.namespace()) == null
+        return !store.isStored(remove.namespace())
                 ? new KvsDecision.Unchanged()
                 : new KvsDecision.Accepted(new KvsEvent.NamespaceRemoved(remove.namespace()));
     }
@@ -92,8 +97,16 @@ public final class KvsDecider {
                 return new KvsDecision.Refused(refusal);
             }
         }
-        return new KvsDecision.Accepted(
-                new KvsEvent.Committed(namespace.name(), ops, caller.userid()));
+        KvsEvent committed = new KvsEvent.Committed(namespace.name(), ops, caller.userid());
+        return store.isStored(namespace.name())
+                ? new KvsDecision.Accepted(committed)
+                : new KvsDecision.Accepted(List.of(created(namespace), committed));
+    }
+
+    /// A namespace that was only lent so far.
+    private static KvsEvent created(Namespace lent) {
+        return new KvsEvent.NamespaceCreated(
+                lent.name(), lent.owner(), lent.flags(), StoredDir.EMPTY);
     }
 
     private static @Nullable KvsRefusal check(KvsCaller caller, KvsOp op) {

@@ -21,6 +21,9 @@ public sealed interface KvsEvent {
 
     record NamespaceRemoved(String namespace) implements KvsEvent {}
 
+    /// The namespace is gone, but its tree is kept, see [KvsStore#treeOf]: its job has ended.
+    record NamespaceArchived(String namespace) implements KvsEvent {}
+
     /// A blob that a client stored by itself (`flux content store`, `flux restore`).
     @SuppressWarnings("ArrayRecordComponent") // identity is never asked of an event
     record BlobStored(byte[] blob) implements KvsEvent {}

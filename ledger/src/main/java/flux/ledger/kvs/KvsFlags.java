@@ -20,6 +20,9 @@ public final class KvsFlags {
     /// Of a commit: do not merge it with others. Commits are never merged here.
     public static final int NO_MERGE = 1;
 
+    /// Of a commit: its sender has made one append of several. Nothing is left to do about it.
+    public static final int COMPACT = 2;
+
     /// Of a commit: durable before it is answered.
     public static final int SYNC = 4;
 

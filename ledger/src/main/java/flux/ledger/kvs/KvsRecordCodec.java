@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// | committed | `namespace`, `ops` (`key`, `flags`, `dirent`), `userid` |
 /// | namespace created | `create`, `owner`, `flags`, `root` (a `dir`) |
 /// | namespace removed | `remove` |
+/// | namespace archived | `archive` |
 /// | blob stored | `blob` (base64) |
 public final class KvsRecordCodec {
     private static final int VERSION = 1;
@@ -60,6 +61,7 @@ public final class KvsRecordCodec {
                 TreeJson.write(json, e.root(), null);
             }
             case KvsEvent.NamespaceRemoved e -> json.writeStringField("remove", e.namespace());
+            case KvsEvent.NamespaceArchived e -> json.writeStringField("archive", e.namespace());
             case KvsEvent.BlobStored e -> json.writeBinaryField("blob", e.blob());
         }
     }
@@ -106,6 +108,7 @@ public final class KvsRecordCodec {
         private @Nullable String namespace;
         private @Nullable String created;
         private @Nullable String removed;
+        private @Nullable String archived;
         private @Nullable List<KvsOp> ops;
         private @Nullable TreeObject root;
         private byte @Nullable [] blob;
@@ -124,6 +127,7 @@ public final class KvsRecordCodec {
                 case "owner" -> owner = json.getLongValue();
                 case "flags" -> flags = json.getIntValue();
                 case "root" -> root = TreeJson.read(json);
+                case "archive" -> archived = TreeJson.string(json);
                 case "remove" -> removed = TreeJson.string(json);
                 case "blob" -> blob = json.getBinaryValue();
                 default -> json.skipChildren();
@@ -137,6 +141,8 @@ public final class KvsRecordCodec {
                 return new KvsEvent.NamespaceCreated(created, owner, flags, dir);
             } else if (removed != null) {
                 return new KvsEvent.NamespaceRemoved(removed);
+            } else if (archived != null) {
+                return new KvsEvent.NamespaceArchived(archived);
             }
             return blob == null ? null : new KvsEvent.BlobStored(blob);
         }

@@ -8,12 +8,15 @@ import flux.ledger.kvs.TreeObject.DirRef;
 import flux.ledger.kvs.TreeObject.ValRef;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +27,9 @@ public final class KvsStore {
     private final BlobTree blobTree;
     private final DirRefs refs;
     private final Map<String, Namespace> namespaces = new LinkedHashMap<>();
-    private final SortedMap<String, VirtualDir> mounts = new TreeMap<>(Names::compare);
+    private final Map<String, StoredDir> archived = new HashMap<>();
+    private final Mounts mounts = new Mounts();
+    private LentNamespaces lent = LentNamespaces.NONE;
 
     /// With the primary namespace, empty.
     ///
@@ -40,10 +45,12 @@ public final class KvsStore {
     ///
     /// @param name of one part, no dots
     public void mount(String name, VirtualDirectory view) {
-        if (name.isEmpty() || name.contains(".")) {
-            throw new IllegalArgumentException("a mount needs a name without dots, not " + name);
-        }
-        mounts.put(name, new VirtualDir(name, view));
+        mounts.add(name, view);
+    }
+
+    /// Lets the namespaces that `lender` names be there beside those that were created.
+    public void lend(LentNamespaces lender) {
+        lent = lender;
     }
 
     /// Makes `event`, which has been decided and appended, part of the state.
@@ -53,12 +60,21 @@ public final class KvsStore {
             case KvsEvent.NamespaceCreated e ->
                     create(e.namespace(), e.owner(), e.flags(), blobTree.storedDir(e.root()));
             case KvsEvent.NamespaceRemoved e -> namespaces.remove(e.namespace());
+            case KvsEvent.NamespaceArchived e -> archive(e.namespace());
             case KvsEvent.BlobStored e -> blobs.keep(e.blob());
         }
     }
 
     private void create(String name, long owner, int flags, StoredDir root) {
         namespaces.put(name, new Namespace(name, owner, flags, 0, root));
+    }
+
+    private void archive(String name) {
+        Namespace namespace = namespaces.remove(name);
+        if (namespace == null) {
+            throw new IllegalStateException("archiving of unknown namespace " + name);
+        }
+        archived.put(name, namespace.root());
     }
 
     private void commit(KvsEvent.Committed event) {
@@ -116,7 +132,7 @@ public final class KvsStore {
 
     /// The namespace of that name, if `caller` may use it.
     public KvsAnswer<Namespace> getroot(KvsCaller caller, String namespace) {
-        Namespace found = namespaces.get(namespace);
+        Namespace found = namespace(namespace);
         if (found == null) {
             return KvsAnswer.refused(KvsError.ENOTSUP);
         }
@@ -130,14 +146,40 @@ public final class KvsStore {
         return refs.of(namespace.root());
     }
 
-    /// All of them, oldest first.
+    /// All of them: those that were created, oldest first, then those that are lent.
     public Collection<Namespace> namespaces() {
-        return Collections.unmodifiableCollection(namespaces.values());
+        List<Namespace> all = new ArrayList<>(namespaces.values());
+        for (String name : lent.names()) {
+            Namespace one = namespaces.containsKey(name) ? null : namespace(name);
+            if (one != null) {
+                all.add(one);
+            }
+        }
+        return all;
     }
 
     /// The namespace of that name, or null.
     public @Nullable Namespace namespace(String name) {
-        return namespaces.get(name);
+        Namespace stored = namespaces.get(name);
+        if (stored != null) {
+            return stored;
+        }
+        OptionalLong owner = lent.ownerOf(name);
+        return owner.isPresent()
+                ? new Namespace(name, owner.getAsLong(), 0, 0, StoredDir.EMPTY)
+                : null;
+    }
+
+    /// True when the namespace was created, false when it is lent or not there.
+    public boolean isStored(String name) {
+        return namespaces.containsKey(name);
+    }
+
+    /// What is stored in the namespace of that name, or was when it was archived; null when nothing
+    /// ever was.
+    public @Nullable StoredDir treeOf(String name) {
+        Namespace stored = namespaces.get(name);
+        return stored != null ? stored.root() : archived.get(name);
     }
 
     /// `content.load`: a value's blob or a directory's text, or null.
@@ -148,6 +190,16 @@ public final class KvsStore {
             return Arrays.copyOf(text.bytes(), text.length());
         }
         return blob;
+    }
+
+    /// How blobs are named here.
+    public BlobRef.Hash hash() {
+        return blobs.hash();
+    }
+
+    /// The sizes of the blobs that are kept beside the directories, in bytes.
+    public Tally blobSizes() {
+        return blobs.sizes();
     }
 
     /// Writes `object` as clients see it: directories in it as `dirref`.
@@ -163,16 +215,31 @@ public final class KvsStore {
             text.append(namespace.flags()).append(' ').append(namespace.rootseq()).append(' ');
             text.append(rootref(namespace)).append('\n');
         }
+        new TreeMap<>(archived)
+                .forEach((name, root) -> text.append(name).append(' ').append(refs.of(root)));
         return BlobRef.of(blobs.hash(), text.toString().getBytes(UTF_8)).toString();
     }
 
     Dir rootOf(Namespace namespace) {
-        boolean mounted = !mounts.isEmpty() && namespace.name().equals(Namespace.PRIMARY);
-        return mounted ? new MountedDir(namespace.root(), mounts) : namespace.root();
+        VirtualDirectory over = shownIn(namespace.name());
+        return over == null ? namespace.root() : new MountedDir(namespace.root(), over);
+    }
+
+    private @Nullable VirtualDirectory shownIn(String namespace) {
+        return namespace.equals(Namespace.PRIMARY) ? mounts : lent.shownIn(namespace);
     }
 
     Set<String> readOnlyNames(Namespace namespace) {
-        return namespace.name().equals(Namespace.PRIMARY) ? mounts.keySet() : Set.of();
+        if (namespace.name().equals(Namespace.PRIMARY)) {
+            return mounts.reserved();
+        }
+        VirtualDirectory over = lent.shownIn(namespace.name());
+        if (over == null) {
+            return Set.of();
+        }
+        Set<String> names = new HashSet<>();
+        over.names().forEach(names::add);
+        return names;
     }
 
     Blobs blobs() {
@@ -197,9 +264,11 @@ public final class KvsStore {
         if (remembered != null) {
             return remembered;
         }
-        for (Namespace namespace : namespaces.values()) {
-            refs.of(namespace.root());
-            StoredDir found = search(namespace.root(), ref);
+        List<StoredDir> roots = new ArrayList<>(archived.values());
+        namespaces.values().forEach(namespace -> roots.add(namespace.root()));
+        for (StoredDir root : roots) {
+            refs.of(root);
+            StoredDir found = search(root, ref);
             if (found != null) {
                 return found;
             }

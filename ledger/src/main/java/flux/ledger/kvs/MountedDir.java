@@ -1,30 +1,28 @@
 package flux.ledger.kvs;
 
-import java.util.SortedMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The primary namespace's root as people see it: what is stored, and the mounts, which hide
-/// what is stored under their names.
-record MountedDir(StoredDir stored, SortedMap<String, VirtualDir> mounts)
-        implements TreeObject.Dir {
+/// A namespace's root as people see it: what is stored, and what is shown over it, which hides what
+/// is stored under the same names.
+record MountedDir(StoredDir stored, VirtualDirectory over) implements TreeObject.Dir {
 
     @Override
     public @Nullable TreeObject get(String name) {
-        VirtualDir mounted = mounts.get(name);
-        return mounted != null ? mounted : stored.get(name);
+        TreeObject shown = over.lookup(name);
+        return shown != null ? shown : stored.get(name);
     }
 
     @Override
     public Iterable<String> names() {
         TreeSet<String> names = new TreeSet<>(Names::compare);
         names.addAll(stored.names());
-        names.addAll(mounts.keySet());
+        over.names().forEach(names::add);
         return names;
     }
 
     @Override
     public boolean isEmpty() {
-        return mounts.isEmpty() && stored.isEmpty();
+        return stored.isEmpty() && !over.names().iterator().hasNext();
     }
 }

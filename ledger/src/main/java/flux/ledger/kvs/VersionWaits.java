@@ -43,6 +43,11 @@ public final class VersionWaits<T> {
         return waiting == null ? List.of() : waiting.stream().map(Wait::who).toList();
     }
 
+    /// How many wait for a version of `namespace`.
+    public int count(String namespace) {
+        return waits.getOrDefault(namespace, List.of()).size();
+    }
+
     /// Forgets `who`, whose connection is gone.
     public void remove(T who) {
         waits.values().forEach(waiting -> waiting.removeIf(wait -> wait.who.equals(who)));

@@ -22,7 +22,7 @@ public record VirtualDir(String key, VirtualDirectory view) implements TreeObjec
 
     @Override
     public boolean isEmpty() {
-        return !view.names().iterator().hasNext();
+        return view.isEmpty();
     }
 
     BlobRef ref(BlobRef.Hash hash) {

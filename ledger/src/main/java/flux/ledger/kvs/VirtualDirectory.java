@@ -12,4 +12,9 @@ public interface VirtualDirectory {
 
     /// The names that [#lookup] knows now, in order.
     Iterable<String> names();
+
+    /// True when there is nothing in it; then it is not shown in the root.
+    default boolean isEmpty() {
+        return !names().iterator().hasNext();
+    }
 }

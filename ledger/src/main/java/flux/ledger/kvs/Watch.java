@@ -37,6 +37,11 @@ public final class Watch {
         return over;
     }
 
+    /// True when a value has been sent: the key was there.
+    boolean hasResponded() {
+        return responded;
+    }
+
     /// Answers what can be answered at once. To be called once, first.
     public void start(KvsStore store) {
         KvsRefusal refusal = request.refusal();

@@ -20,6 +20,10 @@ public final class Watches {
     /// Starts `watch`, and keeps it unless that was all.
     public void open(KvsStore store, Watch watch) {
         watch.start(store);
+        keep(watch);
+    }
+
+    private void keep(Watch watch) {
         if (!watch.isOver()) {
             InNamespace in =
                     namespaces.computeIfAbsent(
@@ -52,8 +56,9 @@ public final class Watches {
     public void applied(KvsStore store, KvsEvent event) {
         switch (event) {
             case KvsEvent.Committed commit -> committed(store, commit);
-            case KvsEvent.NamespaceCreated created -> created(store, created.namespace());
-            case KvsEvent.NamespaceRemoved removed -> removed(removed.namespace());
+            case KvsEvent.NamespaceCreated created -> appeared(store, created.namespace());
+            case KvsEvent.NamespaceRemoved removed -> vanished(removed.namespace());
+            case KvsEvent.NamespaceArchived archived -> vanished(archived.namespace());
             case KvsEvent.BlobStored _ -> {}
         }
     }
@@ -100,13 +105,23 @@ public final class Watches {
         }
     }
 
-    private void created(KvsStore store, String namespace) {
+    /// True when nobody watches anything.
+    public boolean isEmpty() {
+        return namespaces.isEmpty();
+    }
+
+    /// To be called when a namespace is there that was not.
+    public void appeared(KvsStore store, String namespace) {
         for (Watch watch : take(namespace)) {
-            open(store, watch);
+            if (!watch.hasResponded()) {
+                watch.start(store);
+            }
+            keep(watch);
         }
     }
 
-    private void removed(String namespace) {
+    /// To be called when a namespace is there no more.
+    public void vanished(String namespace) {
         take(namespace).forEach(Watch::namespaceRemoved);
     }
 

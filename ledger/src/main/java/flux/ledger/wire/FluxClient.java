@@ -32,6 +32,7 @@ public final class FluxClient implements AutoCloseable {
     private final Map<Integer, RpcStream> streams = new HashMap<>();
     private final ArrayDeque<Message> events = new ArrayDeque<>();
     private final BitSet matchtags = new BitSet();
+    private Credential credential = Credential.UNSET;
     private ByteBuffer out = ByteBuffer.allocate(BATCH_BYTES);
 
     private FluxClient(SocketChannel socket) {
@@ -88,6 +89,11 @@ public final class FluxClient implements AutoCloseable {
         }
     }
 
+    /// Requests are in the name of `other` from now on. Only the instance owner may do so.
+    public void speakAs(Credential other) {
+        credential = other;
+    }
+
     /// Asks and waits for the one answer.
     ///
     /// @param payload the request's object, or null for none
@@ -125,7 +131,7 @@ public final class FluxClient implements AutoCloseable {
         matchtags.set(matchtag);
         RpcStream stream = new RpcStream(this, topic, matchtag);
         streams.put(matchtag, stream);
-        put(Message.request(topic, payload, nodeid, matchtag, flags));
+        put(Message.request(topic, payload, nodeid, matchtag, flags).with(credential));
         return stream;
     }
 

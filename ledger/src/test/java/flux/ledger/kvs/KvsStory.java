@@ -60,12 +60,14 @@ final class KvsStory {
 
     String decide(KvsCaller caller, KvsCommand command) {
         return switch (KvsDecider.decide(store, caller, command)) {
-            case KvsDecision.Accepted(KvsEvent event) -> {
-                byte[] bytes = bytes(new KvsRecord(log.size() + 1, 1_000_000, event));
-                log.add(bytes);
-                KvsEvent read = KvsRecordCodec.read(bytes).event();
-                store.apply(read);
-                watches.applied(store, read);
+            case KvsDecision.Accepted(List<KvsEvent> events) -> {
+                for (KvsEvent event : events) {
+                    byte[] bytes = bytes(new KvsRecord(log.size() + 1, 1_000_000, event));
+                    log.add(bytes);
+                    KvsEvent read = KvsRecordCodec.read(bytes).event();
+                    store.apply(read);
+                    watches.applied(store, read);
+                }
                 yield "ok";
             }
             case KvsDecision.Unchanged() -> "unchanged";

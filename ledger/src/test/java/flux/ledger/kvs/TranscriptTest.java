@@ -225,10 +225,10 @@ class TranscriptTest {
 
     private void decide(String to, KvsCaller caller, KvsCommand command, @Nullable String success) {
         switch (KvsDecider.decide(kvs.store, caller, command)) {
-            case KvsDecision.Accepted(KvsEvent event) -> {
-                kvs.store.apply(event);
+            case KvsDecision.Accepted(List<KvsEvent> events) -> {
+                events.forEach(kvs.store::apply);
                 answer(to, 0, success);
-                kvs.watches.applied(kvs.store, event);
+                events.forEach(event -> kvs.watches.applied(kvs.store, event));
                 for (Namespace namespace : kvs.store.namespaces()) {
                     waits.reached(namespace)
                             .forEach(who -> answer(who, 0, "{\"rootref\":\"SHA\",\"rootseq\":0}"));

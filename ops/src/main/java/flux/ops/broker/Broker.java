@@ -258,7 +258,11 @@ public final class Broker implements AutoCloseable {
     /// output.
     private void catchUp() {
         long head = feed.head();
-        guests.catchUp(eventlogWatches::appended);
+        guests.catchUp(
+                appended -> {
+                    eventlogWatches.appended(appended);
+                    services.appended(appended);
+                });
         while (views.jobs.sequence() < head) {
             PositionedEntry next = reactorCursor.next();
             if (next == null) {
@@ -266,6 +270,7 @@ public final class Broker implements AutoCloseable {
             }
             ListedJob job = views.apply(next);
             eventlogWatches.appended(next.entry());
+            services.appended(next.entry());
             if (job != null) {
                 services.changed(job);
             }

@@ -1,5 +1,7 @@
 package flux.ops.broker;
 
+import flux.ledger.entry.Entry;
+import flux.ledger.kvs.KvsCaller;
 import flux.ledger.kvs.KvsStore;
 import flux.ledger.kvs.Watches;
 import flux.ledger.log.EventLog;
@@ -7,14 +9,18 @@ import flux.ops.connector.Router;
 import flux.ops.service.AttrService;
 import flux.ops.service.BrokerLog;
 import flux.ops.service.ConfigService;
+import flux.ops.service.ContentService;
 import flux.ops.service.Desk;
 import flux.ops.service.InfoService;
 import flux.ops.service.IngestService;
 import flux.ops.service.InstanceServices;
 import flux.ops.service.JobDirectories;
 import flux.ops.service.JobFiles;
+import flux.ops.service.JobNamespaces;
 import flux.ops.service.KvsService;
+import flux.ops.service.KvsViews;
 import flux.ops.service.KvsWatchService;
+import flux.ops.service.KvsWriter;
 import flux.ops.service.LedgerService;
 import flux.ops.service.LedgerService.Digest;
 import flux.ops.service.ListService;
@@ -26,6 +32,7 @@ import flux.ops.service.ResourceDirectory;
 import flux.ops.service.ResourceService;
 import flux.ops.service.StdinService;
 import flux.ops.service.Waits;
+import flux.replay.eventlog.GuestIndex.Appended;
 import flux.replay.eventlog.JobRecords;
 import flux.replay.jobs.ListedJob;
 import java.io.IOException;
@@ -45,11 +52,13 @@ final class Services {
                     "resource",
                     "kvs",
                     "kvs-watch",
+                    "content",
                     "ledger");
     private static final long HEARTBEAT_MILLIS = 2000;
 
     private final ListService list;
     private final Waits waits;
+    private final KvsViews kvsViews;
     private final CompletableFuture<Void> shutdown = new CompletableFuture<>();
 
     Services(
@@ -69,7 +78,10 @@ final class Services {
         this.waits = new Waits(views.jobs, views.waitable, desk);
         JobFiles files = new JobFiles(new JobRecords(broker.jobsLog()), broker.guests());
         Watches watches = new Watches();
-        kvs.mount("job", new JobDirectories(views.jobs, files));
+        JobDirectories directoriesOfJobs = new JobDirectories(views.jobs, files, kvs);
+        JobNamespaces namespaces = new JobNamespaces(views.jobs, directoriesOfJobs);
+        kvs.mount("job", directoriesOfJobs);
+        kvs.lend(namespaces);
         kvs.mount("resource", new ResourceDirectory(views.resources, views.resourceEventlog));
         AttrService attributes = new AttrService();
         Attributes.fill(attributes, broker, options, directories, views.resources);
@@ -81,8 +93,23 @@ final class Services {
         router.add(
                 new ManagerService(views.jobs, desk, waits, new QueueMethods(views.queues, desk)));
         router.add(new ResourceService(views.resources, views.resourceEventlog, desk));
-        router.add(new KvsService(kvs, kvsLog, kvsSequence, Broker::nowMicros, watches));
+        KvsWriter writer = new KvsWriter(kvs, kvsLog, kvsSequence, Broker::nowMicros, watches);
+        KvsService kvsService =
+                new KvsService(kvs, writer, router, broker.reactor()::execute, broker.owner());
+        router.add(kvsService);
+        router.add(new ContentService("content", kvs, writer, Broker::nowMicros));
+        router.add(new ContentService("content-backing", kvs, writer, Broker::nowMicros));
         router.add(new KvsWatchService(kvs, watches));
+        this.kvsViews =
+                new KvsViews(
+                        kvs,
+                        writer,
+                        watches,
+                        kvsService,
+                        namespaces,
+                        new KvsCaller(broker.owner(), true),
+                        line -> log.log(BrokerLog.ERR, "kvs", line));
+        kvsViews.catchUp();
         router.add(new LogService(log, broker.reactor()));
         router.add(
                 new LedgerService(
@@ -127,6 +154,17 @@ final class Services {
     void changed(ListedJob job) {
         list.changed(job);
         waits.changed(job);
+        kvsViews.changed(job);
+    }
+
+    /// A job's guest eventlogs have grown.
+    void appended(Appended appended) {
+        kvsViews.appended(appended);
+    }
+
+    /// The views show this entry.
+    void appended(Entry entry) {
+        kvsViews.appended(entry);
     }
 
     CompletableFuture<Void> shutdownRequested() {

@@ -236,6 +236,18 @@ public final class Router {
         return eventSequence;
     }
 
+    /// True when somebody wants events whose topics begin with `prefix`, or some of them.
+    public boolean isWanted(String prefix) {
+        for (Connection connection : reactor.connections()) {
+            for (String topic : connection.subscriptions().keySet()) {
+                if (topic.startsWith(prefix) || prefix.startsWith(topic)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private static boolean maySee(Connection connection, Message event) {
         return !event.is(Message.PRIVATE)
                 || connection.credential().isOwner()

@@ -3,6 +3,8 @@ package flux.ops.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import flux.ledger.id.JobId;
+import flux.ledger.kvs.KvsStore;
+import flux.ledger.kvs.StoredDir;
 import flux.ledger.kvs.TreeObject;
 import flux.ledger.kvs.VirtualDir;
 import flux.ledger.kvs.VirtualDirectory;
@@ -22,15 +24,18 @@ public final class JobDirectories implements VirtualDirectory {
 
     private final JobListView jobs;
     private final JobFiles files;
+    private final KvsStore store;
     private final List<String> path;
 
-    public JobDirectories(JobListView jobs, JobFiles files) {
-        this(jobs, files, List.of());
+    public JobDirectories(JobListView jobs, JobFiles files, KvsStore store) {
+        this(jobs, files, store, List.of());
     }
 
-    private JobDirectories(JobListView jobs, JobFiles files, List<String> path) {
+    private JobDirectories(
+            JobListView jobs, JobFiles files, KvsStore store, List<String> path) {
         this.jobs = jobs;
         this.files = files;
+        this.store = store;
         this.path = path;
     }
 
@@ -40,7 +45,7 @@ public final class JobDirectories implements VirtualDirectory {
         deeper.add(name);
         String key = "job." + String.join(".", deeper);
         if (deeper.size() < LEVELS) {
-            return new VirtualDir(key, new JobDirectories(jobs, files, deeper));
+            return new VirtualDir(key, new JobDirectories(jobs, files, store, deeper));
         }
         ListedJob job = find(key);
         return job == null ? null : new VirtualDir(key, directory(key, job));
@@ -67,6 +72,14 @@ public final class JobDirectories implements VirtualDirectory {
         return names;
     }
 
+    /// Without looking at all jobs.
+    @Override
+    public boolean isEmpty() {
+        return path.isEmpty()
+                ? jobs.lastJob().value() == 0
+                : VirtualDirectory.super.isEmpty();
+    }
+
     private VirtualDirectory directory(String key, ListedJob job) {
         return new Listing(
                 () -> {
@@ -81,7 +94,29 @@ public final class JobDirectories implements VirtualDirectory {
                                 : value(job, name));
     }
 
+    /// What the job left in its namespace, under what is shown of its guest eventlogs.
     private VirtualDirectory guest(String key, ListedJob job) {
+        VirtualDirectory shown = shownInGuest(key, job);
+        StoredDir stored = store.treeOf(JobNamespaces.nameOf(job.id()));
+        if (stored == null) {
+            return shown;
+        }
+        return new Listing(
+                () -> {
+                    TreeSet<String> names = new TreeSet<>(stored.names());
+                    shown.names().forEach(names::add);
+                    return names;
+                },
+                name -> {
+                    TreeObject view = shown.lookup(name);
+                    return view != null ? view : stored.get(name);
+                });
+    }
+
+    /// The guest eventlogs, as they stand in the root of the job's namespace.
+    ///
+    /// @param key where that is
+    VirtualDirectory shownInGuest(String key, ListedJob job) {
         return new Listing(
                 () -> new TreeSet<>(List.of("exec", "input", "output")),
                 name ->

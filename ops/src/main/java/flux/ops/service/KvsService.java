@@ -8,63 +8,61 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.ledger.kvs.BlobRef;
+import flux.ledger.kvs.CommitJson;
+import flux.ledger.kvs.Fences;
 import flux.ledger.kvs.KvsAnswer;
 import flux.ledger.kvs.KvsCaller;
 import flux.ledger.kvs.KvsCommand;
-import flux.ledger.kvs.KvsDecider;
-import flux.ledger.kvs.KvsDecision;
-import flux.ledger.kvs.KvsEvent;
 import flux.ledger.kvs.KvsFlags;
-import flux.ledger.kvs.KvsRecord;
-import flux.ledger.kvs.KvsRecordCodec;
-import flux.ledger.kvs.KvsRefusal;
 import flux.ledger.kvs.KvsStore;
 import flux.ledger.kvs.Namespace;
-import flux.ledger.kvs.OpsJson;
 import flux.ledger.kvs.TreeJson;
 import flux.ledger.kvs.TreeObject;
-import flux.ledger.kvs.VersionWaits;
-import flux.ledger.kvs.Watches;
-import flux.ledger.log.EventLog;
-import flux.ledger.log.LogFullException;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import flux.ops.connector.Request;
+import flux.ops.connector.Router;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.util.function.LongSupplier;
+import java.util.concurrent.Executor;
 
 /// `kvs`: lookups, and commits, which are appended to the `kvs` log before they are answered.
 public final class KvsService extends Methods {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final KvsStore store;
-    private final EventLog log;
-    private final LongSupplier clockMicros;
-    private final Watches watches;
-    private final VersionWaits<Request> waits = new VersionWaits<>();
-    private long sequence;
+    private final KvsWriter writer;
+    private final KvsTurn turn;
+    private final KvsStats stats = new KvsStats();
+    private final Fences<Request> fences = new Fences<>();
 
-    /// @param sequence of the last record in `log`
+    /// @param later runs an action when the requests that have come are handled
     public KvsService(
             KvsStore store,
-            EventLog log,
-            long sequence,
-            LongSupplier clockMicros,
-            Watches watches) {
+            KvsWriter writer,
+            Router router,
+            Executor later,
+            int owner) {
         super("kvs");
         this.store = store;
-        this.log = log;
-        this.sequence = sequence;
-        this.clockMicros = clockMicros;
-        this.watches = watches;
+        this.writer = writer;
+        this.turn = new KvsTurn(store, router, later, owner);
+        writer.onEvent(turn::applied);
         any("lookup", this::lookup);
+        any("lookup-plus", this::lookupPlus);
         any("commit", this::commit);
+        any("fence", this::fence);
         any("getroot", this::getroot);
         any("wait-version", this::waitVersion);
+        any("dropcache", Request::respondEmpty); // the tree is no cache: nothing can be dropped
         owner("namespace-create", this::create);
         owner("namespace-remove", this::remove);
         owner("namespace-list", this::list);
+    }
+
+    /// The namespace, which was lent, is there no more.
+    void vanished(String namespace) {
+        turn.vanished(namespace);
     }
 
     static KvsCaller caller(Request request) {
@@ -83,124 +81,112 @@ public final class KvsService extends Methods {
         return text.toString();
     }
 
-    static RpcException refused(KvsRefusal refusal) {
-        return new RpcException(refusal.error().errno(), refusal.text());
-    }
-
     private static <T> T found(KvsAnswer<T> answer) throws RpcException {
         return switch (answer) {
             case KvsAnswer.Found<T> found -> found.value();
-            case KvsAnswer.Refused<T> no -> throw refused(no.refusal());
+            case KvsAnswer.Refused<T> no -> throw KvsWriter.refused(no.refusal());
         };
     }
 
     private void lookup(Request request) throws RpcException, IOException {
+        request.respondText(json(store, "val", found(look(request))));
+    }
+
+    private KvsAnswer<TreeObject> look(Request request) throws IOException {
         JsonNode payload = request.json();
         String key = text(request, "key");
         int flags = payload.path("flags").asInt();
-        KvsAnswer<TreeObject> answer;
-        if (payload.has("rootdir")) {
-            try (JsonParser json = JSON.treeAsTokens(payload.get("rootdir"))) {
-                json.nextToken();
-                TreeObject root = TreeJson.read(json);
-                answer = store.lookupAt(caller(request), root, key, flags);
-            }
-        } else {
-            answer = store.lookup(caller(request), text(request, "namespace"), key, flags);
+        if (!payload.has("rootdir")) {
+            return store.lookup(caller(request), text(request, "namespace"), key, flags);
         }
-        request.respondText(json(store, "val", found(answer)));
+        try (JsonParser json = JSON.treeAsTokens(payload.get("rootdir"))) {
+            json.nextToken();
+            return store.lookupAt(caller(request), TreeJson.read(json), key, flags);
+        }
+    }
+
+    /// A lookup that tells, too, of which version; the answer may be that there is none.
+    private void lookupPlus(Request request) throws RpcException, IOException {
+        Namespace now = namespace(request);
+        switch (look(request)) {
+            case KvsAnswer.Found<TreeObject>(TreeObject found) -> {
+                ObjectNode answer = (ObjectNode) JSON.readTree(json(store, "val", found));
+                request.respond(answer.setAll(turn.version(now)));
+            }
+            case KvsAnswer.Refused<TreeObject>(var refusal)
+                    when refusal.error().errno() == Errno.ENOENT ->
+                    request.respond(turn.version(now).put("errno", Errno.ENOENT));
+            case KvsAnswer.Refused<TreeObject>(var refusal) -> throw KvsWriter.refused(refusal);
+        }
     }
 
     private void commit(Request request) throws RpcException, IOException {
-        String namespace = text(request, "namespace");
-        int flags = request.json().path("flags").asInt();
-        JsonNode ops = request.json().get("ops");
-        if (ops == null || !ops.isArray()) {
-            throw new IOException("ops must be an array");
+        KvsCommand.Commit commit = CommitJson.read(request.bytes()).commit();
+        commit(request, commit);
+        if ((commit.flags() & KvsFlags.NO_MERGE) == 0) {
+            turn.answer(request, commit.namespace());
+            return;
         }
-        KvsCommand.Commit command;
-        try (JsonParser json = JSON.treeAsTokens(ops)) {
-            json.nextToken();
-            command = new KvsCommand.Commit(namespace, flags, OpsJson.read(json));
-        }
-        change(request, command, (flags & KvsFlags.SYNC) != 0);
-        Namespace after = store.namespace(namespace);
-        if (after == null) {
-            throw error(Errno.ENOTSUP, "");
-        }
-        request.respond(version(after));
+        request.respond(turn.version(namespace(request, commit.namespace())));
     }
 
-    private ObjectNode version(Namespace namespace) {
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.put("rootref", store.rootref(namespace).toString());
-        return answer.put("rootseq", namespace.rootseq());
-    }
-
-    /// Decides, appends, applies; then those who watch are told.
-    private void change(Request request, KvsCommand command, boolean sync) throws RpcException {
-        switch (KvsDecider.decide(store, caller(request), command)) {
-            case KvsDecision.Refused(KvsRefusal refusal) -> throw refused(refusal);
-            case KvsDecision.Unchanged _ -> {}
-            case KvsDecision.Accepted(KvsEvent event) -> {
-                append(event, sync);
-                store.apply(event);
-                watches.applied(store, event);
-                tellWaits(event);
-            }
+    private void commit(Request request, KvsCommand.Commit commit) throws RpcException {
+        writer.change(caller(request), commit);
+        stats.committed(commit.ops().size());
+        if ((commit.flags() & KvsFlags.SYNC) != 0) {
+            writer.sync();
         }
     }
 
-    private void append(KvsEvent event, boolean sync) throws RpcException {
-        KvsRecord record = new KvsRecord(sequence + 1, clockMicros.getAsLong(), event);
+    private void fence(Request request) throws RpcException, IOException {
+        Fences.Complete<Request> complete;
+        CommitJson entry = CommitJson.read(request.bytes());
+        namespace(request, entry.commit().namespace());
         try {
-            log.append(KvsRecordCodec.write(record));
-            if (sync) {
-                log.sync();
-            }
-            sequence++;
-        } catch (LogFullException e) {
-            throw error(Errno.ENOSPC, String.valueOf(e.getMessage()));
+            complete = fences.enter(entry, request);
         } catch (IllegalArgumentException e) {
             throw error(Errno.EINVAL, String.valueOf(e.getMessage()));
         }
-    }
-
-    private void tellWaits(KvsEvent event) {
-        switch (event) {
-            case KvsEvent.Committed e -> {
-                Namespace now = store.namespace(e.namespace());
-                if (now != null) {
-                    waits.reached(now).forEach(request -> request.respond(version(now)));
-                }
+        if (complete == null) {
+            return;
+        }
+        try {
+            commit(request, complete.commit());
+            for (Request participant : complete.participants()) {
+                turn.answer(participant, complete.commit().namespace());
             }
-            case KvsEvent.NamespaceRemoved e ->
-                    waits.lost(e.namespace()).forEach(r -> r.fail(Errno.ENOTSUP, ""));
-            case KvsEvent.NamespaceCreated _, KvsEvent.BlobStored _ -> {}
+        } catch (RpcException e) {
+            for (Request participant : complete.participants()) {
+                participant.fail(e.errnum(), String.valueOf(e.getMessage()));
+            }
         }
     }
 
     private Namespace namespace(Request request) throws RpcException, IOException {
-        return found(store.getroot(caller(request), text(request, "namespace")));
+        return namespace(request, text(request, "namespace"));
+    }
+
+    private Namespace namespace(Request request, String name) throws RpcException {
+        return found(store.getroot(caller(request), name));
     }
 
     private void getroot(Request request) throws RpcException, IOException {
         Namespace namespace = namespace(request);
-        ObjectNode answer = version(namespace);
-        answer.put("owner", namespace.owner());
-        answer.put("flags", namespace.flags());
-        request.respond(answer.put("namespace", namespace.name()));
+        request.respond(
+                turn.version(namespace)
+                        .put("owner", namespace.owner())
+                        .put("flags", namespace.flags())
+                        .put("namespace", namespace.name()));
     }
 
     private void waitVersion(Request request) throws RpcException, IOException {
         Namespace namespace = namespace(request);
         long wanted = integer(request, "rootseq");
         if (namespace.rootseq() >= wanted) {
-            request.respond(version(namespace));
-            return;
+            request.respond(turn.version(namespace));
+        } else {
+            turn.await(request, namespace.name(), wanted);
         }
-        waits.add(namespace.name(), wanted, request);
-        request.onEnd(() -> waits.remove(request));
     }
 
     private void create(Request request) throws RpcException, IOException {
@@ -210,18 +196,19 @@ public final class KvsService extends Methods {
         } catch (IllegalArgumentException e) {
             throw error(Errno.EINVAL, String.valueOf(e.getMessage()));
         }
-        KvsCommand command =
+        writer.change(
+                caller(request),
                 new KvsCommand.CreateNamespace(
                         text(request, "namespace"),
                         root,
                         integer(request, "owner"),
-                        (int) integer(request, "flags"));
-        change(request, command, false);
+                        (int) integer(request, "flags")));
         request.respondEmpty();
     }
 
     private void remove(Request request) throws RpcException, IOException {
-        change(request, new KvsCommand.RemoveNamespace(text(request, "namespace")), false);
+        writer.change(
+                caller(request), new KvsCommand.RemoveNamespace(text(request, "namespace")));
         request.respondEmpty();
     }
 
@@ -235,5 +222,10 @@ public final class KvsService extends Methods {
                     .put("flags", namespace.flags());
         }
         request.respond(answer);
+    }
+
+    @Override
+    public String statsJson() {
+        return stats.json(store, turn::waiting, fences.size());
     }
 }

@@ -34,7 +34,7 @@ public final class KvsWatchService extends Methods {
                         request.isStreaming());
         KvsRefusal refusal = wanted.refusal();
         if (refusal != null) {
-            throw KvsService.refused(refusal);
+            throw KvsWriter.refused(refusal);
         }
         Watch watch = new Watch(wanted, response -> send(request, response));
         watches.open(store, watch);

@@ -62,7 +62,7 @@ final class JobsBefore {
         if (transcript.matches("job-wait-(all|any)")) {
             job(transcript.equals("job-wait-all") ? 2L << 20 : 3L << 20);
         } else if (!transcript.matches(
-                "job-(kill|cancel|raise)all|queue-.*|cancel-all|job-wait.*")) {
+                "job-(kill|cancel|raise)all|queue-.*|cancel-all|job-wait.*|kvs-.*")) {
             job(125225140224L);
             job(138948902912L);
         }
@@ -74,20 +74,6 @@ final class JobsBefore {
             ObjectNode request = FluxClient.object().put("targets", "1").put("reason", "bad");
             ask("resource.drain", request.put("mode", ""));
         }
-        if (transcript.equals("kvs-get-notdir")) {
-            put("a.b", "42");
-        }
-    }
-
-    private void put(String key, String value) throws IOException {
-        ObjectNode commit = FluxClient.object().put("namespace", "primary").put("flags", 0);
-        ObjectNode op = commit.putArray("ops").addObject().put("key", key).put("flags", 0);
-        op.putObject("dirent").put("ver", 1).put("type", "val").put("data", base64(value));
-        ask("kvs.commit", commit);
-    }
-
-    private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
     }
 
     private void ask(String topic, JsonNode request) throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.ledger.id.JobId;
+import flux.ledger.wire.Credential;
 import flux.ledger.wire.FluxClient;
 import flux.ledger.wire.Message;
 import flux.ledger.wire.RpcException;
@@ -103,6 +104,11 @@ final class Replayed {
         FluxClient client = connections.get(connection);
         if (client == null) {
             client = instance.connect();
+            if (line.path("userid").asInt(-1) > 0) {
+                client.speakAs(
+                        new Credential(
+                                line.path("userid").asInt(), line.path("rolemask").asInt()));
+            }
             connections.put(connection, client);
         }
         int flags = 0;
@@ -118,8 +124,12 @@ final class Replayed {
             return;
         }
         int nodeid = line.path("nodeid").asInt(Message.NODEID_ANY);
+        byte[] raw = line.path("payload_b64").binaryValue();
         RpcStream stream =
-                client.send(topic, payload.isMissingNode() ? null : payload, nodeid, flags);
+                raw != null
+                        ? client.sendRaw(topic, raw, nodeid, flags)
+                        : client.send(
+                                topic, payload.isMissingNode() ? null : payload, nodeid, flags);
         client.flush();
         Exchange exchange = new Exchange(line.path("topic").asText(), stream);
         open.put(connection + "/" + line.path("matchtag").asInt(), exchange);
@@ -187,9 +197,9 @@ final class Replayed {
         }
     }
 
-    /// The broker's log comes as lines, not as JSON.
+    /// The broker's log comes as lines, and blobs as they are, not as JSON.
     private static @Nullable JsonNode receive(Exchange exchange) throws IOException, RpcException {
-        if (exchange.topic.equals("log.dmesg")) {
+        if (exchange.topic.matches("log.dmesg|content.*\\.(load|store)")) {
             return exchange.stream.nextText() == null ? null : MissingNode.getInstance();
         }
         return exchange.stream.next();

@@ -24,7 +24,7 @@ class StockClientsTest {
                     + "|cancel-.*|kill-pending|raise-inactive|queue-.*|resource-(list.*|info|R"
                     + "|status|drain.*|undrain.*)|config-get.*|ping-.*|uptime|event-(sub|pub).*|dmesg.*"
                     + "|setattr-.*|hex-(event|watch)|py-(submit|wait|job-list.*|joblist.*)"
-                    + "|kvs-(put.*|get-missing|get-badns|get-notdir|get-watch-wait)";
+                    + "|kvs-.*|guest-kvs|content-flush|py-kvs(2|-watch|lookup)|hex-(long|raw)";
 
     @TempDir Path dir;
 
@@ -54,6 +54,7 @@ class StockClientsTest {
                 FluxClient client = instance.connect()) {
             JobsBefore before = new JobsBefore(transcript.name(), client);
             before.begin();
+            new KeysBefore(client).put(transcript.name());
             List<String> differences = new Replayed(instance, before).run(transcript);
             assertThat(differences).as(transcript.name() + ": " + transcript.command()).isEmpty();
         }
