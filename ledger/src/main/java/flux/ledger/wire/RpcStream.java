@@ -86,6 +86,18 @@ public final class RpcStream implements AutoCloseable {
         return json == null ? MissingNode.getInstance() : json;
     }
 
+    /// The only answer's bytes, of a request that is not JSON; empty when it has none.
+    public byte[] oneRaw() throws IOException, RpcException {
+        Message message = await();
+        ended = true;
+        client.done(this);
+        if (message.errnum() != 0) {
+            throw new RpcException(message.errnum(), message.text());
+        }
+        byte[] payload = message.payload();
+        return payload == null ? new byte[0] : payload;
+    }
+
     private Message await() throws IOException {
         if (answers.isEmpty()) {
             client.flush();
