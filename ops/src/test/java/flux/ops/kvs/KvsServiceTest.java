@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What clients see of the KVS beside values: versions, events, fences, blobs, numbers.
 @Timeout(120)
-class KvsStories {
+class KvsServiceTest {
     @TempDir Path dir;
     private TestInstance instance;
     private KvsPeer kvs;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Every running job has a namespace of its own; what stands there when it ends is kept in its
 /// directory.
 @Timeout(120)
-class JobNamespaceStories {
+class JobNamespaceTest {
     @TempDir Path dir;
 
     private static long run(KvsPeer owner, String... command) throws Exception {
