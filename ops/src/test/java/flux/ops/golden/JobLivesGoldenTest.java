@@ -24,7 +24,7 @@ class JobLivesGoldenTest {
     private static final Map<String, String> DONE_TO_IT =
             Map.of(
                     "cancel-pending", "flux cancel $ID",
-                    "cancel-running", "flux cancel $ID",
+                    "cancel-running", "flux cancel -m 'my note' $ID",
                     "kill-usr1", "sleep 0.3; flux job kill -s USR1 $ID",
                     "raise-sev0-type", "flux job raise -s 0 -t mytype $ID a b c",
                     "raise-sev1", "flux job raise -s 1 -t foo $ID hello");
@@ -91,14 +91,10 @@ class JobLivesGoldenTest {
         String was = "exit " + typed.exit() + "\n" + typed.stdout() + "--\n" + typed.stderr();
         String expected =
                 "exit " + golden.exit() + "\n" + golden.stdout() + "--\n" + golden.stderr();
-        if (!Normal.of(was).equals(Normal.of(expected))) {
-            differences.add(
-                    golden.command()
-                            + "\nexpected:\n"
-                            + Normal.of(expected)
-                            + "\nwas:\n"
-                            + Normal.of(was)
-                            + "\n");
+        String should = NormalLife.of(expected);
+        String is = NormalLife.of(was);
+        if (!is.equals(should)) {
+            differences.add(golden.command() + "\nexpected:\n" + should + "\nwas:\n" + is + "\n");
         }
     }
 
