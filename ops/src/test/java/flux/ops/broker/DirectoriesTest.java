@@ -115,6 +115,8 @@ class DirectoriesTest {
         assertThat(again).isEqualTo(first);
         again.clear();
         assertThat(first.rundir()).doesNotExist();
-        assertThat(make(statedir, Optional.empty()).rundir()).isNotEqualTo(first.rundir());
+        Directories anew = make(statedir, Optional.empty());
+        assertThat(anew.rundir()).isNotEqualTo(first.rundir());
+        anew.clear();
     }
 }
