@@ -83,8 +83,8 @@ final class OutputCopy {
                 : data.getBytes(StandardCharsets.UTF_8);
     }
 
-    /// Whole lines get their label; the rest waits for its end. Bytes, because what a task wrote may
-    /// be cut within a character.
+    /// Whole lines get their label; the rest waits for its end. Bytes, because what a task wrote
+    /// may be cut within a character.
     private void labelled(JsonNode context, byte[] bytes, PrintStream to) {
         String rank = context.path("rank").asText();
         ByteArrayOutputStream line =

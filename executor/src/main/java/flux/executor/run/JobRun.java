@@ -242,6 +242,8 @@ public final class JobRun implements Run {
     private void startFailed(int rank, TaskEvent.StartFailed event) {
         if (event.part() == TaskEvent.Part.COMMAND) {
             shellIsUp();
+        } else if (!failed && !shellUp) {
+            journal.input(OutputEvents.inputHeader());
         }
         streams.abandon(rank);
         int waitStatus = StartFailures.waitStatus(event);
@@ -306,9 +308,7 @@ public final class JobRun implements Run {
         ShellNode leader = plan.nodes().getFirst();
         Integer spoken = spokenStatus == null ? null : ExitStatus.ofShell(spokenStatus);
         int leaderStatus =
-                spoken == null
-                        ? tasks.highestStatus(leader.firstTask(), leader.tasks())
-                        : spoken;
+                spoken == null ? tasks.highestStatus(leader.firstTask(), leader.tasks()) : spoken;
         journal.exec(ExecEvents.shellExit(leader.rank(), leaderStatus));
         int waitStatus = spoken == null ? tasks.highestStatus() : spoken;
         journal.exec(ExecEvents.complete(waitStatus));
