@@ -110,7 +110,7 @@ public final class Executor implements RunContext {
             Origin origin,
             double killTimeoutSeconds) {
         this.host = host;
-        this.runs = new RunFactory(host, specs, killTimeoutSeconds);
+        this.runs = new RunFactory(host, specs, killTimeoutSeconds, origin.userid());
         this.jobspecs = jobspecs;
         this.output = output;
         this.inbox = inbox;

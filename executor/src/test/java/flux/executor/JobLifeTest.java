@@ -428,6 +428,22 @@ class JobLifeTest {
     }
 
     @Test
+    void nobody_runs_with_the_rights_of_the_instances_owner() {
+        JobId job = story.runForGuest(jobspec(1, "x"));
+        story.settle();
+        assertThat(host.specs).isEmpty();
+        assertThat(story.reports())
+                .containsExactly(
+                        new Raise(
+                                job,
+                                "exec",
+                                0,
+                                "unable run multiuser job with no IMP configured!",
+                                null),
+                        new ReportEnd(job, null));
+    }
+
+    @Test
     void an_option_that_is_none_ends_its_job_and_no_other() {
         JobId job = story.run(option(jobspec(1, "x"), "exit-timeout", "\"soon\""));
         story.settle();

@@ -16,11 +16,14 @@ public final class RunFactory {
     private final TaskHost host;
     private final TaskSpecs specs;
     private final double killTimeoutSeconds;
+    private final int userid;
 
-    public RunFactory(TaskHost host, TaskSpecs specs, double killTimeoutSeconds) {
+    /// @param userid the user whose rights tasks get
+    public RunFactory(TaskHost host, TaskSpecs specs, double killTimeoutSeconds, int userid) {
         this.host = host;
         this.specs = specs;
         this.killTimeoutSeconds = killTimeoutSeconds;
+        this.userid = userid;
     }
 
     /// @param job one that holds resources
@@ -33,6 +36,11 @@ public final class RunFactory {
         JsonNode test = jobspec.path("attributes").path("system").path("exec").path("test");
         if (!test.isMissingNode()) {
             return simulated(job, test, context);
+        }
+        if (job.userid() != userid) {
+            // Its tasks would have the rights of the instance's owner.
+            raise(job, "unable run multiuser job with no IMP configured!", context);
+            return null;
         }
         try {
             JobPlan plan = JobPlan.of(job.id(), job.userid(), jobspec, resources);
@@ -56,8 +64,12 @@ public final class RunFactory {
         try {
             return new SimulatedRun(job.id(), test, job.request().duration(), context);
         } catch (InvalidText e) {
-            context.report(new Raise(job.id(), "exec", 0, String.valueOf(e.getMessage()), null));
+            raise(job, String.valueOf(e.getMessage()), context);
             return null;
         }
+    }
+
+    private static void raise(Job job, String note, RunContext context) {
+        context.report(new Raise(job.id(), "exec", 0, note, null));
     }
 }
