@@ -1,18 +1,16 @@
 package flux.executor;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
 import flux.executor.run.EarlierRun;
 import flux.executor.run.JobRun;
 import flux.executor.run.Journal;
-import flux.executor.run.KillPolicy;
+import flux.executor.run.RefusedRun;
 import flux.executor.run.Run;
 import flux.executor.run.RunContext;
+import flux.executor.run.RunFactory;
 import flux.executor.run.SimulatedRun;
 import flux.executor.run.TaskSpecs;
-import flux.executor.shell.JobPlan;
-import flux.executor.shell.TaskDistribution.Impossible;
 import flux.ledger.decide.Command;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.ReportEnd;
@@ -33,8 +31,6 @@ import flux.ledger.manager.Reply.NotRecorded;
 import flux.ledger.manager.Request;
 import flux.ledger.output.OutputRecord;
 import flux.ledger.output.OutputWriter;
-import flux.ledger.resource.ResourceSet;
-import flux.ledger.text.InvalidText;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -61,12 +57,11 @@ public final class Executor implements RunContext {
     }
 
     private final TaskHost host;
-    private final TaskSpecs specs;
+    private final RunFactory runs;
     private final JobspecSource jobspecs;
     private final EventLog output;
     private final Predicate<Request> inbox;
     private final Origin origin;
-    private final double killTimeoutSeconds;
     private final OutputWriter writer = new OutputWriter();
     private final Map<JobId, Active> jobs = new HashMap<>();
     private final ArrayDeque<Active> dirty = new ArrayDeque<>();
@@ -115,12 +110,11 @@ public final class Executor implements RunContext {
             Origin origin,
             double killTimeoutSeconds) {
         this.host = host;
-        this.specs = specs;
+        this.runs = new RunFactory(host, specs, killTimeoutSeconds, origin.userid());
         this.jobspecs = jobspecs;
         this.output = output;
         this.inbox = inbox;
         this.origin = origin;
-        this.killTimeoutSeconds = killTimeoutSeconds;
     }
 
     /// Takes in the next entry of the ledger. Until [#recovered] nothing is begun.
@@ -180,27 +174,9 @@ public final class Executor implements RunContext {
         }
     }
 
-    /// @return null when the job cannot be laid out; that has been reported
+    /// @return null when the job cannot be run at all; that has been reported
     private @Nullable Run createRun(Active active) {
-        Job job = active.job;
-        ResourceSet resources = job.resources();
-        if (resources == null) {
-            throw new IllegalStateException(job.id() + " runs without resources");
-        }
-        JsonNode jobspec = jobspecs.at(active.submitPosition);
-        JsonNode test = jobspec.path("attributes").path("system").path("exec").path("test");
-        try {
-            if (!test.isMissingNode()) {
-                return new SimulatedRun(job.id(), test, job.request().duration(), this);
-            }
-            JobPlan plan = JobPlan.of(job.id(), job.userid(), jobspec, resources);
-            KillPolicy kills = new KillPolicy(killTimeoutSeconds);
-            return new JobRun(plan, resources.expiration(), host, specs, kills, this);
-        } catch (Impossible | InvalidText e) {
-            // The job's own options; no business of the other jobs.
-            report(new Raise(job.id(), "exec", 0, String.valueOf(e.getMessage()), null));
-            return null;
-        }
+        return runs.create(active.job, jobspecs.at(active.submitPosition), this);
     }
 
     /// All entries that there were have been taken in. Takes up again what an earlier executor had
@@ -238,6 +214,7 @@ public final class Executor implements RunContext {
                 }
             }
             case SimulatedRun run -> run.resume(before.startMicros(), active.job);
+            case RefusedRun run -> run.resume(active.job);
             case null, default -> {}
         }
         JobException exception = active.job.ended();

@@ -61,6 +61,7 @@ public final class ExecutorStory {
     public static final long BEGIN_MICROS = 1_800_000_000_000_000L;
 
     private static final int OWNER = 1000;
+
     private static final long PATIENCE_SECONDS = 60;
     private static final double KILL_TIMEOUT_SECONDS = 5;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -76,6 +77,7 @@ public final class ExecutorStory {
     private Executor executor;
     private long nowMicros = BEGIN_MICROS;
     private long lastJob = 1000;
+    private int submitter = OWNER;
 
     public ExecutorStory(TaskHost host, Path rundir) {
         this.host = host;
@@ -164,6 +166,14 @@ public final class ExecutorStory {
         return job;
     }
 
+    /// As [#run], for somebody else than the instance's owner.
+    public JobId runForGuest(ObjectNode jobspec) {
+        submitter = OWNER + 1;
+        JobId job = run(jobspec);
+        submitter = OWNER;
+        return job;
+    }
+
     /// A job that has its resources and waits for a prolog.
     public JobId prologed(ObjectNode jobspec) {
         JobId job = submit(jobspec);
@@ -184,7 +194,7 @@ public final class ExecutorStory {
         jobspecs.put((long) ledger.size(), jobspec);
         JobRequest request =
                 new JobRequest("test", "/tmp", null, null, null, 1, 0, null, null, null, List.of());
-        file(job, new Submitted(OWNER, 16, 0, request));
+        file(job, new Submitted(submitter, 16, 0, request));
         return job;
     }
 

@@ -428,16 +428,48 @@ class JobLifeTest {
     }
 
     @Test
+    void nobody_runs_with_the_rights_of_the_instances_owner() {
+        JobId job = story.runForGuest(jobspec(1, "x"));
+        story.settle();
+        assertThat(host.specs).isEmpty();
+        assertThat(story.reports())
+                .containsExactly(
+                        new Raise(
+                                job,
+                                "exec",
+                                0,
+                                "unable run multiuser job with no IMP configured!",
+                                null),
+                        new ReportEnd(job, null));
+    }
+
+    @Test
     void an_option_that_is_none_ends_its_job_and_no_other() {
         JobId job = story.run(option(jobspec(1, "x"), "exit-timeout", "\"soon\""));
         story.settle();
+        String note = "shell_init: No such file or directory";
         assertThat(story.reports())
-                .first()
-                .isInstanceOfSatisfying(Raise.class, e -> assertThat(e.note()).contains("soon"));
+                .containsExactly(
+                        new ReportStart(job),
+                        new Raise(job, "exec", 0, note, null),
+                        new ReportEnd(job, 1 << 8));
+        assertThat(story.events(job, GuestLog.OUTPUT).get(1))
+                .contains("exit-timeout is not a valid Flux Standard Duration", "task-exit");
         assertThat(host.specs).isEmpty();
         JobId other = begun(1);
         assertThat(other).isNotEqualTo(job);
         assertThat(host.specs).hasSize(1);
+    }
+
+    @Test
+    void what_was_said_of_a_bad_option_before_a_restart_is_reported_after_it() {
+        JobId job = story.run(option(jobspec(1, "x"), "exit-timeout", "\"soon\""));
+        story.turn();
+        story.restart(true);
+        story.settle();
+        assertThat(story.names(job, GuestLog.EXEC)).containsOnlyOnce("done");
+        assertThat(story.reports()).endsWith(new ReportEnd(job, 1 << 8));
+        assertThat(story.hasEnded(job)).isTrue();
     }
 
     @Test

@@ -2,6 +2,7 @@ package flux.cli.attach;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.cli.Session;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -18,7 +19,7 @@ final class OutputCopy {
 
     private final Session session;
     private final boolean label;
-    private final Map<String, StringBuilder> lines = new HashMap<>();
+    private final Map<String, ByteArrayOutputStream> lines = new HashMap<>();
 
     OutputCopy(Session session, boolean label) {
         this.session = session;
@@ -82,23 +83,31 @@ final class OutputCopy {
                 : data.getBytes(StandardCharsets.UTF_8);
     }
 
-    /// Whole lines get their label; the rest waits for its end.
+    /// Whole lines get their label; the rest waits for its end. Bytes, because what a task wrote
+    /// may be cut within a character.
     private void labelled(JsonNode context, byte[] bytes, PrintStream to) {
         String rank = context.path("rank").asText();
-        StringBuilder line =
+        ByteArrayOutputStream line =
                 lines.computeIfAbsent(
-                        context.path("stream").asText() + rank, _ -> new StringBuilder());
-        line.append(new String(bytes, StandardCharsets.UTF_8));
+                        context.path("stream").asText() + rank, _ -> new ByteArrayOutputStream());
         int start = 0;
-        for (int end = line.indexOf("\n"); end >= 0; end = line.indexOf("\n", start)) {
-            to.print(rank + ": " + line.substring(start, end + 1));
-            start = end + 1;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                line.write(bytes, start, i + 1 - start);
+                print(rank, line, to);
+                start = i + 1;
+            }
         }
-        line.delete(0, start);
-        if (context.path("eof").asBoolean() && !line.isEmpty()) {
-            to.println(rank + ": " + line);
-            line.setLength(0);
+        line.write(bytes, start, bytes.length - start);
+        if (context.path("eof").asBoolean() && line.size() > 0) {
+            print(rank, line, to);
         }
+    }
+
+    private static void print(String rank, ByteArrayOutputStream line, PrintStream to) {
+        to.print(rank + ": ");
+        to.write(line.toByteArray(), 0, line.size());
+        line.reset();
     }
 
     private void log(JsonNode event, JsonNode context, double submitTime) {

@@ -20,11 +20,11 @@ final class StatusCommand {
                     "exception_occurred",
                     "t_submit",
                     "t_run",
-                    "t_cleanup",
-                    "waitstatus",
                     "exception_type",
                     "exception_note",
                     "exception_severity",
+                    "t_cleanup",
+                    "waitstatus",
                     "result");
     private static final int SEVERITY_MAX = 7;
     private static final int SIGNAL_MASK = 0x7f;

@@ -23,6 +23,7 @@ public final class EarlierRun {
     private final List<Integer> closedStreams = new ArrayList<>();
     private long hostLife = -1;
     private long cursor;
+    private boolean shellUp;
     private boolean done;
     private @Nullable String fatal;
 
@@ -36,6 +37,7 @@ public final class EarlierRun {
         hostLife = record.hostLife() >= 0 ? record.hostLife() : hostLife;
         tasks.addAll(record.tasks());
         for (GuestEvent event : record.exec()) {
+            shellUp |= ExecEvents.SHELL_INIT.equals(event.name());
             done |= "done".equals(event.name());
         }
         for (GuestEvent event : record.output()) {
@@ -90,6 +92,11 @@ public final class EarlierRun {
     /// True when its end was recorded, though perhaps not reported.
     public boolean isDone() {
         return done;
+    }
+
+    /// True when the job's shells had announced themselves.
+    boolean isShellUp() {
+        return shellUp;
     }
 
     /// What the job's shells said was fatal first, or null.

@@ -8,6 +8,7 @@ import flux.ledger.output.GuestEvent;
 
 /// The events of a job's exec eventlog (RFC 50).
 final class ExecEvents {
+    static final String SHELL_INIT = "shell.init";
     static final GuestEvent INIT = GuestEvent.of("init");
     static final GuestEvent STARTING = GuestEvent.of("starting");
     static final GuestEvent RECOVERABLE = GuestEvent.of("recoverable");
@@ -20,7 +21,7 @@ final class ExecEvents {
         context.put("service", service);
         context.put("leader-rank", plan.nodes().getFirst().rank());
         context.put("size", plan.nodes().size());
-        return new GuestEvent("shell.init", context.toString());
+        return new GuestEvent(SHELL_INIT, context.toString());
     }
 
     /// @param taskmapJson the wrapped form of RFC 34

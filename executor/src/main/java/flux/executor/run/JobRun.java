@@ -38,9 +38,14 @@ public final class JobRun implements Run {
     private final KillPolicy kills;
     private final double exitTimeoutSeconds;
     private boolean spawned;
+    private boolean shellUp;
     private boolean over;
     private boolean stopping;
     private boolean failed;
+
+    /// The status of the task for which the job ends; it speaks for the shells (RFC 21, finish).
+    private @Nullable Integer spokenStatus;
+
     private long expirationMicros = Long.MAX_VALUE;
     private long exitTimeoutMicros = Long.MAX_VALUE;
 
@@ -71,10 +76,17 @@ public final class JobRun implements Run {
         journal.host(host.life());
         journal.exec(ExecEvents.INIT);
         journal.exec(ExecEvents.STARTING);
-        journal.exec(ExecEvents.shellInit(plan, service()));
-        streams.open();
         setAlarm(expirationMicros);
         context.afterRecorded(this::spawn);
+    }
+
+    /// Announces the job's shells, once it is known that they can do their work.
+    private void shellIsUp() {
+        if (!shellUp) {
+            shellUp = true;
+            journal.exec(ExecEvents.shellInit(plan, service()));
+            streams.open();
+        }
     }
 
     /// Takes up a job that an earlier executor began.
@@ -83,6 +95,7 @@ public final class JobRun implements Run {
     /// @return false when tasks of it are lost: nobody knows whether they run
     public boolean resume(EarlierRun before, Job job, long nowMicros) {
         spawned = true;
+        shellUp = before.isShellUp();
         boolean ended = job.ended() != null;
         streams.resume(before.closedStreams());
         for (TaskNote note : before.tasks()) {
@@ -183,12 +196,14 @@ public final class JobRun implements Run {
         Path directory = specs.tmpdir(plan, node);
         int errno = host.makeDirectory(directory);
         if (errno != 0) {
+            shellIsUp();
             failures.noDirectory(node, directory, errno);
             return;
         }
         for (StagedFile file : plan.files()) {
             int fileErrno = host.writeFile(directory, file);
             if (fileErrno != 0) {
+                shellIsUp();
                 failures.noFile(node, directory.resolve(file.name()), fileErrno);
             }
         }
@@ -212,6 +227,7 @@ public final class JobRun implements Run {
     }
 
     private void started(int rank, TaskEvent.Started event) {
+        shellIsUp();
         tasks.started(rank, event.pid());
         journal.task(new TaskNote(rank, event.pid(), TaskTable.RUNNING));
         if (event.directoryErrno() != 0) {
@@ -224,6 +240,11 @@ public final class JobRun implements Run {
     }
 
     private void startFailed(int rank, TaskEvent.StartFailed event) {
+        if (event.part() == TaskEvent.Part.COMMAND) {
+            shellIsUp();
+        } else if (!failed && !shellUp) {
+            journal.input(OutputEvents.inputHeader());
+        }
         streams.abandon(rank);
         int waitStatus = StartFailures.waitStatus(event);
         tasks.exited(rank, waitStatus);
@@ -264,6 +285,7 @@ public final class JobRun implements Run {
     /// A task that has ended takes the others with it.
     private void fail(int rank, String note) {
         failed = true;
+        spokenStatus = tasks.status(rank);
         int shell = plan.nodeOf(rank).shell();
         journal.output(OutputEvents.log(shell, FATAL, "task-exit", note));
         raise("exec", note, tasks.status(rank));
@@ -284,9 +306,11 @@ public final class JobRun implements Run {
         over = true;
         removeDirectories();
         ShellNode leader = plan.nodes().getFirst();
-        int leaderStatus = tasks.highestStatus(leader.firstTask(), leader.tasks());
+        Integer spoken = spokenStatus == null ? null : ExitStatus.ofShell(spokenStatus);
+        int leaderStatus =
+                spoken == null ? tasks.highestStatus(leader.firstTask(), leader.tasks()) : spoken;
         journal.exec(ExecEvents.shellExit(leader.rank(), leaderStatus));
-        int waitStatus = tasks.highestStatus();
+        int waitStatus = spoken == null ? tasks.highestStatus() : spoken;
         journal.exec(ExecEvents.complete(waitStatus));
         journal.exec(ExecEvents.DONE);
         context.report(new ReportEnd(plan.job(), waitStatus));
@@ -314,6 +338,7 @@ public final class JobRun implements Run {
             return;
         }
         stopping = true;
+        spokenStatus = exception.waitStatus() == null ? spokenStatus : exception.waitStatus();
         if (!spawned) {
             over = true;
             context.report(new ReportEnd(plan.job(), null));

@@ -25,6 +25,9 @@ public final class SimulatedRun implements Run {
     private long endMicros;
     private boolean over;
 
+    /// The exception that was asked for ends the job, not time.
+    private boolean failing;
+
     /// @param test the `exec.test` object
     /// @param timeLimitSeconds the job's own limit, which stands in for a missing run_duration
     public SimulatedRun(JobId job, JsonNode test, double timeLimitSeconds, RunContext context) {
@@ -69,6 +72,7 @@ public final class SimulatedRun implements Run {
         endMicros = startMicros + durationMicros;
         context.alarm(job, endMicros);
         if ("run".equals(mockException)) {
+            failing = true;
             context.afterRecorded(this::mock);
         }
     }
@@ -80,7 +84,7 @@ public final class SimulatedRun implements Run {
 
     @Override
     public void due(long nowMicros) {
-        if (!over && nowMicros >= endMicros) {
+        if (!over && !failing && nowMicros >= endMicros) {
             end(waitStatus);
         }
     }

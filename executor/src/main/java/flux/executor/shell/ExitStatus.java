@@ -27,6 +27,11 @@ public final class ExitStatus {
         return waitStatus & SIGNAL_MASK;
     }
 
+    /// The wait status of a shell whose task ended with `waitStatus`.
+    public static int ofShell(int waitStatus) {
+        return exited(code(waitStatus));
+    }
+
     /// The wait status of a process that exits with `code`.
     public static int exited(int code) {
         return code << CODE_SHIFT;

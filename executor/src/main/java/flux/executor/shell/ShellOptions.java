@@ -54,7 +54,14 @@ public record ShellOptions(JsonNode json) {
         if (text.isEmpty()) {
             return EXIT_TIMEOUT_SECONDS;
         }
-        return "none".equals(text) ? Double.POSITIVE_INFINITY : seconds("exit-timeout", text);
+        if ("none".equals(text)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        try {
+            return Fsd.parse(text);
+        } catch (InvalidText e) {
+            throw new InvalidText("exit-timeout is not a valid Flux Standard Duration");
+        }
     }
 
     /// @param name the option, for the message

@@ -32,7 +32,7 @@ final class JobDecider {
             case SetMemo c -> UserRequests.memo(instance, job, c, origin);
             case Await c -> UserRequests.await(instance, job, c);
             case Allocate c -> RunReports.allocate(instance, job, c);
-            case DenyAllocation c -> job == null ? NOTHING : RunReports.deny(job, c);
+            case DenyAllocation c -> job == null ? NOTHING : RunReports.deny(job, c, origin);
             case ReportStart c -> job == null ? NOTHING : RunReports.start(job, c);
             case ReportEnd c -> job == null ? NOTHING : RunReports.end(job, c);
             case RemoveDependency c -> job == null ? NOTHING : RunReports.met(job, c);

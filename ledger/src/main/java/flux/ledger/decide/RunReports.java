@@ -13,6 +13,7 @@ import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.decide.Command.ReportStart;
 import flux.ledger.decide.Decision.Write;
 import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Origin;
 import flux.ledger.job.Job;
 import flux.ledger.job.JobEvent;
 import flux.ledger.job.JobEvent.Allocated;
@@ -51,15 +52,18 @@ final class RunReports {
         if (taken.isPresent()) {
             return UserRequests.no(c, RESOURCES_TAKEN, taken.get().text());
         }
-        return write(job, new Allocated(c.resources(), c.annotationsJson()));
+        List<JobEvent> events = new ArrayList<>(2);
+        events.add(new Allocated(c.resources(), c.annotationsJson()));
+        DebugEvents.startRequested(job.flags(), events);
+        return new Write(new OfJob(job.id(), events, null));
     }
 
-    static Decision deny(Job job, DenyAllocation c) {
+    static Decision deny(Job job, DenyAllocation c, Origin origin) {
         if (job.state() != JobState.SCHED) {
             return NOTHING;
         }
         Raise raise = new Raise(c.job(), "alloc", 0, c.note(), null);
-        return new Write(UserRequests.exception(job, raise, -1));
+        return new Write(UserRequests.exception(job, raise, origin.userid()));
     }
 
     static Decision start(Job job, ReportStart c) {
@@ -96,6 +100,7 @@ final class RunReports {
         if (open.size() == 1) {
             events.add(new DependenciesMet());
             events.add(new PriorityAssigned(Urgency.priorityOf(job.urgency())));
+            DebugEvents.allocRequested(job.flags(), events);
         }
         return new Write(new OfJob(job.id(), events, null));
     }

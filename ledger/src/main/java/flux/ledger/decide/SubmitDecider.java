@@ -53,7 +53,6 @@ final class SubmitDecider {
         }
         List<JobEvent> events = new ArrayList<>(4);
         events.add(new Submitted(origin.userid(), submit.urgency(), submit.flags(), request));
-        events.add(new Validated());
         boolean waits = false;
         for (Dependency dependency : request.dependencies()) {
             switch (DependencyScheme.judge(instance, dependency, origin, nowMicros)) {
@@ -70,9 +69,11 @@ final class SubmitDecider {
                 }
             }
         }
+        events.add(new Validated());
         if (!waits) {
             events.add(new DependenciesMet());
             events.add(new PriorityAssigned(Urgency.priorityOf(submit.urgency())));
+            DebugEvents.allocRequested(submit.flags(), events);
         }
         long elapsedMillis = (nowMicros - instance.epochMicros()) / MICROS_PER_MILLI;
         JobId id = FluidGenerator.after(instance.lastJob(), elapsedMillis);

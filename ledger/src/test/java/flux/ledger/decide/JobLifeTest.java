@@ -213,7 +213,7 @@ class JobLifeTest {
         Story story = given().submitted();
         JobId first = story.job();
         story.submitted(dependency("afterok", first.f58()))
-                .then("submit", "validate", "dependency-add")
+                .then("submit", "dependency-add", "validate")
                 .leaves("DEPEND holding nothing");
         JobId second = story.job();
         story.when(new RemoveDependency(second, "after-success=" + first.f58()))

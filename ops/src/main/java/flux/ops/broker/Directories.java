@@ -1,8 +1,10 @@
 package flux.ops.broker;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -11,6 +13,7 @@ import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The directories of an instance: `rundir` for sockets and the like, `statedir` for the ledger.
@@ -19,6 +22,13 @@ import java.util.stream.Stream;
 /// outlived its broker can still reach it.
 public record Directories(Path rundir, Path statedir, boolean isLasting) {
     private static final String RUNDIR_FILE = "rundir";
+    private static final String STATE = "state";
+
+    /// Sockets of the connector, the command server and the keeper; the mark; directories of jobs.
+    private static final Pattern OWN_NAMES =
+            Pattern.compile(
+                    "local-[0-9]+|command-0|keeper|\\.?jobtmp-.+|"
+                            + Pattern.quote(RundirMark.FILE));
     private static final String LETTERS =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static final int NAME_LENGTH = 6;
@@ -28,23 +38,37 @@ public record Directories(Path rundir, Path statedir, boolean isLasting) {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     /// Makes them, or finds them again.
+    ///
+    /// @throws IOException naming the directory that cannot be had
     public static Directories make(BrokerOptions options) throws IOException {
         if (options.statedir().isEmpty()) {
             Path rundir = rundir(options);
-            return new Directories(rundir, rundir.resolve("state"), false);
+            Path state = rundir.resolve(STATE);
+            if (Files.exists(state, LinkOption.NOFOLLOW_LINKS) && !RundirMark.isOf(rundir, state)) {
+                throw new IOException(
+                        state
+                                + ": is there already and no instance made it;"
+                                + " name another rundir, or a statedir");
+            }
+            return marked(new Directories(rundir, state, false));
         }
-        Path statedir = options.statedir().get().toAbsolutePath();
+        Path statedir = options.statedir().get().toAbsolutePath().normalize();
         Files.createDirectories(statedir);
         Path note = statedir.resolve(RUNDIR_FILE);
         if (options.rundir().isEmpty() && Files.exists(note)) {
             Path before = Path.of(Files.readString(note).strip());
-            if (Files.isDirectory(before) && Files.isWritable(before)) {
+            if (RundirMark.isOf(before, statedir) && Files.isWritable(before)) {
                 return new Directories(before, statedir, true);
             }
         }
         Path rundir = rundir(options);
         Files.writeString(note, rundir + "\n");
-        return new Directories(rundir, statedir, true);
+        return marked(new Directories(rundir, statedir, true));
+    }
+
+    private static Directories marked(Directories made) throws IOException {
+        RundirMark.write(made.rundir(), made.statedir());
+        return made;
     }
 
     private static Path rundir(BrokerOptions options) throws IOException {
@@ -70,10 +94,33 @@ public record Directories(Path rundir, Path statedir, boolean isLasting) {
         return name.toString();
     }
 
-    /// Takes away what a rundir holds; the statedir of a lasting instance stays.
+    /// Takes away what a broker and its jobs make in a rundir, by name, and then the rundir if
+    /// nothing else is in it. Whatever else is there is somebody's: a rundir may be given, and a
+    /// note in a statedir may say anything.
     public void clear() throws IOException {
+        List<Path> own;
+        try (Stream<Path> entries = Files.list(rundir)) {
+            own = entries.filter(this::isOwn).toList();
+        }
+        for (Path path : own) {
+            remove(path);
+        }
+        try {
+            Files.deleteIfExists(rundir);
+        } catch (DirectoryNotEmptyException e) {
+            // It was there before, or holds the ledger.
+        }
+    }
+
+    private boolean isOwn(Path entry) {
+        String name = entry.getFileName().toString();
+        return OWN_NAMES.matcher(name).matches() || !isLasting && name.equals(STATE);
+    }
+
+    /// Never follows a link.
+    private static void remove(Path root) throws IOException {
         List<Path> all;
-        try (Stream<Path> walk = Files.walk(rundir)) {
+        try (Stream<Path> walk = Files.walk(root)) {
             all = walk.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path path : all) {

@@ -85,13 +85,19 @@ public final class JobDirectories implements VirtualDirectory {
                 () -> {
                     List<String> names = new ArrayList<>(JobFiles.KEYS);
                     names.removeIf(name -> files.read(job, name).isEmpty());
-                    names.add("guest");
+                    if (hasBegun(job)) {
+                        names.add("guest");
+                    }
                     return new TreeSet<>(names);
                 },
                 name ->
-                        name.equals("guest")
+                        name.equals("guest") && hasBegun(job)
                                 ? new VirtualDir(key + ".guest", guest(key + ".guest", job))
                                 : value(job, name));
+    }
+
+    private boolean hasBegun(ListedJob job) {
+        return files.read(job, GuestLog.EXEC.path()).isPresent();
     }
 
     /// What the job left in its namespace, under what is shown of its guest eventlogs.

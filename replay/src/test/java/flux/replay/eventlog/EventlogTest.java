@@ -68,11 +68,11 @@ class EventlogTest {
                                 "2.000000",
                                 "submit",
                                 "{'userid':1000,'urgency':16,'flags':0,'version':1}"),
-                        line("2.000000", "validate", null),
                         line(
                                 "2.000000",
                                 "dependency-add",
                                 "{'description':'after-success=%s'}".formatted(first.f58())),
+                        line("2.000000", "validate", null),
                         line(
                                 "4.000000",
                                 "dependency-remove",

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Whatever a peer sends harms itself at worst: it is refused or cut off, and the broker goes on
 /// serving the others.
 @Timeout(90)
-class ConnectorStories {
+class ConnectorTest {
     private static final int MEGABYTE = 1 << 20;
 
     @TempDir static Path dir;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What waits ends when it is cancelled, when its client goes, or when what it waits for has come;
 /// and nothing of it is left in the broker.
 @Timeout(90)
-class StreamStories {
+class StreamTest {
     private static final int HELD = 0;
     private static final int DEFAULT = 16;
     private static final int WAITABLE = 4;

@@ -1,0 +1,75 @@
+package flux.executor.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import flux.executor.host.TaskHost;
+import flux.executor.shell.JobPlan;
+import flux.executor.shell.TaskDistribution.Impossible;
+import flux.ledger.decide.Command.Raise;
+import flux.ledger.job.Job;
+import flux.ledger.resource.ResourceSet;
+import flux.ledger.text.InvalidText;
+import org.jspecify.annotations.Nullable;
+
+/// Makes what runs a job: real tasks, a simulation, or the refusal of what its options ask for. A
+/// job's bad options are no business of the other jobs.
+public final class RunFactory {
+    private final TaskHost host;
+    private final TaskSpecs specs;
+    private final double killTimeoutSeconds;
+    private final int userid;
+
+    /// @param userid the user whose rights tasks get
+    public RunFactory(TaskHost host, TaskSpecs specs, double killTimeoutSeconds, int userid) {
+        this.host = host;
+        this.specs = specs;
+        this.killTimeoutSeconds = killTimeoutSeconds;
+        this.userid = userid;
+    }
+
+    /// @param job one that holds resources
+    /// @return null when the job cannot be run at all; that has been reported
+    public @Nullable Run create(Job job, JsonNode jobspec, RunContext context) {
+        ResourceSet resources = job.resources();
+        if (resources == null) {
+            throw new IllegalStateException(job.id() + " runs without resources");
+        }
+        JsonNode test = jobspec.path("attributes").path("system").path("exec").path("test");
+        if (!test.isMissingNode()) {
+            return simulated(job, test, context);
+        }
+        if (job.userid() != userid) {
+            // Its tasks would have the rights of the instance's owner.
+            raise(job, "unable run multiuser job with no IMP configured!", context);
+            return null;
+        }
+        try {
+            JobPlan plan = JobPlan.of(job.id(), job.userid(), jobspec, resources);
+            KillPolicy kills = new KillPolicy(killTimeoutSeconds);
+            return new JobRun(plan, resources.expiration(), host, specs, kills, context);
+        } catch (Impossible e) {
+            return refused(job, resources, "taskmap", e, context);
+        } catch (InvalidText e) {
+            return refused(job, resources, "task-exit", e, context);
+        }
+    }
+
+    private static Run refused(
+            Job job, ResourceSet resources, String plugin, Exception e, RunContext context) {
+        int leader = resources.rankSet().first();
+        String reason = String.valueOf(e.getMessage());
+        return new RefusedRun(job.id(), leader, plugin, reason, context);
+    }
+
+    private static @Nullable Run simulated(Job job, JsonNode test, RunContext context) {
+        try {
+            return new SimulatedRun(job.id(), test, job.request().duration(), context);
+        } catch (InvalidText e) {
+            raise(job, String.valueOf(e.getMessage()), context);
+            return null;
+        }
+    }
+
+    private static void raise(Job job, String note, RunContext context) {
+        context.report(new Raise(job.id(), "exec", 0, note, null));
+    }
+}
