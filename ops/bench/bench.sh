@@ -41,6 +41,7 @@ echo "| floor: raw posix_spawn with two processes, spawns/s | ${floor% *} |"
 echo "| floor: raw posix_spawn, CPU ms | ${floor#* } |"
 bench real "$jobs"
 bench simulated $((jobs * 2))
+bench kvs $((jobs * 5))
 echo "| flux start true, cold, ms | $(median 9 "$flux" start true) |"
 cat >"$work/warm.sh" <<'W'
 i=0

@@ -48,7 +48,7 @@ public final class Bench {
         return client.rpc("attr.get", FluxClient.object().put("name", name)).path("value").asText();
     }
 
-    /// @param args `real N`, `simulated N` or `history N`
+    /// @param args `real N`, `simulated N`, `history N` or `kvs N`
     public static void main(String[] args) throws IOException, RpcException {
         try (FluxClient client = FluxClient.connect(System.getenv("FLUX_URI"))) {
             Bench bench = new Bench(client, System.out);
@@ -57,6 +57,7 @@ public final class Bench {
                 case "real" -> bench.lives("real jobs (true)", "", count);
                 case "simulated" -> bench.lives("simulated jobs", simulated(), count);
                 case "history" -> bench.history(count);
+                case "kvs" -> new KvsBench(client, bench::row).run(count);
                 default -> throw new IllegalArgumentException("unknown measure " + args[0]);
             }
         }
@@ -150,6 +151,18 @@ public final class Bench {
             sum += CpuTime.of(keeper.getAsLong()).total();
         }
         return sum;
+    }
+
+    private void row(String name, KvsBench.Measure measure) {
+        double[] values = new double[ROUNDS];
+        try {
+            for (int i = -WARM_ROUNDS; i < ROUNDS; i++) {
+                values[Math.max(i, 0)] = measure.run(i + WARM_ROUNDS);
+            }
+        } catch (IOException | RpcException e) {
+            throw new IllegalStateException(name, e);
+        }
+        row(name, median(values));
     }
 
     private void row(String name, double value) {
