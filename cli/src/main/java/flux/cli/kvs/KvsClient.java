@@ -12,24 +12,16 @@ import flux.ledger.kvs.KvsFlags;
 import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;
 import java.util.Base64;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// One namespace of the instance's key-value store (RFC 11).
+/// One namespace of the running instance's key-value store.
 ///
 /// @param at look up in this snapshot instead; null for the present
-record KvsClient(Connection connection, String namespace, @Nullable JsonNode at) {
+record KvsClient(Connection connection, String namespace, @Nullable JsonNode at)
+        implements KvsReader {
 
-    /// @throws CommandException naming the key and what is wrong with it
-    JsonNode lookup(String key, int flags) {
-        try {
-            return found(key, flags);
-        } catch (RpcException e) {
-            throw new CommandException(key + ": " + e.getMessage());
-        }
-    }
-
-    JsonNode found(String key, int flags) throws RpcException {
+    @Override
+    public JsonNode found(String key, int flags) throws RpcException {
         checkKey(key);
         ObjectNode request = Connection.object().put("key", key).put("flags", flags);
         if (at == null) {
@@ -38,16 +30,6 @@ record KvsClient(Connection connection, String namespace, @Nullable JsonNode at)
             request.set("rootdir", at);
         }
         return connection.rpc("kvs.lookup", request).path("val");
-    }
-
-    /// What is in a directory, by name.
-    TreeMap<String, JsonNode> entries(String key) {
-        TreeMap<String, JsonNode> entries = new TreeMap<>();
-        lookup(key, KvsFlags.READDIR)
-                .path("data")
-                .properties()
-                .forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
-        return entries;
     }
 
     /// A key's values as they come.

@@ -22,6 +22,7 @@ public final class KvsCommand {
             Set.of(
                     "get", "put", "dir", "ls", "unlink", "link", "readlink", "mkdir", "copy",
                     "move", "version", "wait", "getroot", "sync", "eventlog", "namespace", "log");
+    private static final Set<String> READERS = Set.of("get", "dir", "ls", "readlink");
     private static final Map<String, Set<String>> GROUPS =
             Map.of(
                     "eventlog", Set.of("append", "get", "wait-event"),
@@ -121,10 +122,27 @@ public final class KvsCommand {
                 rest,
                 session,
                 given -> {
+                    if (full.equals("log")) {
+                        return new KvsLog(session, given).run();
+                    }
+                    if (READERS.contains(full) && given.has('T')) {
+                        return read(full, PastKvs.open(session, given), session, given);
+                    }
                     try (Connection connection = Connection.open(session)) {
                         return new KvsCommand(session, given, connection).run(full);
                     }
                 });
+    }
+
+    /// The subcommands that read, of the present or the past.
+    private static int read(String name, KvsReader kvs, Session session, Given given) {
+        return switch (name) {
+            case "get" -> new KvsGet(session, kvs, given).run();
+            case "dir" -> new KvsDir(session, kvs, given).run();
+            case "ls" -> new KvsLs(session, kvs, given).run();
+            case "readlink" -> new KvsReadlink(session, kvs, given).run();
+            default -> throw new IllegalArgumentException("no such subcommand: " + name);
+        };
     }
 
     private static int usage(String usage, String examples, List<String> words, Session session) {
@@ -151,16 +169,13 @@ public final class KvsCommand {
 
     private int run(String name) throws RpcException {
         return switch (name) {
-            case "get" -> new KvsGet(session, kvs, given).run();
+            case "get", "dir", "ls", "readlink" -> read(name, kvs, session, given);
             case "put" -> new KvsChange(session, kvs, given).put();
             case "unlink" -> new KvsChange(session, kvs, given).unlink();
             case "mkdir" -> new KvsChange(session, kvs, given).mkdir();
             case "link" -> new KvsChange(session, kvs, given).link();
             case "sync" -> new KvsChange(session, kvs, given).sync();
-            case "readlink" -> new KvsReadlink(session, kvs, given).run();
             case "copy", "move" -> new KvsCopy(connection, given, space).run(name);
-            case "dir" -> new KvsDir(session, kvs, given).run();
-            case "ls" -> new KvsLs(session, kvs, given).run();
             case "version" -> {
                 given.operands(0, 0);
                 session.out().println(kvs.root().path("rootseq").asLong());

@@ -13,10 +13,10 @@ final class KvsDir {
     private static final String DOTS = "...";
 
     private final Session session;
-    private final KvsClient kvs;
+    private final KvsReader kvs;
     private final Given given;
 
-    KvsDir(Session session, KvsClient kvs, Given given) {
+    KvsDir(Session session, KvsReader kvs, Given given) {
         this.session = session;
         this.kvs = kvs;
         this.given = given;
@@ -59,7 +59,7 @@ final class KvsDir {
     }
 
     /// To the width, to the first line, to what can be printed; dots stand for what is left out.
-    private static String cut(String line, int width) {
+    static String cut(String line, int width) {
         if (width <= DOTS.length()) {
             return line;
         }

@@ -13,10 +13,10 @@ import flux.ledger.wire.RpcStream;
 /// `flux kvs get`: what stands at keys, or what comes to stand there.
 final class KvsGet {
     private final Session session;
-    private final KvsClient kvs;
+    private final KvsReader kvs;
     private final Given given;
 
-    KvsGet(Session session, KvsClient kvs, Given given) {
+    KvsGet(Session session, KvsReader kvs, Given given) {
         this.session = session;
         this.kvs = kvs;
         this.given = given;
@@ -38,9 +38,13 @@ final class KvsGet {
     }
 
     private void follow(String key) {
+        if (!(kvs instanceof KvsClient live)) {
+            throw new CommandException(
+                    key + ": the past does not change: watch, wait or stream without --at-time");
+        }
         int left = given.has('w') ? given.integer('c', 0) : given.has('S') ? 0 : 1;
-        Connection connection = kvs.connection();
-        try (RpcStream stream = kvs.watch(key, flags())) {
+        Connection connection = live.connection();
+        try (RpcStream stream = live.watch(key, flags())) {
             for (JsonNode answer = connection.next(stream);
                     answer != null;
                     answer = connection.next(stream)) {

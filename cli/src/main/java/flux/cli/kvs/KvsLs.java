@@ -19,13 +19,13 @@ final class KvsLs {
     private static final int GAP = 4;
 
     private final Session session;
-    private final KvsClient kvs;
+    private final KvsReader kvs;
     private final Given given;
     private final List<String> directories = new ArrayList<>();
     private final List<String> others = new ArrayList<>();
     private int width;
 
-    KvsLs(Session session, KvsClient kvs, Given given) {
+    KvsLs(Session session, KvsReader kvs, Given given) {
         this.session = session;
         this.kvs = kvs;
         this.given = given;

@@ -8,10 +8,10 @@ import flux.ledger.kvs.KvsFlags;
 /// `flux kvs readlink`: where links lead to, not what is there.
 final class KvsReadlink {
     private final Session session;
-    private final KvsClient kvs;
+    private final KvsReader kvs;
     private final Given given;
 
-    KvsReadlink(Session session, KvsClient kvs, Given given) {
+    KvsReadlink(Session session, KvsReader kvs, Given given) {
         this.session = session;
         this.kvs = kvs;
         this.given = given;

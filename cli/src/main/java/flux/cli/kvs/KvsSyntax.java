@@ -22,6 +22,7 @@ final class KvsSyntax {
                     case "version" -> VERSION;
                     case "wait" -> WAIT;
                     case "sync" -> SYNC;
+                    case "log" -> LOG;
                     case "namespace create" -> CREATE;
                     case "namespace remove" -> REMOVE;
                     case "namespace list" -> LIST;
@@ -50,7 +51,10 @@ final class KvsSyntax {
             -f, --full  Monitor key changes with more complete accuracy
             -c, --count=COUNT  Display at most COUNT changes
             -S, --stream  Return potentially large values in multiple responses.
+            (T) --at-time=DATETIME  of the past: what stood there at DATETIME (-FSD, a date, or seconds)
+            (D) --ledger=DIR  with --at-time, of the ledger in DIR instead of the instance's
             Examples:
+              flux kvs get --at-time=-1h a.b
               flux kvs get -l a.b a.c
               flux kvs get --watch --count=3 a.b
             """;
@@ -82,7 +86,10 @@ final class KvsSyntax {
             -d, --directory  names alone, without values
             -w, --width=  cut lines to so many columns; 0 for whole lines
             -a, --at=  Lookup relative to RFC 11 snapshot reference
+            (T) --at-time=DATETIME  of the past: what stood there at DATETIME (-FSD, a date, or seconds)
+            (D) --ledger=DIR  with --at-time, of the ledger in DIR instead of the instance's
             Examples:
+              flux kvs dir --at-time="2026-01-31 12:00" a
               flux kvs dir -R a
             """;
 
@@ -96,7 +103,10 @@ final class KvsSyntax {
             -w, --width=  fit into so many columns; 0 for one line
             -1, --1  one name a line
             -F, --classify  mark directories with . and links with @
+            (T) --at-time=DATETIME  of the past: what stood there at DATETIME (-FSD, a date, or seconds)
+            (D) --ledger=DIR  with --at-time, of the ledger in DIR instead of the instance's
             Examples:
+              flux kvs ls --at-time=-10m
               flux kvs ls -F a
             """;
 
@@ -147,7 +157,10 @@ final class KvsSyntax {
             -a, --at=  Lookup relative to RFC 11 snapshot reference
             -o, --namespace-only  Output only namespace if link points to a namespace
             -k, --key-only  Output only key if link points to a namespace
+            (T) --at-time=DATETIME  of the past: what stood there at DATETIME (-FSD, a date, or seconds)
+            (D) --ledger=DIR  with --at-time, of the ledger in DIR instead of the instance's
             Examples:
+              flux kvs readlink --at-time=-1d latest
               flux kvs readlink latest
             """;
 
@@ -169,6 +182,21 @@ final class KvsSyntax {
             -D, --dst-namespace=  Specify destination key's namespace
             Examples:
               flux kvs move a.b a.c
+            """;
+
+    private static final String LOG =
+            """
+            [-N ns] [--since=WHEN] [--limit=N] [--json] [-w COLS] [--ledger=DIR] key
+            Who changed key, or a key below it, when, by which version, and to what
+            -N, --namespace=  Specify KVS namespace to use.
+            (B) --since=WHEN  changes from WHEN on: -FSD, a date, or seconds since the epoch
+            -n, --limit=N  the last N changes only
+            (j) --json  a JSON object a line
+            -w, --width=COLS  cut lines to so many columns; 0 for whole lines
+            (D) --ledger=DIR  of the ledger in DIR instead of the running instance's
+            Examples:
+              flux kvs log a.b
+              flux kvs log --since=-1h --json . | jq .key
             """;
 
     private static final String WAIT =

@@ -10,10 +10,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// Where the ledger is: DIR, or that of the instance.
-final class LedgerPlace {
+public final class LedgerPlace {
     private LedgerPlace() {}
 
-    static LedgerFiles files(Session session, @Nullable String directory) {
+    /// @param directory a statedir, or null for the running instance's
+    public static LedgerFiles files(Session session, @Nullable String directory) {
         try {
             return LedgerFiles.in(session.cwd().resolve(directory(session, directory)));
         } catch (IOException e) {

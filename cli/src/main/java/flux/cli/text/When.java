@@ -3,6 +3,7 @@ package flux.cli.text;
 import flux.cli.CommandException;
 import flux.ledger.text.Fsd;
 import flux.ledger.text.InvalidText;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -11,6 +12,7 @@ import java.util.List;
 
 /// A point in time as people give it: `-FSD` before now, seconds since the epoch, or a date.
 public final class When {
+    private static final double NANOS = 1e9;
     private static final List<DateTimeFormatter> DATES =
             List.of(
                     DateTimeFormatter.ISO_LOCAL_DATE_TIME,
@@ -50,9 +52,11 @@ public final class When {
         String date = text.matches("\\d{4}-\\d{2}-\\d{2}") ? text + " 00:00" : text;
         for (DateTimeFormatter format : DATES) {
             try {
-                return LocalDateTime.parse(date, format)
-                        .atZone(ZoneId.systemDefault())
-                        .toEpochSecond();
+                Instant when =
+                        LocalDateTime.parse(date, format)
+                                .atZone(ZoneId.systemDefault())
+                                .toInstant();
+                return when.getEpochSecond() + when.getNano() / NANOS;
             } catch (DateTimeParseException e) {
                 // the next form
             }

@@ -13,6 +13,7 @@ import flux.ledger.kvs.TreeObject.Val;
 import flux.ledger.kvs.TreeObject.ValRef;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -53,6 +54,17 @@ public final class TreeJson {
             throw new UncheckedIOException(e);
         }
         return text;
+    }
+
+    /// The text of `object`, with all that is below it.
+    public static String whole(TreeObject object) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            write(json, object, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
     }
 
     /// Writes `object`. Directories in it are written as a `dirref` when `refs` is there to

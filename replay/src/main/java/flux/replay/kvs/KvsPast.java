@@ -1,0 +1,71 @@
+package flux.replay.kvs;
+
+import flux.ledger.kvs.BlobRef;
+import flux.ledger.kvs.KeyChange;
+import flux.ledger.kvs.KeyHistory;
+import flux.ledger.kvs.KvsRecord;
+import flux.ledger.kvs.KvsRecordCodec;
+import flux.ledger.kvs.KvsStore;
+import flux.ledger.kvs.MemoryBlobs;
+import flux.ledger.log.EventLogReader;
+import flux.ledger.log.LogDamagedException;
+import flux.ledger.log.LogRecord;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Questions about the past of the KVS. Each reads the kvs log from its beginning with a reader of
+/// its own, so the running instance is not asked and not held up. The cost is that of a restart:
+/// time proportional to the log that is read (a microsecond or some per record), and a heap that
+/// holds the tree and every long value that was ever put. There is no index.
+public final class KvsPast {
+    private final EventLogReader log;
+
+    /// @param log stands before the first record
+    public KvsPast(EventLogReader log) {
+        this.log = log;
+    }
+
+    /// The store as it was at a time: after the last record before the first one that is later.
+    ///
+    /// @param micros since the epoch; records of this very microsecond count
+    /// @throws LogDamagedException when a record up to then is not whole
+    public KvsStore at(long micros) {
+        KvsStore store = empty();
+        for (KvsRecord next = next(); next != null; next = next()) {
+            if (next.timeMicros() > micros) {
+                break;
+            }
+            store.apply(next.event());
+        }
+        return store;
+    }
+
+    /// All that happened to a key, oldest first.
+    ///
+    /// @param key `.` for everything in the namespace
+    public void history(String namespace, String key, Consumer<KeyChange> out) {
+        KeyHistory history = new KeyHistory(empty(), namespace, key);
+        for (KvsRecord next = next(); next != null; next = next()) {
+            history.apply(next).forEach(out);
+        }
+    }
+
+    private static KvsStore empty() {
+        return new KvsStore(new MemoryBlobs(BlobRef.Hash.SHA1), 0);
+    }
+
+    private @Nullable KvsRecord next() {
+        LogRecord record = log.next();
+        if (record == null) {
+            return null;
+        }
+        try {
+            return KvsRecordCodec.read(record.bytes());
+        } catch (IllegalArgumentException e) {
+            throw new LogDamagedException(
+                    "kvs log, position %x: %s; see `flux ledger verify`"
+                            .formatted(record.position(), e.getMessage()),
+                    e);
+        }
+    }
+}
