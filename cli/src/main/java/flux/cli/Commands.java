@@ -1,5 +1,7 @@
 package flux.cli;
 
+import flux.cli.dump.DumpCommand;
+import flux.cli.dump.RestoreCommand;
 import flux.cli.instance.AttrCommands;
 import flux.cli.instance.InstanceCommands;
 import flux.cli.instance.UptimeCommand;
@@ -66,6 +68,8 @@ final class Commands {
             case "queue" -> QueueCommand::run;
             case "resource" -> ResourceCommand::run;
             case "kvs" -> KvsCommand::run;
+            case "dump" -> DumpCommand::run;
+            case "restore" -> RestoreCommand::run;
             case "getattr" -> AttrCommands::getattr;
             case "setattr" -> AttrCommands::setattr;
             case "lsattr" -> AttrCommands::lsattr;

@@ -6,6 +6,7 @@ import flux.ledger.decide.Command.DenyAllocation;
 import flux.ledger.decide.Decision.Write;
 import flux.ledger.entry.Entry;
 import flux.ledger.entry.Fact.InstanceEvent;
+import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfInstance;
 import flux.ledger.entry.Fact.OfJob;
 import flux.ledger.entry.Fact.OfQueue;
@@ -77,7 +78,7 @@ public final class Scheduler {
                 waiting.configured(named, knownQueues);
                 knownQueues.addAll(named);
             }
-            case OfInstance _, OfRefusal _ -> {}
+            case OfImport _, OfInstance _, OfRefusal _ -> {}
         }
     }
 

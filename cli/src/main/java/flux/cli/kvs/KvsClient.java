@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// One namespace of the running instance's key-value store.
 ///
 /// @param at look up in this snapshot instead; null for the present
-record KvsClient(Connection connection, String namespace, @Nullable JsonNode at)
+public record KvsClient(Connection connection, String namespace, @Nullable JsonNode at)
         implements KvsReader {
 
     @Override
@@ -73,7 +73,8 @@ record KvsClient(Connection connection, String namespace, @Nullable JsonNode at)
         }
     }
 
-    JsonNode committed(ArrayNode operations, int flags) throws RpcException {
+    /// @return the new version
+    public JsonNode committed(ArrayNode operations, int flags) throws RpcException {
         ObjectNode request = Connection.object();
         request.put("namespace", namespace).put("flags", flags);
         request.set("ops", operations);
@@ -83,7 +84,7 @@ record KvsClient(Connection connection, String namespace, @Nullable JsonNode at)
     /// An operation of a commit.
     ///
     /// @param object a tree object; null to remove the key
-    static ObjectNode operation(String key, @Nullable JsonNode object, int flags) {
+    public static ObjectNode operation(String key, @Nullable JsonNode object, int flags) {
         checkKey(key);
         ObjectNode operation = Connection.object().put("key", key).put("flags", flags);
         operation.set("dirent", object == null ? JsonNodeFactory.instance.nullNode() : object);
@@ -91,7 +92,7 @@ record KvsClient(Connection connection, String namespace, @Nullable JsonNode at)
     }
 
     /// A value as a tree object.
-    static ObjectNode value(byte[] bytes) {
+    public static ObjectNode value(byte[] bytes) {
         return Connection.object()
                 .put("data", Base64.getEncoder().encodeToString(bytes))
                 .put("type", "val")
@@ -99,7 +100,7 @@ record KvsClient(Connection connection, String namespace, @Nullable JsonNode at)
     }
 
     /// What a value holds.
-    static byte[] bytes(JsonNode value) {
+    public static byte[] bytes(JsonNode value) {
         return Base64.getDecoder().decode(value.path("data").asText(""));
     }
 
@@ -107,11 +108,11 @@ record KvsClient(Connection connection, String namespace, @Nullable JsonNode at)
         return new String(bytes(value), UTF_8);
     }
 
-    static boolean isDirectory(JsonNode object) {
+    public static boolean isDirectory(JsonNode object) {
         return object.path("type").asText().startsWith("dir");
     }
 
-    static boolean isLink(JsonNode object) {
+    public static boolean isLink(JsonNode object) {
         return object.path("type").asText().equals("symlink");
     }
 

@@ -7,7 +7,7 @@ import flux.ledger.wire.RpcException;
 import java.util.TreeMap;
 
 /// One namespace of a key-value store (RFC 11), of the present or the past.
-interface KvsReader {
+public interface KvsReader {
 
     /// What stands at a key.
     ///

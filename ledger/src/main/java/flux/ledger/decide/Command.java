@@ -1,5 +1,6 @@
 package flux.ledger.decide;
 
+import flux.ledger.entry.ImportedJob;
 import flux.ledger.entry.Refusal;
 import flux.ledger.entry.Submission;
 import flux.ledger.id.JobId;
@@ -61,6 +62,9 @@ public sealed interface Command {
     /// Open or close a hold on a job's start or on the freeing of its resources: one of
     /// PrologStarted, PrologFinished, EpilogStarted, EpilogFinished.
     record PostHold(JobId job, JobEvent hold) implements OnJob {}
+
+    /// Let a job of another instance stand in the history.
+    record ImportJob(JobId job, ImportedJob imported) implements Command {}
 
     /// @param queue a queue's name, or "" for the anonymous queue
     /// @param reason why submission is disabled; "" when enabled

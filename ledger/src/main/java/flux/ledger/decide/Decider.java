@@ -3,6 +3,7 @@ package flux.ledger.decide;
 import flux.ledger.decide.Command.DefineResources;
 import flux.ledger.decide.Command.Drain;
 import flux.ledger.decide.Command.EnableQueue;
+import flux.ledger.decide.Command.ImportJob;
 import flux.ledger.decide.Command.OnJob;
 import flux.ledger.decide.Command.RecordRefusal;
 import flux.ledger.decide.Command.StartInstance;
@@ -27,6 +28,7 @@ public final class Decider {
             Instance instance, Command command, Origin origin, long nowMicros) {
         return switch (command) {
             case Submit c -> SubmitDecider.decide(instance, c, origin, nowMicros);
+            case ImportJob c -> ImportDecider.decide(instance, c, origin, nowMicros);
             case OnJob c -> JobDecider.decide(instance, c, origin);
             case EnableQueue c -> QueueDecider.decide(instance.queues(), c);
             case StartQueue c -> QueueDecider.decide(instance.queues(), c);

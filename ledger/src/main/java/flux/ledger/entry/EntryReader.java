@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import flux.ledger.entry.Fact.InstanceEvent;
+import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfInstance;
 import flux.ledger.entry.Fact.OfJob;
 import flux.ledger.entry.Fact.OfQueue;
@@ -48,6 +49,7 @@ public final class EntryReader {
     private @Nullable String subject;
     private final List<NamedEvent> events = new ArrayList<>(4);
     private byte @Nullable [] jobspec;
+    private @Nullable String eventlog;
     private @Nullable String header;
     private @Nullable String signature;
     private @Nullable ResourceSet resources;
@@ -105,6 +107,7 @@ public final class EntryReader {
             case "queue" -> queue = json.getText();
             case "subject" -> subject = json.getText();
             case "events" -> parseEvents(json);
+            case "eventlog" -> eventlog = json.getText();
             case "R" -> resources = ResourceSet.parse(slice(json));
             case "J" -> parseSigned(json);
             case "defaults" -> defaults = MAPPER.readTree(json);
@@ -201,12 +204,16 @@ public final class EntryReader {
     }
 
     private Fact jobFact(JobId id) {
+        Submission submission = submission();
+        if (eventlog != null && submission != null) {
+            return new OfImport(id, new ImportedJob(eventlog, submission, resources));
+        }
         JobEventReader reader = new JobEventReader(this::request, () -> resources);
         List<JobEvent> facts = new ArrayList<>(events.size());
         for (NamedEvent event : events) {
             facts.add(reader.read(event.name(), event.context()));
         }
-        return new OfJob(id, facts, submission());
+        return new OfJob(id, facts, submission);
     }
 
     private JobRequest request() {

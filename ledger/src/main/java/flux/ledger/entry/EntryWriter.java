@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonGenerator.Feature;
 import flux.ledger.entry.Fact.InstanceEvent;
+import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfInstance;
 import flux.ledger.entry.Fact.OfJob;
 import flux.ledger.entry.Fact.OfQueue;
@@ -64,6 +65,7 @@ public final class EntryWriter {
         String timestamp = Timestamps.text(entry.timeMicros());
         switch (entry.fact()) {
             case OfJob fact -> writeJob(json, timestamp, fact);
+            case OfImport fact -> writeImport(json, timestamp, fact);
             case OfQueue fact -> {
                 json.writeStringField("queue", fact.queue());
                 writeQueueEvent(json, timestamp, fact.event());
@@ -94,20 +96,35 @@ public final class EntryWriter {
                 json.writeRawValue(allocated.resources().toJson());
             }
         }
-        Submission submission = fact.submission();
-        if (submission != null) {
-            json.writeArrayFieldStart("J");
-            json.writeString(submission.header());
-            json.writeString(submission.signature());
-            json.writeEndArray();
-            if (submission.defaults() != null) {
-                writeDefaults(json, submission.defaults());
-            }
-            json.writeFieldName("jobspec");
-            json.writeRawValue("");
-            json.flush();
-            bytes.write(submission.jobspec(), 0, submission.jobspec().length);
+        if (fact.submission() != null) {
+            writeSubmission(json, fact.submission());
         }
+    }
+
+    private void writeImport(JsonGenerator json, String timestamp, OfImport fact)
+            throws IOException {
+        json.writeNumberField("id", fact.job().value());
+        writeEvent(json, timestamp, "import");
+        json.writeStringField("eventlog", fact.imported().eventlog());
+        if (fact.imported().resources() != null) {
+            json.writeFieldName("R");
+            json.writeRawValue(fact.imported().resources().toJson());
+        }
+        writeSubmission(json, fact.imported().submission());
+    }
+
+    private void writeSubmission(JsonGenerator json, Submission submission) throws IOException {
+        json.writeArrayFieldStart("J");
+        json.writeString(submission.header());
+        json.writeString(submission.signature());
+        json.writeEndArray();
+        if (submission.defaults() != null) {
+            writeDefaults(json, submission.defaults());
+        }
+        json.writeFieldName("jobspec");
+        json.writeRawValue("");
+        json.flush();
+        bytes.write(submission.jobspec(), 0, submission.jobspec().length);
     }
 
     private static void writeDefaults(JsonGenerator json, Submission.Defaults defaults)

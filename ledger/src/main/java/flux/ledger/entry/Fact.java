@@ -6,7 +6,7 @@ import flux.ledger.resource.ResourceSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What an entry says: facts about one job, one queue, the resources or the instance; or a refusal.
+/// What an entry says: facts about one job, a job of another instance, one queue, the resources or the instance; or a refusal.
 public sealed interface Fact {
 
     /// Events of one job, which happened together.
@@ -22,6 +22,9 @@ public sealed interface Fact {
             return new OfJob(job, List.of(events), null);
         }
     }
+
+    /// A job of another instance; its event in the ledger is `import`.
+    record OfImport(JobId job, ImportedJob imported) implements Fact {}
 
     /// @param queue its name; "" is the anonymous queue
     record OfQueue(String queue, QueueEvent event) implements Fact {}

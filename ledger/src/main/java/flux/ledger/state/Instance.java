@@ -3,6 +3,7 @@ package flux.ledger.state;
 import flux.ledger.entry.Entry;
 import flux.ledger.entry.Fact;
 import flux.ledger.entry.Fact.InstanceEvent;
+import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfInstance;
 import flux.ledger.entry.Fact.OfJob;
 import flux.ledger.entry.Fact.OfQueue;
@@ -63,6 +64,14 @@ public final class Instance {
             case OfJob f -> {
                 for (JobEvent event : f.events()) {
                     apply(f.job(), event);
+                }
+            }
+            case OfImport f -> {
+                Job job = f.imported().job(f.job());
+                ended.add(job);
+                history.ended(job);
+                if (f.job().compareTo(lastJob) > 0) {
+                    lastJob = f.job();
                 }
             }
             case OfQueue f -> queues.apply(f.queue(), f.event());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import flux.ledger.entry.Fact.InstanceEvent;
+import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfInstance;
 import flux.ledger.entry.Fact.OfJob;
 import flux.ledger.entry.Fact.OfQueue;
@@ -45,6 +46,21 @@ class GoldenLogTest {
     }
 
     @Test
+    void an_imported_job_is_written_as_it_was_read_and_is_history() throws IOException {
+        Instance instance = new Instance();
+        for (String line : lines()) {
+            instance.apply(entry(line));
+        }
+        for (String line : lines("jobs-v1-import.jsonl")) {
+            Entry entry = entry(line);
+            assertThat(UTF_8.decode(new EntryWriter().write(entry)).toString()).isEqualTo(line);
+            instance.apply(entry);
+        }
+        assertThat(instance.activeJobs()).hasSize(2);
+        assertThat(instance.endedCount()).isEqualTo(4);
+    }
+
+    @Test
     void its_replay_leads_to_the_state_that_was_there() throws IOException {
         Instance instance = new Instance();
         for (String line : lines()) {
@@ -68,7 +84,9 @@ class GoldenLogTest {
                         InstanceEvent.class)) {
             missing.addAll(List.of(kind.getPermittedSubclasses()));
         }
-        for (String line : lines()) {
+        List<String> lines = lines();
+        lines.addAll(lines("jobs-v1-import.jsonl"));
+        for (String line : lines) {
             Fact fact = entry(line).fact();
             missing.remove(fact.getClass());
             switch (fact) {
@@ -77,7 +95,7 @@ class GoldenLogTest {
                 case OfQueue(_, QueueEvent event) -> missing.remove(event.getClass());
                 case OfResources(ResourceEvent event) -> missing.remove(event.getClass());
                 case OfInstance(InstanceEvent event) -> missing.remove(event.getClass());
-                case OfRefusal _ -> {}
+                case OfImport _, OfRefusal _ -> {}
             }
         }
         assertThat(missing).isEmpty();
@@ -130,8 +148,12 @@ class GoldenLogTest {
     }
 
     private static List<String> lines() throws IOException {
-        try (InputStream in = GoldenLogTest.class.getResourceAsStream("jobs-v1.jsonl")) {
-            assertThat(in).as("jobs-v1.jsonl").isNotNull();
+        return lines("jobs-v1.jsonl");
+    }
+
+    private static List<String> lines(String file) throws IOException {
+        try (InputStream in = GoldenLogTest.class.getResourceAsStream(file)) {
+            assertThat(in).as(file).isNotNull();
             return new ArrayList<>(new String(in.readAllBytes(), UTF_8).lines().toList());
         }
     }

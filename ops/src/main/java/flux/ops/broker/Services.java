@@ -1,8 +1,14 @@
 package flux.ops.broker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import flux.ledger.entry.Entry;
+import flux.ledger.id.JobId;
+import flux.ledger.kvs.KvsAnswer;
 import flux.ledger.kvs.KvsCaller;
 import flux.ledger.kvs.KvsStore;
+import flux.ledger.kvs.StoredDir;
+import flux.ledger.kvs.TreeObject;
 import flux.ledger.kvs.Watches;
 import flux.ledger.log.EventLog;
 import flux.ops.connector.Router;
@@ -37,6 +43,7 @@ import flux.replay.eventlog.JobRecords;
 import flux.replay.jobs.ListedJob;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// Makes the services and hangs them into the router.
@@ -76,7 +83,11 @@ final class Services {
         Desk desk = new Desk(broker.inbox(), broker.reactor());
         this.list = new ListService(views.jobs, broker.reactor());
         this.waits = new Waits(views.jobs, views.waitable, desk);
-        JobFiles files = new JobFiles(new JobRecords(broker.jobsLog()), broker.guests());
+        JobFiles files = 
+                new JobFiles(
+                        new JobRecords(broker.jobsLog()),
+                        broker.guests(),
+                        (job, key) -> stored(kvs, job, key));
         Watches watches = new Watches();
         JobDirectories directoriesOfJobs = new JobDirectories(views.jobs, files, kvs);
         JobNamespaces namespaces = new JobNamespaces(views.jobs, directoriesOfJobs);
@@ -113,6 +124,7 @@ final class Services {
         router.add(new LogService(log, broker.reactor()));
         router.add(
                 new LedgerService(
+                        desk,
                         action -> broker.manager().execute(action),
                         () ->
                                 new Digest(
@@ -128,6 +140,17 @@ final class Services {
                                 broker.onExecutor(e -> e.input(job, ranks, data, eof)));
         router.addFinder(stdin::find);
         pulse(broker);
+    }
+
+    /// What stands at `key` in a job's namespace, or did when it was archived.
+    private static Optional<String> stored(KvsStore kvs, JobId job, String key) {
+        StoredDir tree = kvs.treeOf(JobNamespaces.nameOf(job));
+        KvsCaller owner = new KvsCaller(0, true);
+        return tree != null
+                        && kvs.lookupAt(owner, tree, key, 0)
+                                instanceof KvsAnswer.Found<TreeObject>(TreeObject.Val val)
+                ? Optional.of(new String(val.data(), UTF_8))
+                : Optional.empty();
     }
 
     private Methods shutdownService() {

@@ -25,17 +25,23 @@ public final class JobDirectories implements VirtualDirectory {
     private final JobListView jobs;
     private final JobFiles files;
     private final KvsStore store;
+    private final JobIdTree ids;
     private final List<String> path;
 
     public JobDirectories(JobListView jobs, JobFiles files, KvsStore store) {
-        this(jobs, files, store, List.of());
+        this(jobs, files, store, new JobIdTree(jobs), List.of());
     }
 
     private JobDirectories(
-            JobListView jobs, JobFiles files, KvsStore store, List<String> path) {
+            JobListView jobs,
+            JobFiles files,
+            KvsStore store,
+            JobIdTree ids,
+            List<String> path) {
         this.jobs = jobs;
         this.files = files;
         this.store = store;
+        this.ids = ids;
         this.path = path;
     }
 
@@ -45,7 +51,7 @@ public final class JobDirectories implements VirtualDirectory {
         deeper.add(name);
         String key = "job." + String.join(".", deeper);
         if (deeper.size() < LEVELS) {
-            return new VirtualDir(key, new JobDirectories(jobs, files, store, deeper));
+            return new VirtualDir(key, new JobDirectories(jobs, files, store, ids, deeper));
         }
         ListedJob job = find(key);
         return job == null ? null : new VirtualDir(key, directory(key, job));
@@ -61,15 +67,7 @@ public final class JobDirectories implements VirtualDirectory {
 
     @Override
     public Iterable<String> names() {
-        TreeSet<String> names = new TreeSet<>();
-        String prefix = path.isEmpty() ? "" : String.join(".", path) + ".";
-        for (ListedJob job : jobs.list(_ -> true, 0, 0)) {
-            String dothex = job.id().dothex();
-            if (dothex.startsWith(prefix)) {
-                names.add(dothex.split("\\.")[path.size()]);
-            }
-        }
-        return names;
+        return ids.names(path);
     }
 
     /// Without looking at all jobs.

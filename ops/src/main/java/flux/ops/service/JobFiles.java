@@ -15,6 +15,7 @@ import flux.replay.jobs.ListedJob;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /// What stands in a job's directory (RFC 16), read out of the logs when somebody asks.
 public final class JobFiles {
@@ -22,14 +23,21 @@ public final class JobFiles {
     /// The directory's own keys.
     public static final List<String> KEYS = List.of("J", "R", "eventlog", "jobspec");
 
+    private static final String GUEST = "guest.";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JobRecords records;
     private final GuestIndex guests;
+    private final BiFunction<JobId, String, Optional<String>> stored;
 
-    public JobFiles(JobRecords records, GuestIndex guests) {
+    /// @param stored finds what a job has left at a key of its namespace
+    public JobFiles(
+            JobRecords records,
+            GuestIndex guests,
+            BiFunction<JobId, String, Optional<String>> stored) {
         this.records = records;
         this.guests = guests;
+        this.stored = stored;
     }
 
     List<String> eventlog(ListedJob job) {
@@ -37,28 +45,45 @@ public final class JobFiles {
     }
 
     List<String> guest(JobId job, GuestLog log) {
-        return guests.lines(job, log);
+        List<String> lines = guests.lines(job, log);
+        return lines.isEmpty()
+                ? stored.apply(job, log.path().substring(GUEST.length()))
+                        .map(text -> text.lines().map(line -> line + "\n").toList())
+                        .orElse(lines)
+                : lines;
     }
 
-    /// @param key one of [#KEYS], or a path of a guest eventlog
+    /// @param key one of [#KEYS], a path of a guest eventlog, or `guest.KEY` of what the job left
     /// @return empty when the job has no such file
     public Optional<String> read(ListedJob job, String key) {
         return switch (key) {
-            case "J" -> Optional.of(signed(job));
+            case "J" -> signed(job);
             case "jobspec" -> Optional.of(jobspec(job));
             case "eventlog" -> Optional.of(String.join("", eventlog(job)));
             case "R" -> records.resources(job.positions()).map(ResourceSet::toJson);
             default ->
                     GuestLog.ofPath(key)
                             .map(log -> String.join("", guest(job.id(), log)))
+                            .or(() -> stored(job.id(), key))
                             .filter(text -> !text.isEmpty());
         };
     }
 
-    private String signed(ListedJob job) {
+    private Optional<String> stored(JobId job, String key) {
+        return key.startsWith(GUEST)
+                ? stored.apply(job, key.substring(GUEST.length()))
+                : Optional.empty();
+    }
+
+    private Optional<String> signed(ListedJob job) {
         Submission submission = records.submission(job.positions());
-        return SignedJobspec.wrap(
-                submission.header(), submission.jobspec(), submission.signature());
+        return submission.header().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        SignedJobspec.wrap(
+                                submission.header(),
+                                submission.jobspec(),
+                                submission.signature()));
     }
 
     /// The jobspec as the instance sees it: with its defaults, and without the environment, which

@@ -25,7 +25,8 @@ public final class JobNamespaces implements LentNamespaces {
         this.directories = directories;
     }
 
-    static String nameOf(JobId job) {
+    /// The name of a job's namespace.
+    public static String nameOf(JobId job) {
         return PREFIX + job.dec();
     }
 

@@ -1,7 +1,12 @@
 package flux.ops.service;
 
 import flux.ledger.entry.Entry;
+import flux.ledger.entry.Fact.OfImport;
+import flux.ledger.entry.Fact.OfInstance;
 import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfQueue;
+import flux.ledger.entry.Fact.OfRefusal;
+import flux.ledger.entry.Fact.OfResources;
 import flux.ledger.job.JobState;
 import flux.ledger.kvs.KvsCaller;
 import flux.ledger.kvs.KvsCommand;
@@ -82,14 +87,17 @@ public final class KvsViews {
         if (watches.isEmpty()) {
             return;
         }
-        if (entry.fact() instanceof OfJob fact) {
-            String directory = fact.job().kvs();
-            watches.grown(store, Namespace.PRIMARY, directory + ".eventlog");
-            watches.grown(store, Namespace.PRIMARY, directory + ".R");
-        } else {
-            watches.grown(store, Namespace.PRIMARY, "resource.eventlog");
-            watches.grown(store, Namespace.PRIMARY, "resource.R");
+        switch (entry.fact()) {
+            case OfJob fact -> grown(fact.job().kvs());
+            case OfImport fact -> grown(fact.job().kvs());
+            case OfResources _ -> grown("resource");
+            case OfQueue _, OfInstance _, OfRefusal _ -> {}
         }
+    }
+
+    private void grown(String directory) {
+        watches.grown(store, Namespace.PRIMARY, directory + ".eventlog");
+        watches.grown(store, Namespace.PRIMARY, directory + ".R");
     }
 
     /// A job's guest eventlogs have grown.

@@ -3,6 +3,7 @@ package flux.replay.eventlog;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import flux.ledger.entry.Entry;
+import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfJob;
 import flux.ledger.entry.JobEventWriter;
 import flux.ledger.entry.Timestamps;
@@ -25,6 +26,9 @@ public final class EventLines {
     /// The lines that `entry` adds to its job's main eventlog.
     public static List<String> of(Entry entry) {
         List<String> lines = new ArrayList<>(4);
+        if (entry.fact() instanceof OfImport fact) {
+            fact.imported().eventlog().lines().forEach(line -> lines.add(line + "\n"));
+        }
         if (entry.fact() instanceof OfJob fact) {
             String timestamp = Timestamps.text(entry.timeMicros());
             for (JobEvent event : fact.events()) {

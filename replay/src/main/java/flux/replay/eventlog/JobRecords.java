@@ -2,6 +2,7 @@ package flux.replay.eventlog;
 
 import flux.ledger.entry.Entry;
 import flux.ledger.entry.EntryReader;
+import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfJob;
 import flux.ledger.entry.Submission;
 import flux.ledger.job.JobEvent;
@@ -43,12 +44,18 @@ public final class JobRecords {
         if (first.fact() instanceof OfJob fact && fact.submission() != null) {
             return fact.submission();
         }
+        if (first.fact() instanceof OfImport fact) {
+            return fact.imported().submission();
+        }
         throw new IllegalStateException("a job's first entry is no submission: " + first);
     }
 
     /// The resources that the job was given.
     public Optional<ResourceSet> resources(long[] positions) {
         for (Entry entry : entries(positions)) {
+            if (entry.fact() instanceof OfImport fact) {
+                return Optional.ofNullable(fact.imported().resources());
+            }
             if (entry.fact() instanceof OfJob fact) {
                 for (JobEvent event : fact.events()) {
                     if (event instanceof Allocated allocated) {

@@ -1,7 +1,9 @@
 package flux.replay.jobs;
 
 import flux.ledger.entry.Entry;
+import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.ImportedJob;
 import flux.ledger.entry.PositionedEntry;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobEvent;
@@ -58,6 +60,11 @@ public final class JobListView {
     public @Nullable ListedJob apply(PositionedEntry positioned) {
         Entry entry = positioned.entry();
         sequence = entry.sequence();
+        if (entry.fact() instanceof OfImport fact) {
+            ListedJob imported = imported(fact);
+            imported.positions = append(imported.positions, positioned.position());
+            return imported;
+        }
         if (!(entry.fact() instanceof OfJob fact)) {
             return null;
         }
@@ -72,6 +79,24 @@ public final class JobListView {
         if (job != null) {
             job.positions = append(job.positions, positioned.position());
         }
+        return job;
+    }
+
+    /// A job that lived elsewhere, with the times that it had there.
+    private ListedJob imported(OfImport fact) {
+        JobId last = lastJob;
+        ListedJob job = null;
+        for (ImportedJob.Timed timed : fact.imported().events()) {
+            if (timed.event() instanceof Submitted submitted) {
+                job = submitted(fact.job(), submitted, timed.micros());
+            } else if (job != null) {
+                apply(job, timed.event(), timed.micros());
+            }
+        }
+        if (job == null) {
+            throw new IllegalStateException(fact.job().f58() + ": imported without a submit event");
+        }
+        lastJob = last.compareTo(lastJob) > 0 ? last : lastJob;
         return job;
     }
 
@@ -180,6 +205,7 @@ public final class JobListView {
     }
 
     /// Jobs that one batch ended have the same time; among them the larger id counts as later.
+    /// Imported jobs ended before others that are here already.
     private void addInactive(ListedJob job) {
         int at = inactive.size();
         while (at > 0 && isLater(inactive.get(at - 1), job)) {
@@ -189,7 +215,9 @@ public final class JobListView {
     }
 
     private static boolean isLater(ListedJob job, ListedJob other) {
-        return job.inactiveMicros == other.inactiveMicros && job.id.compareTo(other.id) > 0;
+        return job.inactiveMicros == other.inactiveMicros
+                ? job.id.compareTo(other.id) > 0
+                : job.inactiveMicros > other.inactiveMicros;
     }
 
     public @Nullable ListedJob find(JobId id) {
@@ -233,6 +261,18 @@ public final class JobListView {
     /// The id of the job that was submitted last; 0 before the first.
     public JobId lastJob() {
         return lastJob;
+    }
+
+    /// How many jobs there are.
+    public int size() {
+        return jobs.size();
+    }
+
+    /// The ids of all jobs, smallest first. Costs a sort.
+    public long[] ids() {
+        long[] ids = jobs.keySet().toLongArray();
+        Arrays.sort(ids);
+        return ids;
     }
 
     public JobStats stats() {

@@ -1,0 +1,5 @@
+/// Dumps of instances, made and restored.
+@NullMarked
+package flux.ops.dump;
+
+import org.jspecify.annotations.NullMarked;
