@@ -1,5 +1,6 @@
 package flux.cli;
 
+import flux.cli.archive.ArchiveCommand;
 import flux.cli.dump.DumpCommand;
 import flux.cli.dump.RestoreCommand;
 import flux.cli.instance.AttrCommands;
@@ -68,6 +69,7 @@ final class Commands {
             case "queue" -> QueueCommand::run;
             case "resource" -> ResourceCommand::run;
             case "kvs" -> KvsCommand::run;
+            case "archive" -> ArchiveCommand::run;
             case "dump" -> DumpCommand::run;
             case "restore" -> RestoreCommand::run;
             case "getattr" -> AttrCommands::getattr;

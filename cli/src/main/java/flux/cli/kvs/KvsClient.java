@@ -33,7 +33,7 @@ public record KvsClient(Connection connection, String namespace, @Nullable JsonN
     }
 
     /// A key's values as they come.
-    RpcStream watch(String key, int flags) {
+    public RpcStream watch(String key, int flags) {
         checkKey(key);
         ObjectNode request = Connection.object().put("key", key).put("flags", flags);
         return connection.stream("kvs-watch.lookup", request.put("namespace", namespace));

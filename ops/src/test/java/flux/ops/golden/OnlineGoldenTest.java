@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OnlineGoldenTest {
     private static final List<String> FOLDERS =
             List.of(
+                    "archive",
                     "attr",
                     "bulksubmit",
                     "cancel",

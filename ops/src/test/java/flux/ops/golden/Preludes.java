@@ -31,6 +31,14 @@ final class Preludes {
                             "resource/simple-069",
                             "flux resource undrain 0-3; JE=$(flux submit -N2 sleep 300);"
                                     + " flux job wait-event $JE start; echo JE=$JE"),
+                    Map.entry(
+                            "archive/simple-001",
+                            """
+                            echo 'hello file' > data.txt
+                            printf '%-58s\\n' '#!/bin/sh' > script.sh
+                            chmod 755 script.sh; chmod 644 data.txt
+                            mkdir ex
+                            """),
                     Map.entry("kvs/simple-009", "flux kvs put b=foo; flux kvs put d.e.f=3 d.g=4"),
                     // `admin` is made by one of Flux's own services, `job` by the first job.
                     Map.entry("kvs/simple-015", "flux kvs mkdir admin; flux submit true"),
