@@ -8,6 +8,7 @@ import flux.cli.instance.InstanceCommands;
 import flux.cli.instance.UptimeCommand;
 import flux.cli.job.CancelCommand;
 import flux.cli.jobs.JobsCommand;
+import flux.cli.kvs.ContentCommand;
 import flux.cli.kvs.KvsCommand;
 import flux.cli.ledger.LedgerCommand;
 import flux.cli.queue.QueueCommand;
@@ -69,6 +70,7 @@ final class Commands {
             case "queue" -> QueueCommand::run;
             case "resource" -> ResourceCommand::run;
             case "kvs" -> KvsCommand::run;
+            case "content" -> ContentCommand::run;
             case "archive" -> ArchiveCommand::run;
             case "dump" -> DumpCommand::run;
             case "restore" -> RestoreCommand::run;
