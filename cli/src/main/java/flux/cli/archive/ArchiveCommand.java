@@ -33,7 +33,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// `flux archive create`, `list`, `extract` and `remove`: an archive is one key, `archive.NAME`, and
+/// `flux archive create`, `list`, `extract` and `remove`: an archive is one key, `archive.NAME`,
+// and
 /// the blobs of its large files.
 public final class ArchiveCommand {
     private static final Set<String> NAMES = Set.of("create", "list", "extract", "remove");
@@ -123,8 +124,7 @@ public final class ArchiveCommand {
         long chunk = size('c', 1 << 20);
         ArchivedFile.Layout layout =
                 new ArchivedFile.Layout(
-                        size('s', 1 << 10),
-                        chunk == 0 ? ContentStore.BLOB_BYTES_MAX : (int) chunk);
+                        size('s', 1 << 10), chunk == 0 ? ContentStore.BLOB_BYTES_MAX : (int) chunk);
         for (String path : paths) {
             add(archive, path, layout);
         }
@@ -153,7 +153,8 @@ public final class ArchiveCommand {
             all = below.sorted().toList();
         }
         for (Path file : all) {
-            String relative = path.startsWith("/") ? file.toString() : root.relativize(file).toString();
+            String relative =
+                    path.startsWith("/") ? file.toString() : root.relativize(file).toString();
             if (relative.isEmpty()) {
                 continue;
             }
@@ -173,8 +174,7 @@ public final class ArchiveCommand {
                     ObjectNode valref = JsonNodeFactory.instance.objectNode();
                     valref.put("type", "valref").put("ver", 1);
                     valref.putArray("data").add(region.path(2).asText());
-                    operations.add(
-                            KvsClient.operation(key + "_blobs." + number++, valref, 0));
+                    operations.add(KvsClient.operation(key + "_blobs." + number++, valref, 0));
                 }
             }
         }
@@ -250,7 +250,8 @@ public final class ArchiveCommand {
         try (Deadline deadline = Deadline.in(seconds, connection)) {
             try (RpcStream stream = kvs.watch(key, KvsFlags.WAITCREATE)) {
                 JsonNode answer = connection.next(stream);
-                return parse(KvsClient.bytes(answer == null ? JSON.nullNode() : answer.path("val")));
+                return parse(
+                        KvsClient.bytes(answer == null ? JSON.nullNode() : answer.path("val")));
             } catch (CommandException e) {
                 if (deadline.hasPassed()) {
                     throw new CommandException(key + ": key was not created within timeout window");

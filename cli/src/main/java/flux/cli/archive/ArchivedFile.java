@@ -192,8 +192,7 @@ record ArchivedFile(JsonNode json) {
 
     private void writeRegions(Path target, JsonNode regions, Blobs blobs) throws IOException {
         try (FileChannel channel =
-                FileChannel.open(
-                        target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             long size = json.path("size").asLong();
             long end = 0;
             for (JsonNode region : regions) {

@@ -10,8 +10,8 @@ import flux.cli.getopt.Syntax;
 import flux.cli.kvs.KvsClient;
 import flux.cli.kvs.KvsReader;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
@@ -50,8 +50,7 @@ public final class DumpCommand {
     private final int userid;
     private long keys;
 
-    private DumpCommand(
-            Session session, KvsReader kvs, Given given, TarArchiveOutputStream archive)
+    private DumpCommand(Session session, KvsReader kvs, Given given, TarArchiveOutputStream archive)
             throws IOException {
         this.session = session;
         this.kvs = kvs;

@@ -72,8 +72,7 @@ public final class RestoreCommand {
             throw new CommandException("Please specify one of --checkpoint or --key");
         }
         try (Connection connection = Connection.open(session);
-                TarArchiveInputStream archive =
-                        DumpFile.open(file, session.cwd(), session.in())) {
+                TarArchiveInputStream archive = DumpFile.open(file, session.cwd(), session.in())) {
             RestoreCommand command = new RestoreCommand(session, given, connection);
             command.restore(archive);
             return 0;

@@ -7,7 +7,8 @@ import flux.cli.connect.Connection;
 import flux.cli.kvs.KvsClient;
 import flux.ledger.wire.RpcException;
 
-/// Keys on their way from an archive into a namespace, many in a transaction, but not all in one: an
+/// Keys on their way from an archive into a namespace, many in a transaction, but not all in one:
+// an
 /// archive may be larger than a message should be.
 final class RestoredKeys {
     private static final int OPERATIONS_MAX = 1000;

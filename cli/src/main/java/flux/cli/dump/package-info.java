@@ -1,4 +1,5 @@
-/// `flux dump` and `flux restore`: the KVS, and with it the jobs, as an archive that Flux reads, too.
+/// `flux dump` and `flux restore`: the KVS, and with it the jobs, as an archive that Flux reads,
+// too.
 @NullMarked
 package flux.cli.dump;
 

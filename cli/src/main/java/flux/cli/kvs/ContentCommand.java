@@ -17,7 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/// `flux content store`, `load`, `flush` and `dropcache` (RFC 10): blobs by the hash of their bytes.
+/// `flux content store`, `load`, `flush` and `dropcache` (RFC 10): blobs by the hash of their
+// bytes.
 public final class ContentCommand {
     private static final String USAGE =
             """

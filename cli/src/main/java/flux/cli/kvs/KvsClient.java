@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.CommandException;
 import flux.cli.connect.Connection;
-import flux.ledger.kvs.KvsFlags;
 import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;
 import java.util.Base64;

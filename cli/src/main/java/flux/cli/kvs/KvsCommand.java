@@ -20,8 +20,23 @@ public final class KvsCommand {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> NAMES =
             Set.of(
-                    "get", "put", "dir", "ls", "unlink", "link", "readlink", "mkdir", "copy",
-                    "move", "version", "wait", "getroot", "sync", "eventlog", "namespace", "log");
+                    "get",
+                    "put",
+                    "dir",
+                    "ls",
+                    "unlink",
+                    "link",
+                    "readlink",
+                    "mkdir",
+                    "copy",
+                    "move",
+                    "version",
+                    "wait",
+                    "getroot",
+                    "sync",
+                    "eventlog",
+                    "namespace",
+                    "log");
     private static final Set<String> READERS = Set.of("get", "dir", "ls", "readlink");
     private static final Map<String, Set<String>> GROUPS =
             Map.of(

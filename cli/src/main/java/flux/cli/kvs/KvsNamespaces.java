@@ -37,7 +37,9 @@ final class KvsNamespaces {
             ObjectNode request = Connection.object().put("namespace", name).put("rootref", root);
             try {
                 connection.rpc(
-                        "kvs.namespace-create", request.put("owner", owner).put("flags", 0), LEADER);
+                        "kvs.namespace-create",
+                        request.put("owner", owner).put("flags", 0),
+                        LEADER);
             } catch (RpcException e) {
                 throw new CommandException(name + ": " + e.getMessage());
             }

@@ -23,7 +23,8 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Set;
 
-/// The KVS as it was at a time (`--at-time`), made again from the ledger's files; who may read those
+/// The KVS as it was at a time (`--at-time`), made again from the ledger's files; who may read
+// those
 /// may read it all.
 record PastKvs(KvsStore store, String namespace) implements KvsReader {
     static final double MICROS = 1e6;

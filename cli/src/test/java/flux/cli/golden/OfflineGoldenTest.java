@@ -31,7 +31,16 @@ class OfflineGoldenTest {
 
     /// `bogus` stands for commands that are none.
     private static final List<String> COMMANDS =
-            List.of("submit", "run", "bulksubmit", "alloc", "batch", "job", "kvs", "lptest", "bogus");
+            List.of(
+                    "submit",
+                    "run",
+                    "bulksubmit",
+                    "alloc",
+                    "batch",
+                    "job",
+                    "kvs",
+                    "lptest",
+                    "bogus");
 
     /// Recordings that are not compared, each with its reason.
     private static final Map<String, String> ACCIDENTS =

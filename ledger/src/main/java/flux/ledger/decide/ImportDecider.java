@@ -48,8 +48,7 @@ final class ImportDecider {
             }
             return new Write(new OfImport(command.job(), imported));
         } catch (IllegalArgumentException e) {
-            return refuse(
-                    command, Refusal.invalid(Rule.BAD_VALUE, String.valueOf(e.getMessage())));
+            return refuse(command, Refusal.invalid(Rule.BAD_VALUE, String.valueOf(e.getMessage())));
         }
     }
 

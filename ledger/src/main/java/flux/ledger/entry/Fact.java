@@ -6,7 +6,8 @@ import flux.ledger.resource.ResourceSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What an entry says: facts about one job, a job of another instance, one queue, the resources or the instance; or a refusal.
+/// What an entry says: facts about one job, a job of another instance, one queue, the resources or
+// the instance; or a refusal.
 public sealed interface Fact {
 
     /// Events of one job, which happened together.

@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param eventlog lines of RFC 18 events with their own times, each ending with a newline
 /// @param submission its jobspec; header and signature are empty when they were not handed on
 /// @param resources its R, or null when it never had any
-public record ImportedJob(
-        String eventlog, Submission submission, @Nullable ResourceSet resources) {
+public record ImportedJob(String eventlog, Submission submission, @Nullable ResourceSet resources) {
     private static final ObjectMapper JSON =
             new ObjectMapper(new JsonFactory())
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
@@ -69,7 +68,8 @@ public record ImportedJob(
 
     /// The job as its past makes it.
     ///
-    /// @throws IllegalArgumentException when its eventlog does not begin with a submit event, or has
+    /// @throws IllegalArgumentException when its eventlog does not begin with a submit event, or
+    // has
     ///     more than one, or tells of resources and there is no R
     public Job job(JobId id) {
         Job job = null;

@@ -47,7 +47,9 @@ public final class Fences<T> {
                 || fence.size != size
                 || fence.flags != commit.flags()) {
             throw new IllegalArgumentException(
-                    "fence " + request.fence() + ": others gave another namespace, nprocs or flags");
+                    "fence "
+                            + request.fence()
+                            + ": others gave another namespace, nprocs or flags");
         }
         fence.ops.addAll(commit.ops());
         fence.participants.add(who);

@@ -15,8 +15,7 @@ public final class KvsDecider {
     /// Bytes of one blob that a client stores by itself.
     public static final int BLOB_BYTES_MAX = 64 << 20;
 
-    private static final int COMMIT_FLAGS =
-            KvsFlags.NO_MERGE | KvsFlags.COMPACT | KvsFlags.SYNC;
+    private static final int COMMIT_FLAGS = KvsFlags.NO_MERGE | KvsFlags.COMPACT | KvsFlags.SYNC;
 
     private KvsDecider() {}
 

@@ -32,7 +32,8 @@ public interface LentNamespaces {
     /// The userid that may use the namespace `name` now; empty when none of that name is lent.
     OptionalLong ownerOf(String name);
 
-    /// What is shown, read-only, in the root of the namespace `name` over what is stored there; null
+    /// What is shown, read-only, in the root of the namespace `name` over what is stored there;
+    // null
     /// for nothing.
     @Nullable VirtualDirectory shownIn(String name);
 

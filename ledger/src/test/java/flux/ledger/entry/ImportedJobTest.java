@@ -47,7 +47,10 @@ class ImportedJobTest {
 
     private static Decision decide(Instance instance, ImportedJob job, boolean owner) {
         return Decider.decide(
-                instance, new ImportJob(ID, job), Origin.client(5588, owner), 1_800_000_000_000_000L);
+                instance,
+                new ImportJob(ID, job),
+                Origin.client(5588, owner),
+                1_800_000_000_000_000L);
     }
 
     private static String refusal(Decision decision) {
@@ -99,7 +102,8 @@ class ImportedJobTest {
     @Test
     void it_stands_in_the_history_and_the_next_id_comes_after_it() {
         Instance instance = new Instance();
-        OfImport fact = (OfImport) ((Decision.Write) decide(instance, job(SUBMIT + RUN), true)).fact();
+        OfImport fact =
+                (OfImport) ((Decision.Write) decide(instance, job(SUBMIT + RUN), true)).fact();
         instance.apply(new Entry(1, 1, 1, Origin.client(5588, true), fact));
         assertThat(instance.findEnded(ID)).isPresent();
         assertThat(instance.activeJobs()).isEmpty();

@@ -54,7 +54,8 @@ class KeyHistoryTest {
         kvs.commit(put("a", "1"), put("a", "3"));
         kvs.commit(unlink("a"));
         assertThat(history("a"))
-                .containsExactly("1 put a 1", "3 append a 2", "4 put a 1", "4 put a 3", "5 unlink a -");
+                .containsExactly(
+                        "1 put a 1", "3 append a 2", "4 put a 1", "4 put a 3", "5 unlink a -");
     }
 
     @Test
@@ -62,7 +63,8 @@ class KeyHistoryTest {
         kvs.commit(mkdir("d"));
         kvs.commit(put("d.e.f", "1"), put("da", "1"));
         kvs.commit(link("d.l", "e"));
-        assertThat(history("d")).containsExactly("1 mkdir d dir ", "2 put d.e.f 1", "3 link d.l -> e");
+        assertThat(history("d"))
+                .containsExactly("1 mkdir d dir ", "2 put d.e.f 1", "3 link d.l -> e");
         assertThat(history(".")).hasSize(4);
     }
 

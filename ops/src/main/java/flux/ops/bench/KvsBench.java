@@ -12,7 +12,8 @@ import java.util.Base64;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 
-/// What the KVS does per second, over the socket: commits and lookups of one key, many under way and
+/// What the KVS does per second, over the socket: commits and lookups of one key, many under way
+// and
 /// one after the other, and one transaction of very many keys.
 final class KvsBench {
     private static final int WINDOW = 256;
@@ -81,8 +82,7 @@ final class KvsBench {
     }
 
     private static byte[] lookup(String key) {
-        return Message.payload(
-                "{\"namespace\":\"primary\",\"key\":\"" + key + "\",\"flags\":0}");
+        return Message.payload("{\"namespace\":\"primary\",\"key\":\"" + key + "\",\"flags\":0}");
     }
 
     /// Requests answered per second.

@@ -83,7 +83,7 @@ final class Services {
         Desk desk = new Desk(broker.inbox(), broker.reactor());
         this.list = new ListService(views.jobs, broker.reactor());
         this.waits = new Waits(views.jobs, views.waitable, desk);
-        JobFiles files = 
+        JobFiles files =
                 new JobFiles(
                         new JobRecords(broker.jobsLog()),
                         broker.guests(),

@@ -16,7 +16,8 @@ import java.util.function.LongSupplier;
 /// `content` and `content-backing` (RFC 10): blobs by the hash of their bytes. They are the same
 /// here, because there is no cache before the ledger. Digests on the wire are raw bytes.
 ///
-/// A checkpoint in Flux says from which root to start again. Here the ledger says it: the checkpoint
+/// A checkpoint in Flux says from which root to start again. Here the ledger says it: the
+// checkpoint
 /// is the primary namespace as it is, and cannot be set.
 public final class ContentService extends Methods {
     private static final double MICROS_PER_SECOND = 1e6;
@@ -27,8 +28,7 @@ public final class ContentService extends Methods {
     private long lastCommitMicros;
 
     /// @param name `content` or `content-backing`
-    public ContentService(
-            String name, KvsStore store, KvsWriter writer, LongSupplier clockMicros) {
+    public ContentService(String name, KvsStore store, KvsWriter writer, LongSupplier clockMicros) {
         super(name);
         this.store = store;
         this.writer = writer;
@@ -74,8 +74,7 @@ public final class ContentService extends Methods {
     private void store(Request request) throws RpcException {
         BlobRef ref = BlobRef.of(store.hash(), request.bytes());
         if (store.load(ref) == null) {
-            writer.change(
-                    KvsService.caller(request), new KvsCommand.StoreBlob(request.bytes()));
+            writer.change(KvsService.caller(request), new KvsCommand.StoreBlob(request.bytes()));
         }
         request.respondRaw(ref.digest());
     }

@@ -33,11 +33,7 @@ public final class JobDirectories implements VirtualDirectory {
     }
 
     private JobDirectories(
-            JobListView jobs,
-            JobFiles files,
-            KvsStore store,
-            JobIdTree ids,
-            List<String> path) {
+            JobListView jobs, JobFiles files, KvsStore store, JobIdTree ids, List<String> path) {
         this.jobs = jobs;
         this.files = files;
         this.store = store;
@@ -73,9 +69,7 @@ public final class JobDirectories implements VirtualDirectory {
     /// Without looking at all jobs.
     @Override
     public boolean isEmpty() {
-        return path.isEmpty()
-                ? jobs.lastJob().value() == 0
-                : VirtualDirectory.super.isEmpty();
+        return path.isEmpty() ? jobs.lastJob().value() == 0 : VirtualDirectory.super.isEmpty();
     }
 
     private VirtualDirectory directory(String key, ListedJob job) {

@@ -81,9 +81,7 @@ public final class JobFiles {
                 ? Optional.empty()
                 : Optional.of(
                         SignedJobspec.wrap(
-                                submission.header(),
-                                submission.jobspec(),
-                                submission.signature()));
+                                submission.header(), submission.jobspec(), submission.signature()));
     }
 
     /// The jobspec as the instance sees it: with its defaults, and without the environment, which

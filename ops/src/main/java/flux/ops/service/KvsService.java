@@ -37,12 +37,7 @@ public final class KvsService extends Methods {
     private final Fences<Request> fences = new Fences<>();
 
     /// @param later runs an action when the requests that have come are handled
-    public KvsService(
-            KvsStore store,
-            KvsWriter writer,
-            Router router,
-            Executor later,
-            int owner) {
+    public KvsService(KvsStore store, KvsWriter writer, Router router, Executor later, int owner) {
         super("kvs");
         this.store = store;
         this.writer = writer;
@@ -207,8 +202,7 @@ public final class KvsService extends Methods {
     }
 
     private void remove(Request request) throws RpcException, IOException {
-        writer.change(
-                caller(request), new KvsCommand.RemoveNamespace(text(request, "namespace")));
+        writer.change(caller(request), new KvsCommand.RemoveNamespace(text(request, "namespace")));
         request.respondEmpty();
     }
 

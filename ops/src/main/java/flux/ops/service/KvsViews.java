@@ -20,7 +20,8 @@ import flux.replay.jobs.ListedJob;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Keeps the KVS up with the other logs: jobs' namespaces come and go, and who watches a key that is
+/// Keeps the KVS up with the other logs: jobs' namespaces come and go, and who watches a key that
+// is
 /// a view hears when it shows more. On the reactor's thread.
 public final class KvsViews {
     private final KvsStore store;
@@ -106,8 +107,7 @@ public final class KvsViews {
             return;
         }
         for (GuestLog guest : GuestLog.values()) {
-            watches.grown(
-                    store, Namespace.PRIMARY, appended.job().kvs() + "." + guest.path());
+            watches.grown(store, Namespace.PRIMARY, appended.job().kvs() + "." + guest.path());
             watches.grown(
                     store,
                     JobNamespaces.nameOf(appended.job()),

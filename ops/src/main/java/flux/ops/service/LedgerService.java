@@ -56,8 +56,7 @@ public final class LedgerService extends Methods {
                 resources = ResourceSet.parse(r.getBytes(UTF_8));
             }
             ImportedJob job =
-                    new ImportedJob(
-                            text(request, "eventlog"), submission(request), resources);
+                    new ImportedJob(text(request, "eventlog"), submission(request), resources);
             desk.ask(request, new ImportJob(id, job), _ -> request.respondEmpty());
         } catch (IllegalArgumentException e) {
             throw error(Errno.EINVAL, String.valueOf(e.getMessage()));

@@ -11,7 +11,8 @@ import flux.ledger.wire.RpcException;
 import java.io.IOException;
 import java.util.Base64;
 
-/// Keys that stood in the KVS when a transcript began: they were recorded in one instance, one after
+/// Keys that stood in the KVS when a transcript began: they were recorded in one instance, one
+// after
 /// the other.
 final class KeysBefore {
     /// Longer values are kept beside their directory.
@@ -30,7 +31,8 @@ final class KeysBefore {
         if (!transcript.matches("kvs-.*")) {
             return;
         }
-        for (String key : "a.b=42 a.c=1 a.app=1 a.raw=r a.t=1 s=two z=1 z2=1 z3=1 z4=1 z5=1".split(" ")) {
+        for (String key :
+                "a.b=42 a.c=1 a.app=1 a.raw=r a.t=1 s=two z=1 z2=1 z3=1 z4=1 z5=1".split(" ")) {
             put(key.split("=")[0], key.split("=")[1], 0);
         }
         put("big", LONG, 0);

@@ -106,8 +106,7 @@ final class Replayed {
             client = instance.connect();
             if (line.path("userid").asInt(-1) > 0) {
                 client.speakAs(
-                        new Credential(
-                                line.path("userid").asInt(), line.path("rolemask").asInt()));
+                        new Credential(line.path("userid").asInt(), line.path("rolemask").asInt()));
             }
             connections.put(connection, client);
         }

@@ -56,7 +56,8 @@ class ArchiveTest {
         Files.write(from.resolve("large"), large);
         Files.setPosixFilePermissions(
                 from.resolve("large"), PosixFilePermissions.fromString("rwxr-x---"));
-        try (RandomAccessFile sparse = new RandomAccessFile(from.resolve("sparse").toFile(), "rw")) {
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(from.resolve("sparse").toFile(), "rw")) {
             sparse.seek(5_000_000);
             sparse.write(7);
             sparse.setLength(9_000_001);
@@ -74,7 +75,9 @@ class ArchiveTest {
             assertThat(to.resolve(name)).hasSameBinaryContentAs(from.resolve(name));
         }
         assertThat(Files.readSymbolicLink(to.resolve("link"))).isEqualTo(Path.of("../nowhere"));
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(to.resolve("large"))))
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(to.resolve("large"))))
                 .isEqualTo("rwxr-x---");
     }
 
@@ -93,19 +96,24 @@ class ArchiveTest {
         assertThat(flux("archive", "list").out()).isEqualTo("f\ng\n");
         assertThat(flux("archive", "create", "--overwrite", "g").code()).isZero();
         assertThat(flux("archive", "list").out()).isEqualTo("g\n");
-        assertThat(flux("archive", "create", "-n", "x", "nosuch").err()).contains("No such file or directory");
+        assertThat(flux("archive", "create", "-n", "x", "nosuch").err())
+                .contains("No such file or directory");
     }
 
     @Test
     void an_archive_cannot_write_where_it_is_not_extracted() throws Exception {
-        String evil = "[{\"path\":\"../evil\",\"mode\":33188,\"size\":1,\"data\":\"x\",\"encoding\":\"utf-8\"}]";
+        String evil =
+                "[{\"path\":\"../evil\",\"mode\":33188,\"size\":1,\"data\":\"x\",\"encoding\":\"utf-8\"}]";
         flux("kvs", "put", "archive.main=" + evil);
         Files.createDirectory(dir.resolve("to"));
         assertThat(flux("archive", "extract", "-C", "to").err())
                 .isEqualTo("flux-archive: ../evil: leads out of the directory\n");
         assertThat(dir.resolve("evil")).doesNotExist();
         String link = "{\"path\":\"l\",\"mode\":41471,\"data\":\"..\"}";
-        flux("kvs", "put", "archive.main=" + evil.replace("[", "[" + link + ",").replace("../", "l/"));
+        flux(
+                "kvs",
+                "put",
+                "archive.main=" + evil.replace("[", "[" + link + ",").replace("../", "l/"));
         assertThat(flux("archive", "extract", "-C", "to").err())
                 .isEqualTo("flux-archive: l/evil: leads out of the directory\n");
         assertThat(dir.resolve("evil")).doesNotExist();
@@ -117,7 +125,8 @@ class ArchiveTest {
                 .isEqualTo(
                         "flux-archive: archive.late: key was not created within timeout window\n");
         Files.writeString(dir.resolve("f"), "one");
-        Thread creator = Thread.startVirtualThread(() -> flux("archive", "create", "-n", "late", "f"));
+        Thread creator =
+                Thread.startVirtualThread(() -> flux("archive", "create", "-n", "late", "f"));
         assertThat(flux("archive", "extract", "--waitcreate", "-t", "-n", "late").out())
                 .isEqualTo("f\n");
         creator.join();

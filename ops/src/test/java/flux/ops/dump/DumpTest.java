@@ -53,7 +53,8 @@ class DumpTest {
             Path state = dir.resolve("restored-" + name);
             try (TestInstance instance = TestInstance.start(state)) {
                 uri = instance.uri();
-                assertThat(flux("restore", "-q", "--checkpoint", name)).isEqualTo(new Ran(0, "", ""));
+                assertThat(flux("restore", "-q", "--checkpoint", name))
+                        .isEqualTo(new Ran(0, "", ""));
                 assertThat(flux("kvs", "get", "a.b", "long").out())
                         .isEqualTo("1\n" + "x".repeat(100) + "\n");
                 assertThat(flux("kvs", "readlink", "a.l").out()).isEqualTo("other::x\n");

@@ -74,8 +74,7 @@ class JobNamespaceTest {
                 KvsPeer owner = KvsPeer.of(instance)) {
             long id = run(owner, "sleep", "0.2");
             String key = new JobId(id).kvs() + ".eventlog";
-            RpcStream watch =
-                    owner.watch("primary", key, KvsFlags.WATCH | KvsFlags.WATCH_APPEND);
+            RpcStream watch = owner.watch("primary", key, KvsFlags.WATCH | KvsFlags.WATCH_APPEND);
             StringBuilder all = new StringBuilder();
             while (!all.toString().contains("\"name\":\"clean\"")) {
                 all.append(KvsPeer.next(watch));

@@ -52,7 +52,8 @@ class KvsServiceTest {
     }
 
     @Test
-    void commits_under_way_at_once_may_share_a_version_but_none_is_behind_its_own() throws Exception {
+    void commits_under_way_at_once_may_share_a_version_but_none_is_behind_its_own()
+            throws Exception {
         List<RpcStream> underWay = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             underWay.add(kvs.send("kvs.commit", transaction("primary", 0, op("k" + i, "v", 0))));
@@ -111,7 +112,8 @@ class KvsServiceTest {
             RpcStream second = other.send("kvs.fence", fence("right"));
             assertThat(second.one().path("rootseq").asLong()).isEqualTo(1);
             assertThat(first.one().path("rootseq").asLong()).isEqualTo(1);
-            assertThat(other.get("primary", "left") + other.get("primary", "right")).isEqualTo("xx");
+            assertThat(other.get("primary", "left") + other.get("primary", "right"))
+                    .isEqualTo("xx");
         }
     }
 
@@ -172,7 +174,8 @@ class KvsServiceTest {
         try (KvsPeer guest = KvsPeer.guest(instance, 5002)) {
             assertThat(guest.get("primary", "resource.R")).isEqualTo("errno 1");
             assertThat(guest.put("primary", "a", "1")).isEqualTo("errno 1");
-            assertThat(raw(guest, "content.load", new byte[20])).isEqualTo("errno 1".getBytes(UTF_8));
+            assertThat(raw(guest, "content.load", new byte[20]))
+                    .isEqualTo("errno 1".getBytes(UTF_8));
         }
     }
 }
