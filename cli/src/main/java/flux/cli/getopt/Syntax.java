@@ -11,8 +11,10 @@ import java.util.Set;
 /// What a command takes: its options and its usage text, read from one table so that they agree.
 ///
 /// The table's first line is the synopsis, the second says what the command does, an option has a
-/// line each ([Option#parse]); what follows `Examples:` is shown by `--help` alone.
+/// line each ([Option#parse]); what follows `Beyond Flux:` and `Examples:` is shown by `--help`
+/// alone.
 public final class Syntax {
+    private static final String OWN = "Beyond Flux:";
     private static final String EXAMPLES = "Examples:";
 
     private final String program;
@@ -20,6 +22,8 @@ public final class Syntax {
     private final String synopsis;
     private final String title;
     private final List<Option> options = new ArrayList<>(List.of(Option.HELP));
+    /// Options that Flux does not have: `--help` shows them, the usage upon misuse does not.
+    private final List<Option> own = new ArrayList<>();
     private final StringBuilder examples = new StringBuilder();
 
     private Syntax(String program, String name, String synopsis, String title) {
@@ -35,12 +39,15 @@ public final class Syntax {
         List<String> lines = table.lines().toList();
         Syntax syntax = new Syntax(program, name, lines.get(0), lines.get(1));
         boolean inExamples = false;
+        boolean inOwn = false;
         for (String line : lines.subList(2, lines.size())) {
             inExamples |= line.equals(EXAMPLES);
-            if (inExamples) {
+            if (line.equals(OWN)) {
+                inOwn = true;
+            } else if (inExamples) {
                 syntax.examples.append(line).append('\n');
             } else {
-                syntax.options.add(Option.parse(line));
+                (inOwn ? syntax.own : syntax.options).add(Option.parse(line));
             }
         }
         return syntax;
@@ -51,7 +58,7 @@ public final class Syntax {
         Map<String, Character> longNames = new HashMap<>();
         Set<Character> withValue = new HashSet<>();
         Set<Character> maybeValue = new HashSet<>();
-        for (Option option : options) {
+        for (Option option : all()) {
             longNames.put(option.name(), option.key());
             switch (option.takes()) {
                 case A_VALUE -> withValue.add(option.key());
@@ -73,7 +80,15 @@ public final class Syntax {
     }
 
     String help(int width) {
-        return usage(width) + (examples.isEmpty() ? "" : "\n" + examples);
+        StringBuilder help = new StringBuilder(usage(width));
+        own.forEach(option -> option.appendTo(help, width));
+        return help + (examples.isEmpty() ? "" : "\n" + examples);
+    }
+
+    private List<Option> all() {
+        List<Option> all = new ArrayList<>(options);
+        all.addAll(own);
+        return all;
     }
 
     /// `flux-job raise`.
@@ -88,12 +103,12 @@ public final class Syntax {
 
     /// The key of the option that the code calls `letter`.
     char key(char letter) {
-        boolean typed = options.stream().anyMatch(option -> option.key() == letter);
+        boolean typed = all().stream().anyMatch(option -> option.key() == letter);
         return typed ? letter : Option.untypable(letter);
     }
 
     String longName(char key) {
-        return options.stream()
+        return all().stream()
                 .filter(option -> option.key() == key)
                 .findFirst()
                 .map(Option::name)

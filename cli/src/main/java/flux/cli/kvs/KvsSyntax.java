@@ -51,6 +51,7 @@ final class KvsSyntax {
             -f, --full  Monitor key changes with more complete accuracy
             -c, --count=COUNT  Display at most COUNT changes
             -S, --stream  Return potentially large values in multiple responses.
+            Beyond Flux:
             (T) --at-time=DATETIME  of the past: what stood there at DATETIME (-FSD, a date, or seconds)
             (D) --ledger=DIR  with --at-time, of the ledger in DIR instead of the instance's
             Examples:
@@ -86,6 +87,7 @@ final class KvsSyntax {
             -d, --directory  names alone, without values
             -w, --width=  cut lines to so many columns; 0 for whole lines
             -a, --at=  Lookup relative to RFC 11 snapshot reference
+            Beyond Flux:
             (T) --at-time=DATETIME  of the past: what stood there at DATETIME (-FSD, a date, or seconds)
             (D) --ledger=DIR  with --at-time, of the ledger in DIR instead of the instance's
             Examples:
@@ -103,6 +105,7 @@ final class KvsSyntax {
             -w, --width=  fit into so many columns; 0 for one line
             -1, --1  one name a line
             -F, --classify  mark directories with . and links with @
+            Beyond Flux:
             (T) --at-time=DATETIME  of the past: what stood there at DATETIME (-FSD, a date, or seconds)
             (D) --ledger=DIR  with --at-time, of the ledger in DIR instead of the instance's
             Examples:
@@ -157,6 +160,7 @@ final class KvsSyntax {
             -a, --at=  Lookup relative to RFC 11 snapshot reference
             -o, --namespace-only  Output only namespace if link points to a namespace
             -k, --key-only  Output only key if link points to a namespace
+            Beyond Flux:
             (T) --at-time=DATETIME  of the past: what stood there at DATETIME (-FSD, a date, or seconds)
             (D) --ledger=DIR  with --at-time, of the ledger in DIR instead of the instance's
             Examples:
