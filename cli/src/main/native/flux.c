@@ -34,14 +34,14 @@
 #define JAVA_OLDEST 25 /* a test asks for one that nobody has */
 #endif
 
-enum { PROTOCOL = 2 };
+enum { PROTOCOL = 3 };
 enum { LIMITS_BYTES = 512 };
 enum { HEADER_BYTES = 5, INPUT_BYTES_MAX = 65536, REPLY_BYTES_MAX = 16 << 20 };
 
 /* What we say. */
 enum { HELLO = 'H', INPUT = 'I', SIGNAL = 'S', SIZE = 'W', BROKEN = 'P' };
 /* What the command server says. */
-enum { OUT = '1', ERR = '2', READ = 'R', CATCH = 'C', EXIT = 'X', EXEC = 'E', REFUSED = 'N' };
+enum { OUT = '1', ERR = '2', READ = 'R', CATCH = 'C', EXIT = 'X', EXEC = 'E', REFUSED = 'N', STOP = 'Z' };
 
 extern char **environ;
 
@@ -315,6 +315,8 @@ static void converse (void)
             input_wanted = get (payload) < INPUT_BYTES_MAX ? get (payload) : INPUT_BYTES_MAX;
         else if (header[0] == CATCH)
             catch_signals (payload, length);
+        else if (header[0] == STOP)
+            raise (SIGSTOP); /* and goes on here when our caller says so */
         else if (header[0] == EXEC && length > 8)
             become ((char *)payload, length);
         else if (header[0] == REFUSED)

@@ -485,6 +485,7 @@ static void become(const struct spec *s, const char *program, const int fds[3], 
     sigset_t none;
     sigemptyset(&none);
     setsid();
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* whose end nobody would see must not go on unseen */
     for (int i = 0; i < 3; i++)
         if (dup2(fds[i], i) < 0)
             goto failed;

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /// One run of one command: everything a command may know of the world outside the instance.
@@ -51,6 +52,10 @@ public interface Session {
     /// Hands signals (signal(7) numbers) that the caller receives to `handler` instead of ending
     /// this command. SIGWINCH (28) comes after the size has changed.
     void onSignal(IntConsumer handler);
+
+    /// Asks `handler` when the caller is to be suspended (SIGTSTP, ^Z): true when it has taken that
+    /// for something else, and false to be suspended. A host that cannot ask suspends.
+    default void onSuspend(BooleanSupplier handler) {}
 
     /// True when the locale of the caller is UTF-8 (LC_ALL, LC_CTYPE, LANG): job ids start with ƒ.
     default boolean isUtf8() {

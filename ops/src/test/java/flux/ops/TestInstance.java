@@ -11,7 +11,7 @@ import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;
 import flux.ops.broker.Broker;
 import flux.ops.broker.BrokerOptions;
-import flux.ops.broker.Directories;
+import flux.ops.broker.Premises;
 import flux.ops.service.BrokerLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,19 +39,19 @@ public final class TestInstance implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 10_000;
 
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private final Directories directories;
-    private final Broker broker;
+    private final Premises premises;
     private final KeeperHost host;
+    private final Broker broker;
 
     private TestInstance(Path statedir, JsonNode config, int size) throws IOException {
         BrokerOptions options =
                 new BrokerOptions(
                         Optional.of(statedir), Optional.empty(), size, config, Map.of(), 0);
-        this.directories = Directories.make(options);
-        Path socket = directories.rundir().resolve("keeper");
-        this.host = KeeperHost.open(Keeper.program(), socket, ALONE_SECONDS);
         BrokerLog log = new BrokerLog(new PrintStream(err, true, UTF_8), 3);
-        this.broker = new Broker(options, directories, host, log);
+        this.premises = Premises.enter(options, log);
+        Path socket = premises.directories().rundir().resolve("keeper");
+        this.host = KeeperHost.open(Keeper.program(), socket, ALONE_SECONDS);
+        this.broker = new Broker(options, premises, host, log);
     }
 
     public static TestInstance start(Path statedir) throws IOException {
@@ -135,11 +135,12 @@ public final class TestInstance implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (host) {
+        try (premises;
+                host) {
             broker.shutdown(PATIENCE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        directories.clear();
+        premises.directories().clear();
     }
 }

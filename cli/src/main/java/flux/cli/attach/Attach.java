@@ -72,7 +72,7 @@ public final class Attach {
     ///
     /// @throws CommandException when there is no such job, or it is somebody else's
     public int run() {
-        AttachSignals signals = new AttachSignals(session, id);
+        AttachSignals signals = new AttachSignals(session, id, this::cutOff);
         if (options.takesSignals()) {
             signals.install();
         }
@@ -93,6 +93,14 @@ public final class Attach {
             }
         }
         return exitCode();
+    }
+
+    private void cutOff() {
+        try {
+            connection.client().abort();
+        } catch (IOException e) {
+            // Then it was cut off before.
+        }
     }
 
     private String reason(RpcException e) {

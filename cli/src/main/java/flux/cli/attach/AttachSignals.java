@@ -6,8 +6,8 @@ import flux.cli.connect.Connection;
 import flux.ledger.id.JobId;
 import flux.ledger.wire.RpcException;
 
-/// What signals to an attached command mean: two ^C within two seconds cancel the job, others go on
-/// to the job's tasks.
+/// What signals to an attached command mean: two ^C within two seconds cancel the job, ^C and ^Z
+/// leave it to itself, ^Z alone suspends; others go on to the job's tasks.
 final class AttachSignals {
     private static final int SIGHUP = 1;
     private static final int SIGINT = 2;
@@ -15,21 +15,24 @@ final class AttachSignals {
     private static final int SIGUSR2 = 12;
     private static final int SIGALRM = 14;
     private static final int SIGTERM = 15;
-    private static final int SIGTSTP = 20;
     private static final long TWICE_NANOS = 2_000_000_000L;
 
     private final Session session;
     private final JobId id;
     private long lastInterruptNanos = Long.MIN_VALUE;
+    private final Runnable detach;
     private volatile boolean detaching;
 
-    AttachSignals(Session session, JobId id) {
+    /// @param detach ends the attachment
+    AttachSignals(Session session, JobId id, Runnable detach) {
         this.session = session;
         this.id = id;
+        this.detach = detach;
     }
 
     void install() {
         session.onSignal(this::on);
+        session.onSuspend(this::suspended);
     }
 
     boolean isDetaching() {
@@ -39,20 +42,29 @@ final class AttachSignals {
     private synchronized void on(int signum) {
         switch (signum) {
             case SIGINT -> interrupt();
-            case SIGTSTP -> {
-                detaching = true;
-                session.err().println("flux-job: detaching...");
-            }
             case SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM ->
                     ask("job-manager.kill", "signum", signum);
             default -> {}
         }
     }
 
+    private synchronized boolean suspended() {
+        if (!isSoonAfterInterrupt(System.nanoTime())) {
+            return false;
+        }
+        detaching = true;
+        session.err().println("flux-job: detaching...");
+        detach.run();
+        return true;
+    }
+
+    private boolean isSoonAfterInterrupt(long now) {
+        return lastInterruptNanos != Long.MIN_VALUE && now - lastInterruptNanos < TWICE_NANOS;
+    }
+
     private void interrupt() {
         long now = System.nanoTime();
-        boolean twice =
-                lastInterruptNanos != Long.MIN_VALUE && now - lastInterruptNanos < TWICE_NANOS;
+        boolean twice = isSoonAfterInterrupt(now);
         lastInterruptNanos = now;
         if (twice) {
             try (Connection connection = Connection.open(session)) {

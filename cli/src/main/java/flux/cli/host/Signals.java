@@ -7,10 +7,11 @@ import sun.misc.Signal;
 /// The signals that a command may catch (signal(7) numbers of Linux).
 public final class Signals {
     public static final int TERM = 15;
+    public static final int TSTP = 20;
     public static final int WINCH = 28;
 
-    /// What a host can deliver. SIGTSTP and SIGCONT are not among them: stopping is the shell's
-    /// business.
+    /// What a host can deliver. SIGTSTP is not among them: stopping is the shell's business, but
+    /// for who asks to be asked (`Session.onSuspend`).
     public static final List<Integer> CATCHABLE = List.of(1, 2, 3, 10, 12, 14, TERM, WINCH);
 
     private static final List<String> NAMES =

@@ -215,6 +215,10 @@ public final class KeeperHost implements TaskHost {
         directories.close();
         try {
             flush();
+        } catch (UncheckedIOException e) {
+            // The keeper is gone, and all that it was to be told with it.
+        }
+        try {
             thread.interrupt();
             socket.close();
         } catch (IOException e) {

@@ -6,7 +6,6 @@ import flux.executor.host.TaskKey;
 import flux.executor.shell.ExitStatus;
 import flux.executor.shell.JobPlan;
 import flux.executor.shell.ShellNode;
-import flux.executor.shell.StagedFile;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.decide.Command.ReportStart;
@@ -15,7 +14,6 @@ import flux.ledger.job.JobException;
 import flux.ledger.output.TaskNote;
 import flux.ledger.text.Idset;
 import flux.ledger.text.Taskmap;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// A job of real processes. It does what a job shell of Flux does on each of the job's nodes, for
@@ -35,8 +33,9 @@ public final class JobRun implements Run {
     private final TaskStreams streams;
     private final TaskTable tasks;
     private final StartFailures failures;
+    private final NodeDirectories directories;
+    private final ExitPolicy exits;
     private final KillPolicy kills;
-    private final double exitTimeoutSeconds;
     private boolean spawned;
     private boolean shellUp;
     private boolean over;
@@ -47,7 +46,6 @@ public final class JobRun implements Run {
     private @Nullable Integer spokenStatus;
 
     private long expirationMicros = Long.MAX_VALUE;
-    private long exitTimeoutMicros = Long.MAX_VALUE;
 
     public JobRun(
             JobPlan plan,
@@ -65,7 +63,8 @@ public final class JobRun implements Run {
         this.streams = new TaskStreams(plan, journal);
         this.tasks = new TaskTable(plan.taskCount());
         this.failures = new StartFailures(plan, specs, journal);
-        this.exitTimeoutSeconds = plan.options().exitTimeoutSeconds();
+        this.directories = new NodeDirectories(plan, host, specs, failures);
+        this.exits = new ExitPolicy(plan, tasks);
         if (expirationSeconds > 0) {
             expirationMicros = (long) (expirationSeconds * MICROS_PER_SECOND);
         }
@@ -114,7 +113,7 @@ public final class JobRun implements Run {
         }
         if (!adopt(before.hostLife() == host.life())) {
             over = true;
-            removeDirectories();
+            directories.remove();
             return false;
         }
         reportStart(job);
@@ -151,7 +150,7 @@ public final class JobRun implements Run {
                 }
                 if (!prepared) {
                     prepared = true;
-                    prepareDirectory(node);
+                    directories.prepare(node, this::shellIsUp);
                 }
                 host.start(key(rank), specs.of(plan, node, local));
             }
@@ -184,29 +183,12 @@ public final class JobRun implements Run {
         }
         spawned = true;
         for (ShellNode node : plan.nodes()) {
-            prepareDirectory(node);
+            directories.prepare(node, this::shellIsUp);
             for (int local = 0; local < node.tasks(); local++) {
                 host.start(key(node.firstTask() + local), specs.of(plan, node, local));
             }
         }
         context.report(new ReportStart(plan.job()));
-    }
-
-    private void prepareDirectory(ShellNode node) {
-        Path directory = specs.tmpdir(plan, node);
-        int errno = host.makeDirectory(directory);
-        if (errno != 0) {
-            shellIsUp();
-            failures.noDirectory(node, directory, errno);
-            return;
-        }
-        for (StagedFile file : plan.files()) {
-            int fileErrno = host.writeFile(directory, file);
-            if (fileErrno != 0) {
-                shellIsUp();
-                failures.noFile(node, directory.resolve(file.name()), fileErrno);
-            }
-        }
     }
 
     private TaskKey key(int rank) {
@@ -272,13 +254,12 @@ public final class JobRun implements Run {
         if (tasks.haveAllExited() || stopping || failed) {
             return;
         }
-        if (plan.options().exitOnError() && tasks.status(rank) != 0) {
-            fail(rank, exitNote(rank, "failed") + " and exit-on-error is set");
-        } else if (exitTimeoutMicros == Long.MAX_VALUE) {
-            if (!Double.isInfinite(exitTimeoutSeconds)) {
-                exitTimeoutMicros = nowMicros + (long) (exitTimeoutSeconds * MICROS_PER_SECOND);
-                setAlarm(exitTimeoutMicros);
-            }
+        long dueBefore = exits.dueMicros();
+        String note = exits.exited(rank, nowMicros);
+        if (note != null) {
+            fail(rank, note);
+        } else if (exits.dueMicros() != dueBefore) {
+            setAlarm(exits.dueMicros());
         }
     }
 
@@ -291,20 +272,12 @@ public final class JobRun implements Run {
         raise("exec", note, tasks.status(rank));
     }
 
-    private String exitNote(int rank, String verb) {
-        int status = tasks.status(rank);
-        int signal = ExitStatus.signal(status);
-        String how = signal == 0 ? "Exit " + ExitStatus.code(status) : Signals.text(signal);
-        return "%s: task rank %d on host %s %s (%s)"
-                .formatted(plan.name(), rank, plan.nodeOf(rank).host(), verb, how);
-    }
-
     private void endIfOver() {
         if (over || !tasks.haveAllExited() || !streams.areClosed()) {
             return;
         }
         over = true;
-        removeDirectories();
+        directories.remove();
         ShellNode leader = plan.nodes().getFirst();
         Integer spoken = spokenStatus == null ? null : ExitStatus.ofShell(spokenStatus);
         int leaderStatus =
@@ -314,12 +287,6 @@ public final class JobRun implements Run {
         journal.exec(ExecEvents.complete(waitStatus));
         journal.exec(ExecEvents.DONE);
         context.report(new ReportEnd(plan.job(), waitStatus));
-    }
-
-    private void removeDirectories() {
-        for (ShellNode node : plan.nodes()) {
-            host.removeDirectory(specs.tmpdir(plan, node));
-        }
     }
 
     /// Reaches what a task has left behind, too, as long as that holds the task's output open.
@@ -361,11 +328,8 @@ public final class JobRun implements Run {
             expirationMicros = Long.MAX_VALUE;
             raise("timeout", "resource allocation expired", null);
         }
-        if (!stopping && !failed && nowMicros >= exitTimeoutMicros) {
-            exitTimeoutMicros = Long.MAX_VALUE;
-            String limit = Seconds.text(exitTimeoutSeconds);
-            int first = tasks.firstExited();
-            fail(first, exitNote(first, "exited") + " and exit-timeout=" + limit + "s has expired");
+        if (!stopping && !failed && exits.isDue(nowMicros)) {
+            fail(tasks.firstExited(), exits.expired());
         }
     }
 

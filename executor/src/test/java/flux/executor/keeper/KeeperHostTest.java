@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,6 +186,18 @@ class KeeperHostTest extends TaskHostContract {
         story.start(key(0), limited);
         story.awaitEnd(key(0));
         assertThat(story.text(key(0), Stream.STDOUT)).isEqualTo("57\n");
+    }
+
+    @Test
+    void no_task_goes_on_without_the_keeper_that_alone_could_tell_of_it() {
+        story.start(key(0), task("sleep", "600"));
+        long pid = story.pid(key(0));
+        ProcessHandle task = ProcessHandle.of(pid).orElseThrow();
+        ProcessHandle keeper = task.parent().orElseThrow();
+        assertThat(keeper.info().command().orElse("")).isEqualTo(program.toString());
+        keeper.destroyForcibly();
+        task.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+        assertThat(HostStory.isAlive(pid)).isFalse();
     }
 
     @Test

@@ -16,8 +16,6 @@ import flux.ledger.kvs.BlobRef;
 import flux.ledger.kvs.KvsStore;
 import flux.ledger.kvs.MemoryBlobs;
 import flux.ledger.log.EventLog;
-import flux.ledger.log.chronicle.ChronicleLog;
-import flux.ledger.log.chronicle.ChronicleOptions;
 import flux.ledger.manager.DependencyPolicy;
 import flux.ledger.manager.Durability;
 import flux.ledger.manager.Feed;
@@ -39,7 +37,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// One instance: its logs, its job manager, its consumers, its sockets, and the threads that drive
@@ -51,9 +49,7 @@ public final class Broker implements AutoCloseable {
 
     private final Directories directories;
     private final BrokerLog brokerLog;
-    private final EventLog jobsLog;
-    private final EventLog kvsLog;
-    private final EventLog outputLog;
+    private final Logs logs;
     private final TaskHost host;
     private final Inbox inbox = new Inbox();
     private final Instance instance = new Instance();
@@ -61,35 +57,27 @@ public final class Broker implements AutoCloseable {
     private final KvsStore kvs;
     private final Feed feed;
     private final JobManager manager;
-    private final Scheduler scheduler;
-    private final Executor executor;
     private final Reactor reactor;
     private final GuestIndex guests;
     private final EventlogWatches eventlogWatches = new EventlogWatches();
-    private final Waker schedulerWaker = new Waker();
-    private final Waker executorWaker = new Waker();
-    private final ConcurrentLinkedQueue<Runnable> forExecutor = new ConcurrentLinkedQueue<>();
     private final Feed.Cursor reactorCursor;
     private final Loop managerLoop;
-    private final Loop schedulerLoop;
-    private final Loop executorLoop;
+    private final SchedulerThread scheduler;
+    private final ExecutorThread executor;
     private final Thread reactorThread;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final Services services;
     private final int owner;
 
-    /// Opens the ledger, replays it, and serves.
+    /// Replays the ledger, and serves. What it is given stays its giver's to close, afterwards.
     ///
-    /// @param host runs the tasks; closed with the broker
-    public Broker(
-            BrokerOptions options, Directories directories, TaskHost host, BrokerLog brokerLog)
+    /// @param host runs the tasks
+    public Broker(BrokerOptions options, Premises premises, TaskHost host, BrokerLog brokerLog)
             throws IOException {
-        this.directories = directories;
+        this.directories = premises.directories();
         this.brokerLog = brokerLog;
         this.host = host;
-        this.jobsLog = openLog("jobs");
-        this.kvsLog = openLog("kvs");
-        this.outputLog = openLog("output");
+        this.logs = premises.logs();
         JsonNode config = options.config();
         JsonNode accessConfig = config.path("access");
         Access access =
@@ -102,27 +90,28 @@ public final class Broker implements AutoCloseable {
         this.kvs = new KvsStore(new MemoryBlobs(BlobRef.Hash.SHA1), owner);
         Predicate<Request> toManager = inbox::offer;
         String uri = "local://" + directories.rundir().resolve("local-0");
-        this.scheduler =
+        Scheduler schedules =
                 new Scheduler(new FcfsMatcher(), toManager, Origin.part(Via.SCHEDULER, owner));
-        this.executor =
+        Executor executes =
                 new Executor(
                         host,
                         new TaskSpecs(uri, directories.rundir()),
-                        new LogJobspecs(jobsLog),
-                        outputLog,
+                        new LogJobspecs(logs.jobs()),
+                        logs.output(),
                         toManager,
                         Origin.part(Via.EXECUTOR, owner),
                         KillPolicy.KILL_TIMEOUT_SECONDS);
         List<Policy> policies = List.of(new DependencyPolicy());
-        long last = Recovery.replayJobs(jobsLog, instance, policies, scheduler, executor, views);
-        this.guests = new GuestIndex(outputLog);
+        long last =
+                Recovery.replayJobs(logs.jobs(), instance, policies, schedules, executes, views);
+        this.guests = new GuestIndex(logs.output());
         EarlierRuns earlier = Recovery.replayOutput(guests, instance);
-        long kvsSequence = Recovery.replayKvs(kvsLog, kvs);
-        this.feed = new Feed(jobsLog, instance.sequence());
+        long kvsSequence = Recovery.replayKvs(logs.kvs(), kvs);
+        this.feed = new Feed(logs.jobs(), instance.sequence());
         this.manager =
                 new JobManager(
                         instance,
-                        jobsLog,
+                        logs.jobs(),
                         feed,
                         inbox,
                         durability(config),
@@ -133,8 +122,8 @@ public final class Broker implements AutoCloseable {
         this.reactorCursor = feed.after(sequence, last);
         this.services =
                 new Services(
-                        this, options, directories, views, kvs, kvsLog, kvsSequence, brokerLog);
-        executor.recovered(earlier, nowMicros());
+                        this, options, directories, views, kvs, logs.kvs(), kvsSequence, brokerLog);
+        executes.recovered(earlier, nowMicros());
         brokerLog.log(
                 BrokerLog.INFO,
                 "ledger",
@@ -144,18 +133,11 @@ public final class Broker implements AutoCloseable {
                                 sequence,
                                 instance.activeJobs().size() + instance.endedCount()));
         this.managerLoop = new Loop("job-manager", manager::step, manager::await, this::failed);
-        this.schedulerLoop = schedulerLoop(feed.after(sequence, last));
-        this.executorLoop = executorLoop(feed.after(sequence, last));
+        this.scheduler = new SchedulerThread(schedules, feed.after(sequence, last), this::failed);
+        this.executor = new ExecutorThread(executes, feed.after(sequence, last), this::failed);
+        executes.onRecorded(reactor::wake);
         this.reactorThread = Thread.ofPlatform().name("reactor").unstarted(this::runReactor);
         start(config, options);
-    }
-
-    private ChronicleLog openLog(String name) {
-        return ChronicleLog.open(
-                directories.statedir(),
-                name,
-                ChronicleOptions.ROOT,
-                notice -> brokerLog.log(BrokerLog.ERR, "ledger", notice));
     }
 
     private static Durability durability(JsonNode config) {
@@ -171,53 +153,11 @@ public final class Broker implements AutoCloseable {
         };
     }
 
-    private Loop schedulerLoop(Feed.Cursor cursor) {
-        return new Loop(
-                "scheduler",
-                () -> {
-                    boolean worked = false;
-                    PositionedEntry next = cursor.next();
-                    for (; next != null; next = cursor.next()) {
-                        scheduler.on(next.entry());
-                        worked = true;
-                    }
-                    return scheduler.step(nowMicros()) || worked;
-                },
-                schedulerWaker::await,
-                this::failed);
-    }
-
-    private Loop executorLoop(Feed.Cursor cursor) {
-        return new Loop(
-                "executor",
-                () -> {
-                    boolean worked = false;
-                    PositionedEntry next = cursor.next();
-                    for (; next != null; next = cursor.next()) {
-                        executor.on(next);
-                        worked = true;
-                    }
-                    for (Runnable action = forExecutor.poll();
-                            action != null;
-                            action = forExecutor.poll()) {
-                        action.run();
-                    }
-                    return executor.step(nowMicros()) || worked;
-                },
-                nanosMax -> {
-                    long due = executor.nextDueMicros();
-                    long wait = due == Long.MAX_VALUE ? nanosMax : (due - nowMicros()) * 1000;
-                    executorWaker.await(Math.clamp(wait, 1000, nanosMax));
-                },
-                this::failed);
-    }
-
     private void start(JsonNode config, BrokerOptions options) throws IOException {
-        feed.onNews(schedulerWaker::wake);
-        feed.onNews(executorWaker::wake);
+        feed.onNews(scheduler::wake);
+        feed.onNews(executor::wake);
         feed.onNews(reactor::wake);
-        executor.onRecorded(reactor::wake);
-        host.onNews(executorWaker::wake);
+        host.onNews(executor::wake);
         reactor.onTurn(this::catchUp);
         managerLoop.start();
         // Whoever connects finds an instance that has started, with its resources.
@@ -226,8 +166,8 @@ public final class Broker implements AutoCloseable {
                         decided(Resources.find(config, Host.name(), options.size())))
                 .applyToEither(failure.thenAccept(_ -> {}), _ -> null)
                 .join();
-        schedulerLoop.start();
-        executorLoop.start();
+        scheduler.start();
+        executor.start();
         for (int rank = 0; rank < options.size(); rank++) {
             reactor.listen(directories.rundir().resolve("local-" + rank), rank);
         }
@@ -309,7 +249,7 @@ public final class Broker implements AutoCloseable {
     }
 
     EventLog jobsLog() {
-        return jobsLog;
+        return logs.jobs();
     }
 
     GuestIndex guests() {
@@ -325,14 +265,13 @@ public final class Broker implements AutoCloseable {
     }
 
     /// Runs `action` on the executor's thread.
-    void onExecutor(java.util.function.Consumer<Executor> action) {
-        forExecutor.add(() -> action.accept(executor));
-        executorWaker.wake();
+    void onExecutor(Consumer<Executor> action) {
+        executor.run(action);
     }
 
     /// Nothing is begun any more.
     void stopScheduling() throws InterruptedException {
-        schedulerLoop.stop(schedulerWaker::wake);
+        scheduler.stop();
     }
 
     /// The URI of rank 0.
@@ -345,7 +284,7 @@ public final class Broker implements AutoCloseable {
         return services.shutdownRequested();
     }
 
-    /// Ends what runs, writes down that the instance ended in order, and closes the ledger.
+    /// Ends what runs, and writes down that the instance ended in order.
     ///
     /// @param patienceMillis how long running jobs may take to end
     public void shutdown(long patienceMillis) throws InterruptedException, IOException {
@@ -359,17 +298,13 @@ public final class Broker implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            schedulerLoop.stop(schedulerWaker::wake);
-            executorLoop.stop(executorWaker::wake);
+            scheduler.stop();
+            executor.stop();
             managerLoop.stop(manager::wake);
             reactor.close();
             reactorThread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        host.close();
-        jobsLog.close();
-        kvsLog.close();
-        outputLog.close();
     }
 }

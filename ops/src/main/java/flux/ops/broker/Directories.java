@@ -1,5 +1,7 @@
 package flux.ops.broker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -31,29 +33,36 @@ public record Directories(Path rundir, Path statedir, boolean isLasting) {
                             + Pattern.quote(RundirMark.FILE));
     private static final String LETTERS =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static final String LONGEST_SOCKET = "local-99999";
+
+    /// Bytes in sun_path (unix(7)), without the zero at the end.
+    private static final int SOCKET_PATH_MAX = 107;
+
     private static final int NAME_LENGTH = 6;
     private static final int ATTEMPTS = 100;
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final FileAttribute<Set<PosixFilePermission>> FOR_OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-    /// Makes them, or finds them again.
+    /// Makes those of an instance that leaves nothing behind.
     ///
     /// @throws IOException naming the directory that cannot be had
-    public static Directories make(BrokerOptions options) throws IOException {
-        if (options.statedir().isEmpty()) {
-            Path rundir = rundir(options);
-            Path state = rundir.resolve(STATE);
-            if (Files.exists(state, LinkOption.NOFOLLOW_LINKS) && !RundirMark.isOf(rundir, state)) {
-                throw new IOException(
-                        state
-                                + ": is there already and no instance made it;"
-                                + " name another rundir, or a statedir");
-            }
-            return marked(new Directories(rundir, state, false));
+    static Directories passing(BrokerOptions options) throws IOException {
+        Path rundir = rundir(options);
+        Path state = rundir.resolve(STATE);
+        if (Files.exists(state, LinkOption.NOFOLLOW_LINKS) && !RundirMark.isOf(rundir, state)) {
+            throw new IOException(
+                    state
+                            + ": is there already and no instance made it;"
+                            + " name another rundir, or a statedir");
         }
-        Path statedir = options.statedir().get().toAbsolutePath().normalize();
-        Files.createDirectories(statedir);
+        return marked(new Directories(rundir, state, false));
+    }
+
+    /// Makes the rundir of a lasting instance, or finds it again. The caller holds its ledger.
+    ///
+    /// @throws IOException naming the directory that cannot be had
+    static Directories lasting(Path statedir, BrokerOptions options) throws IOException {
         Path note = statedir.resolve(RUNDIR_FILE);
         if (options.rundir().isEmpty() && Files.exists(note)) {
             Path before = Path.of(Files.readString(note).strip());
@@ -73,12 +82,15 @@ public record Directories(Path rundir, Path statedir, boolean isLasting) {
 
     private static Path rundir(BrokerOptions options) throws IOException {
         if (options.rundir().isPresent()) {
+            checkLength(options.rundir().get().toAbsolutePath());
             return Files.createDirectories(options.rundir().get().toAbsolutePath());
         }
         Path tmp = Path.of(System.getenv().getOrDefault("TMPDIR", "/tmp"));
         for (int attempt = 0; ; attempt++) {
             try {
-                return Files.createDirectory(tmp.resolve(randomName()), FOR_OWNER_ONLY);
+                Path rundir = tmp.resolve(randomName());
+                checkLength(rundir);
+                return Files.createDirectory(rundir, FOR_OWNER_ONLY);
             } catch (FileAlreadyExistsException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;
@@ -87,7 +99,18 @@ public record Directories(Path rundir, Path statedir, boolean isLasting) {
         }
     }
 
-    /// As mkdtemp(3) makes them: the path of a socket must stay below 108 bytes (unix(7)).
+    /// A directory too deep for its sockets is not even made.
+    private static void checkLength(Path rundir) throws IOException {
+        int bytes = rundir.resolve(LONGEST_SOCKET).toString().getBytes(UTF_8).length;
+        if (bytes > SOCKET_PATH_MAX) {
+            throw new IOException(
+                    "%s: too long by %d bytes for the path of a socket; name a shorter rundir"
+                                    .formatted(rundir, bytes - SOCKET_PATH_MAX)
+                            + " (-Srundir=), or TMPDIR");
+        }
+    }
+
+    /// As mkdtemp(3) makes them.
     private static String randomName() {
         StringBuilder name = new StringBuilder("flux-");
         RANDOM.ints(NAME_LENGTH, 0, LETTERS.length()).forEach(i -> name.append(LETTERS.charAt(i)));

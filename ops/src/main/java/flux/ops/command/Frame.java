@@ -8,7 +8,7 @@ package flux.ops.command;
 /// EXEC. Everything the launcher sends after HELLO answers or reports something, so its side never
 /// fills up.
 final class Frame {
-    static final int PROTOCOL = 2;
+    static final int PROTOCOL = 3;
     static final int HEADER_BYTES = 5;
 
     /// Linux lets words and environment together have 6 MiB at the very most (execve(2)).
@@ -55,6 +55,9 @@ final class Frame {
     /// To the launcher, instead of anything else: run the command in a JVM of your own. The payload
     /// says why.
     static final byte REFUSED = 'N';
+
+    /// To the launcher: stop yourself (SIGSTOP), as SIGTSTP would have done had it not been caught.
+    static final byte STOP = 'Z';
 
     private Frame() {}
 }

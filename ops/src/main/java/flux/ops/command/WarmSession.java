@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class WarmSession implements Session, Exec {
     private volatile int columns;
     private volatile int rows;
     private volatile @Nullable IntConsumer signalHandler;
+    private volatile @Nullable BooleanSupplier suspendHandler;
 
     WarmSession(Hello hello, FrameOutput launcher) {
         this.hello = hello;
@@ -50,9 +52,20 @@ final class WarmSession implements Session, Exec {
     }
 
     void signaled(int signum) {
+        if (signum == Signals.TSTP) {
+            suspended();
+            return;
+        }
         IntConsumer handler = signalHandler;
         if (handler != null) {
             handler.accept(signum);
+        }
+    }
+
+    private void suspended() {
+        BooleanSupplier handler = suspendHandler;
+        if (handler == null || !handler.getAsBoolean()) {
+            launcher.send(Frame.STOP, ByteBuffer.allocate(0));
         }
     }
 
@@ -135,6 +148,12 @@ final class WarmSession implements Session, Exec {
         ByteBuffer signums = ByteBuffer.allocate(Signals.CATCHABLE.size());
         Signals.CATCHABLE.forEach(signum -> signums.put(signum.byteValue()));
         launcher.send(Frame.CATCH, signums.flip());
+    }
+
+    @Override
+    public void onSuspend(BooleanSupplier handler) {
+        suspendHandler = handler;
+        launcher.send(Frame.CATCH, ByteBuffer.allocate(1).put((byte) Signals.TSTP).flip());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package flux.ops.start;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -27,6 +29,7 @@ final class Configuration {
         for (String value : values) {
             merge(config, readValue(cwd, value));
         }
+        ConfigKinds.check(config);
         return config;
     }
 
@@ -90,6 +93,11 @@ final class Configuration {
                 return object;
             }
             throw new IOException("a table was expected");
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
+            String line = at == null ? "" : "line " + at.getLineNr() + ": ";
+            throw new IOException(
+                    "Config file error: " + name + ": " + line + e.getOriginalMessage(), e);
         } catch (IOException e) {
             String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new IOException("Config file error: " + name + ": " + why, e);

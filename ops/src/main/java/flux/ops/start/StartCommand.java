@@ -14,6 +14,7 @@ import flux.ops.BrokerStarter;
 import flux.ops.broker.Broker;
 import flux.ops.broker.BrokerOptions;
 import flux.ops.broker.Directories;
+import flux.ops.broker.Premises;
 import flux.ops.command.CommandServer;
 import flux.ops.service.BrokerLog;
 import flux.ops.start.StartArguments.Misused;
@@ -65,7 +66,7 @@ public final class StartCommand implements BrokerStarter {
                 | LogFullException
                 | LogFailedException
                 | LogDamagedException e) {
-            session.err().println("flux-broker: " + e.getMessage());
+            session.err().println("flux-broker: " + Reason.of(e));
             return FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -91,11 +92,13 @@ public final class StartCommand implements BrokerStarter {
                         config,
                         arguments.attributes(),
                         arguments.verbose());
-        Directories directories = Directories.make(options);
         BrokerLog log = new BrokerLog(session.err(), arguments.verbose() > 0 ? EVERYTHING : ERRORS);
         int code;
-        try (TaskHost host = openHost(directories, arguments, log)) {
-            Broker broker = new Broker(options, directories, host, log);
+        Premises premises = Premises.enter(options, log);
+        Directories directories = premises.directories();
+        try (premises;
+                TaskHost host = openHost(directories, arguments, log)) {
+            Broker broker = new Broker(options, premises, host, log);
             code = serve(session, arguments, broker, directories, log);
         }
         directories.clear();
@@ -109,9 +112,21 @@ public final class StartCommand implements BrokerStarter {
             log.log(NOTICE, "broker", program + " is missing: jobs end with their broker");
             return new ProcessHost();
         }
-        String alone = arguments.attributes().getOrDefault(ALONE_ATTRIBUTE, ALONE_SECONDS_DEFAULT);
+        int alone = aloneSeconds(arguments);
         Path socket = directories.rundir().resolve("keeper");
-        return KeeperHost.open(program, socket, Integer.parseInt(alone));
+        return KeeperHost.open(program, socket, alone);
+    }
+
+    private static int aloneSeconds(StartArguments arguments) throws IOException {
+        String text = arguments.attributes().getOrDefault(ALONE_ATTRIBUTE, ALONE_SECONDS_DEFAULT);
+        try {
+            return Integer.parseUnsignedInt(text);
+        } catch (NumberFormatException e) {
+            throw new IOException(
+                    "broker attribute %s=%s: expected whole seconds"
+                            .formatted(ALONE_ATTRIBUTE, text),
+                    e);
+        }
     }
 
     private static int serve(

@@ -19,9 +19,13 @@ class DirectoriesTest {
 
     private static Directories make(Optional<Path> statedir, Optional<Path> rundir)
             throws IOException {
-        return Directories.make(
+        BrokerOptions options =
                 new BrokerOptions(
-                        statedir, rundir, 1, JsonNodeFactory.instance.objectNode(), Map.of(), 0));
+                        statedir, rundir, 1, JsonNodeFactory.instance.objectNode(), Map.of(), 0);
+        if (statedir.isEmpty()) {
+            return Directories.passing(options);
+        }
+        return Directories.lasting(Files.createDirectories(statedir.get()), options);
     }
 
     /// A directory of somebody's, with things in it.

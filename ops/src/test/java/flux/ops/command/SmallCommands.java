@@ -74,6 +74,14 @@ public final class SmallCommands implements CommandRunner {
                 session.out().flush();
                 session.out().println("got " + signums.take());
             }
+            case "suspends" -> {
+                BlockingQueue<Boolean> asked = new LinkedBlockingQueue<>();
+                session.onSuspend(() -> asked.add(true) && words.contains("taken"));
+                session.out().println("ready");
+                session.out().flush();
+                asked.take();
+                session.out().println("asked");
+            }
             case "wait" -> {
                 session.out().println("ready");
                 session.out().flush();

@@ -30,6 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Commands in the warm server, and who gets there.
 class WarmHostTest extends CommandHostContract {
+    private static final int SIGTSTP = 20;
+    private static final int SIGCONT = 18;
+
     @TempDir static Path prefix;
     @TempDir Path rundir;
 
@@ -91,6 +94,33 @@ class WarmHostTest extends CommandHostContract {
             kill(10, process);
             assertThat(out.readLine()).isEqualTo("got 10");
         }
+    }
+
+    @Test
+    void a_command_that_has_no_use_for_it_lets_itself_be_suspended_and_goes_on() throws Exception {
+        Process process = installation.start(env(), installation.flux(), "suspends");
+        try (BufferedReader out = reader(process)) {
+            assertThat(out.readLine()).isEqualTo("ready");
+            kill(SIGTSTP, process);
+            Path stat = Path.of("/proc/" + process.pid() + "/stat");
+            while (!Files.readString(stat).contains(") T ")) {
+                Thread.sleep(1);
+            }
+            kill(SIGCONT, process);
+            assertThat(out.readLine()).isEqualTo("asked");
+        }
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
+    void a_command_may_take_a_suspension_for_something_else() throws Exception {
+        Process process = installation.start(env(), installation.flux(), "suspends", "taken");
+        try (BufferedReader out = reader(process)) {
+            assertThat(out.readLine()).isEqualTo("ready");
+            kill(SIGTSTP, process);
+            assertThat(out.readLine()).isEqualTo("asked");
+        }
+        assertThat(process.waitFor()).isZero();
     }
 
     @Test

@@ -72,6 +72,16 @@ final class BrokerProcess {
         return handle.info().command().orElse("").endsWith("/sleep");
     }
 
+    /// Waits until it has ended by itself.
+    ///
+    /// @return its exit code
+    int await() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_NANOS, TimeUnit.NANOSECONDS)) {
+            process.destroyForcibly();
+        }
+        return process.waitFor();
+    }
+
     void terminate() throws InterruptedException {
         process.destroy();
         process.waitFor();

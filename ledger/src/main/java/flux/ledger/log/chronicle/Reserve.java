@@ -5,6 +5,7 @@ import flux.ledger.log.LogFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -49,7 +50,10 @@ final class Reserve {
 
     /// What a failed write means: full, or broken.
     static RuntimeException refusal(Path path, IOException e) {
-        String why = String.valueOf(e.getMessage());
+        String message = String.valueOf(e.getMessage());
+        // java.nio.file's exceptions say the path only; some tell the reason apart.
+        String reason = e instanceof FileSystemException file ? file.getReason() : message;
+        String why = reason == null ? e.getClass().getSimpleName() : reason;
         boolean full =
                 why.contains("No space left")
                         || why.contains("quota")

@@ -74,7 +74,11 @@ final class WriterLock implements AutoCloseable {
     }
 
     private static LogLockedException locked(Path directory, String pid) {
-        return new LogLockedException(directory + ": is being written by process " + pid);
+        return new LogLockedException(
+                directory
+                        + ": is being written by process "
+                        + pid
+                        + "; end it first, or name another directory");
     }
 
     @Override

@@ -1,0 +1,62 @@
+package flux.ops.broker;
+
+import flux.executor.Executor;
+import flux.ledger.entry.PositionedEntry;
+import flux.ledger.manager.Feed;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+/// Drives the executor: the ledger's entries and what clients have for running jobs in, what
+/// becomes of the jobs out.
+final class ExecutorThread {
+    private static final long NANOS_PER_MICRO = 1000;
+
+    private final Executor executor;
+    private final Feed.Cursor cursor;
+    private final Waker waker = new Waker();
+    private final ConcurrentLinkedQueue<Consumer<Executor>> actions = new ConcurrentLinkedQueue<>();
+    private final Loop loop;
+
+    /// @param cursor stands where the executor's state is
+    ExecutorThread(Executor executor, Feed.Cursor cursor, Consumer<Throwable> failed) {
+        this.executor = executor;
+        this.cursor = cursor;
+        this.loop = new Loop("executor", this::step, this::await, failed);
+    }
+
+    private boolean step() {
+        boolean worked = false;
+        for (PositionedEntry next = cursor.next(); next != null; next = cursor.next()) {
+            executor.on(next);
+            worked = true;
+        }
+        for (Consumer<Executor> action = actions.poll(); action != null; action = actions.poll()) {
+            action.accept(executor);
+        }
+        return executor.step(Broker.nowMicros()) || worked;
+    }
+
+    private void await(long nanosMax) {
+        long due = executor.nextDueMicros();
+        long wait = due == Long.MAX_VALUE ? nanosMax : (due - Broker.nowMicros()) * NANOS_PER_MICRO;
+        waker.await(Math.clamp(wait, NANOS_PER_MICRO, nanosMax));
+    }
+
+    /// Runs `action` on the executor's thread.
+    void run(Consumer<Executor> action) {
+        actions.add(action);
+        waker.wake();
+    }
+
+    void start() {
+        loop.start();
+    }
+
+    void wake() {
+        waker.wake();
+    }
+
+    void stop() throws InterruptedException {
+        loop.stop(waker::wake);
+    }
+}

@@ -1,0 +1,42 @@
+package flux.ops.broker;
+
+import flux.ledger.entry.PositionedEntry;
+import flux.ledger.manager.Feed;
+import flux.scheduler.Scheduler;
+import java.util.function.Consumer;
+
+/// Drives the scheduler: the ledger's entries in, its decisions out.
+final class SchedulerThread {
+    private final Scheduler scheduler;
+    private final Feed.Cursor cursor;
+    private final Waker waker = new Waker();
+    private final Loop loop;
+
+    /// @param cursor stands where the scheduler's state is
+    SchedulerThread(Scheduler scheduler, Feed.Cursor cursor, Consumer<Throwable> failed) {
+        this.scheduler = scheduler;
+        this.cursor = cursor;
+        this.loop = new Loop("scheduler", this::step, waker::await, failed);
+    }
+
+    private boolean step() {
+        boolean worked = false;
+        for (PositionedEntry next = cursor.next(); next != null; next = cursor.next()) {
+            scheduler.on(next.entry());
+            worked = true;
+        }
+        return scheduler.step(Broker.nowMicros()) || worked;
+    }
+
+    void start() {
+        loop.start();
+    }
+
+    void wake() {
+        waker.wake();
+    }
+
+    void stop() throws InterruptedException {
+        loop.stop(waker::wake);
+    }
+}

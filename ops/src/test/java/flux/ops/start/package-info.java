@@ -1,0 +1,5 @@
+/// Starts of instances that cannot be had.
+@NullMarked
+package flux.ops.start;
+
+import org.jspecify.annotations.NullMarked;
