@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.CommandException;
 import flux.cli.connect.Connection;
+import flux.ledger.kvs.BlobRef;
 import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;
 import java.util.Base64;
@@ -115,10 +116,14 @@ public record KvsClient(Connection connection, String namespace, @Nullable JsonN
         return object.path("type").asText().equals("symlink");
     }
 
-    /// The tree object that names a root.
+    /// The tree object that names a version's root.
     static ObjectNode dirref(JsonNode version) {
+        return dirref(BlobRef.parse(version.path("rootref").asText()));
+    }
+
+    static ObjectNode dirref(BlobRef root) {
         ObjectNode dirref = Connection.object();
-        dirref.putArray("data").add(version.path("rootref").asText());
+        dirref.putArray("data").add(root.toString());
         return dirref.put("type", "dirref").put("ver", 1);
     }
 }

@@ -8,6 +8,7 @@ import flux.cli.Session;
 import flux.cli.connect.Connection;
 import flux.cli.getopt.Given;
 import flux.cli.getopt.Subcommand;
+import flux.ledger.kvs.BlobRef;
 import flux.ledger.wire.RpcException;
 import java.util.List;
 import java.util.Map;
@@ -175,8 +176,9 @@ public final class KvsCommand {
             return null;
         }
         try {
-            return JSON.readTree(at);
-        } catch (JsonProcessingException e) {
+            // The blobref alone will do, too, as `flux kvs getroot -b` prints it.
+            return at.startsWith("{") ? JSON.readTree(at) : KvsClient.dirref(BlobRef.parse(at));
+        } catch (JsonProcessingException | IllegalArgumentException e) {
             String key = given.operands().isEmpty() ? "." : given.operands().getFirst();
             throw new CommandException(key + ": Invalid argument");
         }

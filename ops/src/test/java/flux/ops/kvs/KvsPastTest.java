@@ -88,6 +88,22 @@ class KvsPastTest {
     }
 
     @Test
+    void a_snapshot_is_named_by_its_root_as_an_object_or_by_its_blobref_alone() throws Exception {
+        try (TestInstance instance = TestInstance.start(dir.resolve("state"));
+                KvsPeer kvs = KvsPeer.of(instance)) {
+            uri = instance.uri();
+            kvs.put("primary", "a.b", "then");
+            String root = flux("kvs", "getroot").out().strip();
+            String blobref = flux("kvs", "getroot", "-b").out().strip();
+            kvs.put("primary", "a.b", "now");
+            assertThat(flux("kvs", "get", "-a", root, "a.b").out()).isEqualTo("then\n");
+            assertThat(flux("kvs", "get", "-a", blobref, "a.b").out()).isEqualTo("then\n");
+            assertThat(flux("kvs", "get", "-a", "then", "a.b").err())
+                    .isEqualTo("flux-kvs: a.b: Invalid argument\n");
+        }
+    }
+
+    @Test
     void what_cannot_be_told_of_the_past_says_why() throws Exception {
         try (TestInstance instance = TestInstance.start(dir.resolve("state"))) {
             uri = instance.uri();
