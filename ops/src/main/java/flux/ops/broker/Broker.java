@@ -273,7 +273,7 @@ public final class Broker implements AutoCloseable {
     }
 
     /// Something that must not happen has happened; nobody may go on.
-    private void failed(Throwable error) {
+    void failed(Throwable error) {
         brokerLog.log(
                 0, "broker", Thread.currentThread().getName() + " failed: " + error.getMessage());
         java.io.StringWriter trace = new java.io.StringWriter();
