@@ -49,11 +49,11 @@ public abstract class EventLogContract {
 
     @Test
     void records_are_read_in_the_order_of_writing_at_growing_positions() {
-        List<Long> positions = appendAll(0, 1000);
+        List<Long> positions = appendAll(0, 300);
         assertThat(positions).isSorted().doesNotHaveDuplicates();
         assertThat(log.lastPosition()).isEqualTo(positions.getLast());
         try (EventLogReader reader = log.reader()) {
-            for (int i = 0; i < 1000; i++) {
+            for (int i = 0; i < 300; i++) {
                 LogRecord next = reader.next();
                 assertThat(next.position()).isEqualTo(positions.get(i));
                 assertThat(next.bytes()).isEqualTo(record(i));
@@ -244,7 +244,7 @@ public abstract class EventLogContract {
             }
             for (int i = 0; i < records; i++) {
                 log.stage(ByteBuffer.wrap(record(i)));
-                if (i % 50 == 49) {
+                if (i % 200 == 199) {
                     log.commit();
                 }
             }

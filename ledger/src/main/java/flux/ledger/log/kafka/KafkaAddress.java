@@ -12,7 +12,8 @@ public record KafkaAddress(List<String> brokers, String prefix) {
     public static final String SCHEME = "kafka://";
     public static final String PREFIX_DEFAULT = "flux";
 
-    private static final Pattern BROKER = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:\\[\\]]+):(\\d+)");
+    private static final Pattern BROKER =
+            Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:\\[\\]]+):(\\d+)");
     private static final int PORT_MAX = 65_535;
 
     /// Kafka's rule for names, and room for the log's name.

@@ -141,8 +141,7 @@ record KafkaTopic(String name, int replicas, int recordBytesMax) {
         }
     }
 
-    private static IllegalArgumentException unfit(
-            KafkaOptions options, String name, String why) {
+    private static IllegalArgumentException unfit(KafkaOptions options, String name, String why) {
         return new IllegalArgumentException(
                 "%s: topic %s cannot hold a ledger: %s, or choose another prefix"
                         .formatted(options.address(), name, why));

@@ -18,8 +18,7 @@ import java.util.concurrent.TimeUnit;
 /// ports of its own; to be stopped, killed and started again on the same ports and files.
 public final class BrokerProcess implements AutoCloseable {
     private static final Path ROOT = Path.of(System.getProperty("flux.root", ".."));
-    private static final Path TARGET = ROOT.resolve("ops/kafka-broker/target");
-    private static final Path SERVER = TARGET.resolve("broker.classpath");
+    private static final Path SERVER = ROOT.resolve("ops/kafka-broker/target/broker.classpath");
     private static final String HEAP = "320m";
     private static final long PATIENCE_SECONDS = 90;
 
@@ -82,10 +81,9 @@ public final class BrokerProcess implements AutoCloseable {
         all.put("offsets.topic.num.partitions", "1");
         all.put("num.network.threads", "2");
         all.put("num.io.threads", "4");
-        if (count > 1) {
-            all.put("broker.session.timeout.ms", "3000");
-            all.put("broker.heartbeat.interval.ms", "500");
-        }
+        // A broker that was killed is missed, and may come back, when its session has ended.
+        all.put("broker.session.timeout.ms", "3000");
+        all.put("broker.heartbeat.interval.ms", "500");
         return all;
     }
 
@@ -108,20 +106,12 @@ public final class BrokerProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         command.addAll(List.of("-Xmx" + HEAP, "-XX:MaxDirectMemorySize=64m", "-XX:+UseSerialGC"));
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto"));
-        // Written when a broker ends in order; the next one starts in half the time.
-        command.addAll(
-                List.of(
-                        "-XX:+AutoCreateSharedArchive",
-                        "-XX:SharedArchiveFile=" + TARGET.resolve("broker.jsa").toAbsolutePath(),
-                        "-Xlog:cds=off",
-                        "-Xlog:cds+dynamic=off"));
         command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
         command.addAll(List.of("-cp", Files.readString(SERVER).strip() + ":" + testClasses()));
         command.addAll(List.of(BrokerMain.class.getName(), properties.toString()));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
                 .start();
     }
 
@@ -151,8 +141,7 @@ public final class BrokerProcess implements AutoCloseable {
                 return;
             } catch (IOException e) {
                 if (!process.isAlive() || System.nanoTime() > giveUp) {
-                    throw new IOException(
-                            "the Kafka broker does not start: " + lastWords(), e);
+                    throw new IOException("the Kafka broker does not start: " + lastWords(), e);
                 }
                 TimeUnit.MILLISECONDS.sleep(50);
             }
