@@ -16,10 +16,8 @@ import flux.ledger.kvs.BlobRef;
 import flux.ledger.kvs.KvsStore;
 import flux.ledger.kvs.MemoryBlobs;
 import flux.ledger.log.EventLog;
-import flux.ledger.log.chronicle.ChronicleLog;
-import flux.ledger.log.chronicle.ChronicleOptions;
+import flux.ledger.log.kafka.KafkaOptions;
 import flux.ledger.manager.DependencyPolicy;
-import flux.ledger.manager.Durability;
 import flux.ledger.manager.Feed;
 import flux.ledger.manager.Inbox;
 import flux.ledger.manager.JobManager;
@@ -40,6 +38,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /// One instance: its logs, its job manager, its consumers, its sockets, and the threads that drive
@@ -51,9 +50,7 @@ public final class Broker implements AutoCloseable {
 
     private final Directories directories;
     private final BrokerLog brokerLog;
-    private final EventLog jobsLog;
-    private final EventLog kvsLog;
-    private final EventLog outputLog;
+    private final Logs logs;
     private final TaskHost host;
     private final Inbox inbox = new Inbox();
     private final Instance instance = new Instance();
@@ -81,15 +78,18 @@ public final class Broker implements AutoCloseable {
     /// Opens the ledger, replays it, and serves.
     ///
     /// @param host runs the tasks; closed with the broker
-    public Broker(
-            BrokerOptions options, Directories directories, TaskHost host, BrokerLog brokerLog)
+    public Broker(BrokerOptions given, Directories directories, TaskHost host, BrokerLog brokerLog)
             throws IOException {
+        LedgerSettings settings = LedgerSettings.of(given.config());
+        BrokerOptions options = given.withConfig(LedgerSettings.withoutSecrets(given.config()));
         this.directories = directories;
         this.brokerLog = brokerLog;
         this.host = host;
-        this.jobsLog = openLog("jobs");
-        this.kvsLog = openLog("kvs");
-        this.outputLog = openLog("output");
+        this.logs =
+                Logs.open(
+                        settings,
+                        directories.statedir(),
+                        notice -> brokerLog.log(BrokerLog.ERR, "ledger", notice));
         JsonNode config = options.config();
         JsonNode accessConfig = config.path("access");
         Access access =
@@ -108,24 +108,25 @@ public final class Broker implements AutoCloseable {
                 new Executor(
                         host,
                         new TaskSpecs(uri, directories.rundir()),
-                        new LogJobspecs(jobsLog),
-                        outputLog,
+                        new LogJobspecs(logs.jobs()),
+                        logs.output(),
                         toManager,
                         Origin.part(Via.EXECUTOR, owner),
                         KillPolicy.KILL_TIMEOUT_SECONDS);
         List<Policy> policies = List.of(new DependencyPolicy());
-        long last = Recovery.replayJobs(jobsLog, instance, policies, scheduler, executor, views);
-        this.guests = new GuestIndex(outputLog);
+        long last =
+                Recovery.replayJobs(logs.jobs(), instance, policies, scheduler, executor, views);
+        this.guests = new GuestIndex(logs.output());
         EarlierRuns earlier = Recovery.replayOutput(guests, instance);
-        long kvsSequence = Recovery.replayKvs(kvsLog, kvs);
-        this.feed = new Feed(jobsLog, instance.sequence());
+        long kvsSequence = Recovery.replayKvs(logs.kvs(), kvs);
+        this.feed = new Feed(logs.jobs(), instance.sequence());
         this.manager =
                 new JobManager(
                         instance,
-                        jobsLog,
+                        logs.jobs(),
                         feed,
                         inbox,
-                        durability(config),
+                        settings.durability(),
                         Broker::nowMicros,
                         policies,
                         Origin.part(Via.MANAGER, owner));
@@ -133,14 +134,14 @@ public final class Broker implements AutoCloseable {
         this.reactorCursor = feed.after(sequence, last);
         this.services =
                 new Services(
-                        this, options, directories, views, kvs, kvsLog, kvsSequence, brokerLog);
+                        this, options, directories, views, kvs, logs.kvs(), kvsSequence, brokerLog);
         executor.recovered(earlier, nowMicros());
         brokerLog.log(
                 BrokerLog.INFO,
                 "ledger",
                 "%s: replayed %d entries, %d jobs"
                         .formatted(
-                                directories.statedir(),
+                                place(settings),
                                 sequence,
                                 instance.activeJobs().size() + instance.endedCount()));
         this.managerLoop = new Loop("job-manager", manager::step, manager::await, this::failed);
@@ -150,25 +151,9 @@ public final class Broker implements AutoCloseable {
         start(config, options);
     }
 
-    private ChronicleLog openLog(String name) {
-        return ChronicleLog.open(
-                directories.statedir(),
-                name,
-                ChronicleOptions.ROOT,
-                notice -> brokerLog.log(BrokerLog.ERR, "ledger", notice));
-    }
-
-    private static Durability durability(JsonNode config) {
-        String text = config.path("ledger").path("durability").asText("process");
-        return switch (text) {
-            case "process" -> Durability.PROCESS;
-            case "power" -> Durability.POWER;
-            default ->
-                    throw new IllegalArgumentException(
-                            "ledger.durability must be \"process\" or \"power\", not \""
-                                    + text
-                                    + "\"");
-        };
+    private Object place(LedgerSettings settings) {
+        KafkaOptions kafka = settings.kafka();
+        return kafka == null ? directories.statedir() : kafka.address();
     }
 
     private Loop schedulerLoop(Feed.Cursor cursor) {
@@ -304,7 +289,7 @@ public final class Broker implements AutoCloseable {
     }
 
     EventLog jobsLog() {
-        return jobsLog;
+        return logs.jobs();
     }
 
     GuestIndex guests() {
@@ -346,7 +331,11 @@ public final class Broker implements AutoCloseable {
     public void shutdown(long patienceMillis) throws InterruptedException, IOException {
         if (!failure.isDone()) {
             new Cleanup(this, views).run(patienceMillis);
-            decided(new StopInstance()).join();
+            // A ledger that does not answer must not keep anybody from ending; the next start will
+            // find an instance that did not end in order.
+            decided(new StopInstance())
+                    .completeOnTimeout(null, patienceMillis, TimeUnit.MILLISECONDS)
+                    .join();
         }
         close();
     }
@@ -363,8 +352,6 @@ public final class Broker implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         host.close();
-        jobsLog.close();
-        kvsLog.close();
-        outputLog.close();
+        logs.close();
     }
 }

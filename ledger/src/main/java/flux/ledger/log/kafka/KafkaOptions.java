@@ -34,6 +34,10 @@ public record KafkaOptions(
         }
     }
 
+    public KafkaOptions withRecentBytesMax(int other) {
+        return new KafkaOptions(address, security, replication, patience, other);
+    }
+
     /// Without security, with the defaults.
     public static KafkaOptions of(KafkaAddress address) {
         return new KafkaOptions(address, Map.of(), 0, PATIENCE_DEFAULT, RECENT_BYTES_DEFAULT);
