@@ -3,7 +3,9 @@ package flux.ledger.log.kafka;
 import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogFailedException;
 import flux.ledger.log.LogFencedException;
+import flux.ledger.log.LogRecord;
 import flux.ledger.log.LogUnavailableException;
+import flux.ledger.log.Seal;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
@@ -15,7 +17,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.jspecify.annotations.Nullable;
 
-/// What Kafka's errors mean for a log.
+/// What Kafka's errors, and what it hands out, mean for a log.
 final class Failures {
     private final KafkaOptions options;
     private final String topic;
@@ -80,6 +82,20 @@ final class Failures {
         return new LogUnavailableException(
                 "%s does not answer: %s waited %.1f s (%s)"
                         .formatted(place(), what, waited.toMillis() / 1000.0, why));
+    }
+
+    LogDamagedException nothingAt(long position) {
+        return new LogDamagedException("topic " + topic + ": no record at position " + position);
+    }
+
+    /// What stands at `position`, if it is what was written.
+    LogRecord checked(long position, byte @Nullable [] bytes) {
+        if (bytes == null || !Seal.holds(bytes)) {
+            throw new LogDamagedException(
+                    "topic %s: the record at position %d does not hold its seal"
+                            .formatted(topic, position));
+        }
+        return new LogRecord(position, bytes);
     }
 
     private String place() {

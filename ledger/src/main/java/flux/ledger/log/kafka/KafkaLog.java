@@ -86,8 +86,8 @@ public final class KafkaLog implements EventLog {
     }
 
     private static long last(KafkaClients clients, String topic) {
-        Duration patience = clients.options().patience();
-        try (KafkaPartition all = new KafkaPartition(clients.randomConsumer(), topic, patience)) {
+        try (KafkaPartition all =
+                new KafkaPartition(clients.randomConsumer(), topic, clients.options())) {
             return all.last();
         }
     }

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// The one partition of a topic, as a consumer sees it: offsets grow but have gaps, where Kafka
 /// marks the ends of transactions and where aborted records stand.
@@ -19,10 +20,10 @@ final class KafkaPartition implements AutoCloseable {
     private final TopicPartition partition;
     private final Duration patience;
 
-    KafkaPartition(Consumer<byte[], byte[]> consumer, String topic, Duration patience) {
+    KafkaPartition(Consumer<byte[], byte[]> consumer, String topic, KafkaOptions options) {
         this.consumer = consumer;
         this.partition = new TopicPartition(topic, 0);
-        this.patience = patience;
+        this.patience = options.patience();
         consumer.assign(List.of(partition));
     }
 
@@ -56,6 +57,16 @@ final class KafkaPartition implements AutoCloseable {
             at = now;
         }
         return List.of();
+    }
+
+    /// The record at `offset`, which is before the end, or null when there is none. Moves this
+    /// reader.
+    byte @Nullable [] at(long offset) {
+        seek(offset);
+        var found = read(offset + 1);
+        return found.isEmpty() || found.getFirst().offset() != offset
+                ? null
+                : found.getFirst().value();
     }
 
     /// The offset of the last record, or [EventLogReader#START]. Moves this reader.

@@ -3,7 +3,6 @@ package flux.ledger.log.kafka;
 import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogRecord;
-import flux.ledger.log.Seal;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -56,7 +55,7 @@ final class KafkaReader implements EventLogReader {
         LogRecord next =
                 inMemory == null
                         ? fromKafka(last)
-                        : checked(inMemory.getKey(), inMemory.getValue().clone());
+                        : failures.checked(inMemory.getKey(), inMemory.getValue().clone());
         place = next.position();
         return next;
     }
@@ -84,7 +83,7 @@ final class KafkaReader implements EventLogReader {
                     "topic %s: no record behind position %d, but the last one stands at %d"
                             .formatted(topic, place, last));
         }
-        LogRecord record = checked(next.offset(), next.value());
+        LogRecord record = failures.checked(next.offset(), next.value());
         sequentialPlace = next.offset();
         return record;
     }
@@ -92,42 +91,28 @@ final class KafkaReader implements EventLogReader {
     @Override
     public LogRecord at(long position) {
         if (position < 0 || position > lastPosition.getAsLong()) {
-            throw nothingAt(position);
+            throw failures.nothingAt(position);
         }
         byte[] inMemory = recent.at(position);
         if (inMemory != null) {
-            return checked(position, inMemory.clone());
+            return failures.checked(position, inMemory.clone());
         }
         try {
             if (random == null) {
                 random = partition(clients.randomConsumer());
             }
-            random.seek(position);
-            var found = random.read(position + 1);
-            if (found.isEmpty() || found.getFirst().offset() != position) {
-                throw nothingAt(position);
+            byte[] found = random.at(position);
+            if (found == null) {
+                throw failures.nothingAt(position);
             }
-            return checked(position, found.getFirst().value());
+            return failures.checked(position, found);
         } catch (KafkaException e) {
             throw failures.of("a read at position " + position, e);
         }
     }
 
     private KafkaPartition partition(Consumer<byte[], byte[]> consumer) {
-        return new KafkaPartition(consumer, topic, clients.options().patience());
-    }
-
-    private LogDamagedException nothingAt(long position) {
-        return new LogDamagedException("topic " + topic + ": no record at position " + position);
-    }
-
-    private LogRecord checked(long position, byte @Nullable [] bytes) {
-        if (bytes == null || !Seal.holds(bytes)) {
-            throw new LogDamagedException(
-                    "topic %s: the record at position %d does not hold its seal"
-                            .formatted(topic, position));
-        }
-        return new LogRecord(position, bytes);
+        return new KafkaPartition(consumer, topic, clients.options());
     }
 
     @Override

@@ -155,7 +155,8 @@ record KafkaTopic(String name, int replicas, int recordBytesMax) {
         }
     }
 
-    private static <T> T get(KafkaFuture<T> future) {
+    /// @throws KafkaException of the kind that the broker or the client says
+    static <T> T get(KafkaFuture<T> future) {
         try {
             return future.get();
         } catch (ExecutionException e) {

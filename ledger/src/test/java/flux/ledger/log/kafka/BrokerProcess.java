@@ -162,6 +162,18 @@ public final class BrokerProcess implements AutoCloseable {
         signal("-CONT");
     }
 
+    /// Frozen until that is closed.
+    public Frozen frozen() throws IOException, InterruptedException {
+        freeze();
+        return this::thaw;
+    }
+
+    /// A broker that stands still.
+    public interface Frozen extends AutoCloseable {
+        @Override
+        void close() throws IOException, InterruptedException;
+    }
+
     private void signal(String signal) throws IOException, InterruptedException {
         new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
     }
