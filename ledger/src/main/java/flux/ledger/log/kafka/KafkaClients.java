@@ -1,6 +1,8 @@
 package flux.ledger.log.kafka;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -23,6 +25,9 @@ final class KafkaClients {
 
     /// How long one call of the producer may take before it says so; it is made again.
     static final int ROUND_MILLIS = 1000;
+
+    /// Five times as many small transactions as with one; a third adds nothing.
+    private static final int PRODUCERS = 2;
 
     private static final int REQUEST_MILLIS_MAX = 5000;
     private static final int BATCH_BYTES = 1 << 20;
@@ -67,8 +72,17 @@ final class KafkaClients {
         return Admin.create(all);
     }
 
-    /// @param transactionalId the producers of one id fence each other
-    Producer<byte[], byte[]> producer(String transactionalId) {
+    /// The producers of a topic's writer; all that ever were must be fenced by the next, so there
+    /// may be more of them some day, but never fewer.
+    List<Producer<byte[], byte[]>> producers(String topic) {
+        List<Producer<byte[], byte[]>> all = new ArrayList<>();
+        for (int i = 0; i < PRODUCERS; i++) {
+            all.add(producer(topic + "." + i));
+        }
+        return all;
+    }
+
+    private Producer<byte[], byte[]> producer(String transactionalId) {
         Map<String, Object> all = common();
         all.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         all.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);

@@ -70,7 +70,7 @@ public final class KafkaLog implements EventLog {
             try (Admin admin = clients.admin()) {
                 topic = KafkaTopic.open(admin, options, topicName, notices);
             }
-            transactions = new Transactions(clients.producer(topicName), topicName, failures);
+            transactions = new Transactions(clients.producers(topicName), topicName, failures);
             transactions.takeOver(options.patience());
             long last = last(clients, topicName);
             KafkaLog log = new KafkaLog(name, clients, topic, failures, transactions, last);

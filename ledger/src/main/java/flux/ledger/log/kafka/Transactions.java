@@ -19,20 +19,26 @@ import org.apache.kafka.common.errors.TimeoutException;
 /// commit whose answer did not come is asked for again, in the same transaction, until the
 /// coordinator says what became of it; one that Kafka has aborted is written again. So however long
 /// an outage is, in the end a batch stands in the log whole and once, or this writer was fenced.
+///
+/// Several producers take turns, one transaction after the other: when Kafka has answered a commit
+/// it still has to mark the transaction's end in the topic, and a producer that begins its next one
+/// before that is put off by the broker for 20 ms and more. Taking over fences them all, before the
+/// log is read.
 final class Transactions implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final int AGAIN_MILLIS = 100;
 
-    private final Producer<byte[], byte[]> producer;
+    private final List<Producer<byte[], byte[]>> producers;
     private final String topic;
     private final Failures failures;
     private final ExecutorService thread;
+    private int turn;
     private volatile boolean closing;
     private volatile String lastFailure = "no answer";
 
-    /// @param producer not initialized yet
-    Transactions(Producer<byte[], byte[]> producer, String topic, Failures failures) {
-        this.producer = producer;
+    /// @param producers not initialized yet
+    Transactions(List<Producer<byte[], byte[]>> producers, String topic, Failures failures) {
+        this.producers = List.copyOf(producers);
         this.topic = topic;
         this.failures = failures;
         this.thread =
@@ -43,6 +49,10 @@ final class Transactions implements AutoCloseable {
     /// Fences all earlier writers; what they had begun is committed or aborted when this returns.
     void takeOver(Duration patience) {
         long giveUp = System.nanoTime() + patience.toNanos();
+        producers.forEach(producer -> takeOver(producer, giveUp));
+    }
+
+    private void takeOver(Producer<byte[], byte[]> producer, long giveUp) {
         while (true) {
             try {
                 producer.initTransactions();
@@ -71,10 +81,12 @@ final class Transactions implements AutoCloseable {
     private long[] commit(List<byte[]> records) {
         String what = "a commit of " + records.size() + " record(s)";
         lastFailure = "no answer";
+        Producer<byte[], byte[]> producer = producers.get(turn);
+        turn = (turn + 1) % producers.size();
         try {
             while (true) {
                 try {
-                    return attempt(records);
+                    return attempt(producer, records);
                 } catch (KafkaException e) {
                     if (!Failures.passes(e) || closing) {
                         throw e;
@@ -89,7 +101,7 @@ final class Transactions implements AutoCloseable {
         }
     }
 
-    private long[] attempt(List<byte[]> records) {
+    private long[] attempt(Producer<byte[], byte[]> producer, List<byte[]> records) {
         List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
         producer.beginTransaction();
         for (byte[] record : records) {
@@ -138,7 +150,7 @@ final class Transactions implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        producer.close(LAST_WORDS);
+        producers.forEach(producer -> producer.close(LAST_WORDS));
         thread.shutdownNow();
     }
 }

@@ -10,6 +10,9 @@ import flux.ledger.log.Records;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +85,36 @@ class FencingTest {
             assertThat(contents(jobs)).containsExactly(text(0));
             assertThat(contents(kvs)).containsExactly(text(1));
             assertThat(contents(elsewhere)).containsExactly(text(2));
+        }
+    }
+
+    /// Each goes on where the log ended when it took over. If two of them could write in turns, a
+    /// record would stand there twice, or one would be missing.
+    @Test
+    void of_several_that_take_over_at_once_none_writes_what_another_does_not_know()
+            throws Exception {
+        for (int round = 0; round < 3; round++) {
+            try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+                for (int i = 0; i < 3; i++) {
+                    threads.submit(this::takeOverAndGoOn);
+                }
+            }
+        }
+        try (KafkaLog last = open()) {
+            List<String> all = contents(last);
+            assertThat(all)
+                    .isEqualTo(IntStream.range(0, all.size()).mapToObj(i -> text(i)).toList());
+        }
+    }
+
+    private void takeOverAndGoOn() {
+        try (KafkaLog log = open()) {
+            int size = contents(log).size();
+            for (int n = size; n < size + 20; n++) {
+                log.append(ByteBuffer.wrap(record(n)));
+            }
+        } catch (LogFencedException e) {
+            return; // another was later
         }
     }
 
