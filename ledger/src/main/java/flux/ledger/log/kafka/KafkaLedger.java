@@ -49,15 +49,13 @@ public record KafkaLedger(KafkaOptions options) {
         String topic = options.address().topic(name);
         try (Admin admin = new KafkaClients(options).admin()) {
             TopicDescription found =
-                    KafkaTopic.get(
-                            admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+                    KafkaTopic.get(admin.describeTopics(List.of(topic)).topicNameValues(), topic);
             Node leader = found.partitions().getFirst().leader();
             TopicPartition partition = new TopicPartition(topic, 0);
             var directories =
                     KafkaTopic.get(
-                            admin.describeLogDirs(List.of(leader.id()))
-                                    .descriptions()
-                                    .get(leader.id()));
+                            admin.describeLogDirs(List.of(leader.id())).descriptions(),
+                            leader.id());
             long bytes = 0;
             for (LogDirDescription directory : directories.values()) {
                 ReplicaInfo replica = directory.replicaInfos().get(partition);

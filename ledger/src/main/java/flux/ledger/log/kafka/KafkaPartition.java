@@ -73,7 +73,8 @@ final class KafkaPartition implements AutoCloseable {
     ///
     /// @throws LogDamagedException when the log does not begin with its first record
     long last() {
-        long first = consumer.beginningOffsets(List.of(partition), patience).get(partition);
+        long first =
+                consumer.beginningOffsets(List.of(partition), patience).getOrDefault(partition, 0L);
         if (first > 0) {
             throw new LogDamagedException(
                     "topic %s begins at offset %d: what stood before it has been deleted; restore the topic from a copy"

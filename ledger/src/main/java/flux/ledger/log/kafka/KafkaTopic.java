@@ -2,6 +2,7 @@ package flux.ledger.log.kafka;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -63,7 +64,7 @@ record KafkaTopic(String name, int replicas, int recordBytesMax) {
 
     private static @Nullable TopicDescription describe(Admin admin, String name) {
         try {
-            return get(admin.describeTopics(List.of(name)).topicNameValues().get(name));
+            return get(admin.describeTopics(List.of(name)).topicNameValues(), name);
         } catch (UnknownTopicOrPartitionException e) {
             return null;
         }
@@ -106,7 +107,7 @@ record KafkaTopic(String name, int replicas, int recordBytesMax) {
 
     private static Config config(Admin admin, String name) {
         ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
-        return get(admin.describeConfigs(List.of(topic)).values().get(topic));
+        return get(admin.describeConfigs(List.of(topic)).values(), topic);
     }
 
     private static String value(Config config, String key) {
@@ -153,6 +154,11 @@ record KafkaTopic(String name, int replicas, int recordBytesMax) {
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
+    }
+
+    /// The answer about `key`, which was asked about.
+    static <K, T> T get(Map<K, KafkaFuture<T>> answers, K key) {
+        return get(Objects.requireNonNull(answers.get(key)));
     }
 
     /// @throws KafkaException of the kind that the broker or the client says
