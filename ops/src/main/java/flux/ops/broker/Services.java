@@ -13,6 +13,7 @@ import flux.ops.service.IngestService;
 import flux.ops.service.InstanceServices;
 import flux.ops.service.JobDirectories;
 import flux.ops.service.JobFiles;
+import flux.ops.service.KvsJournal;
 import flux.ops.service.KvsService;
 import flux.ops.service.KvsWatchService;
 import flux.ops.service.LedgerService;
@@ -47,6 +48,7 @@ final class Services {
                     "kvs-watch",
                     "ledger");
     private static final long HEARTBEAT_MILLIS = 2000;
+    private static final long KVS_RETRY_MILLIS = 100;
 
     private final ListService list;
     private final Waits waits;
@@ -81,7 +83,14 @@ final class Services {
         router.add(
                 new ManagerService(views.jobs, desk, waits, new QueueMethods(views.queues, desk)));
         router.add(new ResourceService(views.resources, views.resourceEventlog, desk));
-        router.add(new KvsService(kvs, kvsLog, kvsSequence, Broker::nowMicros, watches));
+        KvsJournal journal =
+                new KvsJournal(
+                        kvsLog,
+                        kvsSequence,
+                        Broker::nowMicros,
+                        action -> broker.reactor().schedule(KVS_RETRY_MILLIS, action),
+                        broker::failed);
+        router.add(new KvsService(kvs, journal, watches));
         router.add(new KvsWatchService(kvs, watches));
         router.add(new LogService(log, broker.reactor()));
         router.add(

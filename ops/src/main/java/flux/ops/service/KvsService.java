@@ -15,8 +15,6 @@ import flux.ledger.kvs.KvsDecider;
 import flux.ledger.kvs.KvsDecision;
 import flux.ledger.kvs.KvsEvent;
 import flux.ledger.kvs.KvsFlags;
-import flux.ledger.kvs.KvsRecord;
-import flux.ledger.kvs.KvsRecordCodec;
 import flux.ledger.kvs.KvsRefusal;
 import flux.ledger.kvs.KvsStore;
 import flux.ledger.kvs.Namespace;
@@ -25,38 +23,25 @@ import flux.ledger.kvs.TreeJson;
 import flux.ledger.kvs.TreeObject;
 import flux.ledger.kvs.VersionWaits;
 import flux.ledger.kvs.Watches;
-import flux.ledger.log.EventLog;
-import flux.ledger.log.LogFullException;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import flux.ops.connector.Request;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.util.function.LongSupplier;
 
 /// `kvs`: lookups, and commits, which are appended to the `kvs` log before they are answered.
 public final class KvsService extends Methods {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final KvsStore store;
-    private final EventLog log;
-    private final LongSupplier clockMicros;
+    private final KvsJournal journal;
     private final Watches watches;
     private final VersionWaits<Request> waits = new VersionWaits<>();
-    private long sequence;
 
-    /// @param sequence of the last record in `log`
-    public KvsService(
-            KvsStore store,
-            EventLog log,
-            long sequence,
-            LongSupplier clockMicros,
-            Watches watches) {
+    public KvsService(KvsStore store, KvsJournal journal, Watches watches) {
         super("kvs");
         this.store = store;
-        this.log = log;
-        this.sequence = sequence;
-        this.clockMicros = clockMicros;
+        this.journal = journal;
         this.watches = watches;
         any("lookup", this::lookup);
         any("commit", this::commit);
@@ -123,12 +108,16 @@ public final class KvsService extends Methods {
             json.nextToken();
             command = new KvsCommand.Commit(namespace, flags, OpsJson.read(json));
         }
-        change(request, command, (flags & KvsFlags.SYNC) != 0);
-        Namespace after = store.namespace(namespace);
-        if (after == null) {
-            throw error(Errno.ENOTSUP, "");
-        }
-        request.respond(version(after));
+        Runnable answer =
+                () -> {
+                    Namespace after = store.namespace(namespace);
+                    if (after == null) {
+                        request.fail(Errno.ENOTSUP, "");
+                    } else {
+                        request.respond(version(after));
+                    }
+                };
+        change(request, command, (flags & KvsFlags.SYNC) != 0, answer);
     }
 
     private ObjectNode version(Namespace namespace) {
@@ -138,31 +127,24 @@ public final class KvsService extends Methods {
     }
 
     /// Decides, appends, applies; then those who watch are told.
-    private void change(Request request, KvsCommand command, boolean sync) throws RpcException {
+    ///
+    /// @param answer run when the change is recorded, or needed no record
+    private void change(Request request, KvsCommand command, boolean sync, Runnable answer)
+            throws RpcException {
+        journal.requireSettled();
         switch (KvsDecider.decide(store, caller(request), command)) {
             case KvsDecision.Refused(KvsRefusal refusal) -> throw refused(refusal);
-            case KvsDecision.Unchanged _ -> {}
-            case KvsDecision.Accepted(KvsEvent event) -> {
-                append(event, sync);
-                store.apply(event);
-                watches.applied(store, event);
-                tellWaits(event);
-            }
-        }
-    }
-
-    private void append(KvsEvent event, boolean sync) throws RpcException {
-        KvsRecord record = new KvsRecord(sequence + 1, clockMicros.getAsLong(), event);
-        try {
-            log.append(KvsRecordCodec.write(record));
-            if (sync) {
-                log.sync();
-            }
-            sequence++;
-        } catch (LogFullException e) {
-            throw error(Errno.ENOSPC, String.valueOf(e.getMessage()));
-        } catch (IllegalArgumentException e) {
-            throw error(Errno.EINVAL, String.valueOf(e.getMessage()));
+            case KvsDecision.Unchanged _ -> answer.run();
+            case KvsDecision.Accepted(KvsEvent event) ->
+                    journal.record(
+                            event,
+                            sync,
+                            () -> {
+                                store.apply(event);
+                                watches.applied(store, event);
+                                tellWaits(event);
+                                answer.run();
+                            });
         }
     }
 
@@ -216,13 +198,12 @@ public final class KvsService extends Methods {
                         root,
                         integer(request, "owner"),
                         (int) integer(request, "flags"));
-        change(request, command, false);
-        request.respondEmpty();
+        change(request, command, false, request::respondEmpty);
     }
 
     private void remove(Request request) throws RpcException, IOException {
-        change(request, new KvsCommand.RemoveNamespace(text(request, "namespace")), false);
-        request.respondEmpty();
+        KvsCommand command = new KvsCommand.RemoveNamespace(text(request, "namespace"));
+        change(request, command, false, request::respondEmpty);
     }
 
     private void list(Request request) {
