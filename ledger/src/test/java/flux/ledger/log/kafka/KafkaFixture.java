@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,16 @@ public final class KafkaFixture {
 
     private static KafkaFixture child() throws IOException, InterruptedException {
         List<BrokerProcess> brokers = cluster(1);
-        return new KafkaFixture(brokers.getFirst().bootstrap(), brokers.getFirst());
+        KafkaFixture fixture = new KafkaFixture(brokers.getFirst().bootstrap(), brokers.getFirst());
+        fixture.warmUp();
+        return fixture;
+    }
+
+    /// A broker's first transaction takes long, longer than some tests want to wait.
+    private void warmUp() {
+        KafkaAddress address = KafkaAddress.parse(newAddress());
+        KafkaOptions options = new KafkaOptions(address, Map.of(), 0, Duration.ofMinutes(1), 0);
+        KafkaLog.open(options, "jobs", System.err::println).close();
     }
 
     /// Brokers that are one cluster; they end with this JVM at the latest.
