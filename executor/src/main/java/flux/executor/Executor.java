@@ -27,6 +27,7 @@ import flux.ledger.job.JobException;
 import flux.ledger.job.JobState;
 import flux.ledger.log.EventLog;
 import flux.ledger.log.LogFullException;
+import flux.ledger.log.LogUnavailableException;
 import flux.ledger.manager.Reply.NotRecorded;
 import flux.ledger.manager.Request;
 import flux.ledger.output.OutputRecord;
@@ -73,6 +74,7 @@ public final class Executor implements RunContext {
     private long cursor;
     private long acknowledged;
     private boolean logIsFull;
+    private boolean staged;
     private boolean recovering = true;
     private Runnable recordedWaker = () -> {};
 
@@ -94,7 +96,7 @@ public final class Executor implements RunContext {
         /// @throws LogFullException when there was no room; call again later
         void record() {
             OutputRecord record = journal.collected(nowMicros, cursor);
-            output.append(writer.write(record));
+            output.stage(writer.write(record));
             journal.clear();
             recordedCursor = cursor;
         }
@@ -245,7 +247,7 @@ public final class Executor implements RunContext {
     /// @return false when there was nothing to do
     public boolean step(long now) {
         nowMicros = Math.max(nowMicros, now);
-        boolean worked = !logIsFull && host.poll(this::on, EVENTS_MAX) > 0;
+        boolean worked = !logIsFull && !staged && host.poll(this::on, EVENTS_MAX) > 0;
         worked |= takeAlarms();
         for (Command again = unrecorded.poll(); again != null; again = unrecorded.poll()) {
             reports.add(again);
@@ -277,23 +279,25 @@ public final class Executor implements RunContext {
     }
 
     /// Appends what the journals hold, acknowledges it to the task host, and goes on with what
-    /// waited for that. When the log is full all of it stays, nothing more is taken from the task
-    /// host, and the tasks wait.
+    /// waited for that. When the log is full or does not answer, all of it stays, nothing more is
+    /// taken from the task host, and the tasks wait.
     private boolean record() {
-        boolean worked = false;
-        while (!dirty.isEmpty()) {
-            try {
-                dirty.getFirst().record();
-            } catch (LogFullException e) {
-                logIsFull = true;
-                return false;
-            }
-            dirty.removeFirst();
-            worked = true;
+        if (staged && !commit()) {
+            return false;
         }
         logIsFull = false;
-        if (worked) {
-            recordedWaker.run();
+        while (!dirty.isEmpty() && !logIsFull) {
+            try {
+                dirty.getFirst().record();
+                dirty.removeFirst();
+                staged = true;
+            } catch (LogFullException e) {
+                logIsFull = true;
+            }
+        }
+        boolean worked = staged;
+        if (staged && !commit() || logIsFull) {
+            return false;
         }
         if (cursor > acknowledged) {
             acknowledged = cursor;
@@ -305,6 +309,18 @@ public final class Executor implements RunContext {
             action.run();
         }
         return worked;
+    }
+
+    /// @return false when the log does not answer; what is staged stays so
+    private boolean commit() {
+        try {
+            output.commit();
+        } catch (LogUnavailableException e) {
+            return false;
+        }
+        staged = false;
+        recordedWaker.run();
+        return true;
     }
 
     private boolean sendReports() {

@@ -10,7 +10,8 @@ public final class LedgerCommand {
     private static final String USAGE =
             """
             Usage: flux ledger COMMAND [OPTIONS] [DIR]
-            Read and check the ledger of the running instance, or the one in DIR (a statedir).
+            Read and check the ledger of the running instance, or the one in DIR (a statedir, or
+            kafka://HOST:PORT[,HOST:PORT...][/PREFIX]).
 
             Commands:
                cat             Print records as JSON lines

@@ -6,6 +6,7 @@ import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogFailedException;
+import flux.ledger.log.LogUnavailableException;
 import flux.replay.tools.LedgerFiles;
 import flux.replay.tools.LedgerStatistics;
 import flux.replay.tools.LedgerStatistics.OfLog;
@@ -42,7 +43,10 @@ final class LedgerStat extends OnLedger {
         LedgerFiles files = files();
         try {
             logs = LedgerStatistics.of(files);
-        } catch (IOException | LogDamagedException | LogFailedException e) {
+        } catch (IOException
+                | LogDamagedException
+                | LogFailedException
+                | LogUnavailableException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }
         if (json) {
@@ -54,7 +58,7 @@ final class LedgerStat extends OnLedger {
     }
 
     private void print(LedgerFiles files, List<OfLog> logs) {
-        session.out().println(files.directory());
+        session.out().println(files.place());
         String row = "%-7s %10s %10s %10s  %-19s  %-19s%n";
         session.out().printf(row, "LOG", "RECORDS", "MIB", "FILES-MIB", "FIRST", "LAST");
         for (OfLog log : logs) {
@@ -84,7 +88,7 @@ final class LedgerStat extends OnLedger {
 
     private static ObjectNode toJson(LedgerFiles files, List<OfLog> logs) {
         ObjectNode all = JsonNodeFactory.instance.objectNode();
-        all.put("directory", files.directory().toString());
+        all.put("directory", files.place());
         for (OfLog log : logs) {
             ObjectNode one = all.withArray("logs").addObject().put("log", log.log());
             one.put("records", log.records()).put("bytes", log.bytes());

@@ -6,6 +6,7 @@ import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogFailedException;
 import flux.ledger.log.LogRecord;
+import flux.ledger.log.LogUnavailableException;
 import flux.replay.tools.LedgerFiles;
 import flux.replay.tools.RecordFilter;
 import java.util.ArrayDeque;
@@ -71,7 +72,7 @@ final class LedgerTail extends OnLedger {
                 follow(reader, filter);
             }
             return 0;
-        } catch (LogDamagedException | LogFailedException e) {
+        } catch (LogDamagedException | LogFailedException | LogUnavailableException e) {
             session.out().flush();
             throw new CommandException(String.valueOf(e.getMessage()));
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.connect.Connection;
+import flux.ledger.log.LogUnavailableException;
 import flux.ledger.wire.RpcException;
 import flux.replay.tools.LedgerFiles;
 import flux.replay.tools.LedgerVerifier;
@@ -48,8 +49,13 @@ final class LedgerVerify extends OnLedger {
     public Integer call() {
         LedgerFiles files = files();
         Live live = directory == null ? live() : null;
-        Verification found =
-                new LedgerVerifier(files, live == null ? 0 : live.sequence(), this::progress).run();
+        Verification found;
+        try {
+            long sequence = live == null ? 0 : live.sequence();
+            found = new LedgerVerifier(files, sequence, this::progress).run();
+        } catch (LogUnavailableException e) {
+            throw new CommandException(String.valueOf(e.getMessage()));
+        }
         if (session.isTerminal(2)) {
             session.err().print("\r\u001b[K");
         }

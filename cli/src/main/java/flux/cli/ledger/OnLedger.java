@@ -17,7 +17,10 @@ abstract class OnLedger implements Callable<Integer> {
             description = "show this")
     boolean help;
 
-    @Parameters(paramLabel = "DIR", arity = "0..1", description = "a statedir")
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "0..1",
+            description = "a statedir, or kafka://HOST:PORT[,HOST:PORT...][/PREFIX]")
     @Nullable String directory;
 
     OnLedger(Session session) {

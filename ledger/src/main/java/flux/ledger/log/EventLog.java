@@ -11,14 +11,36 @@ public interface EventLog extends AutoCloseable {
     /// The name people know the log by: `jobs`, `kvs` or `output`.
     String name();
 
-    /// Adds one record at the end, whole or not at all. When this returns, the record survives a
-    /// `kill -9` of this process. Only the writer's thread may call it.
+    /// Hands over one record, to stand behind all before it. It counts once [#commit] has returned;
+    /// until then it may or may not be seen, and a crash may leave it or not: whole in any case,
+    // and
+    /// never without those staged before it. Staging and committing apart is what lets many records
+    /// share the price of a commit, where a commit has one. Only the writer's thread may call it.
     ///
     /// @param record the bytes from its position to its limit; both are left as they were
-    /// @return the record's position: opaque, and larger than all before it
-    /// @throws LogFullException when there is no room on the medium; the log stays usable for
-    ///     readers, and for the writer once there is room again
-    long append(ByteBuffer record);
+    /// @throws LogFullException when there is no room on the medium for this record; the log stays
+    ///     usable for readers, and for the writer once there is room again
+    /// @throws LogUnavailableException when an earlier commit has not ended yet; the record was not
+    ///     taken
+    void stage(ByteBuffer record);
+
+    /// Returns once all that was staged is in the log and survives a `kill -9` of this process.
+    ///
+    /// @return the positions of the staged records, in order: opaque, and larger than all before
+    /// @throws LogUnavailableException when that cannot be said yet. What was staged stays staged,
+    ///     and nothing more is taken until a later call returns: nobody may be told that it is in
+    ///     the log, nor that it is not
+    /// @throws LogFencedException when another writer has taken over; this one must stop
+    long[] commit();
+
+    /// Adds one record at the end: [#stage] and [#commit].
+    ///
+    /// @return the record's position
+    default long append(ByteBuffer record) {
+        stage(record);
+        long[] positions = commit();
+        return positions[positions.length - 1];
+    }
 
     /// Returns once all that was appended survives a loss of power.
     ///

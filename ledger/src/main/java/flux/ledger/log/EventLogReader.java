@@ -15,6 +15,7 @@ public interface EventLogReader extends AutoCloseable {
     /// The next record, or null when there is none yet.
     ///
     /// @throws LogDamagedException when what stands there is not a whole record
+    /// @throws LogUnavailableException when the medium does not hand out what is known to be there
     @Nullable LogRecord next();
 
     /// The record at `position`; does not move this reader's place.

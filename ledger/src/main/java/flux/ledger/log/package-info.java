@@ -1,4 +1,4 @@
-/// The log as a port, and its adapters: `memory` and `chronicle`.
+/// The log as a port, and its adapters: `memory`, `chronicle` and `kafka`.
 @NullMarked
 package flux.ledger.log;
 

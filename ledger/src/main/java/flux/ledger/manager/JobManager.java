@@ -11,9 +11,11 @@ import flux.ledger.entry.EntryWriter;
 import flux.ledger.entry.Fact;
 import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Origin;
+import flux.ledger.entry.Origin.Via;
 import flux.ledger.entry.PositionedEntry;
 import flux.ledger.log.EventLog;
 import flux.ledger.log.LogFullException;
+import flux.ledger.log.LogUnavailableException;
 import flux.ledger.manager.Reply.Decided;
 import flux.ledger.manager.Reply.NotRecorded;
 import flux.ledger.manager.Reply.Outcome;
@@ -25,8 +27,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 
 /// The only writer of the `jobs` log. One [#step] takes a batch of commands; each is decided on the
-/// state that the ones before it have made, appended and applied; then one sync for the whole
-/// batch; and only then is anybody told.
+/// state that the ones before it have made, staged in the log and applied; then one commit, and one
+/// sync if wanted, for the whole batch; and only then is anybody told.
+///
+/// When the log does not answer, the batch stays as it is until the log says that it has it. What
+/// clients ask meanwhile is refused; what parts of the instance ask waits.
 ///
 /// Somebody else drives it: a thread in the broker, the simulation in tests.
 public final class JobManager {
@@ -35,6 +40,7 @@ public final class JobManager {
     static final int BATCH_MAX = 512;
 
     private static final long RETRY_MICROS = 100_000;
+    private static final int EAGAIN = 11;
     private static final int ENOSPC = 28;
 
     private record Answer(Reply reply, Outcome outcome) {}
@@ -53,6 +59,7 @@ public final class JobManager {
     private final ConcurrentLinkedQueue<Runnable> actions = new ConcurrentLinkedQueue<>();
     private final List<Request> unrecorded = new ArrayList<>();
     private final List<Answer> answers = new ArrayList<>(BATCH_MAX);
+    private final List<Entry> staged = new ArrayList<>(BATCH_MAX);
     private final List<PositionedEntry> written = new ArrayList<>(BATCH_MAX);
     private long cause;
     private long retryMicros;
@@ -85,6 +92,9 @@ public final class JobManager {
     ///
     /// @return false when there was nothing to do
     public boolean step() {
+        if (!commit()) {
+            return false;
+        }
         for (Runnable action = actions.poll(); action != null; action = actions.poll()) {
             action.run();
         }
@@ -104,15 +114,17 @@ public final class JobManager {
             take(request, now);
         }
         batch.clear();
-        makeDurable();
-        tell();
-        return true;
+        return commit();
     }
 
     /// Waits until there may be something to do.
     ///
     /// @param nanosMax at most this long
     public void await(long nanosMax) {
+        if (!staged.isEmpty()) {
+            inbox.await(Math.min(nanosMax, 1000 * RETRY_MICROS));
+            return;
+        }
         if (!followUps.isEmpty() || !actions.isEmpty()) {
             return;
         }
@@ -180,11 +192,46 @@ public final class JobManager {
 
     private void write(Fact fact, Origin origin, long now) {
         Entry entry = new Entry(instance.sequence() + 1, now, cause, origin, fact);
-        long position = log.append(writer.write(entry));
+        log.stage(writer.write(entry));
         instance.apply(entry);
-        written.add(new PositionedEntry(position, entry));
+        staged.add(entry);
         for (Policy policy : policies) {
             policy.on(entry, instance, this::followUp);
+        }
+    }
+
+    /// Brings what is staged into the log, and tells.
+    ///
+    /// @return false when the log does not answer
+    private boolean commit() {
+        if (!staged.isEmpty()) {
+            long[] positions;
+            try {
+                positions = log.commit();
+            } catch (LogUnavailableException e) {
+                refuse(String.valueOf(e.getMessage()));
+                return false;
+            }
+            for (int i = 0; i < positions.length; i++) {
+                written.add(new PositionedEntry(positions[i], staged.get(i)));
+            }
+            staged.clear();
+        }
+        makeDurable();
+        tell();
+        return true;
+    }
+
+    /// Nothing can be decided for now. Clients hear why, at once; the others wait.
+    private void refuse(String why) {
+        List<Request> waiting = new ArrayList<>();
+        inbox.drainTo(waiting, Inbox.COMMANDS_MAX);
+        for (Request request : waiting) {
+            if (request.origin().via() == Via.CLIENT) {
+                request.reply().decided(new NotRecorded(EAGAIN, why));
+            } else {
+                followUps.add(request);
+            }
         }
     }
 

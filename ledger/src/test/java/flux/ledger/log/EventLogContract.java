@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,11 +49,11 @@ public abstract class EventLogContract {
 
     @Test
     void records_are_read_in_the_order_of_writing_at_growing_positions() {
-        List<Long> positions = appendAll(0, 1000);
+        List<Long> positions = appendAll(0, 300);
         assertThat(positions).isSorted().doesNotHaveDuplicates();
         assertThat(log.lastPosition()).isEqualTo(positions.getLast());
         try (EventLogReader reader = log.reader()) {
-            for (int i = 0; i < 1000; i++) {
+            for (int i = 0; i < 300; i++) {
                 LogRecord next = reader.next();
                 assertThat(next.position()).isEqualTo(positions.get(i));
                 assertThat(next.bytes()).isEqualTo(record(i));
@@ -190,6 +191,49 @@ public abstract class EventLogContract {
     }
 
     @Test
+    void what_is_staged_is_in_the_log_when_commit_returns_in_the_order_of_staging() {
+        log.append(ByteBuffer.wrap(record(0)));
+        ByteBuffer buffer = ByteBuffer.allocate(100); // one for all: staging takes what it needs
+        for (int i = 1; i < 500; i++) {
+            log.stage(buffer.clear().put(record(i)).flip());
+        }
+        long[] positions = log.commit();
+        assertThat(positions).hasSize(499).isSorted().doesNotHaveDuplicates();
+        assertThat(log.lastPosition()).isEqualTo(positions[498]);
+        try (EventLogReader reader = log.reader()) {
+            assertThat(rest(reader)).containsExactlyElementsOf(texts(records(500)));
+            assertThat(reader.at(positions[250]).bytes()).isEqualTo(record(251));
+        }
+    }
+
+    @Test
+    void a_commit_of_nothing_changes_nothing() {
+        long before = log.append(ByteBuffer.wrap(record(0)));
+        assertThat(log.commit()).isEmpty();
+        assertThat(log.lastPosition()).isEqualTo(before);
+        assertThat(log.append(ByteBuffer.wrap(record(1)))).isGreaterThan(before);
+    }
+
+    @Test
+    void batches_and_single_records_keep_their_order_over_many_lives_of_the_writer() {
+        int written = 0;
+        for (int life = 0; life < 4; life++) {
+            for (int batch = 0; batch < 4; batch++) {
+                for (int i = 0; i < 1 + 3 * batch; i++) {
+                    log.stage(ByteBuffer.wrap(record(written++)));
+                }
+                log.commit();
+            }
+            log.append(ByteBuffer.wrap(record(written++)));
+            log.close();
+            log = open();
+        }
+        try (EventLogReader reader = log.reader()) {
+            assertThat(rest(reader)).containsExactlyElementsOf(texts(records(written)));
+        }
+    }
+
+    @Test
     void many_threads_read_while_one_writes() throws Exception {
         int records = 20_000;
         try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
@@ -198,7 +242,12 @@ public abstract class EventLogContract {
             for (int i = 0; i < 3; i++) {
                 readers.add(threads.submit(readAll));
             }
-            appendAll(0, records);
+            for (int i = 0; i < records; i++) {
+                log.stage(ByteBuffer.wrap(record(i)));
+                if (i % 200 == 199) {
+                    log.commit();
+                }
+            }
             for (Future<Integer> reader : readers) {
                 assertThat(reader.get()).isEqualTo(records);
             }
@@ -234,6 +283,10 @@ public abstract class EventLogContract {
             rest.add(text(next.bytes()));
         }
         return rest;
+    }
+
+    private static List<byte[]> records(int count) {
+        return IntStream.range(0, count).mapToObj(Records::record).toList();
     }
 
     private static List<String> texts(List<byte[]> records) {

@@ -31,6 +31,10 @@ final class Attributes {
         attr.fix("local-uri", broker.uri());
         attr.fix("rundir", directories.rundir().toString());
         attr.fix("statedir", directories.statedir().toString());
+        String inKafka = options.config().path("ledger").path("address").asText("");
+        if (!inKafka.isEmpty()) {
+            attr.fix("ledger.address", inKafka);
+        }
         attr.fix("instance-level", "0");
         attr.fix("jobid-path", "/");
         attr.fix("broker.uuid", UUID.randomUUID().toString());

@@ -16,8 +16,8 @@ import flux.ledger.kvs.BlobRef;
 import flux.ledger.kvs.KvsStore;
 import flux.ledger.kvs.MemoryBlobs;
 import flux.ledger.log.EventLog;
+import flux.ledger.log.kafka.KafkaOptions;
 import flux.ledger.manager.DependencyPolicy;
-import flux.ledger.manager.Durability;
 import flux.ledger.manager.Feed;
 import flux.ledger.manager.Inbox;
 import flux.ledger.manager.JobManager;
@@ -37,6 +37,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -72,8 +73,10 @@ public final class Broker implements AutoCloseable {
     /// Replays the ledger, and serves. What it is given stays its giver's to close, afterwards.
     ///
     /// @param host runs the tasks
-    public Broker(BrokerOptions options, Premises premises, TaskHost host, BrokerLog brokerLog)
+    public Broker(BrokerOptions given, Premises premises, TaskHost host, BrokerLog brokerLog)
             throws IOException {
+        LedgerSettings settings = premises.settings();
+        BrokerOptions options = given.withConfig(LedgerSettings.withoutSecrets(given.config()));
         this.directories = premises.directories();
         this.brokerLog = brokerLog;
         this.host = host;
@@ -114,7 +117,7 @@ public final class Broker implements AutoCloseable {
                         logs.jobs(),
                         feed,
                         inbox,
-                        durability(config),
+                        settings.durability(),
                         Broker::nowMicros,
                         policies,
                         Origin.part(Via.MANAGER, owner));
@@ -129,7 +132,7 @@ public final class Broker implements AutoCloseable {
                 "ledger",
                 "%s: replayed %d entries, %d jobs"
                         .formatted(
-                                directories.statedir(),
+                                place(settings),
                                 sequence,
                                 instance.activeJobs().size() + instance.endedCount()));
         this.managerLoop = new Loop("job-manager", manager::step, manager::await, this::failed);
@@ -140,17 +143,9 @@ public final class Broker implements AutoCloseable {
         start(config, options);
     }
 
-    private static Durability durability(JsonNode config) {
-        String text = config.path("ledger").path("durability").asText("process");
-        return switch (text) {
-            case "process" -> Durability.PROCESS;
-            case "power" -> Durability.POWER;
-            default ->
-                    throw new IllegalArgumentException(
-                            "ledger.durability must be \"process\" or \"power\", not \""
-                                    + text
-                                    + "\"");
-        };
+    private Object place(LedgerSettings settings) {
+        KafkaOptions kafka = settings.kafka();
+        return kafka == null ? directories.statedir() : kafka.address();
     }
 
     private void start(JsonNode config, BrokerOptions options) throws IOException {
@@ -218,7 +213,7 @@ public final class Broker implements AutoCloseable {
     }
 
     /// Something that must not happen has happened; nobody may go on.
-    private void failed(Throwable error) {
+    void failed(Throwable error) {
         brokerLog.log(
                 0, "broker", Thread.currentThread().getName() + " failed: " + error.getMessage());
         java.io.StringWriter trace = new java.io.StringWriter();
@@ -290,7 +285,11 @@ public final class Broker implements AutoCloseable {
     public void shutdown(long patienceMillis) throws InterruptedException, IOException {
         if (!failure.isDone()) {
             new Cleanup(this, views).run(patienceMillis);
-            decided(new StopInstance()).join();
+            // A ledger that does not answer must not keep anybody from ending; the next start will
+            // find an instance that did not end in order.
+            decided(new StopInstance())
+                    .completeOnTimeout(null, patienceMillis, TimeUnit.MILLISECONDS)
+                    .join();
         }
         close();
     }

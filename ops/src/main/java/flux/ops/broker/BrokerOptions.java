@@ -18,4 +18,9 @@ public record BrokerOptions(
         int size,
         JsonNode config,
         Map<String, String> attributes,
-        int verbose) {}
+        int verbose) {
+
+    BrokerOptions withConfig(JsonNode other) {
+        return new BrokerOptions(statedir, rundir, size, other, attributes, verbose);
+    }
+}

@@ -3,43 +3,68 @@ package flux.ops.broker;
 import flux.ledger.log.EventLog;
 import flux.ledger.log.chronicle.ChronicleLog;
 import flux.ledger.log.chronicle.ChronicleOptions;
-import flux.ops.service.BrokerLog;
+import flux.ledger.log.kafka.KafkaLog;
+import flux.ledger.log.kafka.KafkaOptions;
+import flux.ledger.manager.Durability;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// The logs of an instance, open for writing. Whoever has them is the instance's only broker, so
 /// they are opened before anything else of an instance is touched.
 public record Logs(EventLog jobs, EventLog kvs, EventLog output) implements AutoCloseable {
+    private static final int REPLICAS_FOR_POWER = 3;
 
+    /// @param statedir for a ledger in files
     /// @throws flux.ledger.log.LogLockedException when another broker has them
     /// @throws flux.ledger.log.LogDamagedException when they do not hold what was written
-    public static Logs open(Path statedir, BrokerLog brokerLog) {
-        EventLog jobs = open(statedir, "jobs", brokerLog);
-        try {
-            EventLog kvs = open(statedir, "kvs", brokerLog);
-            try {
-                return new Logs(jobs, kvs, open(statedir, "output", brokerLog));
-            } catch (RuntimeException e) {
-                kvs.close();
-                throw e;
-            }
-        } catch (RuntimeException e) {
-            jobs.close();
-            throw e;
+    /// @param notices gets a line about what was found and is not as it should be
+    static Logs open(LedgerSettings settings, Path statedir, Consumer<String> notices) {
+        KafkaOptions kafka = settings.kafka();
+        if (kafka == null) {
+            return all(n -> ChronicleLog.open(statedir, n, ChronicleOptions.ROOT, notices));
         }
+        return all(name -> inKafka(settings.durability(), kafka, name, notices));
     }
 
-    private static ChronicleLog open(Path statedir, String name, BrokerLog brokerLog) {
-        return ChronicleLog.open(
-                statedir,
-                name,
-                ChronicleOptions.ROOT,
-                notice -> brokerLog.log(BrokerLog.ERR, "ledger", notice));
+    private static KafkaLog inKafka(
+            Durability durability, KafkaOptions kafka, String name, Consumer<String> notices) {
+        // Nobody reads the KVS's log while the instance lives.
+        KafkaOptions options = name.equals("kvs") ? kafka.withRecentBytesMax(0) : kafka;
+        KafkaLog log = KafkaLog.open(options, name, notices);
+        if (durability == Durability.POWER && log.replicas() < REPLICAS_FOR_POWER) {
+            log.close();
+            throw new IllegalArgumentException(
+                    "ledger.durability = \"power\" means, in Kafka, copies on other machines: at least %d, and log %s at %s has %d; add replicas to its topic, or set \"process\""
+                            .formatted(REPLICAS_FOR_POWER, name, kafka.address(), log.replicas()));
+        }
+        return log;
+    }
+
+    private static Logs all(Function<String, EventLog> open) {
+        Deque<EventLog> opened = new ArrayDeque<>();
+        boolean complete = false;
+        try {
+            for (String name : new String[] {"jobs", "kvs", "output"}) {
+                opened.add(open.apply(name));
+            }
+            complete = true;
+            return new Logs(opened.remove(), opened.remove(), opened.remove());
+        } finally {
+            if (!complete) {
+                opened.forEach(EventLog::close);
+            }
+        }
     }
 
     @Override
     public void close() {
-        jobs.close();
-        kvs.close();
-        output.close();
+        try (output;
+                kvs;
+                jobs) {
+            return;
+        }
     }
 }

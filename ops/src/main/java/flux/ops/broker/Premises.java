@@ -4,24 +4,29 @@ import flux.ops.service.BrokerLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /// An instance's directories and its logs, held by its only broker. The logs of a statedir are
 /// opened first: until they are ours, all that is there, the rundir and the keeper's socket in it,
 /// may be in use by another.
-public record Premises(Directories directories, Logs logs) implements AutoCloseable {
+public record Premises(Directories directories, LedgerSettings settings, Logs logs)
+        implements AutoCloseable {
 
     /// @throws IOException naming the directory that cannot be had
     /// @throws flux.ledger.log.LogLockedException when another broker is there
     public static Premises enter(BrokerOptions options, BrokerLog brokerLog) throws IOException {
+        LedgerSettings settings = LedgerSettings.of(options.config());
+        Consumer<String> notices = notice -> brokerLog.log(BrokerLog.ERR, "ledger", notice);
         if (options.statedir().isEmpty()) {
             Directories directories = Directories.passing(options);
-            return new Premises(directories, Logs.open(directories.statedir(), brokerLog));
+            Logs logs = Logs.open(settings, directories.statedir(), notices);
+            return new Premises(directories, settings, logs);
         }
         Path statedir = options.statedir().get().toAbsolutePath().normalize();
         Files.createDirectories(statedir);
-        Logs logs = Logs.open(statedir, brokerLog);
+        Logs logs = Logs.open(settings, statedir, notices);
         try {
-            return new Premises(Directories.lasting(statedir, options), logs);
+            return new Premises(Directories.lasting(statedir, options), settings, logs);
         } catch (IOException | RuntimeException e) {
             logs.close();
             throw e;

@@ -23,6 +23,7 @@ import flux.ops.service.InstanceServices;
 import flux.ops.service.JobDirectories;
 import flux.ops.service.JobFiles;
 import flux.ops.service.JobNamespaces;
+import flux.ops.service.KvsJournal;
 import flux.ops.service.KvsService;
 import flux.ops.service.KvsViews;
 import flux.ops.service.KvsWatchService;
@@ -62,6 +63,7 @@ final class Services {
                     "content",
                     "ledger");
     private static final long HEARTBEAT_MILLIS = 2000;
+    private static final long KVS_RETRY_MILLIS = 100;
 
     private final ListService list;
     private final Waits waits;
@@ -104,7 +106,14 @@ final class Services {
         router.add(
                 new ManagerService(views.jobs, desk, waits, new QueueMethods(views.queues, desk)));
         router.add(new ResourceService(views.resources, views.resourceEventlog, desk));
-        KvsWriter writer = new KvsWriter(kvs, kvsLog, kvsSequence, Broker::nowMicros, watches);
+        KvsJournal journal =
+                new KvsJournal(
+                        kvsLog,
+                        kvsSequence,
+                        Broker::nowMicros,
+                        action -> broker.reactor().schedule(KVS_RETRY_MILLIS, action),
+                        broker::failed);
+        KvsWriter writer = new KvsWriter(kvs, journal, watches);
         KvsService kvsService =
                 new KvsService(kvs, writer, router, broker.reactor()::execute, broker.owner());
         router.add(kvsService);

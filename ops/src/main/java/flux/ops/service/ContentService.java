@@ -73,10 +73,16 @@ public final class ContentService extends Methods {
 
     private void store(Request request) throws RpcException {
         BlobRef ref = BlobRef.of(store.hash(), request.bytes());
-        if (store.load(ref) == null) {
-            writer.change(KvsService.caller(request), new KvsCommand.StoreBlob(request.bytes()));
+        if (store.load(ref) != null) {
+            request.respondRaw(ref.digest());
+            return;
         }
-        request.respondRaw(ref.digest());
+        writer.change(
+                KvsService.caller(request),
+                new KvsCommand.StoreBlob(request.bytes()),
+                false,
+                () -> request.respondRaw(ref.digest()),
+                e -> request.fail(e.errnum(), String.valueOf(e.getMessage())));
     }
 
     private void checkpoint(Request request) {

@@ -24,6 +24,7 @@ import flux.ops.connector.Request;
 import flux.ops.connector.Router;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /// `kvs`: lookups, and commits, which are appended to the `kvs` log before they are answered.
@@ -117,20 +118,32 @@ public final class KvsService extends Methods {
 
     private void commit(Request request) throws RpcException, IOException {
         KvsCommand.Commit commit = CommitJson.read(request.bytes()).commit();
-        commit(request, commit);
-        if ((commit.flags() & KvsFlags.NO_MERGE) == 0) {
-            turn.answer(request, commit.namespace());
-            return;
-        }
-        request.respond(turn.version(namespace(request, commit.namespace())));
+        commit(request, commit, List.of(request));
     }
 
-    private void commit(Request request, KvsCommand.Commit commit) throws RpcException {
-        writer.change(caller(request), commit);
+    /// @param participants all who are to be answered
+    private void commit(Request request, KvsCommand.Commit commit, List<Request> participants)
+            throws RpcException {
+        writer.change(
+                caller(request),
+                commit,
+                (commit.flags() & KvsFlags.SYNC) != 0,
+                () -> committed(commit, participants),
+                e -> participants.forEach(who -> fail(who, e)));
+    }
+
+    private void committed(KvsCommand.Commit commit, List<Request> participants) {
         stats.committed(commit.ops().size());
-        if ((commit.flags() & KvsFlags.SYNC) != 0) {
-            writer.sync();
+        for (Request participant : participants) {
+            turn.answer(participant, commit.namespace());
         }
+        if ((commit.flags() & KvsFlags.NO_MERGE) != 0) {
+            turn.end();
+        }
+    }
+
+    private static void fail(Request request, RpcException e) {
+        request.fail(e.errnum(), String.valueOf(e.getMessage()));
     }
 
     private void fence(Request request) throws RpcException, IOException {
@@ -146,14 +159,9 @@ public final class KvsService extends Methods {
             return;
         }
         try {
-            commit(request, complete.commit());
-            for (Request participant : complete.participants()) {
-                turn.answer(participant, complete.commit().namespace());
-            }
+            commit(request, complete.commit(), complete.participants());
         } catch (RpcException e) {
-            for (Request participant : complete.participants()) {
-                participant.fail(e.errnum(), String.valueOf(e.getMessage()));
-            }
+            complete.participants().forEach(who -> fail(who, e));
         }
     }
 
@@ -191,19 +199,22 @@ public final class KvsService extends Methods {
         } catch (IllegalArgumentException e) {
             throw error(Errno.EINVAL, String.valueOf(e.getMessage()));
         }
-        writer.change(
-                caller(request),
+        change(
+                request,
                 new KvsCommand.CreateNamespace(
                         text(request, "namespace"),
                         root,
                         integer(request, "owner"),
                         (int) integer(request, "flags")));
-        request.respondEmpty();
     }
 
     private void remove(Request request) throws RpcException, IOException {
-        writer.change(caller(request), new KvsCommand.RemoveNamespace(text(request, "namespace")));
-        request.respondEmpty();
+        change(request, new KvsCommand.RemoveNamespace(text(request, "namespace")));
+    }
+
+    private void change(Request request, KvsCommand command) throws RpcException {
+        writer.change(
+                caller(request), command, false, request::respondEmpty, e -> fail(request, e));
     }
 
     private void list(Request request) {

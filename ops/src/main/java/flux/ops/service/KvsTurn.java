@@ -98,7 +98,8 @@ final class KvsTurn {
         }
     }
 
-    private void end() {
+    /// Answers all that there is to be answered.
+    void end() {
         scheduled = false;
         changed.forEach(
                 (name, keys) -> {

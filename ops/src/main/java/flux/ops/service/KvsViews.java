@@ -77,10 +77,19 @@ public final class KvsViews {
 
     private void archive(String name) {
         try {
-            writer.change(owner, new KvsCommand.ArchiveNamespace(name));
+            writer.change(
+                    owner,
+                    new KvsCommand.ArchiveNamespace(name),
+                    false,
+                    () -> {},
+                    e -> notArchived(name, e));
         } catch (RpcException e) {
-            log.accept(name + ": cannot be archived, will be at the next start: " + e.getMessage());
+            notArchived(name, e);
         }
+    }
+
+    private void notArchived(String name, RpcException e) {
+        log.accept(name + ": cannot be archived, will be at the next start: " + e.getMessage());
     }
 
     /// A job's main eventlog has grown.

@@ -1,6 +1,7 @@
 package flux.ops.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import flux.ledger.log.LogUnavailableException;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import flux.ops.connector.Request;
@@ -52,7 +53,11 @@ public class Methods implements Service {
         if (method == null) {
             throw new RpcException(Errno.ENOSYS, "");
         }
-        method.handler().handle(request);
+        try {
+            method.handler().handle(request);
+        } catch (LogUnavailableException e) {
+            throw new RpcException(Errno.EAGAIN, String.valueOf(e.getMessage()));
+        }
     }
 
     static String text(Request request, String key) throws IOException {

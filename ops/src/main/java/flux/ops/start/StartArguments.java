@@ -83,6 +83,8 @@ record StartArguments(
                 case "--conf" -> configs.add(value == null ? argument(name) : value);
                 case "--rundir", "--test-rundir" ->
                         attributes.put("rundir", value == null ? argument(name) : value);
+                case "--ledger" ->
+                        configs.add("ledger.address=" + (value == null ? argument(name) : value));
                 case "--broker-opts" -> brokerOptions(value == null ? argument(name) : value);
                 case "--test-exit-timeout",
                         "--test-exit-mode",

@@ -8,8 +8,10 @@ import flux.executor.keeper.KeeperHost;
 import flux.executor.process.ProcessHost;
 import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogFailedException;
+import flux.ledger.log.LogFencedException;
 import flux.ledger.log.LogFullException;
 import flux.ledger.log.LogLockedException;
+import flux.ledger.log.LogUnavailableException;
 import flux.ops.BrokerStarter;
 import flux.ops.broker.Broker;
 import flux.ops.broker.BrokerOptions;
@@ -65,6 +67,8 @@ public final class StartCommand implements BrokerStarter {
                 | LogLockedException
                 | LogFullException
                 | LogFailedException
+                | LogUnavailableException
+                | LogFencedException
                 | LogDamagedException e) {
             session.err().println("flux-broker: " + Reason.of(e));
             return FAILED;

@@ -9,6 +9,10 @@ final class StartUsage {
 
               -S, --setattr=ATTR=VAL     Set a broker attribute, such as statedir=DIR to keep
                                          the ledger there
+                  --ledger=kafka://HOST:PORT[,HOST:PORT...][/PREFIX]
+                                         Keep the ledger in Kafka, in topics whose names
+                                         begin with PREFIX (flux); same as the key
+                                         ledger.address of the configuration
               -c, --config-path=PATH     Read configuration from a TOML or JSON file, or from
                                          all such files in a directory
                   --conf=VALUE           Configuration as KEY=VAL, as a file, or as text

@@ -134,6 +134,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void kafka_is_known_to_its_adapter_only() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("flux.ledger.log.kafka..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
     void only_the_program_itself_ends_the_process() {
         ArchRuleDefinition.classes()
                 .that()

@@ -21,7 +21,8 @@ final class BrokerProcess {
         this.statedir = statedir;
     }
 
-    static BrokerProcess start(Path home, Path statedir) throws IOException {
+    /// @param options more words for `flux start`
+    static BrokerProcess start(Path home, Path statedir, String... options) throws IOException {
         Path keeper = home.resolve("libexec/flux-keeper");
         if (!Files.exists(keeper)) {
             Files.createDirectories(keeper.getParent());
@@ -36,6 +37,7 @@ final class BrokerProcess {
         command.add("-Dflux.home=" + home);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of("flux.ops.Main", "start", "-Sstatedir=" + statedir));
+        command.addAll(List.of(options));
         command.addAll(List.of("sleep", "600"));
         Process process =
                 new ProcessBuilder(command)
@@ -72,14 +74,14 @@ final class BrokerProcess {
         return handle.info().command().orElse("").endsWith("/sleep");
     }
 
-    /// Waits until it has ended by itself.
+    /// Waits until it ends by itself.
     ///
     /// @return its exit code
-    int await() throws InterruptedException {
+    int awaitEnd() throws InterruptedException {
         if (!process.waitFor(PATIENCE_NANOS, TimeUnit.NANOSECONDS)) {
-            process.destroyForcibly();
+            throw new AssertionError("the broker does not end");
         }
-        return process.waitFor();
+        return process.exitValue();
     }
 
     void terminate() throws InterruptedException {

@@ -22,7 +22,7 @@ class SecondBrokerTest {
             long running = submit(client, "sh", "-c", "sleep 2; echo over > " + mark);
             TestInstance.await(client, running, "start");
             BrokerProcess second = BrokerProcess.start(dir, statedir);
-            assertThat(second.await()).isEqualTo(1);
+            assertThat(second.awaitEnd()).isEqualTo(1);
             assertThat(Files.readString(dir.resolve("broker.log")))
                     .contains("is being written by process");
             long after = submit(client, "true");

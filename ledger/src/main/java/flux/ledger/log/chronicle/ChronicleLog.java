@@ -4,6 +4,7 @@ import flux.ledger.log.EventLog;
 import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogFailedException;
 import flux.ledger.log.LogLockedException;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// The log on one machine: a directory of [Segments], written through Chronicle Queue and read
 /// without it.
 ///
-/// Opening costs no Chronicle: it is loaded by [#prepare] or by the first append, whichever comes
+/// Opening costs no Chronicle: it is loaded by [#prepare] or by the first record, whichever comes
 /// first.
 public final class ChronicleLog implements EventLog {
     private final Path directory;
@@ -31,6 +32,7 @@ public final class ChronicleLog implements EventLog {
     private volatile long newest; // the newest segment that holds a record
     private volatile long lastPosition;
 
+    private final LongArrayList staged = new LongArrayList(); // positions
     private boolean dirty;
     private boolean namesSynced;
     private final List<Long> unsynced = new ArrayList<>(); // closed segments
@@ -111,7 +113,7 @@ public final class ChronicleLog implements EventLog {
     }
 
     @Override
-    public long append(ByteBuffer record) {
+    public void stage(ByteBuffer record) {
         int length = record.remaining();
         if (length == 0 || length > options.recordBytesMax()) {
             throw new IllegalArgumentException(
@@ -125,7 +127,15 @@ public final class ChronicleLog implements EventLog {
         if (newest != writing) {
             newest = writing;
         }
-        return position;
+        staged.add(position);
+    }
+
+    /// What is staged stands in the file already, in the page cache, which outlives the process.
+    @Override
+    public long[] commit() {
+        long[] positions = staged.toLongArray();
+        staged.clear();
+        return positions;
     }
 
     private SegmentWriter writerFor(int length) {

@@ -7,6 +7,7 @@ import flux.ledger.log.LogRecord;
 import flux.ledger.log.Seal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// The log in memory, for tests and simulation: a record's position is its number, from 0. It holds
@@ -18,6 +19,7 @@ public final class MemoryLog implements EventLog {
     // One writer: `records` is published by `count`. A reader that sees the count sees the records.
     private byte[][] records = new byte[64][];
     private volatile int count;
+    private int committed;
 
     public MemoryLog(String name) {
         this.name = name;
@@ -29,7 +31,7 @@ public final class MemoryLog implements EventLog {
     }
 
     @Override
-    public long append(ByteBuffer record) {
+    public void stage(ByteBuffer record) {
         int position = count;
         byte[] bytes = new byte[record.remaining()];
         record.get(record.position(), bytes);
@@ -38,7 +40,13 @@ public final class MemoryLog implements EventLog {
         }
         records[position] = bytes;
         count = position + 1;
-        return position;
+    }
+
+    @Override
+    public long[] commit() {
+        long[] positions = LongStream.range(committed, count).toArray();
+        committed = count;
+        return positions;
     }
 
     @Override

@@ -1,0 +1,45 @@
+package flux.ledger.log.kafka;
+
+import java.time.Duration;
+import java.util.Map;
+
+/// How a ledger in Kafka is to be kept.
+///
+/// @param security Kafka's own settings ([KafkaSecurity])
+/// @param replication copies of each record, for topics that do not exist yet; 0 for three, or one
+///     on each broker where there are fewer
+/// @param patience how long an operation may wait for an answer
+/// @param recentBytesMax how much of what was appended last is kept in memory, for readers in this
+///     process; per log
+public record KafkaOptions(
+        KafkaAddress address,
+        Map<String, String> security,
+        int replication,
+        Duration patience,
+        int recentBytesMax) {
+
+    /// Longer than Kafka takes to find that a broker has died and to choose another leader.
+    public static final Duration PATIENCE_DEFAULT = Duration.ofSeconds(15);
+
+    public static final int RECENT_BYTES_DEFAULT = 16 << 20;
+
+    public KafkaOptions {
+        security = Map.copyOf(security);
+        if (replication < 0 || replication > Short.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "ledger.replication must be 1 to 32767, was " + replication);
+        }
+        if (patience.toMillis() < 1) {
+            throw new IllegalArgumentException("ledger.timeout must be positive, was " + patience);
+        }
+    }
+
+    public KafkaOptions withRecentBytesMax(int other) {
+        return new KafkaOptions(address, security, replication, patience, other);
+    }
+
+    /// Without security, with the defaults.
+    public static KafkaOptions of(KafkaAddress address) {
+        return new KafkaOptions(address, Map.of(), 0, PATIENCE_DEFAULT, RECENT_BYTES_DEFAULT);
+    }
+}
