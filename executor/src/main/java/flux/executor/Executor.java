@@ -209,9 +209,10 @@ public final class Executor implements RunContext {
         active.run = createRun(active);
         switch (active.run) {
             case JobRun run -> {
-                if (!run.resume(before, active.job, nowMicros)) {
+                String loss = run.resume(before, active.job, nowMicros);
+                if (loss != null) {
                     active.run = null;
-                    lost(active);
+                    lost(active, loss);
                     return;
                 }
             }
@@ -226,10 +227,11 @@ public final class Executor implements RunContext {
     }
 
     /// A job is never run twice: one whose processes nobody knows of any more is lost.
-    private void lost(Active active) {
+    ///
+    /// @param why for its owner
+    private void lost(Active active, String why) {
         if (active.job.ended() == null) {
-            String note = "lost: its processes did not outlive the broker that started them";
-            report(new Raise(active.job.id(), "exec", 0, note, null));
+            report(new Raise(active.job.id(), "exec", 0, "lost: " + why, null));
         }
         endWithoutRun(active);
     }

@@ -398,7 +398,7 @@ class JobLifeTest {
                                 job,
                                 "exec",
                                 0,
-                                "lost: its processes did not outlive the broker that started them",
+                                "lost: the host of its tasks is gone, and they with it",
                                 null))
                 .endsWith(new ReportEnd(job, null));
         assertThat(host.directories).isEmpty();

@@ -122,7 +122,13 @@ public final class TestInstance implements AutoCloseable {
     /// Waits until the job's eventlog has the event.
     public static void await(FluxClient client, long id, String event)
             throws IOException, RpcException {
-        ObjectNode request = FluxClient.object().put("id", id).put("path", "eventlog");
+        await(client, id, "eventlog", event);
+    }
+
+    /// Waits until the eventlog at `path`, such as `guest.exec.eventlog`, has the event.
+    public static void await(FluxClient client, long id, String path, String event)
+            throws IOException, RpcException {
+        ObjectNode request = FluxClient.object().put("id", id).put("path", path);
         try (RpcStream events = client.stream("job-info.eventlog-watch", request.put("flags", 0))) {
             for (JsonNode next = events.next(); next != null; next = events.next()) {
                 if (next.path("event").asText().contains("\"name\":\"" + event + "\"")) {

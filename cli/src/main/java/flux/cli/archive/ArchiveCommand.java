@@ -34,8 +34,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// `flux archive create`, `list`, `extract` and `remove`: an archive is one key, `archive.NAME`,
-// and
-/// the blobs of its large files.
+/// and the blobs of its large files.
 public final class ArchiveCommand {
     private static final Set<String> NAMES = Set.of("create", "list", "extract", "remove");
     private static final String USAGE =

@@ -8,8 +8,7 @@ import flux.cli.kvs.KvsClient;
 import flux.ledger.wire.RpcException;
 
 /// Keys on their way from an archive into a namespace, many in a transaction, but not all in one:
-// an
-/// archive may be larger than a message should be.
+/// an archive may be larger than a message should be.
 final class RestoredKeys {
     private static final int OPERATIONS_MAX = 1000;
     private static final long BYTES_MAX = 4 << 20;

@@ -1,5 +1,5 @@
 /// `flux dump` and `flux restore`: the KVS, and with it the jobs, as an archive that Flux reads,
-// too.
+/// too.
 @NullMarked
 package flux.cli.dump;
 

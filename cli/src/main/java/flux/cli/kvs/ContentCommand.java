@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /// `flux content store`, `load`, `flush` and `dropcache` (RFC 10): blobs by the hash of their
-// bytes.
+/// bytes.
 public final class ContentCommand {
     private static final String USAGE =
             """

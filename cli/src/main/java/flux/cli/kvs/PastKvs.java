@@ -24,8 +24,7 @@ import java.io.StringWriter;
 import java.util.Set;
 
 /// The KVS as it was at a time (`--at-time`), made again from the ledger's files; who may read
-// those
-/// may read it all.
+/// those may read it all.
 record PastKvs(KvsStore store, String namespace) implements KvsReader {
     static final double MICROS = 1e6;
 

@@ -91,8 +91,8 @@ public final class JobRun implements Run {
     /// Takes up a job that an earlier executor began.
     ///
     /// @param job as the ledger has it
-    /// @return false when tasks of it are lost: nobody knows whether they run
-    public boolean resume(EarlierRun before, Job job, long nowMicros) {
+    /// @return why tasks of it are lost, so that nobody knows whether they run; null when none is
+    public @Nullable String resume(EarlierRun before, Job job, long nowMicros) {
         spawned = true;
         shellUp = before.isShellUp();
         boolean ended = job.ended() != null;
@@ -109,18 +109,19 @@ public final class JobRun implements Run {
             reportStart(job);
             over = true;
             context.report(new ReportEnd(plan.job(), tasks.highestStatus()));
-            return true;
+            return null;
         }
-        if (!adopt(before.hostLife() == host.life())) {
+        String loss = adopt(before.hostLife() == host.life());
+        if (loss != null) {
             over = true;
             directories.remove();
-            return false;
+            return loss;
         }
         reportStart(job);
         setAlarm(expirationMicros);
         resumeFailures(before, ended, nowMicros);
         endIfOver();
-        return true;
+        return null;
     }
 
     /// A start is recorded before it is made, and may have been reported or not.
@@ -133,7 +134,9 @@ public final class JobRun implements Run {
     /// A task that has ended and that the host has forgotten has nothing more to say. One that a
     /// host of the same life does not know was never started: the executor died between writing
     /// the start down and making it.
-    private boolean adopt(boolean isSameLife) {
+    ///
+    /// @return why a task is lost, or null
+    private @Nullable String adopt(boolean isSameLife) {
         for (ShellNode node : plan.nodes()) {
             boolean prepared = false;
             for (int local = 0; local < node.tasks(); local++) {
@@ -145,8 +148,12 @@ public final class JobRun implements Run {
                     streams.abandon(rank);
                     continue;
                 }
-                if (!isSameLife || tasks.pid(rank) != 0) {
-                    return false;
+                if (!isSameLife) {
+                    return "the host of its tasks is gone, and they with it";
+                }
+                if (tasks.pid(rank) != 0) {
+                    return "the host of its tasks does not know task %d, process %d"
+                            .formatted(rank, tasks.pid(rank));
                 }
                 if (!prepared) {
                     prepared = true;
@@ -155,7 +162,7 @@ public final class JobRun implements Run {
                 host.start(key(rank), specs.of(plan, node, local));
             }
         }
-        return true;
+        return null;
     }
 
     /// What was written down as fatal may not have been raised.

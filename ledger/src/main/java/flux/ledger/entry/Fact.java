@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What an entry says: facts about one job, a job of another instance, one queue, the resources or
-// the instance; or a refusal.
+/// the instance; or a refusal.
 public sealed interface Fact {
 
     /// Events of one job, which happened together.

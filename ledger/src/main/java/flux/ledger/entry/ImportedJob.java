@@ -69,8 +69,7 @@ public record ImportedJob(String eventlog, Submission submission, @Nullable Reso
     /// The job as its past makes it.
     ///
     /// @throws IllegalArgumentException when its eventlog does not begin with a submit event, or
-    // has
-    ///     more than one, or tells of resources and there is no R
+    ///     has more than one, or tells of resources and there is no R
     public Job job(JobId id) {
         Job job = null;
         for (Timed timed : events()) {

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param key what the transaction named: the key itself, one below it, one above it, or one that
 ///     led there by a link
 /// @param value what was put or appended at `key`; when `key` is above the one that was asked
-// about,
-///     what that one stands for now. Null when nothing is there any more
+///     about, what that one stands for now. Null when nothing is there any more
 public record KeyChange(
         long timeMicros,
         long version,

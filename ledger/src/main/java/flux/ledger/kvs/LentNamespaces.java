@@ -33,8 +33,7 @@ public interface LentNamespaces {
     OptionalLong ownerOf(String name);
 
     /// What is shown, read-only, in the root of the namespace `name` over what is stored there;
-    // null
-    /// for nothing.
+    /// null for nothing.
     @Nullable VirtualDirectory shownIn(String name);
 
     /// The names of all, in any order.

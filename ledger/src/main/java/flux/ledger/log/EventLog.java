@@ -13,9 +13,9 @@ public interface EventLog extends AutoCloseable {
 
     /// Hands over one record, to stand behind all before it. It counts once [#commit] has returned;
     /// until then it may or may not be seen, and a crash may leave it or not: whole in any case,
-    // and
-    /// never without those staged before it. Staging and committing apart is what lets many records
-    /// share the price of a commit, where a commit has one. Only the writer's thread may call it.
+    /// and never without those staged before it. Staging and committing apart is what lets many
+    /// records share the price of a commit, where a commit has one. Only the writer's thread may
+    /// call it.
     ///
     /// @param record the bytes from its position to its limit; both are left as they were
     /// @throws LogFullException when there is no room on the medium for this record; the log stays

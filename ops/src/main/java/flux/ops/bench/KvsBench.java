@@ -13,8 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 
 /// What the KVS does per second, over the socket: commits and lookups of one key, many under way
-// and
-/// one after the other, and one transaction of very many keys.
+/// and one after the other, and one transaction of very many keys.
 final class KvsBench {
     private static final int WINDOW = 256;
     private static final int KEYS_PER_DIRECTORY = 100;

@@ -17,8 +17,7 @@ import java.util.function.LongSupplier;
 /// here, because there is no cache before the ledger. Digests on the wire are raw bytes.
 ///
 /// A checkpoint in Flux says from which root to start again. Here the ledger says it: the
-// checkpoint
-/// is the primary namespace as it is, and cannot be set.
+/// checkpoint is the primary namespace as it is, and cannot be set.
 public final class ContentService extends Methods {
     private static final double MICROS_PER_SECOND = 1e6;
     private static final int CHECKPOINT_VERSION = 1;

@@ -21,8 +21,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Keeps the KVS up with the other logs: jobs' namespaces come and go, and who watches a key that
-// is
-/// a view hears when it shows more. On the reactor's thread.
+/// is a view hears when it shows more. On the reactor's thread.
 public final class KvsViews {
     private final KvsStore store;
     private final KvsWriter writer;

@@ -147,6 +147,7 @@ class RoleTest {
             long owners = TestInstance.submit(owner, TestInstance.jobspec(1, "true"), 0, 0);
             Path socket = rundir(instance).resolve("local-0");
             long own = heldJobOfNobody(instance);
+            long another = heldJobOfNobody(instance);
             assertThat(
                             asNobody(
                                     socket,
@@ -157,7 +158,7 @@ class RoleTest {
                                     "job-manager.kill {\"id\":%d,\"signum\":9}".formatted(owners),
                                     "job-manager.memo {\"id\":%d,\"memo\":{}}".formatted(owners),
                                     urgency(own, 31),
-                                    urgency(own, 1),
+                                    urgency(another, 1),
                                     raise(own)))
                     .containsExactly(
                             "1 only instance owner can use sign-type=none",

@@ -12,8 +12,7 @@ import java.io.IOException;
 import java.util.Base64;
 
 /// Keys that stood in the KVS when a transcript began: they were recorded in one instance, one
-// after
-/// the other.
+/// after the other.
 final class KeysBefore {
     /// Longer values are kept beside their directory.
     private static final String LONG = "x".repeat(3000);

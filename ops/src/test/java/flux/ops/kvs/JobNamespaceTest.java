@@ -21,7 +21,7 @@ class JobNamespaceTest {
     private static long run(KvsPeer owner, String... command) throws Exception {
         JsonNode jobspec = TestInstance.jobspec(1, command);
         long id = TestInstance.submit(owner.client(), jobspec, 16, 0);
-        TestInstance.await(owner.client(), id, "start");
+        TestInstance.await(owner.client(), id, "guest.exec.eventlog", "shell.init");
         return id;
     }
 
