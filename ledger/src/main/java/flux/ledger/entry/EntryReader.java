@@ -54,6 +54,7 @@ public final class EntryReader {
     private @Nullable String signature;
     private @Nullable ResourceSet resources;
     private @Nullable JsonNode defaults;
+    private JobRequest asked = JobRequest.unreadable();
     private @Nullable JobRequest request;
     private @Nullable JsonNode refusal;
     private @Nullable JsonNode config;
@@ -111,7 +112,7 @@ public final class EntryReader {
             case "R" -> resources = ResourceSet.parse(slice(json));
             case "J" -> parseSigned(json);
             case "defaults" -> defaults = MAPPER.readTree(json);
-            case "jobspec" -> jobspec = slice(json);
+            case "jobspec" -> parseJobspec(json);
             case "epoch" -> epochMicros = json.getLongValue();
             case "config" -> config = MAPPER.readTree(json);
             case "refusal" -> refusal = MAPPER.readTree(json);
@@ -169,6 +170,15 @@ public final class EntryReader {
         json.nextToken();
     }
 
+    /// In one pass, though both its bytes and what is remembered of them are wanted: jobspecs are
+    /// most of a log.
+    private void parseJobspec(JsonParser json) throws IOException {
+        int start = (int) json.currentTokenLocation().getByteOffset();
+        asked = JobRequests.read(json);
+        int end = (int) json.currentLocation().getByteOffset();
+        jobspec = Arrays.copyOfRange(record, start, end);
+    }
+
     /// The bytes of the value that begins at the current token, as they stand.
     private byte[] slice(JsonParser json) throws IOException {
         int start = (int) json.currentTokenLocation().getByteOffset();
@@ -218,7 +228,6 @@ public final class EntryReader {
 
     private JobRequest request() {
         if (request == null) {
-            JobRequest asked = jobspec == null ? JobRequest.unreadable() : JobRequests.of(jobspec);
             Defaults filled = filled();
             request = filled == null ? asked : filled.fill(asked);
         }

@@ -39,10 +39,19 @@ public final class JobRequests {
     public static JobRequest of(byte[] jobspec) {
         JobRequests reader = new JobRequests();
         try (JsonParser json = JSON.createParser(jobspec)) {
+            json.nextToken();
             reader.readTop(json);
         } catch (IOException e) {
             return JobRequest.unreadable();
         }
+        return reader.request();
+    }
+
+    /// As [#of], of the value at the parser's current token; the parser stands at its end
+    /// afterwards.
+    public static JobRequest read(JsonParser json) throws IOException {
+        JobRequests reader = new JobRequests();
+        reader.readTop(json);
         return reader.request();
     }
 
@@ -64,7 +73,6 @@ public final class JobRequests {
     }
 
     private void readTop(JsonParser json) throws IOException {
-        json.nextToken();
         readObject(
                 json,
                 (key, value) -> {

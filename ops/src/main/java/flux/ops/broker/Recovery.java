@@ -20,6 +20,7 @@ import flux.scheduler.Scheduler;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the logs once, from the start, and brings every consumer to their ends: the same code by
 /// which they live, and the only way in which an instance starts.
@@ -35,27 +36,33 @@ final class Recovery {
             Executor executor,
             Views views) {
         long last = EventLogReader.START;
-        try (EventLogReader reader = log.reader()) {
-            for (LogRecord record = reader.next(); record != null; record = reader.next()) {
-                PositionedEntry positioned = EntryReader.read(record);
+        try (EventLogReader reader = log.reader();
+                ReadAhead<PositionedEntry> entries =
+                        new ReadAhead<>("read-jobs", () -> read(reader))) {
+            for (PositionedEntry next = entries.next(); next != null; next = entries.next()) {
                 try {
-                    instance.apply(positioned.entry());
+                    instance.apply(next.entry());
                 } catch (IllegalStateException e) {
                     throw new LogDamagedException(
                             "jobs log, position %x: %s; see `flux ledger verify`"
-                                    .formatted(record.position(), e.getMessage()),
+                                    .formatted(next.position(), e.getMessage()),
                             e);
                 }
                 for (Policy policy : policies) {
-                    policy.on(positioned.entry(), instance, _ -> {});
+                    policy.on(next.entry(), instance, _ -> {});
                 }
-                scheduler.on(positioned.entry());
-                executor.on(positioned);
-                views.apply(positioned);
-                last = record.position();
+                scheduler.on(next.entry());
+                executor.on(next);
+                views.apply(next);
+                last = next.position();
             }
         }
         return last;
+    }
+
+    private static @Nullable PositionedEntry read(EventLogReader reader) {
+        LogRecord record = reader.next();
+        return record == null ? null : EntryReader.read(record);
     }
 
     /// @return the sequence number of the last record
