@@ -20,6 +20,10 @@ final class Normal {
     private static final Pattern FATAL =
             Pattern.compile("(?m)^(.* job\\.exception .*\\n)(.* flux-shell\\[0]: FATAL: .*\\n)");
 
+    /// The execution begins before it is reported, and by which stream that is heard first varies.
+    private static final Pattern BEGUN =
+            Pattern.compile("((?:SECONDS: exec\\.(?:init|starting)\\n)+)(SECONDS: job\\.start\\n)");
+
     private static final Pattern SIGNED =
             Pattern.compile("(?m)^[A-Za-z0-9+/=]+\\.([A-Za-z0-9+/=]+)\\.none$");
 
@@ -74,6 +78,7 @@ final class Normal {
         normal = normal.replaceAll("(?m)^ [0-9:]{8} run [0-9.]+m?[smhd],", " CLOCK run AGE,");
         // Brokers came up one after the other.
         normal = normal.replaceAll("(?m)^.*(?: online idset=|\"name\":\"online\").*\n", "");
+        normal = BEGUN.matcher(normal).replaceAll("$2$1");
         normal = FATAL.matcher(normal).replaceAll("$2$1");
         normal = inOrderOfTasks(normal);
         return normal.replaceAll("(?m)[ \t]+$", "").strip();
