@@ -9,6 +9,10 @@
  * SOCKET   path of the unix socket to listen on (mode 0600)
  * TIMEOUT  seconds without a broker after which all tasks are killed; 0 for never
  *
+ * A keeper that keeps nothing stays for that time, too, unless it was dismissed. A broker writes down that it is about
+ * to start a task before it says so here; when it is killed in between, only this keeper can tell the next one that
+ * the task was never started.
+ *
  * Frames, both ways, little endian: u32 length of what follows, u8 type, payload.
  * KEY is u64 job, u32 attempt, u32 rank.
  *
@@ -21,6 +25,7 @@
  *   K  signal  KEY, u32 signum          to the task's process group
  *   I  stdin   KEY, u8 eof, bytes
  *   A  acknowledge  u64 cursor          forget events up to it
+ *   D  dismissed                        the instance ends in order: end when there is nothing to keep
  *
  * to the broker, first after it connects
  *   L  known   u32 version, u64 life, u32 count, {KEY}
@@ -55,13 +60,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#define VERSION 2
+#define VERSION 3
 #define LIFE_MAX ((1ull << 53) - 1) /* exact in JSON everywhere */
 #define SPOOL_BYTES_MAX (64u << 20) /* beyond it no pipe is read, and tasks wait */
 #define READ_BYTES_MAX (64u << 10)
 #define FRAME_BYTES_MAX (64u << 20)
 #define STDIN_BYTES_MAX (16u << 20)
-#define IDLE_SECONDS 2
+#define IDLE_SECONDS_MAX 3600
 #define KILL_SECONDS 5
 #define LINE_BYTES_MAX (64u << 10) /* longer lines are written in parts */
 #define LABEL_BYTES_MAX 16
@@ -105,6 +110,7 @@ static unsigned char *in;
 static size_t in_length, in_capacity;
 static size_t sent_of_event;
 static time_t alone_since, killed_at;
+static bool dismissed;
 static const char *socket_path;
 static char buffer[READ_BYTES_MAX];
 
@@ -810,6 +816,9 @@ static bool on_frame(const unsigned char *frame, size_t length)
         if (!r.bad)
             acknowledge(upto);
         return !r.bad;
+    case 'D':
+        dismissed = true;
+        return true;
     default:
         return false;
     }
@@ -885,6 +894,7 @@ static void accept_broker(void)
     epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &e);
     broker = fd;
     killed_at = 0;
+    dismissed = false;
     send_events();
 }
 
@@ -905,7 +915,7 @@ static bool is_finished(long timeout)
         return false;
     time_t t = now();
     if (!running && !first_event)
-        return t - alone_since >= IDLE_SECONDS;
+        return dismissed || t - alone_since >= (timeout ? timeout : IDLE_SECONDS_MAX);
     if (!timeout || t - alone_since < timeout)
         return false;
     if (!killed_at) {

@@ -660,6 +660,9 @@ class JobLifeTest {
         }
 
         @Override
+        public void dismiss() {}
+
+        @Override
         public long life() {
             return life;
         }

@@ -53,6 +53,11 @@ public interface TaskHost extends AutoCloseable {
     /// started.
     long life();
 
+    /// The instance ends in order. A host that outlives its broker may end once it keeps nothing
+    /// any more; until it is dismissed it must not, because only it can say of a task that was
+    /// written down and is not known that it was never started.
+    void dismiss();
+
     /// Calls `waker` when [#poll] may find something; from any thread, so it must not wait.
     void onNews(Runnable waker);
 

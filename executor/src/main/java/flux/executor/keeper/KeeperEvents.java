@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads what the keeper tells. The format stands at the head of `keeper.c`.
 final class KeeperEvents {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int FIRST_CAPACITY_BYTES = 256 * 1024;
     private static final int FRAME_BYTES_MAX = 64 << 20;
 

@@ -98,6 +98,10 @@ final class KeeperFrames {
         end(frame);
     }
 
+    void dismiss() {
+        end(begin('D'));
+    }
+
     private int begin(char type) {
         int frame = out.position();
         putInt(0);

@@ -159,6 +159,20 @@ public final class KeeperHost implements TaskHost {
     }
 
     @Override
+    public void dismiss() {
+        frames.dismiss();
+        flushForTheLastTime();
+    }
+
+    private void flushForTheLastTime() {
+        try {
+            flush();
+        } catch (UncheckedIOException e) {
+            // The keeper is gone, and all that it was to be told with it.
+        }
+    }
+
+    @Override
     public void flush() {
         if (frames.isEmpty()) {
             return;
@@ -213,11 +227,7 @@ public final class KeeperHost implements TaskHost {
     public void close() {
         closing = true;
         directories.close();
-        try {
-            flush();
-        } catch (UncheckedIOException e) {
-            // The keeper is gone, and all that it was to be told with it.
-        }
+        flushForTheLastTime();
         try {
             thread.interrupt();
             socket.close();

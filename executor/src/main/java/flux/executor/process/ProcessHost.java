@@ -280,6 +280,10 @@ public final class ProcessHost implements TaskHost {
         return tasks.containsKey(key) || failed.containsKey(key);
     }
 
+    /// It ends with its broker anyway.
+    @Override
+    public void dismiss() {}
+
     @Override
     public long life() {
         return life;

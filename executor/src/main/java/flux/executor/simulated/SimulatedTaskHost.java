@@ -177,6 +177,9 @@ public final class SimulatedTaskHost implements TaskHost {
     }
 
     @Override
+    public void dismiss() {}
+
+    @Override
     public long life() {
         return 1;
     }

@@ -45,6 +45,7 @@ public abstract class TaskHostContract {
     @AfterEach
     void closeTheHost() {
         story.endAll();
+        story.host().dismiss();
         story.host().close();
     }
 

@@ -201,6 +201,29 @@ class KeeperHostTest extends TaskHostContract {
     }
 
     @Test
+    void a_keeper_that_keeps_nothing_waits_for_the_next_broker_until_it_is_dismissed()
+            throws Exception {
+        story.acknowledge();
+        story.start(key(0), task("sleep", "600"));
+        ProcessHandle keeper =
+                ProcessHandle.of(story.pid(key(0))).flatMap(ProcessHandle::parent).orElseThrow();
+        story.host().signal(key(0), 9);
+        story.awaitEnd(key(0));
+        long life = story.host().life();
+        story.host().close();
+        TimeUnit.SECONDS.sleep(3); // longer than a keeper looks about
+        reopen(0);
+        assertThat(story.host().life())
+                .as("what it does not know was never started")
+                .isEqualTo(life);
+        story.host().dismiss();
+        story.host().close();
+        keeper.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+        reopen(0);
+        assertThat(story.host().life()).isNotEqualTo(life);
+    }
+
+    @Test
     void a_keeper_that_cannot_listen_is_an_error_at_once() {
         Path nowhere = dir.resolve("no/such/socket");
         assertThatThrownBy(() -> KeeperHost.open(program, nowhere, 1))

@@ -283,7 +283,8 @@ public final class Broker implements AutoCloseable {
     ///
     /// @param patienceMillis how long running jobs may take to end
     public void shutdown(long patienceMillis) throws InterruptedException, IOException {
-        if (!failure.isDone()) {
+        boolean inOrder = !failure.isDone();
+        if (inOrder) {
             new Cleanup(this, views).run(patienceMillis);
             // A ledger that does not answer must not keep anybody from ending; the next start will
             // find an instance that did not end in order.
@@ -292,6 +293,9 @@ public final class Broker implements AutoCloseable {
                     .join();
         }
         close();
+        if (inOrder) {
+            host.dismiss();
+        }
     }
 
     @Override
