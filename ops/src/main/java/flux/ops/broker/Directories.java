@@ -7,6 +7,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -140,11 +141,13 @@ public record Directories(Path rundir, Path statedir, boolean isLasting) {
         return OWN_NAMES.matcher(name).matches() || !isLasting && name.equals(STATE);
     }
 
-    /// Never follows a link.
+    /// Never follows a link. What has gone meanwhile, as the keeper's socket does, is gone.
     private static void remove(Path root) throws IOException {
         List<Path> all;
         try (Stream<Path> walk = Files.walk(root)) {
             all = walk.sorted(Comparator.reverseOrder()).toList();
+        } catch (NoSuchFileException e) {
+            return;
         }
         for (Path path : all) {
             Files.deleteIfExists(path);
