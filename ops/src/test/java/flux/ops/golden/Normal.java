@@ -78,6 +78,9 @@ final class Normal {
         normal = normal.replaceAll("(?m)^ [0-9:]{8} run [0-9.]+m?[smhd],", " CLOCK run AGE,");
         // Brokers came up one after the other.
         normal = normal.replaceAll("(?m)^.*(?: online idset=|\"name\":\"online\").*\n", "");
+        // Which of a job's tasks exits first is a race.
+        normal =
+                normal.replaceAll("\"localid\":[0-9]+,\"rank\":[0-9]+", "\"localid\":N,\"rank\":N");
         normal = BEGUN.matcher(normal).replaceAll("$2$1");
         normal = FATAL.matcher(normal).replaceAll("$2$1");
         normal = inOrderOfTasks(normal);
