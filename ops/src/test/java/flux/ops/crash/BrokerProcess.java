@@ -36,7 +36,12 @@ final class BrokerProcess {
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.add("-Dflux.home=" + home);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of("flux.ops.Main", "start", "-Sstatedir=" + statedir));
+        command.addAll(
+                List.of(
+                        "flux.ops.Main",
+                        "start",
+                        "-Sstatedir=" + statedir,
+                        "-Skeeper.alone-timeout=60"));
         command.addAll(List.of(options));
         command.addAll(List.of("sleep", "600"));
         Process process =
