@@ -1,15 +1,8 @@
 package flux.ops.crash;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import flux.ledger.wire.FluxClient;
-import flux.ledger.wire.RpcException;
 import flux.ops.crash.Submitter.Acknowledged;
 import flux.replay.tools.LedgerFiles;
-import flux.replay.tools.LedgerVerifier;
-import flux.replay.tools.Verification;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,36 +52,10 @@ class KilledBrokerTest {
         BrokerProcess last = BrokerProcess.start(dir, dir.resolve("state"));
         try (FluxClient client = last.connect()) {
             client.rpc("job-manager.drain", null);
-            check(client, "seed " + seed);
+            Account.check(
+                    client, acknowledged, LedgerFiles.in(dir.resolve("state")), "seed " + seed);
         }
-        checkMarks(marks, "seed " + seed);
+        Account.checkMarks(marks, acknowledged, ROUNDS, "seed " + seed);
         last.terminate();
-    }
-
-    private void check(FluxClient client, String seed) throws IOException, RpcException {
-        for (Acknowledged job : acknowledged) {
-            JsonNode request =
-                    FluxClient.object()
-                            .put("id", job.id())
-                            .set("attrs", FluxClient.object().arrayNode().add("all"));
-            JsonNode found = client.rpc("job-list.list-id", request).path("job");
-            assertThat(found.path("success").asBoolean())
-                    .as("%s: job %s: %s", seed, job, found)
-                    .isTrue();
-        }
-        JsonNode live = client.rpc("ledger.digest", null);
-        LedgerFiles files = LedgerFiles.in(dir.resolve("state"));
-        Verification replayed = new LedgerVerifier(files, live.path("seq").asLong(), _ -> {}).run();
-        assertThat(replayed.logs()).as(seed).allMatch(log -> log.damage() == null);
-        assertThat(replayed.digest()).as(seed).isEqualTo(live.path("digest").asText());
-    }
-
-    private void checkMarks(Path marks, String seed) throws IOException {
-        List<Integer> ran = Files.readAllLines(marks).stream().map(Integer::valueOf).toList();
-        assertThat(acknowledged).as(seed).hasSizeGreaterThan(ROUNDS);
-        assertThat(ran).as("%s: what ran twice", seed).doesNotHaveDuplicates();
-        assertThat(ran)
-                .as("%s: what ran", seed)
-                .containsAll(acknowledged.stream().map(Acknowledged::name).toList());
     }
 }

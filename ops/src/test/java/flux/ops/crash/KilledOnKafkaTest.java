@@ -14,8 +14,6 @@ import flux.ledger.wire.RpcException;
 import flux.ops.TestInstance;
 import flux.ops.crash.Submitter.Acknowledged;
 import flux.replay.tools.LedgerFiles;
-import flux.replay.tools.LedgerVerifier;
-import flux.replay.tools.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,36 +72,12 @@ class KilledOnKafkaTest {
         BrokerProcess last = start(address);
         try (FluxClient client = last.connect()) {
             client.rpc("job-manager.drain", null);
-            check(client, address, "seed " + seed);
+            KafkaLedger kafka = new KafkaLedger(KafkaOptions.of(KafkaAddress.parse(address)));
+            Account.check(client, acknowledged, LedgerFiles.in(kafka), "seed " + seed);
         }
         last.terminate();
-        List<Integer> ran = Files.readAllLines(marks).stream().map(Integer::valueOf).toList();
-        assertThat(acknowledged).as("seed " + seed).hasSizeGreaterThan(ROUNDS);
-        assertThat(ran).as("seed %d: what ran twice", seed).doesNotHaveDuplicates();
-        assertThat(ran)
-                .as("seed %d: what ran", seed)
-                .containsAll(acknowledged.stream().map(Acknowledged::name).toList());
+        Account.checkMarks(marks, acknowledged, ROUNDS, "seed " + seed);
         assertThat(dir.resolve("state/jobs")).doesNotExist();
-    }
-
-    private void check(FluxClient client, String address, String seed)
-            throws IOException, RpcException {
-        for (Acknowledged job : acknowledged) {
-            JsonNode request =
-                    FluxClient.object()
-                            .put("id", job.id())
-                            .set("attrs", FluxClient.object().arrayNode().add("all"));
-            JsonNode found = client.rpc("job-list.list-id", request).path("job");
-            assertThat(found.path("success").asBoolean())
-                    .as("%s: job %s: %s", seed, job, found)
-                    .isTrue();
-        }
-        JsonNode live = client.rpc("ledger.digest", null);
-        KafkaLedger kafka = new KafkaLedger(KafkaOptions.of(KafkaAddress.parse(address)));
-        long sequence = live.path("seq").asLong();
-        Verification replayed = new LedgerVerifier(LedgerFiles.in(kafka), sequence, _ -> {}).run();
-        assertThat(replayed.logs()).as(seed).hasSize(3).allMatch(log -> log.damage() == null);
-        assertThat(replayed.digest()).as(seed).isEqualTo(live.path("digest").asText());
     }
 
     /// What was asked before Kafka fell silent is answered when it speaks again; what is asked

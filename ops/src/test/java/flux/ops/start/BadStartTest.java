@@ -3,19 +3,14 @@ package flux.ops.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import flux.cli.Session;
+import flux.cli.golden.RecordedSession;
 import flux.ops.TestInstance;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,14 +25,9 @@ class BadStartTest {
         List<String> args = new ArrayList<>(List.of("start"));
         args.addAll(List.of(words));
         args.add("true");
-        Words session = new Words(args, dir);
+        RecordedSession session = new RecordedSession(args, Map.of(), dir, "");
         int code = new StartCommand().start(session);
-        session.out.flush();
-        session.err.flush();
-        return new Started(
-                code,
-                session.outBytes.toString(StandardCharsets.UTF_8),
-                session.errBytes.toString(StandardCharsets.UTF_8));
+        return new Started(code, session.stdout(), session.stderr());
     }
 
     private void refused(String line, String... words) {
@@ -122,78 +112,5 @@ class BadStartTest {
         refused(
                 "ledger.durability must be \"process\" or \"power\", not \"maybe\"",
                 "--config-path=" + write("l.toml", "[ledger]\ndurability = \"maybe\"\n"));
-    }
-
-    /// A session with words only.
-    private static final class Words implements Session {
-        final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-        final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-        final PrintStream out = new PrintStream(outBytes, false, StandardCharsets.UTF_8);
-        final PrintStream err = new PrintStream(errBytes, true, StandardCharsets.UTF_8);
-        private final List<String> args;
-        private final Path cwd;
-
-        Words(List<String> args, Path cwd) {
-            this.args = args;
-            this.cwd = cwd;
-        }
-
-        @Override
-        public List<String> args() {
-            return args;
-        }
-
-        @Override
-        public Map<String, String> env() {
-            return Map.of();
-        }
-
-        @Override
-        public Path cwd() {
-            return cwd;
-        }
-
-        @Override
-        public int umask() {
-            return 0;
-        }
-
-        @Override
-        public Map<String, Long> limits() {
-            return Map.of();
-        }
-
-        @Override
-        public InputStream in() {
-            return InputStream.nullInputStream();
-        }
-
-        @Override
-        public PrintStream out() {
-            return out;
-        }
-
-        @Override
-        public PrintStream err() {
-            return err;
-        }
-
-        @Override
-        public boolean isTerminal(int fd) {
-            return false;
-        }
-
-        @Override
-        public int columns() {
-            return 80;
-        }
-
-        @Override
-        public int rows() {
-            return 24;
-        }
-
-        @Override
-        public void onSignal(IntConsumer handler) {}
     }
 }
