@@ -18,11 +18,17 @@ final class EndedJobs {
     private final Long2ByteOpenHashMap jobs = new Long2ByteOpenHashMap();
 
     void add(Job job) {
-        int bits = job.result().bit();
-        bits |= job.started() ? RAN : 0;
-        bits |= job.ended() != null ? BY_EXCEPTION : 0;
-        bits |= job.isWaitable() ? WAITABLE : 0;
-        jobs.put(job.id().value(), (byte) bits);
+        add(
+                job.id(),
+                new EndedJob(job.result(), job.started(), job.ended() != null, job.isWaitable()));
+    }
+
+    void add(JobId id, EndedJob how) {
+        int bits = how.result().bit();
+        bits |= how.ran() ? RAN : 0;
+        bits |= how.byException() ? BY_EXCEPTION : 0;
+        bits |= how.waitable() ? WAITABLE : 0;
+        jobs.put(id.value(), (byte) bits);
     }
 
     void awaited(JobId id) {

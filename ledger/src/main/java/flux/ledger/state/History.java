@@ -8,13 +8,23 @@ final class History {
     private long hash = 0xcbf29ce484222325L;
     private long count;
 
+    /// Goes on where another one was.
+    void resume(long itsCount, long itsHash) {
+        count = itsCount;
+        hash = itsHash;
+    }
+
+    long count() {
+        return count;
+    }
+
+    long hash() {
+        return hash;
+    }
+
     void ended(Job job) {
         fold(StateDigest.describe(job));
         count++;
-    }
-
-    void describe(StringBuilder into) {
-        into.append(count).append(' ').append(Long.toHexString(hash)).append('\n');
     }
 
     /// FNV-1a, 64 bits, over UTF-16 units: no security is asked of it, only that replay agrees.

@@ -15,9 +15,11 @@ import flux.ledger.job.JobEvent;
 import flux.ledger.job.JobEvent.Awaited;
 import flux.ledger.job.JobEvent.Submitted;
 import flux.ledger.job.JobState;
+import flux.ledger.state.InstancePicture.Counters;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /// The state of an instance at a place in its ledger. Only [#apply] changes it, the same live and
@@ -170,8 +172,50 @@ public final class Instance {
         return cause;
     }
 
+    /// All of this, as values. Costs a list of the active jobs.
+    public InstancePicture picture() {
+        StringBuilder settings = new StringBuilder(256);
+        queues.describe(settings);
+        inventory.describe(settings);
+        Counters counters =
+                new Counters(
+                        sequence,
+                        timeMicros,
+                        cause,
+                        lastJob.value(),
+                        history.count(),
+                        history.hash());
+        return new InstancePicture(
+                counters, epochMicros, List.copyOf(active.values()), settings.toString());
+    }
+
     /// A digest of all of this: equal states, and only they, have equal digests.
     public String digest() {
-        return StateDigest.of(this, history);
+        return picture().digest();
+    }
+
+    /// Builds the instance that a snapshot describes, from what of the past still matters: how jobs
+    /// ended, and the entries of those that had not. What it makes is to be compared with the
+    /// digest that the snapshot has of the instance itself.
+    public static final class Restoration {
+        private final Instance instance = new Instance();
+
+        public void ended(JobId id, EndedJob how) {
+            instance.ended.add(id, how);
+        }
+
+        /// A fact about a job that had not ended, or about the instance; in their order.
+        public void fact(Fact fact) {
+            instance.apply(fact);
+        }
+
+        public Instance at(Counters counters) {
+            instance.sequence = counters.sequence();
+            instance.timeMicros = counters.timeMicros();
+            instance.cause = counters.cause();
+            instance.lastJob = new JobId(counters.lastJob());
+            instance.history.resume(counters.endedCount(), counters.endedHash());
+            return instance;
+        }
     }
 }

@@ -1,7 +1,6 @@
 package flux.ops.broker;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import flux.executor.EarlierRuns;
 import flux.executor.Executor;
 import flux.executor.host.TaskHost;
 import flux.executor.run.KillPolicy;
@@ -30,6 +29,10 @@ import flux.ops.service.BrokerLog;
 import flux.ops.service.EventlogWatches;
 import flux.replay.eventlog.GuestIndex;
 import flux.replay.jobs.ListedJob;
+import flux.replay.recovery.Recovery;
+import flux.replay.recovery.Recovery.Recovered;
+import flux.replay.recovery.SnapshotDirectory;
+import flux.replay.views.Views;
 import flux.scheduler.Scheduler;
 import flux.scheduler.fcfs.FcfsMatcher;
 import java.io.IOException;
@@ -48,13 +51,15 @@ public final class Broker implements AutoCloseable {
     /// What `flux version` shows; clients that care compare its first two numbers with theirs.
     public static final String VERSION = "0.88.0-ledger";
 
+    /// With fewer entries behind it, starting is quick enough without another snapshot.
+    private static final long LAST_SNAPSHOT_ENTRIES_MIN = 1000;
+
     private final Directories directories;
     private final BrokerLog brokerLog;
     private final Logs logs;
     private final TaskHost host;
     private final Inbox inbox = new Inbox();
-    private final Instance instance = new Instance();
-    private final Views views = new Views();
+    private final Views views;
     private final KvsStore kvs;
     private final Feed feed;
     private final JobManager manager;
@@ -62,6 +67,8 @@ public final class Broker implements AutoCloseable {
     private final GuestIndex guests;
     private final EventlogWatches eventlogWatches = new EventlogWatches();
     private final Feed.Cursor reactorCursor;
+    private final Snapshots snapshots;
+    private long reachedPosition;
     private final Loop managerLoop;
     private final SchedulerThread scheduler;
     private final ExecutorThread executor;
@@ -105,11 +112,27 @@ public final class Broker implements AutoCloseable {
                         Origin.part(Via.EXECUTOR, owner),
                         KillPolicy.KILL_TIMEOUT_SECONDS);
         List<Policy> policies = List.of(new DependencyPolicy());
-        long last =
-                Recovery.replayJobs(logs.jobs(), instance, policies, schedules, executes, views);
-        this.guests = new GuestIndex(logs.output());
-        EarlierRuns earlier = Recovery.replayOutput(guests, instance);
-        long kvsSequence = Recovery.replayKvs(logs.kvs(), kvs);
+        Consumer<String> notices = line -> brokerLog.log(BrokerLog.ERR, "ledger", line);
+        SnapshotDirectory snapshotDirectory = new SnapshotDirectory(directories.statedir());
+        Recovered recovered =
+                new Recovery(
+                                logs.jobs(),
+                                logs.output(),
+                                snapshotDirectory,
+                                (entry, state) -> {
+                                    for (Policy policy : policies) {
+                                        policy.on(entry.entry(), state, _ -> {});
+                                    }
+                                    schedules.on(entry.entry());
+                                    executes.on(entry);
+                                },
+                                notices)
+                        .run();
+        Instance instance = recovered.instance();
+        long last = recovered.position();
+        this.views = recovered.views();
+        this.guests = recovered.guests();
+        long kvsSequence = KvsReplay.run(logs.kvs(), kvs);
         this.feed = new Feed(logs.jobs(), instance.sequence());
         this.manager =
                 new JobManager(
@@ -126,21 +149,37 @@ public final class Broker implements AutoCloseable {
         this.services =
                 new Services(
                         this, options, directories, views, kvs, logs.kvs(), kvsSequence, brokerLog);
-        executes.recovered(earlier, nowMicros());
+        this.reachedPosition = last;
+        this.snapshots =
+                new Snapshots(
+                        manager,
+                        views,
+                        guests,
+                        snapshotDirectory,
+                        directories.isLasting() ? settings.snapshotEvery() : 0,
+                        recovered.snapshotSequence(),
+                        reactor::wake,
+                        notices);
+        executes.recovered(recovered.earlier(), nowMicros());
         brokerLog.log(
                 BrokerLog.INFO,
                 "ledger",
-                "%s: replayed %d entries, %d jobs"
-                        .formatted(
-                                place(settings),
-                                sequence,
-                                instance.activeJobs().size() + instance.endedCount()));
+                "%s: %s, %d jobs".formatted(place(settings), how(recovered), views.jobs().size()));
         this.managerLoop = new Loop("job-manager", manager::step, manager::await, this::failed);
         this.scheduler = new SchedulerThread(schedules, feed.after(sequence, last), this::failed);
         this.executor = new ExecutorThread(executes, feed.after(sequence, last), this::failed);
         executes.onRecorded(reactor::wake);
         this.reactorThread = Thread.ofPlatform().name("reactor").unstarted(this::runReactor);
         start(config, options);
+    }
+
+    private static String how(Recovered recovered) {
+        long entries = recovered.instance().sequence();
+        long behind = recovered.snapshotSequence();
+        return behind == 0
+                ? "replayed %d entries".formatted(entries)
+                : "took the snapshot of entry %d, replayed %d entries"
+                        .formatted(behind, entries - behind);
     }
 
     private Object place(LedgerSettings settings) {
@@ -198,7 +237,8 @@ public final class Broker implements AutoCloseable {
                     eventlogWatches.appended(appended);
                     services.appended(appended);
                 });
-        while (views.jobs.sequence() < head) {
+        snapshots.reached(reachedPosition);
+        while (views.jobs().sequence() < head) {
             PositionedEntry next = reactorCursor.next();
             if (next == null) {
                 return;
@@ -209,6 +249,8 @@ public final class Broker implements AutoCloseable {
             if (job != null) {
                 services.changed(job);
             }
+            reachedPosition = next.position();
+            snapshots.reached(reachedPosition);
         }
     }
 
@@ -291,11 +333,22 @@ public final class Broker implements AutoCloseable {
             decided(new StopInstance())
                     .completeOnTimeout(null, patienceMillis, TimeUnit.MILLISECONDS)
                     .join();
+            takeLastSnapshot(patienceMillis);
         }
         close();
         if (inOrder) {
             host.dismiss();
         }
+    }
+
+    private void takeLastSnapshot(long patienceMillis) {
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        reactor.execute(
+                () ->
+                        snapshots
+                                .take(LAST_SNAPSHOT_ENTRIES_MIN)
+                                .whenComplete((_, _) -> taken.complete(null)));
+        taken.completeOnTimeout(null, patienceMillis, TimeUnit.MILLISECONDS).join();
     }
 
     @Override
@@ -306,6 +359,8 @@ public final class Broker implements AutoCloseable {
             managerLoop.stop(manager::wake);
             reactor.close();
             reactorThread.join();
+            snapshots.close();
+            views.jobs().history().close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// ```toml
 /// [ledger]
 /// durability = "power"                  # or "process", the default
+/// snapshot-every = 50000                # entries between two snapshots; 0 for none
 /// address = "kafka://a:9092,b:9092/site"  # without it: files in the statedir
 /// timeout = "15s"                       # how long an append may wait for Kafka
 /// replication = 3                       # copies of each record, for topics that are made
@@ -25,8 +26,11 @@ import org.jspecify.annotations.Nullable;
 /// sasl.mechanism = "SCRAM-SHA-512"      # security.*, sasl.* and ssl.*
 /// ```
 ///
+/// @param snapshotEvery entries between two snapshots of a lasting instance; 0 for none
 /// @param kafka null for a ledger in files
-public record LedgerSettings(Durability durability, @Nullable KafkaOptions kafka) {
+public record LedgerSettings(
+        Durability durability, long snapshotEvery, @Nullable KafkaOptions kafka) {
+    private static final long SNAPSHOT_EVERY_DEFAULT = 50_000;
     private static final String TABLE = "ledger";
     private static final String HIDDEN = "(hidden)";
 
@@ -35,6 +39,7 @@ public record LedgerSettings(Durability durability, @Nullable KafkaOptions kafka
         Map<String, JsonNode> values = new TreeMap<>();
         flatten("", config.path(TABLE), values);
         Durability durability = durability(values.remove("durability"));
+        long snapshotEvery = snapshotEvery(values.remove("snapshot-every"));
         JsonNode address = values.remove("address");
         JsonNode timeout = values.remove("timeout");
         JsonNode replication = values.remove("replication");
@@ -45,7 +50,7 @@ public record LedgerSettings(Durability durability, @Nullable KafkaOptions kafka
                         "ledger.%s is for a ledger in Kafka: it needs ledger.address, too"
                                 .formatted(timeout != null ? "timeout" : "replication"));
             }
-            return new LedgerSettings(durability, null);
+            return new LedgerSettings(durability, snapshotEvery, null);
         }
         Map<String, String> security = new TreeMap<>();
         values.forEach(
@@ -62,7 +67,7 @@ public record LedgerSettings(Durability durability, @Nullable KafkaOptions kafka
                         replication == null ? 0 : replication(replication),
                         timeout == null ? KafkaOptions.PATIENCE_DEFAULT : duration(timeout),
                         KafkaOptions.RECENT_BYTES_DEFAULT);
-        return new LedgerSettings(durability, kafka);
+        return new LedgerSettings(durability, snapshotEvery, kafka);
     }
 
     /// `a.b = 1` is a table in a table; Kafka's keys have dots.
@@ -79,7 +84,7 @@ public record LedgerSettings(Durability durability, @Nullable KafkaOptions kafka
 
     private static void refuse(String key) {
         throw new IllegalArgumentException(
-                "ledger.%s: no such key; expected durability, address, timeout, replication, and with address Kafka's own security.*, sasl.* and ssl.*"
+                "ledger.%s: no such key; expected durability, snapshot-every, address, timeout, replication, and with address Kafka's own security.*, sasl.* and ssl.*"
                         .formatted(key));
     }
 
@@ -91,6 +96,18 @@ public record LedgerSettings(Durability durability, @Nullable KafkaOptions kafka
                     throw new IllegalArgumentException(
                             "ledger.durability must be \"process\" or \"power\", not " + value);
         };
+    }
+
+    private static long snapshotEvery(@Nullable JsonNode value) {
+        if (value == null) {
+            return SNAPSHOT_EVERY_DEFAULT;
+        }
+        if (!value.isIntegralNumber() || value.longValue() < 0) {
+            throw new IllegalArgumentException(
+                    "ledger.snapshot-every must be a number of entries, 0 for no snapshots, not "
+                            + value);
+        }
+        return value.longValue();
     }
 
     private static int replication(JsonNode value) {

@@ -42,6 +42,7 @@ import flux.ops.service.Waits;
 import flux.replay.eventlog.GuestIndex.Appended;
 import flux.replay.eventlog.JobRecords;
 import flux.replay.jobs.ListedJob;
+import flux.replay.views.Views;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -83,29 +84,30 @@ final class Services {
         Router router = broker.reactor().router();
         router.setSize(options.size());
         Desk desk = new Desk(broker.inbox(), broker.reactor());
-        this.list = new ListService(views.jobs, broker.reactor());
-        this.waits = new Waits(views.jobs, views.waitable, desk);
+        this.list = new ListService(views.jobs(), broker.reactor());
+        this.waits = new Waits(views.jobs(), views.waitable(), desk);
         JobFiles files =
                 new JobFiles(
                         new JobRecords(broker.jobsLog()),
                         broker.guests(),
                         (job, key) -> stored(kvs, job, key));
         Watches watches = new Watches();
-        JobDirectories directoriesOfJobs = new JobDirectories(views.jobs, files, kvs);
-        JobNamespaces namespaces = new JobNamespaces(views.jobs, directoriesOfJobs);
+        JobDirectories directoriesOfJobs = new JobDirectories(views.jobs(), files, kvs);
+        JobNamespaces namespaces = new JobNamespaces(views.jobs(), directoriesOfJobs);
         kvs.mount("job", directoriesOfJobs);
         kvs.lend(namespaces);
-        kvs.mount("resource", new ResourceDirectory(views.resources, views.resourceEventlog));
+        kvs.mount("resource", new ResourceDirectory(views.resources(), views.resourceEventlog()));
         AttrService attributes = new AttrService();
-        Attributes.fill(attributes, broker, options, directories, views.resources);
+        Attributes.fill(attributes, broker, options, directories, views.resources());
         router.add(attributes);
         router.add(new ConfigService(options.config()));
-        router.add(new IngestService(views.resources, desk));
+        router.add(new IngestService(views.resources(), desk));
         router.add(list);
-        router.add(new InfoService(views.jobs, files, broker.eventlogWatches()));
+        router.add(new InfoService(views.jobs(), files, broker.eventlogWatches()));
         router.add(
-                new ManagerService(views.jobs, desk, waits, new QueueMethods(views.queues, desk)));
-        router.add(new ResourceService(views.resources, views.resourceEventlog, desk));
+                new ManagerService(
+                        views.jobs(), desk, waits, new QueueMethods(views.queues(), desk)));
+        router.add(new ResourceService(views.resources(), views.resourceEventlog(), desk));
         KvsJournal journal =
                 new KvsJournal(
                         kvsLog,
@@ -144,7 +146,7 @@ final class Services {
         router.add(shutdownService());
         StdinService stdin =
                 new StdinService(
-                        views.jobs,
+                        views.jobs(),
                         (job, ranks, data, eof) ->
                                 broker.onExecutor(e -> e.input(job, ranks, data, eof)));
         router.addFinder(stdin::find);

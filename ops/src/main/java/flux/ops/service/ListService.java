@@ -12,6 +12,7 @@ import flux.ledger.wire.RpcException;
 import flux.ops.connector.Reactor;
 import flux.ops.connector.Request;
 import flux.replay.jobs.JobAttributes;
+import flux.replay.jobs.JobFacts;
 import flux.replay.jobs.JobFilter;
 import flux.replay.jobs.JobFilter.InvalidConstraint;
 import flux.replay.jobs.JobListView;
@@ -88,7 +89,7 @@ public final class ListService extends Methods {
         request.end();
     }
 
-    private static Predicate<ListedJob> filter(JsonNode payload) throws RpcException {
+    private static Predicate<JobFacts> filter(JsonNode payload) throws RpcException {
         try {
             return JobFilter.of(payload.get("constraint"));
         } catch (InvalidConstraint e) {

@@ -24,7 +24,7 @@ class LedgerSettingsTest {
     void without_the_table_the_ledger_is_in_files_and_survives_the_death_of_processes()
             throws IOException {
         assertThat(LedgerSettings.of(new TomlMapper().readTree("")))
-                .isEqualTo(new LedgerSettings(Durability.PROCESS, null));
+                .isEqualTo(new LedgerSettings(Durability.PROCESS, 50_000, null));
         assertThat(LedgerSettings.of(config("durability = \"power\"")).durability())
                 .isEqualTo(Durability.POWER);
     }

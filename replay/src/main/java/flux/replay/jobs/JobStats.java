@@ -29,9 +29,9 @@ public final class JobStats {
             return total;
         }
 
-        private void change(ListedJob job, int by) {
-            byState[job.state.ordinal()] += by;
-            if (job.state == JobState.INACTIVE) {
+        private void change(JobFacts job, int by) {
+            byState[job.state().ordinal()] += by;
+            if (job.state() == JobState.INACTIVE) {
                 byResult[job.result().ordinal()] += by;
             }
         }
@@ -49,18 +49,19 @@ public final class JobStats {
         return byQueue;
     }
 
-    void enter(ListedJob job) {
+    void enter(JobFacts job) {
         change(job, 1);
     }
 
-    void leave(ListedJob job) {
+    void leave(JobFacts job) {
         change(job, -1);
     }
 
-    private void change(ListedJob job, int by) {
+    private void change(JobFacts job, int by) {
         all.change(job, by);
-        if (job.queue != null) {
-            byQueue.computeIfAbsent(job.queue, _ -> new Counts()).change(job, by);
+        String queue = job.queue();
+        if (queue != null) {
+            byQueue.computeIfAbsent(queue, _ -> new Counts()).change(job, by);
         }
     }
 }

@@ -1,4 +1,4 @@
-package flux.ops.broker;
+package flux.replay.recovery;
 
 import java.util.ArrayList;
 import java.util.List;

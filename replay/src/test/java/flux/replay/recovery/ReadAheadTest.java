@@ -1,4 +1,4 @@
-package flux.ops.broker;
+package flux.replay.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,228 @@
+package flux.replay.recovery;
+
+import flux.executor.EarlierRuns;
+import flux.ledger.entry.EntryReader;
+import flux.ledger.entry.PositionedEntry;
+import flux.ledger.id.JobId;
+import flux.ledger.job.Job;
+import flux.ledger.log.EventLog;
+import flux.ledger.log.EventLogReader;
+import flux.ledger.log.LogDamagedException;
+import flux.ledger.log.LogRecord;
+import flux.ledger.state.Instance;
+import flux.replay.eventlog.GuestIndex;
+import flux.replay.jobs.JobHistory;
+import flux.replay.jobs.JobListView;
+import flux.replay.views.Views;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Brings an instance and all its consumers to the ends of the logs, by the methods by which they
+/// live: the only way in which an instance starts. It begins with the newest snapshot that is good,
+/// or else with the first entry.
+public final class Recovery {
+
+    /// Where everything stands when all entries have been taken in.
+    ///
+    /// @param position of the last entry
+    /// @param earlier what is known of jobs that have not ended
+    /// @param snapshotSequence of the entry behind which reading began; 0 for the first
+    public record Recovered(
+            Instance instance,
+            Views views,
+            GuestIndex guests,
+            EarlierRuns earlier,
+            long position,
+            long snapshotSequence) {}
+
+    private final EventLog jobs;
+    private final EventLog output;
+    private final SnapshotDirectory directory;
+    private final BiConsumer<PositionedEntry, Instance> consumers;
+    private final Consumer<String> notices;
+
+    /// @param consumers take each entry, with the instance that it made
+    /// @param notices gets a line about each snapshot that is no good
+    public Recovery(
+            EventLog jobs,
+            EventLog output,
+            SnapshotDirectory directory,
+            BiConsumer<PositionedEntry, Instance> consumers,
+            Consumer<String> notices) {
+        this.jobs = jobs;
+        this.output = output;
+        this.directory = directory;
+        this.consumers = consumers;
+        this.notices = notices;
+    }
+
+    /// @throws LogDamagedException when the logs do not hold what was written
+    /// @throws IOException when the directory of the snapshots cannot be read
+    public Recovered run() throws IOException {
+        Restored restored = newestGood();
+        return restored == null ? fromTheBeginning() : from(restored);
+    }
+
+    /// What a snapshot made.
+    private record Restored(
+            Snapshot snapshot,
+            Instance instance,
+            JobHistory history,
+            List<PositionedEntry> entries) {}
+
+    private @Nullable Restored newestGood() throws IOException {
+        List<Path> files = directory.files();
+        for (int i = 0; i < files.size(); i++) {
+            try {
+                Restored restored = restore(SnapshotDirectory.read(files.get(i)));
+                SnapshotDirectory.remove(files.subList(0, i));
+                return restored;
+            } catch (IOException | RuntimeException e) {
+                notices.accept(
+                        "snapshot %s is not used: %s".formatted(files.get(i), e.getMessage()));
+            }
+        }
+        SnapshotDirectory.remove(files);
+        return null;
+    }
+
+    /// @throws IOException when the snapshot does not fit to what else is there
+    private Restored restore(Snapshot snapshot) throws IOException {
+        try (EventLogReader reader = jobs.reader()) {
+            checkLog(snapshot, reader);
+            JobHistory history = JobHistory.reopen(directory.history(), snapshot.history());
+            boolean good = false;
+            try {
+                List<PositionedEntry> entries = new ArrayList<>(snapshot.entries().length);
+                for (long position : snapshot.entries()) {
+                    entries.add(EntryReader.read(reader.at(position)));
+                }
+                Instance instance = instance(snapshot, history, entries);
+                good = true;
+                return new Restored(snapshot, instance, history, entries);
+            } finally {
+                if (!good) {
+                    history.close();
+                }
+            }
+        }
+    }
+
+    /// The logs may be others than those the snapshot was taken of, or have lost their ends.
+    private void checkLog(Snapshot snapshot, EventLogReader reader) throws IOException {
+        PositionedEntry last = EntryReader.read(reader.at(snapshot.position()));
+        if (last.entry().sequence() != snapshot.counters().sequence()
+                || last.entry().timeMicros() != snapshot.counters().timeMicros()
+                || last.entry().cause() != snapshot.counters().cause()) {
+            throw new IOException(
+                    "log %s has another entry at position %x than when it was taken"
+                            .formatted(jobs.name(), snapshot.position()));
+        }
+        if (snapshot.outputPosition() > output.lastPosition()) {
+            throw new IOException(
+                    "log %s ends before position %x"
+                            .formatted(output.name(), snapshot.outputPosition()));
+        }
+    }
+
+    private static Instance instance(
+            Snapshot snapshot, JobHistory history, List<PositionedEntry> entries)
+            throws IOException {
+        Instance.Restoration restoration = new Instance.Restoration();
+        Set<JobId> waitable = new HashSet<>(snapshot.waitable());
+        history.forEachEnded(
+                (job, how) ->
+                        restoration.ended(job, waitable.contains(job) ? how.awaitable() : how));
+        entries.forEach(entry -> restoration.fact(entry.entry().fact()));
+        Instance instance = restoration.at(snapshot.counters());
+        if (!instance.digest().equals(snapshot.digest())) {
+            throw new IOException(
+                    "it leads to the state %s instead of %s"
+                            .formatted(instance.digest(), snapshot.digest()));
+        }
+        return instance;
+    }
+
+    private Recovered from(Restored restored) {
+        Snapshot snapshot = restored.snapshot();
+        GuestIndex guests = new GuestIndex(output, snapshot.output(), snapshot.outputPosition());
+        Views views = views(restored.history(), guests);
+        for (PositionedEntry entry : restored.entries()) {
+            views.apply(entry);
+            consumers.accept(entry, restored.instance());
+        }
+        views.waitable().clear();
+        views.waitable().addAll(snapshot.waitable());
+        views.jobs().standFor(snapshot.counters());
+        return replay(restored.instance(), views, guests, snapshot);
+    }
+
+    private Recovered fromTheBeginning() {
+        GuestIndex guests = new GuestIndex(output);
+        Views views = views(JobHistory.empty(directory.history()), guests);
+        return replay(new Instance(), views, guests, null);
+    }
+
+    /// All output is indexed first: a job takes what there is of it along when it ends.
+    private static Views views(JobHistory history, GuestIndex guests) {
+        guests.catchUp(_ -> {});
+        return new Views(new JobListView(history, guests::release));
+    }
+
+    private Recovered replay(
+            Instance instance, Views views, GuestIndex guests, @Nullable Snapshot snapshot) {
+        long last = snapshot == null ? EventLogReader.START : snapshot.position();
+        try (EventLogReader reader = jobs.reader()) {
+            reader.seekAfter(last);
+            try (ReadAhead<PositionedEntry> entries =
+                    new ReadAhead<>("read-jobs", () -> read(reader))) {
+                for (PositionedEntry next = entries.next(); next != null; next = entries.next()) {
+                    apply(instance, next);
+                    consumers.accept(next, instance);
+                    views.apply(next);
+                    last = next.position();
+                }
+            }
+        }
+        long from = snapshot == null ? 0 : snapshot.counters().sequence();
+        return new Recovered(instance, views, guests, earlierRuns(guests, instance), last, from);
+    }
+
+    private static @Nullable PositionedEntry read(EventLogReader reader) {
+        LogRecord record = reader.next();
+        return record == null ? null : EntryReader.read(record);
+    }
+
+    private static void apply(Instance instance, PositionedEntry next) {
+        try {
+            instance.apply(next.entry());
+        } catch (IllegalStateException e) {
+            throw new LogDamagedException(
+                    "jobs log, position %x: %s; see `flux ledger verify`"
+                            .formatted(next.position(), e.getMessage()),
+                    e);
+        }
+    }
+
+    /// What the output log tells of jobs that have resources and have not ended.
+    private static EarlierRuns earlierRuns(GuestIndex guests, Instance instance) {
+        Set<JobId> holding = new HashSet<>();
+        for (Job job : instance.activeJobs()) {
+            if (job.resources() != null) {
+                holding.add(job.id());
+            }
+        }
+        EarlierRuns earlier = new EarlierRuns(holding);
+        for (JobId job : holding) {
+            guests.records(job).forEach(earlier::apply);
+        }
+        return earlier;
+    }
+}
