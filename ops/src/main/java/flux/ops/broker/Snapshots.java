@@ -1,6 +1,5 @@
 package flux.ops.broker;
 
-import flux.ledger.id.JobId;
 import flux.ledger.manager.JobManager;
 import flux.ledger.state.InstancePicture;
 import flux.replay.eventlog.GuestIndex;
@@ -9,8 +8,6 @@ import flux.replay.recovery.Snapshot;
 import flux.replay.recovery.SnapshotDirectory;
 import flux.replay.views.Views;
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -98,34 +95,21 @@ final class Snapshots implements AutoCloseable {
     }
 
     private void complete(InstancePicture picture, long position) {
-        JobHistory history = views.jobs().history();
-        JobHistory.Mark mark;
+        Snapshot begun;
         try {
-            mark = history.flush();
+            begun = Snapshot.of(picture.counters(), position, views, guests);
         } catch (IOException e) {
             failed(e);
             return;
         }
-        long[] entries = views.neededPositions();
-        List<JobId> waitable = List.copyOf(views.waitable());
-        long outputPosition = guests.lastPosition();
-        Map<JobId, long[]> output = guests.positions();
+        JobHistory history = views.jobs().history();
         CompletableFuture<Void> taken = underWay;
         underWay = null;
         writer.execute(
                 () -> {
                     try {
                         history.force();
-                        directory.write(
-                                new Snapshot(
-                                        picture.counters(),
-                                        position,
-                                        picture.digest(),
-                                        mark,
-                                        entries,
-                                        waitable,
-                                        outputPosition,
-                                        output));
+                        directory.write(begun.withDigest(picture.digest()));
                     } catch (IOException e) {
                         notices.accept(text(e));
                     } finally {

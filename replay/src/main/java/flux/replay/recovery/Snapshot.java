@@ -2,7 +2,10 @@ package flux.replay.recovery;
 
 import flux.ledger.id.JobId;
 import flux.ledger.state.InstancePicture.Counters;
+import flux.replay.eventlog.GuestIndex;
 import flux.replay.jobs.JobHistory;
+import flux.replay.views.Views;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -32,4 +35,41 @@ public record Snapshot(
 
     /// Of the format; a program that knows another one does without the snapshot.
     static final int VERSION = 1;
+
+    /// Of an instance and its views that stand behind the same entry; to be finished by
+    /// [#withDigest], which takes longer and may be done by another thread.
+    ///
+    /// @param position of that entry
+    /// @param guests as far as it has come
+    /// @throws IOException when the history cannot be written down
+    public static Snapshot of(
+            Counters counters, long position, Views views, GuestIndex guests) throws IOException {
+        if (views.jobs().sequence() != counters.sequence()) {
+            throw new IllegalArgumentException(
+                    "the views stand behind entry %d, the instance behind %d"
+                            .formatted(views.jobs().sequence(), counters.sequence()));
+        }
+        return new Snapshot(
+                counters,
+                position,
+                "",
+                views.jobs().history().flush(),
+                views.neededPositions(),
+                List.copyOf(views.waitable()),
+                guests.lastPosition(),
+                guests.positions());
+    }
+
+    /// This one, of an instance with that digest.
+    public Snapshot withDigest(String itsDigest) {
+        return new Snapshot(
+                counters,
+                position,
+                itsDigest,
+                history,
+                entries,
+                waitable,
+                outputPosition,
+                output);
+    }
 }

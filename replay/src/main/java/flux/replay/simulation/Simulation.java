@@ -22,6 +22,7 @@ import flux.ledger.jobspec.JobRequests;
 import flux.ledger.log.memory.MemoryLog;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Idset;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,12 +46,15 @@ public final class Simulation {
     private final Invariants invariants = new Invariants(jobs);
     private final Map<TaskKey, Integer> starts = new HashMap<>();
     private final List<JobId> known = new ArrayList<>();
+    private final Path statedir;
     private final SimulatedTaskHost host;
     private SimulatedInstance instance;
     private long nowMicros = EPOCH;
     private int crashes;
 
-    public Simulation(long seed) {
+    /// @param statedir for its snapshots
+    public Simulation(long seed, Path statedir) {
+        this.statedir = statedir;
         chance = new Random(seed);
         host = new SimulatedTaskHost(new Script());
         instance = begin();
@@ -78,7 +82,8 @@ public final class Simulation {
     }
 
     private SimulatedInstance begin() {
-        SimulatedInstance next = new SimulatedInstance(jobs, output, host, () -> nowMicros);
+        SimulatedInstance next = 
+                new SimulatedInstance(jobs, output, statedir, host, () -> nowMicros);
         next.ask(new StartInstance("simulated", "{}"), USER, true);
         ResourceSet.Builder all = ResourceSet.builder();
         for (int rank = 0; rank < NODES; rank++) {
@@ -116,8 +121,10 @@ public final class Simulation {
             case 5 -> onSome(job -> new SendSignal(job, 1 + chance.nextInt(64)));
             case 6 -> meddle();
             case 7 -> {
-                if (chance.nextInt(8) == 0) {
-                    crash();
+                switch (chance.nextInt(16)) {
+                    case 0, 1 -> crash();
+                    case 2 -> instance.takeSnapshot();
+                    default -> instance.stepViews();
                 }
             }
             case 8 -> pass(chance.nextInt(2_000_000));
@@ -217,6 +224,7 @@ public final class Simulation {
             boolean worked = instance.stepManager();
             worked |= instance.stepScheduler();
             worked |= instance.stepExecutor();
+            worked |= instance.stepViews();
             if (worked) {
                 continue;
             }
@@ -224,6 +232,7 @@ public final class Simulation {
             if (next == Long.MAX_VALUE) {
                 invariants.checkDigest(instance.state());
                 checkAllEnded();
+                invariants.checkList(instance.views().jobs());
                 return;
             }
             pass(Math.max(next - nowMicros, 1));
@@ -237,9 +246,16 @@ public final class Simulation {
         }
     }
 
+    /// A dependency on a job that has ended must have been met, or have ended the job.
+    private boolean waitsForOthers(Job job) {
+        return job.holds().dependencies().stream()
+                .map(description -> description.substring(description.indexOf('=') + 1))
+                .anyMatch(target -> instance.state().find(JobId.parse(target)).isPresent());
+    }
+
     private void checkAllEnded() {
         for (Job job : instance.state().activeJobs()) {
-            boolean mayWait = job.priority() == 0 || !job.holds().dependencies().isEmpty();
+            boolean mayWait = job.priority() == 0 || waitsForOthers(job);
             if (!mayWait) {
                 throw new Invariants.Broken("EVERY_SUBMIT_ENDS_OR_WAITS", job.toString());
             }

@@ -40,18 +40,14 @@ class RecoveryTest {
     /// What a broker does while it lives.
     private void snapshot(Recovered recovered) throws IOException {
         Instance instance = recovered.instance();
-        new SnapshotDirectory(statedir)
-                .write(
-                        new Snapshot(
-                                instance.picture().counters(),
-                                recovered.position(),
-                                instance.digest(),
-                                recovered.views().jobs().history().flush(),
-                                recovered.views().neededPositions(),
-                                List.copyOf(recovered.views().waitable()),
-                                recovered.guests().lastPosition(),
-                                recovered.guests().positions()));
+        Snapshot snapshot =
+                Snapshot.of(
+                        instance.picture().counters(),
+                        recovered.position(),
+                        recovered.views(),
+                        recovered.guests());
         recovered.views().jobs().history().force();
+        new SnapshotDirectory(statedir).write(snapshot.withDigest(instance.digest()));
     }
 
     /// A log that ends behind `entry`.
