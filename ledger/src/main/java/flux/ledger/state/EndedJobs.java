@@ -17,6 +17,10 @@ final class EndedJobs {
 
     private final Long2ByteOpenHashMap jobs = new Long2ByteOpenHashMap();
 
+    void expect(int count) {
+        jobs.ensureCapacity(count);
+    }
+
     void add(Job job) {
         add(
                 job.id(),

@@ -200,6 +200,11 @@ public final class Instance {
     public static final class Restoration {
         private final Instance instance = new Instance();
 
+        /// @param endedCount how many jobs [#ended] will tell of
+        public Restoration(int endedCount) {
+            instance.ended.expect(endedCount);
+        }
+
         public void ended(JobId id, EndedJob how) {
             instance.ended.add(id, how);
         }

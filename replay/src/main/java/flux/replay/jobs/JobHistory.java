@@ -135,7 +135,8 @@ public final class JobHistory implements AutoCloseable {
         return byId.containsKey(id.value());
     }
 
-    int size() {
+    /// How many there are, without those that are purged.
+    public int size() {
         return byId.size();
     }
 

@@ -135,7 +135,7 @@ public final class Recovery {
     private static Instance instance(
             Snapshot snapshot, JobHistory history, List<PositionedEntry> entries)
             throws IOException {
-        Instance.Restoration restoration = new Instance.Restoration();
+        Instance.Restoration restoration = new Instance.Restoration(history.size());
         Set<JobId> waitable = new HashSet<>(snapshot.waitable());
         history.forEachEnded(
                 (job, how) ->
