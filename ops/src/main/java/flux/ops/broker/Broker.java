@@ -153,11 +153,9 @@ public final class Broker implements AutoCloseable {
         this.snapshots =
                 new Snapshots(
                         manager,
-                        views,
-                        guests,
+                        recovered,
                         snapshotDirectory,
                         directories.isLasting() ? settings.snapshotEvery() : 0,
-                        recovered.snapshotSequence(),
                         reactor::wake,
                         notices);
         executes.recovered(recovered.earlier(), nowMicros());

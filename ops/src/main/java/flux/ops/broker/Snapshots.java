@@ -4,6 +4,7 @@ import flux.ledger.manager.JobManager;
 import flux.ledger.state.InstancePicture;
 import flux.replay.eventlog.GuestIndex;
 import flux.replay.jobs.JobHistory;
+import flux.replay.recovery.Recovery.Recovered;
 import flux.replay.recovery.Snapshot;
 import flux.replay.recovery.SnapshotDirectory;
 import flux.replay.views.Views;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Snapshots implements AutoCloseable {
     private final JobManager manager;
     private final Views views;
+    private final int generation;
     private final GuestIndex guests;
     private final SnapshotDirectory directory;
     private final long everyEntries;
@@ -37,23 +39,22 @@ final class Snapshots implements AutoCloseable {
     private long lastSequence;
 
     /// @param everyEntries how many entries lie between two; 0 for none ever
-    /// @param lastSequence of the last snapshot that there is
+    /// @param recovered how the instance started
     /// @param notices gets a line about each that could not be written
     Snapshots(
             JobManager manager,
-            Views views,
-            GuestIndex guests,
+            Recovered recovered,
             SnapshotDirectory directory,
             long everyEntries,
-            long lastSequence,
             Runnable wakeReactor,
             Consumer<String> notices) {
         this.manager = manager;
-        this.views = views;
-        this.guests = guests;
+        this.views = recovered.views();
+        this.generation = recovered.generation();
+        this.guests = recovered.guests();
         this.directory = directory;
         this.everyEntries = everyEntries;
-        this.lastSequence = lastSequence;
+        this.lastSequence = recovered.snapshotSequence();
         this.wakeReactor = wakeReactor;
         this.notices = notices;
     }
@@ -97,7 +98,7 @@ final class Snapshots implements AutoCloseable {
     private void complete(InstancePicture picture, long position) {
         Snapshot begun;
         try {
-            begun = Snapshot.of(picture.counters(), position, views, guests);
+            begun = Snapshot.of(picture.counters(), position, views, generation, guests);
         } catch (IOException e) {
             failed(e);
             return;

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A broker that was killed starts again behind its last snapshot, and everything that ever happened
-/// can still be asked; without the snapshot it reads the whole log, and tells the same.
+/// A broker that was killed starts again behind its last snapshot, and everything that ever
+/// happened can still be asked; without the snapshot it reads the whole log, and tells the same.
 class SnapshotRestartTest {
     private static final int JOBS = 30;
     private static final String OFTEN = "--conf=ledger.snapshot-every=20";

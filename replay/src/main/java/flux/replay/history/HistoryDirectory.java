@@ -1,6 +1,7 @@
 package flux.replay.history;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The two files of a history: rows of one size, and the texts that they refer to.
@@ -25,5 +26,12 @@ public record HistoryDirectory(Path path) {
     /// @throws IOException when the file does not hold what it held at `extent`
     public Texts texts(Extent extent) throws IOException {
         return Texts.reopen(path.resolve(TEXTS), extent);
+    }
+
+    /// Takes it away.
+    public void remove() throws IOException {
+        Files.deleteIfExists(path.resolve(ROWS));
+        Files.deleteIfExists(path.resolve(TEXTS));
+        Files.deleteIfExists(path);
     }
 }

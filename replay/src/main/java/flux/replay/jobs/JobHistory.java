@@ -27,8 +27,12 @@ public final class JobHistory implements AutoCloseable {
     private static final int PAGE_BYTES = RowLayout.BYTES << ROWS_PER_PAGE_BITS;
     private static final int NO_ROW = -1;
 
+    /// Fewer rows are not worth writing anew.
+    private static final int COMPACTED_ROWS_MIN = 100_000;
+
     /// How far the history had come: what a snapshot remembers of it.
     ///
+    /// @param version of the layout of rows
     /// @param purged rows, by number, of jobs that are not shown any more
     public record Mark(int version, Extent rows, Extent texts, BitSet purged) {}
 
@@ -126,13 +130,23 @@ public final class JobHistory implements AutoCloseable {
         return before - byId.size();
     }
 
+    /// True when most of the files is about jobs that were purged.
+    public boolean isMostlyPurged() {
+        return rowCount() >= COMPACTED_ROWS_MIN && purged.cardinality() > rowCount() / 2;
+    }
+
+    /// What is left of it, written anew.
+    public JobHistory copyTo(HistoryDirectory directory) {
+        JobHistory copy = empty(directory);
+        for (int i = 0; i < order.size(); i++) {
+            copy.add(job(order.getInt(i)));
+        }
+        return copy;
+    }
+
     @Nullable ListedJob find(JobId id) {
         int row = byId.get(id.value());
         return row == NO_ROW ? null : job(row);
-    }
-
-    boolean contains(JobId id) {
-        return byId.containsKey(id.value());
     }
 
     /// How many there are, without those that are purged.

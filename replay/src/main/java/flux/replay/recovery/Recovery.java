@@ -28,11 +28,13 @@ import org.jspecify.annotations.Nullable;
 /// live: the only way in which an instance starts. It begins with the newest snapshot that is good,
 /// or else with the first entry.
 public final class Recovery {
+    private static final int FIRST_GENERATION = 1;
 
     /// Where everything stands when all entries have been taken in.
     ///
     /// @param position of the last entry
     /// @param earlier what is known of jobs that have not ended
+    /// @param generation of the views' history
     /// @param snapshotSequence of the entry behind which reading began; 0 for the first
     public record Recovered(
             Instance instance,
@@ -40,6 +42,7 @@ public final class Recovery {
             GuestIndex guests,
             EarlierRuns earlier,
             long position,
+            int generation,
             long snapshotSequence) {}
 
     private final EventLog jobs;
@@ -75,6 +78,7 @@ public final class Recovery {
             Snapshot snapshot,
             Instance instance,
             JobHistory history,
+            int generation,
             List<PositionedEntry> entries) {}
 
     private @Nullable Restored newestGood() throws IOException {
@@ -97,7 +101,7 @@ public final class Recovery {
     private Restored restore(Snapshot snapshot) throws IOException {
         try (EventLogReader reader = jobs.reader()) {
             checkLog(snapshot, reader);
-            JobHistory history = JobHistory.reopen(directory.history(), snapshot.history());
+            JobHistory history = reopen(snapshot);
             boolean good = false;
             try {
                 List<PositionedEntry> entries = new ArrayList<>(snapshot.entries().length);
@@ -106,12 +110,31 @@ public final class Recovery {
                 }
                 Instance instance = instance(snapshot, history, entries);
                 good = true;
-                return new Restored(snapshot, instance, history, entries);
+                return compacted(snapshot, instance, history, entries);
             } finally {
                 if (!good) {
                     history.close();
                 }
             }
+        }
+    }
+
+    private JobHistory reopen(Snapshot snapshot) throws IOException {
+        return JobHistory.reopen(directory.history(snapshot.generation()), snapshot.history());
+    }
+
+    private Restored compacted(
+            Snapshot snapshot,
+            Instance instance,
+            JobHistory history,
+            List<PositionedEntry> entries) {
+        int generation = snapshot.generation();
+        if (!history.isMostlyPurged()) {
+            return new Restored(snapshot, instance, history, generation, entries);
+        }
+        try (history) {
+            JobHistory copy = history.copyTo(directory.history(generation + 1));
+            return new Restored(snapshot, instance, copy, generation + 1, entries);
         }
     }
 
@@ -161,13 +184,14 @@ public final class Recovery {
         views.waitable().clear();
         views.waitable().addAll(snapshot.waitable());
         views.jobs().standFor(snapshot.counters());
-        return replay(restored.instance(), views, guests, snapshot);
+        return replay(restored.instance(), views, guests, restored.generation(), snapshot);
     }
 
-    private Recovered fromTheBeginning() {
+    private Recovered fromTheBeginning() throws IOException {
+        directory.removeOtherGenerations(FIRST_GENERATION);
         GuestIndex guests = new GuestIndex(output);
-        Views views = views(JobHistory.empty(directory.history()), guests);
-        return replay(new Instance(), views, guests, null);
+        Views views = views(JobHistory.empty(directory.history(FIRST_GENERATION)), guests);
+        return replay(new Instance(), views, guests, FIRST_GENERATION, null);
     }
 
     /// All output is indexed first: a job takes what there is of it along when it ends.
@@ -177,7 +201,11 @@ public final class Recovery {
     }
 
     private Recovered replay(
-            Instance instance, Views views, GuestIndex guests, @Nullable Snapshot snapshot) {
+            Instance instance,
+            Views views,
+            GuestIndex guests,
+            int generation,
+            @Nullable Snapshot snapshot) {
         long last = snapshot == null ? EventLogReader.START : snapshot.position();
         try (EventLogReader reader = jobs.reader()) {
             reader.seekAfter(last);
@@ -192,7 +220,8 @@ public final class Recovery {
             }
         }
         long from = snapshot == null ? 0 : snapshot.counters().sequence();
-        return new Recovered(instance, views, guests, earlierRuns(guests, instance), last, from);
+        EarlierRuns earlier = earlierRuns(guests, instance);
+        return new Recovered(instance, views, guests, earlier, last, generation, from);
     }
 
     private static @Nullable PositionedEntry read(EventLogReader reader) {

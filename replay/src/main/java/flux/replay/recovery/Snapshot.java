@@ -17,6 +17,7 @@ import java.util.Map;
 ///
 /// @param position of the entry behind which it was taken, in the `jobs` log
 /// @param digest of the instance there
+/// @param generation which of the directories of the history holds it
 /// @param entries positions of the entries of jobs that had not ended, and of those about the
 ///     instance, its queues and resources; ascending
 /// @param waitable jobs whose result nobody had had, oldest first
@@ -27,6 +28,7 @@ public record Snapshot(
         Counters counters,
         long position,
         String digest,
+        int generation,
         JobHistory.Mark history,
         long[] entries,
         List<JobId> waitable,
@@ -40,10 +42,12 @@ public record Snapshot(
     /// [#withDigest], which takes longer and may be done by another thread.
     ///
     /// @param position of that entry
+    /// @param generation of the views' history
     /// @param guests as far as it has come
     /// @throws IOException when the history cannot be written down
     public static Snapshot of(
-            Counters counters, long position, Views views, GuestIndex guests) throws IOException {
+            Counters counters, long position, Views views, int generation, GuestIndex guests)
+            throws IOException {
         if (views.jobs().sequence() != counters.sequence()) {
             throw new IllegalArgumentException(
                     "the views stand behind entry %d, the instance behind %d"
@@ -53,6 +57,7 @@ public record Snapshot(
                 counters,
                 position,
                 "",
+                generation,
                 views.jobs().history().flush(),
                 views.neededPositions(),
                 List.copyOf(views.waitable()),
@@ -66,6 +71,7 @@ public record Snapshot(
                 counters,
                 position,
                 itsDigest,
+                generation,
                 history,
                 entries,
                 waitable,

@@ -23,7 +23,7 @@ import java.util.Map;
 /// ```json
 /// {"v":1,"seq":70210,"time":1795220575032733,"cause":80412,"lastJob":634078101504,
 ///  "ended":{"count":17000,"hash":-81},"digest":"ab…","position":4294967296,
-///  "history":{"v":1,"rows":[2720000,-7],"texts":[310220,12],"purged":[0,1000]},
+///  "generation":1,"history":{"v":1,"rows":[2720000,-7],"texts":[310220,12],"purged":[0,1000]},
 ///  "entries":[…],"waitable":[…],"output":{"position":4294969000,"jobs":{"634078101504":[…]}},
 ///  "crc":"9f0c2b7a"}
 /// ```
@@ -58,6 +58,7 @@ final class SnapshotCodec {
         json.writeEndObject();
         json.writeStringField("digest", snapshot.digest());
         json.writeNumberField("position", snapshot.position());
+        json.writeNumberField("generation", snapshot.generation());
         json.writeFieldName("history");
         write(json, snapshot.history());
         longs(json, "entries", snapshot.entries());
@@ -126,6 +127,7 @@ final class SnapshotCodec {
                 counters,
                 json.path("position").asLong(),
                 json.path("digest").asText(),
+                json.path("generation").asInt(),
                 mark(json.path("history")),
                 longs(json.path("entries")),
                 waitable,

@@ -14,9 +14,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// Where snapshots stand: `snapshots/<sequence>.json` beside the logs, and `history/`, which they
-/// refer to. All of it can be made again from the logs, so all of it may be deleted while no broker
-/// runs. For one thread at a time.
+/// Where snapshots stand: `snapshots/<sequence>.json` beside the logs, and `history/<generation>`,
+/// which they refer to: a history that is written anew is the next generation. All of it can be
+/// made again from the logs, so all of it may be deleted while no broker runs. For one thread at a
+/// time.
 ///
 /// @param statedir the directory of the logs
 public record SnapshotDirectory(Path statedir) {
@@ -28,8 +29,12 @@ public record SnapshotDirectory(Path statedir) {
     private static final String UNFINISHED = ".new";
 
     /// Where the history of ended jobs is.
-    public HistoryDirectory history() {
-        return new HistoryDirectory(statedir.resolve("history"));
+    public HistoryDirectory history(int generation) {
+        return new HistoryDirectory(generations().resolve(String.valueOf(generation)));
+    }
+
+    private Path generations() {
+        return statedir.resolve("history");
     }
 
     private Path directory() {
@@ -76,10 +81,27 @@ public record SnapshotDirectory(Path statedir) {
         try (FileChannel directory = FileChannel.open(directory(), StandardOpenOption.READ)) {
             directory.force(true);
         }
+        boolean isFirst = removeOtherGenerations(snapshot.generation());
         List<Path> all = files();
-        for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
-            Files.delete(old);
+        remove(all.subList(Math.min(isFirst ? 1 : KEPT, all.size()), all.size()));
+    }
+
+    /// Takes away the files of every other history; snapshots that refer to one are of no use then.
+    ///
+    /// @return true when there was one
+    boolean removeOtherGenerations(int generation) throws IOException {
+        boolean found = false;
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(generations())) {
+            for (Path other : all) {
+                if (!other.getFileName().toString().equals(String.valueOf(generation))) {
+                    new HistoryDirectory(other).remove();
+                    found = true;
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return false;
         }
+        return found;
     }
 
     /// Takes away snapshots that cannot be used: what they refer to will be written over.

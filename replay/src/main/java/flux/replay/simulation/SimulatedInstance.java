@@ -20,12 +20,12 @@ import flux.ledger.manager.Request;
 import flux.ledger.state.Instance;
 import flux.ledger.state.InstancePicture;
 import flux.replay.eventlog.GuestIndex;
+import flux.replay.eventlog.JobRecords;
 import flux.replay.recovery.Recovery;
 import flux.replay.recovery.Recovery.Recovered;
 import flux.replay.recovery.Snapshot;
 import flux.replay.recovery.SnapshotDirectory;
 import flux.replay.views.Views;
-import flux.replay.eventlog.JobRecords;
 import flux.scheduler.Scheduler;
 import flux.scheduler.fcfs.FcfsMatcher;
 import java.io.IOException;
@@ -54,6 +54,7 @@ public final class SimulatedInstance {
     private final GuestIndex guests;
     private final Path statedir;
     private final Feed.Cursor viewsCursor;
+    private final int generation;
     private long viewsPosition;
     private final Feed.Cursor schedulerCursor;
     private final Feed.Cursor executorCursor;
@@ -95,6 +96,7 @@ public final class SimulatedInstance {
         this.views = recovered.views();
         this.guests = recovered.guests();
         this.viewsPosition = recovered.position();
+        this.generation = recovered.generation();
         long last = recovered.position();
         Feed feed = new Feed(jobs, instance.sequence());
         this.schedulerCursor = feed.after(instance.sequence(), last);
@@ -188,7 +190,8 @@ public final class SimulatedInstance {
             return;
         }
         try {
-            Snapshot snapshot = Snapshot.of(picture.counters(), viewsPosition, views, guests);
+            Snapshot snapshot =
+                    Snapshot.of(picture.counters(), viewsPosition, views, generation, guests);
             new SnapshotDirectory(statedir).write(snapshot.withDigest(picture.digest()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -82,7 +82,7 @@ public final class Simulation {
     }
 
     private SimulatedInstance begin() {
-        SimulatedInstance next = 
+        SimulatedInstance next =
                 new SimulatedInstance(jobs, output, statedir, host, () -> nowMicros);
         next.ask(new StartInstance("simulated", "{}"), USER, true);
         ResourceSet.Builder all = ResourceSet.builder();

@@ -45,6 +45,7 @@ class RecoveryTest {
                         instance.picture().counters(),
                         recovered.position(),
                         recovered.views(),
+                        recovered.generation(),
                         recovered.guests());
         recovered.views().jobs().history().force();
         new SnapshotDirectory(statedir).write(snapshot.withDigest(instance.digest()));
@@ -148,7 +149,7 @@ class RecoveryTest {
         String expected = all(recover(past.log));
         for (String file : List.of("rows", "texts")) {
             snapshot(recover(past.log));
-            Path damaged = statedir.resolve("history").resolve(file);
+            Path damaged = statedir.resolve("history/1").resolve(file);
             byte[] bytes = Files.readAllBytes(damaged);
             bytes[bytes.length / 2] ^= 1;
             Files.write(damaged, bytes);
