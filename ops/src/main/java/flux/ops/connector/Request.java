@@ -136,6 +136,17 @@ public final class Request {
         }
     }
 
+    /// Goes on with a long answer when its sender has read most of what there is, in a later turn:
+    /// nobody else waits for it. Not at all when the sender has gone or wants no more.
+    public void whenRoom(Runnable more) {
+        connection.whenRoom(
+                () -> {
+                    if (!answered) {
+                        more.run();
+                    }
+                });
+    }
+
     /// Takes no more from its sender until [#releaseSender]: the request waits for room.
     public void holdSender() {
         connection.hold();

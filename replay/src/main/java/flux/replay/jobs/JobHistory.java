@@ -13,7 +13,6 @@ import it.unimi.dsi.fastutil.longs.LongSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
-import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -158,13 +157,11 @@ public final class JobHistory implements AutoCloseable {
         return byId.keySet().toLongArray();
     }
 
-    /// Adds to `found`, latest first, what passes `filter` and ended after `sinceMicros`, until it
-    /// holds `limit`.
-    void list(
-            Predicate<? super JobFacts> filter,
-            long sinceMicros,
-            int limit,
-            List<ListedJob> found) {
+    /// The rows of those that pass `filter` and ended after `sinceMicros`, latest first.
+    ///
+    /// @param limit at most so many
+    IntArrayList select(Predicate<? super JobFacts> filter, long sinceMicros, int limit) {
+        IntArrayList found = new IntArrayList();
         EndedRow look = new EndedRow(texts, rows.page(0));
         for (int i = order.size() - 1; i >= 0 && found.size() < limit; i--) {
             int row = order.getInt(i);
@@ -175,9 +172,10 @@ public final class JobHistory implements AutoCloseable {
             }
             look.moveTo(page, at);
             if (filter.test(look)) {
-                found.add(RowLayout.read(page, at, texts));
+                found.add(row);
             }
         }
+        return found;
     }
 
     /// The ids of those that ended at `micros` or before, or that are beyond the latest `keptMax`;
@@ -225,7 +223,7 @@ public final class JobHistory implements AutoCloseable {
         }
     }
 
-    private ListedJob job(int row) {
+    ListedJob job(int row) {
         return RowLayout.read(page(row), at(row), texts);
     }
 

@@ -9,7 +9,6 @@ import flux.replay.history.HistoryDirectory;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -90,8 +89,10 @@ class JobHistoryTest {
     }
 
     private static List<String> everything(JobHistory history) {
-        List<ListedJob> found = new ArrayList<>();
-        history.list(ALL, 0, Integer.MAX_VALUE, found);
-        return found.stream().map(JobHistoryTest::all).toList();
+        return history.select(ALL, 0, Integer.MAX_VALUE)
+                .intStream()
+                .mapToObj(history::job)
+                .map(JobHistoryTest::all)
+                .toList();
     }
 }
