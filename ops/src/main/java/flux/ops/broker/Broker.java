@@ -8,6 +8,7 @@ import flux.executor.run.TaskSpecs;
 import flux.ledger.decide.Command;
 import flux.ledger.decide.Command.StartInstance;
 import flux.ledger.decide.Command.StopInstance;
+import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Origin.Via;
 import flux.ledger.entry.PositionedEntry;
@@ -244,6 +245,10 @@ public final class Broker implements AutoCloseable {
             ListedJob job = views.apply(next);
             eventlogWatches.appended(next.entry());
             services.appended(next.entry());
+            if (next.entry().fact() instanceof OfPurge(var purged, _)) {
+                guests.purge(purged);
+                services.purged(purged);
+            }
             if (job != null) {
                 services.changed(job);
             }

@@ -1,0 +1,190 @@
+package flux.ops.retention;
+
+import static flux.ops.TestInstance.jobspec;
+import static flux.ops.TestInstance.submit;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.ledger.id.JobId;
+import flux.ledger.job.JobFlags;
+import flux.ledger.wire.Errno;
+import flux.ledger.wire.FluxClient;
+import flux.ledger.wire.RpcException;
+import flux.ledger.wire.RpcStream;
+import flux.ops.TestInstance;
+import flux.replay.tools.LedgerFiles;
+import flux.replay.tools.LedgerVerifier;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Purging, asked of a real instance: what is gone, what is not, also after a restart.
+class PurgeTest {
+    private static final String LIMITED =
+            """
+            {"resource": {"noverify": true, "config": [{"hosts": "node0", "cores": "0-3"}]},
+             "job-manager": {"inactive-num-limit": 2}}
+            """;
+
+    @TempDir Path state;
+
+    private static long ran(FluxClient client, String... command) throws Exception {
+        return ran(client, 0, command);
+    }
+
+    private static long ran(FluxClient client, int flags, String... command) throws Exception {
+        long id = submit(client, jobspec(1, command), 16, flags);
+        TestInstance.await(client, id, "clean");
+        return id;
+    }
+
+    private static JsonNode purge(FluxClient client, long id, boolean force) throws Exception {
+        return client.rpc(
+                "job-manager.purge-id", FluxClient.object().put("id", id).put("force", force));
+    }
+
+    private static JsonNode stats(FluxClient client) throws Exception {
+        return client.rpc("job-list.job-stats", FluxClient.object());
+    }
+
+    private static JsonNode info(FluxClient client, long id, String key) throws Exception {
+        ObjectNode request = FluxClient.object().put("id", id).put("flags", 0);
+        request.putArray("keys").add(key);
+        return client.rpc("job-info.lookup", request).path(key);
+    }
+
+    @Test
+    void nobody_sees_a_purged_job_but_the_ledger_has_it() throws Exception {
+        long purged;
+        long kept;
+        try (TestInstance instance = TestInstance.start(state);
+                FluxClient client = instance.connect()) {
+            purged = ran(client, "echo", "hello");
+            kept = ran(client, "echo", "there");
+            assertThat(purge(client, purged, false).path("count").asInt()).isEqualTo(1);
+            assertThat(info(client, purged, "guest.output").asText()).contains("hello");
+            assertThat(purge(client, purged, true).path("count").asInt()).isEqualTo(1);
+            isGone(client, purged);
+            assertThat(info(client, kept, "guest.output").asText()).contains("there");
+        }
+        try (TestInstance instance = TestInstance.start(state);
+                FluxClient client = instance.connect()) {
+            isGone(client, purged);
+            assertThat(info(client, kept, "guest.output").asText()).contains("there");
+        }
+        assertThat(new LedgerVerifier(LedgerFiles.in(state), 0, _ -> {}).run().isGood()).isTrue();
+    }
+
+    private static void isGone(FluxClient client, long id) throws Exception {
+        for (String key : List.of("eventlog", "jobspec", "R", "guest.output")) {
+            assertThatThrownBy(() -> info(client, id, key))
+                    .isInstanceOfSatisfying(
+                            RpcException.class,
+                            e -> assertThat(e.errnum()).isEqualTo(Errno.ENOENT));
+        }
+        assertThatThrownBy(() -> purge(client, id, false)).hasMessageContaining("id not found");
+        assertThatThrownBy(() -> purge(client, id, true)).hasMessageContaining("id not found");
+        String directory = new JobId(id).kvs();
+        ObjectNode lookup = FluxClient.object().put("namespace", "primary").put("flags", 1);
+        assertThatThrownBy(() -> client.rpc("kvs.lookup", lookup.put("key", directory)))
+                .isInstanceOf(RpcException.class);
+        assertThat(stats(client).path("inactive_purged").asInt()).isEqualTo(1);
+        assertThat(stats(client).path("job_states").path("inactive").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void a_running_job_is_not_purged() throws Exception {
+        try (TestInstance instance = TestInstance.start(state);
+                FluxClient client = instance.connect()) {
+            long id = submit(client, jobspec(1, "sleep", "100"), 16, 0);
+            TestInstance.await(client, id, "start");
+            for (boolean force : List.of(false, true)) {
+                assertThatThrownBy(() -> purge(client, id, force))
+                        .hasMessageContaining("cannot purge active job");
+            }
+        }
+    }
+
+    @Test
+    void whoever_subscribed_hears_which_jobs_are_gone() throws Exception {
+        try (TestInstance instance = TestInstance.start(state);
+                FluxClient client = instance.connect();
+                RpcStream counters = client.stream("job-list.job-stats", FluxClient.object())) {
+            assertThat(counters.next().path("inactive_purged").asInt()).isZero();
+            long id = ran(client, "true");
+            purge(client, id, true);
+            int purged = 0;
+            while (purged == 0) {
+                purged = counters.next().path("inactive_purged").asInt();
+            }
+            assertThat(purged).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void the_result_of_a_waitable_job_can_be_had_once_after_its_purge_and_a_restart()
+            throws Exception {
+        long id;
+        try (TestInstance instance = TestInstance.start(state);
+                FluxClient client = instance.connect()) {
+            id = ran(client, JobFlags.WAITABLE, "false");
+            purge(client, id, true);
+        }
+        try (TestInstance instance = TestInstance.start(state);
+                FluxClient client = instance.connect()) {
+            JsonNode result = client.rpc("job-manager.wait", FluxClient.object().put("id", id));
+            assertThat(result.path("success").asBoolean()).isFalse();
+            assertThat(result.path("errstr").asText()).contains("exit code 1");
+            assertThatThrownBy(
+                            () -> client.rpc("job-manager.wait", FluxClient.object().put("id", id)))
+                    .hasMessageContaining("not waitable");
+        }
+    }
+
+    @Test
+    void beyond_the_configured_limit_the_oldest_go_by_themselves() throws Exception {
+        try (TestInstance instance = TestInstance.start(state, LIMITED, 1);
+                FluxClient client = instance.connect();
+                RpcStream counters = client.stream("job-list.job-stats", FluxClient.object())) {
+            for (int i = 0; i < 5; i++) {
+                ran(client, "true");
+            }
+            JsonNode now = counters.next();
+            while (now.path("inactive_purged").asInt() < 3) {
+                now = counters.next();
+            }
+            assertThat(stats(client).path("job_states").path("inactive").asInt()).isEqualTo(2);
+        }
+        assertThat(reasons()).containsOnly("inactive-num-limit=2");
+    }
+
+    private List<String> reasons() throws IOException {
+        try (var reader = LedgerFiles.in(state).reader(LedgerFiles.JOBS)) {
+            var reasons = new java.util.ArrayList<String>();
+            for (var next = reader.next(); next != null; next = reader.next()) {
+                JsonNode event = TestInstance.JSON.readTree(next.bytes()).path("events").path(0);
+                if (event.path("name").asText().equals("purge")) {
+                    reasons.add(event.path("context").path("reason").asText());
+                }
+            }
+            return reasons;
+        }
+    }
+
+    @Test
+    void limits_that_make_no_sense_are_refused() throws Exception {
+        try (TestInstance instance = TestInstance.start(state);
+                FluxClient client = instance.connect()) {
+            ObjectNode request = FluxClient.object().put("num_limit", -2);
+            assertThatThrownBy(() -> client.rpc("job-manager.purge", request))
+                    .hasMessageContaining("num limit must be >= 0");
+            request.put("num_limit", 0).put("batch", 0);
+            assertThatThrownBy(() -> client.rpc("job-manager.purge", request))
+                    .hasMessageContaining("batch must be 1 to 65536");
+        }
+    }
+}
