@@ -82,6 +82,8 @@ final class ConfigKinds {
                     Map.entry("job-manager.inactive-age-limit", Kind.DURATION),
                     Map.entry("job-manager.inactive-num-limit", Kind.COUNT),
                     Map.entry("ledger", Kind.TABLE),
+                    Map.entry("ledger.archive", Kind.TEXT),
+                    Map.entry("ledger.archive-after", Kind.DURATION),
                     Map.entry("ledger.durability", Kind.TEXT),
                     Map.entry("policy", Kind.TABLE),
                     Map.entry("policy.jobspec", Kind.TABLE),

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -56,33 +55,41 @@ public final class LogArchive implements AutoCloseable {
     private final Path archive;
     private final WriterLock lock;
     private final SegmentPacker packer;
-    private final Consumer<Step> hook;
+    private final Set<Long> refused;
     private final Consumer<String> notices;
-    private final Set<Long> damaged = new HashSet<>();
+    private final Consumer<Step> hook;
 
     private LogArchive(
             Segments segments,
             Path archive,
             WriterLock lock,
             Pause pause,
-            Consumer<Step> hook,
-            Consumer<String> notices) {
+            Set<Long> refused,
+            Consumer<String> notices,
+            Consumer<Step> hook) {
         this.segments = segments;
         this.archive = archive;
         this.lock = lock;
         this.packer = new SegmentPacker(pause);
-        this.hook = hook;
+        this.refused = refused;
         this.notices = notices;
+        this.hook = hook;
     }
 
     /// @param directory holds the log `name`, whether somebody writes it at the moment or not
     /// @param archive of this instance alone
-    /// @param notices gets a line about each segment that cannot be archived
+    /// @param refused numbers of segments that could not be archived before; gets those that cannot
+    /// @param notices gets a line about each of them
     /// @throws LogLockedException when somebody else archives it at this moment
     public static LogArchive open(
-            Path directory, String name, Path archive, Pause pause, Consumer<String> notices)
+            Path directory,
+            String name,
+            Path archive,
+            Pause pause,
+            Set<Long> refused,
+            Consumer<String> notices)
             throws IOException {
-        return open(directory, name, archive, pause, notices, _ -> {});
+        return open(directory, name, archive, pause, refused, notices, _ -> {});
     }
 
     static LogArchive open(
@@ -90,6 +97,7 @@ public final class LogArchive implements AutoCloseable {
             String name,
             Path archive,
             Pause pause,
+            Set<Long> refused,
             Consumer<String> notices,
             Consumer<Step> hook)
             throws IOException {
@@ -103,7 +111,13 @@ public final class LogArchive implements AutoCloseable {
         force(archive.toRealPath().getParent());
         Segments segments = new Segments(directory.resolve(name));
         return new LogArchive(
-                segments, place.toRealPath(), WriterLock.take(place), pause, hook, notices);
+                segments,
+                place.toRealPath(),
+                WriterLock.take(place),
+                pause,
+                refused,
+                notices,
+                hook);
     }
 
     /// Archives the oldest segment that was closed before `before`.
@@ -114,7 +128,7 @@ public final class LogArchive implements AutoCloseable {
         removeRemains();
         long newest = segments.newest();
         for (long segment = segments.oldest(); segment < newest; segment++) {
-            Path file = damaged.contains(segment) ? null : segments.file(segment);
+            Path file = refused.contains(segment) ? null : segments.file(segment);
             if (file != null && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
                 Archived archived = archive(segment, file);
                 if (archived != null) {
@@ -196,7 +210,7 @@ public final class LogArchive implements AutoCloseable {
     }
 
     private boolean refuse(long segment, String why) {
-        damaged.add(segment);
+        refused.add(segment);
         notices.accept(why);
         return false;
     }

@@ -18,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,7 @@ class LogArchiveTest {
     private Path archive;
     private final List<Long> positions = new ArrayList<>();
     private final List<String> notices = new ArrayList<>();
+    private final Set<Long> refused = new HashSet<>();
 
     @BeforeEach
     void fill() {
@@ -60,7 +63,8 @@ class LogArchiveTest {
 
     private int archiveAll(Path where, Instant before) throws IOException {
         int count = 0;
-        try (LogArchive to = LogArchive.open(where, "jobs", archive, Pause.NONE, notices::add)) {
+        try (LogArchive to =
+                LogArchive.open(where, "jobs", archive, Pause.NONE, refused, notices::add)) {
             while (to.next(before) != null) {
                 count++;
             }
@@ -178,6 +182,7 @@ class LogArchiveTest {
                             "jobs",
                             Path.of(args[1]),
                             Pause.NONE,
+                            new HashSet<>(),
                             System.err::println,
                             step -> {
                                 if (step == fatal) {
@@ -223,6 +228,8 @@ class LogArchiveTest {
                 .asString()
                 .startsWith("not archived: ")
                 .contains("00000002", "byte");
+        assertThat(archiveAll()).as("not tried again").isZero();
+        assertThat(notices).hasSize(1);
     }
 
     @Test
@@ -244,11 +251,15 @@ class LogArchiveTest {
 
     @Test
     void one_at_a_time() throws IOException {
-        try (LogArchive first = LogArchive.open(state, "jobs", archive, Pause.NONE, notices::add)) {
+        try (LogArchive first =
+                LogArchive.open(state, "jobs", archive, Pause.NONE, refused, notices::add)) {
             assertThat(first).isNotNull();
             assertThatThrownBy(this::archiveAll).isInstanceOf(LogLockedException.class);
         }
-        assertThatThrownBy(() -> LogArchive.open(state, "jobs", state, Pause.NONE, notices::add))
+        assertThatThrownBy(
+                        () ->
+                                LogArchive.open(
+                                        state, "jobs", state, Pause.NONE, refused, notices::add))
                 .hasMessageContaining("the archive must be another directory");
     }
 
