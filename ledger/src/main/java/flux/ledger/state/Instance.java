@@ -96,7 +96,9 @@ public final class Instance {
 
     private void apply(JobId id, JobEvent event) {
         if (event instanceof Submitted submitted) {
-            active.put(id.value(), Job.submitted(id, submitted));
+            if (active.put(id.value(), Job.submitted(id, submitted)) != null) {
+                throw new IllegalStateException(id.f58() + ": submitted for a second time");
+            }
             lastJob = id;
             return;
         }
