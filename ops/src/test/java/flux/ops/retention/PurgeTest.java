@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobFlags;
+import flux.ledger.log.EventLogReader;
+import flux.ledger.log.LogRecord;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.FluxClient;
 import flux.ledger.wire.RpcException;
@@ -16,8 +18,10 @@ import flux.ledger.wire.RpcStream;
 import flux.ops.TestInstance;
 import flux.replay.tools.LedgerFiles;
 import flux.replay.tools.LedgerVerifier;
+import flux.replay.tools.RecordHead;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,8 +119,10 @@ class PurgeTest {
                 FluxClient client = instance.connect();
                 RpcStream counters = client.stream("job-list.job-stats", FluxClient.object())) {
             assertThat(counters.next().path("inactive_purged").asInt()).isZero();
+            client.rpc("event.subscribe", FluxClient.object().put("topic", "job-purge-inactive"));
             long id = ran(client, "true");
             purge(client, id, true);
+            assertThat(client.nextEvent().json().path("jobs").path(0).asLong()).isEqualTo(id);
             int purged = 0;
             while (purged == 0) {
                 purged = counters.next().path("inactive_purged").asInt();
@@ -146,6 +152,41 @@ class PurgeTest {
     }
 
     @Test
+    void what_a_job_left_in_the_kvs_goes_with_it() throws Exception {
+        String directory;
+        try (TestInstance instance = TestInstance.start(state);
+                FluxClient client = instance.connect()) {
+            long id = submit(client, jobspec(1, "sleep", "100"), 16, 0);
+            TestInstance.await(client, id, "start");
+            ObjectNode commit = FluxClient.object().put("namespace", "job-" + id).put("flags", 0);
+            ObjectNode put = commit.putArray("ops").addObject().put("key", "left").put("flags", 0);
+            put.putObject("dirent").put("data", "MQ==").put("type", "val").put("ver", 1);
+            client.rpc("kvs.commit", commit);
+            client.rpc("job-manager.raise", cancel(id));
+            TestInstance.await(client, id, "clean");
+            directory = new JobId(id).kvs();
+            assertThat(found(client, directory + ".guest.left")).isTrue();
+            purge(client, id, true);
+            assertThat(found(client, directory + ".guest.left")).isFalse();
+        }
+        assertThat(events(LedgerFiles.KVS)).contains("remove");
+    }
+
+    private static ObjectNode cancel(long id) {
+        return FluxClient.object().put("id", id).put("type", "cancel").put("severity", 0);
+    }
+
+    private static boolean found(FluxClient client, String key) throws IOException {
+        ObjectNode lookup = FluxClient.object().put("namespace", "primary").put("flags", 0);
+        try {
+            client.rpc("kvs.lookup", lookup.put("key", key));
+            return true;
+        } catch (RpcException e) {
+            return false;
+        }
+    }
+
+    @Test
     void beyond_the_configured_limit_the_oldest_go_by_themselves() throws Exception {
         try (TestInstance instance = TestInstance.start(state, LIMITED, 1);
                 FluxClient client = instance.connect();
@@ -163,16 +204,30 @@ class PurgeTest {
     }
 
     private List<String> reasons() throws IOException {
-        try (var reader = LedgerFiles.in(state).reader(LedgerFiles.JOBS)) {
-            var reasons = new java.util.ArrayList<String>();
-            for (var next = reader.next(); next != null; next = reader.next()) {
-                JsonNode event = TestInstance.JSON.readTree(next.bytes()).path("events").path(0);
-                if (event.path("name").asText().equals("purge")) {
-                    reasons.add(event.path("context").path("reason").asText());
-                }
+        List<String> reasons = new ArrayList<>();
+        for (byte[] record : records(LedgerFiles.JOBS)) {
+            JsonNode event = TestInstance.JSON.readTree(record).path("events").path(0);
+            if (event.path("name").asText().equals("purge")) {
+                reasons.add(event.path("context").path("reason").asText());
             }
-            return reasons;
         }
+        return reasons;
+    }
+
+    private List<String> events(String log) throws IOException {
+        List<String> events = new ArrayList<>();
+        records(log).forEach(record -> events.addAll(RecordHead.of(record).events()));
+        return events;
+    }
+
+    private List<byte[]> records(String log) throws IOException {
+        List<byte[]> records = new ArrayList<>();
+        try (EventLogReader reader = LedgerFiles.in(state).reader(log)) {
+            for (LogRecord next = reader.next(); next != null; next = reader.next()) {
+                records.add(next.bytes());
+            }
+        }
+        return records;
     }
 
     @Test

@@ -187,7 +187,10 @@ public final class ChronicleLog implements EventLog {
                 dirty = false;
             }
             if (!namesSynced && newest != Segments.NONE) {
-                force(segments.directory(newest), StandardOpenOption.READ);
+                Path names = segments.directory(newest);
+                if (Files.exists(names)) { // else it is an earlier writer's, and archived
+                    force(names, StandardOpenOption.READ);
+                }
                 force(segments.log(), StandardOpenOption.READ);
                 force(directory, StandardOpenOption.READ);
                 namesSynced = true;

@@ -148,6 +148,25 @@ class LogArchiveTest {
         assertThat(archiveAll()).isEqualTo(1);
     }
 
+    /// The newest segment is one that was begun and holds nothing yet.
+    @Test
+    void a_writer_that_has_not_written_yet_goes_on_behind_what_is_archived() throws IOException {
+        long last = positions.getLast();
+        int segments = names().size();
+        try (ChronicleLog log = ChronicleLog.open(state, "jobs", SMALL, notices::add)) {
+            log.prepare();
+            assertThat(archiveAll()).isEqualTo(segments);
+            log.sync();
+            assertThat(log.lastPosition()).isEqualTo(last);
+        }
+        isWhole(state);
+        try (ChronicleLog log = ChronicleLog.open(state, "jobs", SMALL, notices::add)) {
+            assertThat(log.lastPosition()).isEqualTo(last);
+            assertThat(log.append(ByteBuffer.wrap(record(0)))).isGreaterThan(last);
+        }
+        assertThat(notices).isEmpty();
+    }
+
     @Test
     void whoever_is_reading_goes_on() throws IOException {
         try (EventLogReader slow = ChronicleLog.read(state, "jobs")) {
