@@ -107,8 +107,11 @@ public final class LogArchive implements AutoCloseable {
             throw new IOException(
                     archive + ": the archive must be another directory than the log's");
         }
-        force(place.toRealPath().getParent());
-        force(archive.toRealPath().getParent());
+        Path root = archive.toRealPath();
+        force(root); // where there may be new names
+        if (root.getParent() != null) {
+            force(root.getParent());
+        }
         Segments segments = new Segments(directory.resolve(name));
         return new LogArchive(
                 segments,
