@@ -20,11 +20,14 @@ import flux.replay.tools.LedgerFiles;
 import flux.replay.tools.LedgerVerifier;
 import flux.replay.tools.RecordHead;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Purging, asked of a real instance: what is gone, what is not, also after a restart.
 class PurgeTest {
@@ -32,6 +35,12 @@ class PurgeTest {
             """
             {"resource": {"noverify": true, "config": [{"hosts": "node0", "cores": "0-3"}]},
              "job-manager": {"inactive-num-limit": 2}}
+            """;
+
+    private static final String SNAPSHOTS =
+            """
+            {"resource": {"noverify": true, "config": [{"hosts": "node0", "cores": "0-3"}]},
+             "ledger": {"snapshot-every": %d}}
             """;
 
     @TempDir Path state;
@@ -61,11 +70,12 @@ class PurgeTest {
         return client.rpc("job-info.lookup", request).path(key);
     }
 
-    @Test
-    void nobody_sees_a_purged_job_but_the_ledger_has_it() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nobody_sees_a_purged_job_but_the_ledger_has_it(boolean snapshots) throws Exception {
         long purged;
         long kept;
-        try (TestInstance instance = TestInstance.start(state);
+        try (TestInstance instance = start(snapshots);
                 FluxClient client = instance.connect()) {
             purged = ran(client, "echo", "hello");
             kept = ran(client, "echo", "there");
@@ -74,13 +84,24 @@ class PurgeTest {
             assertThat(purge(client, purged, true).path("count").asInt()).isEqualTo(1);
             isGone(client, purged);
             assertThat(info(client, kept, "guest.output").asText()).contains("there");
+            assertThat(instance.errors()).as("every snapshot is good").isEmpty();
         }
-        try (TestInstance instance = TestInstance.start(state);
+        try (TestInstance instance = start(snapshots);
                 FluxClient client = instance.connect()) {
             isGone(client, purged);
             assertThat(info(client, kept, "guest.output").asText()).contains("there");
         }
+        hasSnapshots(snapshots);
         assertThat(new LedgerVerifier(LedgerFiles.in(state), 0, _ -> {}).run().isGood()).isTrue();
+    }
+
+    /// @param snapshots after each entry, or never: then a start reads all of them
+    private TestInstance start(boolean snapshots) throws IOException {
+        return TestInstance.start(state, SNAPSHOTS.formatted(snapshots ? 1 : 0), 1);
+    }
+
+    private void hasSnapshots(boolean expected) {
+        assertThat(Files.exists(state.resolve("snapshots"))).isEqualTo(expected);
     }
 
     private static void isGone(FluxClient client, long id) throws Exception {
@@ -131,24 +152,30 @@ class PurgeTest {
         }
     }
 
-    @Test
-    void the_result_of_a_waitable_job_can_be_had_once_after_its_purge_and_a_restart()
-            throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void the_result_of_a_waitable_job_can_be_had_once_after_its_purge_and_a_restart(
+            boolean snapshots) throws Exception {
         long id;
-        try (TestInstance instance = TestInstance.start(state);
+        try (TestInstance instance = start(snapshots);
                 FluxClient client = instance.connect()) {
             id = ran(client, JobFlags.WAITABLE, "false");
             purge(client, id, true);
         }
-        try (TestInstance instance = TestInstance.start(state);
+        hasSnapshots(snapshots);
+        try (TestInstance instance = start(snapshots);
                 FluxClient client = instance.connect()) {
-            JsonNode result = client.rpc("job-manager.wait", FluxClient.object().put("id", id));
+            JsonNode result = await(client, id);
+            assertThat(instance.errors()).as("every snapshot is good").isEmpty();
             assertThat(result.path("success").asBoolean()).isFalse();
             assertThat(result.path("errstr").asText()).contains("exit code 1");
-            assertThatThrownBy(
-                            () -> client.rpc("job-manager.wait", FluxClient.object().put("id", id)))
-                    .hasMessageContaining("not waitable");
+            assertThatThrownBy(() -> await(client, id)).hasMessageContaining("not waitable");
         }
+        assertThat(new LedgerVerifier(LedgerFiles.in(state), 0, _ -> {}).run().isGood()).isTrue();
+    }
+
+    private static JsonNode await(FluxClient client, long id) throws Exception {
+        return client.rpc("job-manager.wait", FluxClient.object().put("id", id));
     }
 
     @Test

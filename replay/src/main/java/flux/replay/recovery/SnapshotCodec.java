@@ -135,8 +135,7 @@ final class SnapshotCodec {
         json.path("waitable").forEach(id -> waitable.add(new JobId(id.asLong())));
         Map<JobId, String> results = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> result : json.path("purgedResults").properties()) {
-            results.put(
-                    new JobId(Long.parseLong(result.getKey())), result.getValue().asText());
+            results.put(new JobId(Long.parseLong(result.getKey())), result.getValue().asText());
         }
         Map<String, Integer> purged = new LinkedHashMap<>();
         json.path("purged").properties().forEach(e -> purged.put(e.getKey(), e.getValue().asInt()));

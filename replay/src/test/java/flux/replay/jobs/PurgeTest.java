@@ -104,7 +104,7 @@ class PurgeTest {
             String what = "seed " + seed;
             assertThat(ids(view.list(_ -> true, 0, 0))).as(what).isEqualTo(expected);
             assertThat(view.stats().all().total()).as(what).isEqualTo(expected.size());
-            assertThat(view.inactiveCount()).as(what).isEqualTo(random.instance.endedCount());
+            assertThat(view.history().size()).as(what).isEqualTo(random.instance.endedCount());
             int inQueues =
                     view.stats().byQueue().values().stream()
                             .mapToInt(JobStats.Counts::purged)
