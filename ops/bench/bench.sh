@@ -67,3 +67,9 @@ without() {
     "$flux" start -Sstatedir="$state" "$flux" getattr size
 }
 echo "| the same without a snapshot, ms | $(median 3 without) |"
+# What the three logs of that instance take, a job. The newest segment of each stays: one more job makes that a small one.
+bytes() { "$flux" ledger stat --json "$state" | tr ',{}' '\n\n\n' | awk -F: '$1 ~ /_bytes"$/ {sum += $2} $1 == "\"submit\"" {jobs = $2} END {printf "%.0f", sum / jobs}'; }
+"$flux" start -Sstatedir="$state" "$flux" run true
+echo "| bytes per job on disk | $(bytes) |"
+"$flux" ledger archive --to="$work/archive" "$state" >/dev/null
+echo "| the same, archived | $(bytes) |"

@@ -18,6 +18,7 @@ public final class LedgerCommand {
                tail            Print the last records, and follow
                verify          Check every record, and the state that they make
                stat            Count records, bytes and events
+               archive         Move old parts to an archive, compressed
 
             Examples:
               flux ledger cat --job=ƒ5b1Qz
@@ -41,11 +42,12 @@ public final class LedgerCommand {
             case "tail" -> Picocli.run(new LedgerTail(session), rest, session);
             case "verify" -> Picocli.run(new LedgerVerify(session), rest, session);
             case "stat" -> Picocli.run(new LedgerStat(session), rest, session);
+            case "archive" -> Picocli.run(new LedgerArchive(session), rest, session);
             default ->
                     throw new CommandException(
                             "unknown command '"
                                     + words.getFirst()
-                                    + "': expected cat, tail, verify or stat");
+                                    + "': expected cat, tail, verify, stat or archive");
         };
     }
 }

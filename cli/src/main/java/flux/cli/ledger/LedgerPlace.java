@@ -30,7 +30,7 @@ public final class LedgerPlace {
         }
     }
 
-    private static String place(Session session, @Nullable String given) {
+    static String place(Session session, @Nullable String given) {
         if (given != null) {
             return given;
         }

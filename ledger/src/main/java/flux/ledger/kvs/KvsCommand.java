@@ -26,6 +26,9 @@ public sealed interface KvsCommand {
     /// The job whose namespace this is has ended.
     record ArchiveNamespace(String namespace) implements KvsCommand {}
 
+    /// The job whose archived namespace this is was purged.
+    record ForgetArchive(String namespace) implements KvsCommand {}
+
     /// `content.store`.
     @SuppressWarnings("ArrayRecordComponent") // identity is never asked of a command
     record StoreBlob(byte[] blob) implements KvsCommand {}

@@ -30,6 +30,10 @@ public final class KvsDecider {
                     store.isStored(name)
                             ? new KvsDecision.Accepted(new KvsEvent.NamespaceArchived(name))
                             : new KvsDecision.Unchanged();
+            case KvsCommand.ForgetArchive(String name) ->
+                    store.archivedNames().contains(name)
+                            ? new KvsDecision.Accepted(new KvsEvent.NamespaceRemoved(name))
+                            : new KvsDecision.Unchanged();
             case KvsCommand.StoreBlob(byte[] blob) ->
                     blob.length > BLOB_BYTES_MAX
                             ? refuse(KvsError.EFBIG, "")

@@ -87,8 +87,10 @@ public final class KvsRecordCodec {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             fields.read(json);
         }
-        if (fields.version != VERSION) {
-            throw new JsonParseException(json, "version " + fields.version + " is not known");
+        if (fields.version < 1 || fields.version > VERSION) {
+            throw new IOException(
+                    "its version is %d, this program reads 1 to %d"
+                            .formatted(fields.version, VERSION));
         }
         KvsEvent event = fields.event();
         if (event == null) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -59,7 +60,7 @@ public final class KvsStore {
             case KvsEvent.Committed e -> commit(e);
             case KvsEvent.NamespaceCreated e ->
                     create(e.namespace(), e.owner(), e.flags(), blobTree.storedDir(e.root()));
-            case KvsEvent.NamespaceRemoved e -> namespaces.remove(e.namespace());
+            case KvsEvent.NamespaceRemoved e -> remove(e.namespace());
             case KvsEvent.NamespaceArchived e -> archive(e.namespace());
             case KvsEvent.BlobStored e -> blobs.keep(e.blob());
         }
@@ -67,6 +68,13 @@ public final class KvsStore {
 
     private void create(String name, long owner, int flags, StoredDir root) {
         namespaces.put(name, new Namespace(name, owner, flags, 0, root));
+    }
+
+    /// One that is archived only when there is none that is not.
+    private void remove(String name) {
+        if (namespaces.remove(name) == null) {
+            archived.remove(name);
+        }
     }
 
     private void archive(String name) {
@@ -180,6 +188,11 @@ public final class KvsStore {
     public @Nullable StoredDir treeOf(String name) {
         Namespace stored = namespaces.get(name);
         return stored != null ? stored.root() : archived.get(name);
+    }
+
+    /// The names of the namespaces that are archived.
+    public Set<String> archivedNames() {
+        return Collections.unmodifiableSet(archived.keySet());
     }
 
     /// `content.load`: a value's blob or a directory's text, or null.

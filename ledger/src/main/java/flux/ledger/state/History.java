@@ -1,5 +1,6 @@
 package flux.ledger.state;
 
+import flux.ledger.id.JobId;
 import flux.ledger.job.Job;
 
 /// A running hash over all jobs that have ended, in the order they did: the part of the state's
@@ -25,6 +26,10 @@ final class History {
     void ended(Job job) {
         fold(StateDigest.describe(job));
         count++;
+    }
+
+    void purged(JobId job) {
+        fold("purged " + job.dec());
     }
 
     /// FNV-1a, 64 bits, over UTF-16 units: no security is asked of it, only that replay agrees.

@@ -6,6 +6,7 @@ import flux.ledger.entry.Fact.InstanceEvent;
 import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfInstance;
 import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Fact.OfResources;
@@ -14,6 +15,7 @@ import flux.ledger.job.Job;
 import flux.ledger.job.JobEvent;
 import flux.ledger.job.JobEvent.Awaited;
 import flux.ledger.job.JobEvent.Submitted;
+import flux.ledger.job.JobResult;
 import flux.ledger.job.JobState;
 import flux.ledger.state.InstancePicture.Counters;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
@@ -76,6 +78,7 @@ public final class Instance {
                     lastJob = f.job();
                 }
             }
+            case OfPurge f -> f.jobs().forEach(this::purge);
             case OfQueue f -> queues.apply(f.queue(), f.event());
             case OfResources f -> inventory.apply(f.event());
             case OfInstance f -> apply(f.event());
@@ -93,7 +96,9 @@ public final class Instance {
 
     private void apply(JobId id, JobEvent event) {
         if (event instanceof Submitted submitted) {
-            active.put(id.value(), Job.submitted(id, submitted));
+            if (active.put(id.value(), Job.submitted(id, submitted)) != null) {
+                throw new IllegalStateException(id.f58() + ": submitted for a second time");
+            }
             lastJob = id;
             return;
         }
@@ -115,14 +120,25 @@ public final class Instance {
         }
     }
 
+    private void purge(JobId id) {
+        ended.purge(id);
+        history.purged(id);
+    }
+
     /// The job, while it is active.
     public Optional<Job> find(JobId id) {
         return Optional.ofNullable(active.get(id.value()));
     }
 
-    /// How the job ended, once it is inactive.
+    /// How the job ended, once it is inactive and until it is purged.
     public Optional<EndedJob> findEnded(JobId id) {
         return ended.find(id);
+    }
+
+    /// True while nobody has had the result of this waitable job, though it has ended; also when it
+    /// was purged meanwhile.
+    public boolean hasResultFor(JobId id) {
+        return ended.hasResultFor(id);
     }
 
     /// All active jobs, in no order.
@@ -207,6 +223,12 @@ public final class Instance {
 
         public void ended(JobId id, EndedJob how) {
             instance.ended.add(id, how);
+        }
+
+        /// A job that was purged, but whose result nobody has had.
+        public void purgedButAwaited(JobId id) {
+            instance.ended.add(id, new EndedJob(JobResult.COMPLETED, true, false, true));
+            instance.ended.purge(id);
         }
 
         /// A fact about a job that had not ended, or about the instance; in their order.

@@ -8,6 +8,7 @@ import flux.executor.run.TaskSpecs;
 import flux.ledger.decide.Command;
 import flux.ledger.decide.Command.StartInstance;
 import flux.ledger.decide.Command.StopInstance;
+import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Origin.Via;
 import flux.ledger.entry.PositionedEntry;
@@ -43,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// One instance: its logs, its job manager, its consumers, its sockets, and the threads that drive
 /// them.
@@ -75,6 +77,7 @@ public final class Broker implements AutoCloseable {
     private final Thread reactorThread;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final Services services;
+    private final @Nullable Archiver archiver;
     private final int owner;
 
     /// Replays the ledger, and serves. What it is given stays its giver's to close, afterwards.
@@ -168,6 +171,7 @@ public final class Broker implements AutoCloseable {
         this.executor = new ExecutorThread(executes, feed.after(sequence, last), this::failed);
         executes.onRecorded(reactor::wake);
         this.reactorThread = Thread.ofPlatform().name("reactor").unstarted(this::runReactor);
+        this.archiver = archiver(settings);
         start(config, options);
     }
 
@@ -178,6 +182,14 @@ public final class Broker implements AutoCloseable {
                 ? "replayed %d entries".formatted(entries)
                 : "took the snapshot of entry %d, replayed %d entries"
                         .formatted(behind, entries - behind);
+    }
+
+    /// An instance that leaves nothing behind has nothing to archive.
+    private @Nullable Archiver archiver(LedgerSettings settings) {
+        ArchiveSettings archive = settings.archive();
+        return archive == null || !directories.isLasting()
+                ? null
+                : new Archiver(directories.statedir(), archive, brokerLog);
     }
 
     private Object place(LedgerSettings settings) {
@@ -204,6 +216,9 @@ public final class Broker implements AutoCloseable {
             reactor.listen(directories.rundir().resolve("local-" + rank), rank);
         }
         reactorThread.start();
+        if (archiver != null) {
+            archiver.start();
+        }
         brokerLog.log(BrokerLog.INFO, "broker", "listening at " + uri());
     }
 
@@ -244,6 +259,10 @@ public final class Broker implements AutoCloseable {
             ListedJob job = views.apply(next);
             eventlogWatches.appended(next.entry());
             services.appended(next.entry());
+            if (next.entry().fact() instanceof OfPurge(var purged, _)) {
+                guests.purge(purged);
+                services.purged(purged);
+            }
             if (job != null) {
                 services.changed(job);
             }
@@ -352,6 +371,9 @@ public final class Broker implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
+            if (archiver != null) {
+                archiver.stop();
+            }
             scheduler.stop();
             executor.stop();
             managerLoop.stop(manager::wake);

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// durability = "power"                  # or "process", the default
 /// snapshot-every = 50000                # entries between two snapshots; 0 for none
 /// address = "kafka://a:9092,b:9092/site"  # without it: files in the statedir
+/// archive = "/archive/site"             # of files: where old segments go, compressed
+/// archive-after = "1h"                  # when a segment was written to last so long ago
 /// timeout = "15s"                       # how long an append may wait for Kafka
 /// replication = 3                       # copies of each record, for topics that are made
 /// security.protocol = "SASL_SSL"        # and what else Kafka's clients know of
@@ -28,8 +30,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param snapshotEvery entries between two snapshots of a lasting instance; 0 for none
 /// @param kafka null for a ledger in files
+/// @param archive null when old segments stay where they are
 public record LedgerSettings(
-        Durability durability, long snapshotEvery, @Nullable KafkaOptions kafka) {
+        Durability durability,
+        long snapshotEvery,
+        @Nullable KafkaOptions kafka,
+        @Nullable ArchiveSettings archive) {
     private static final long SNAPSHOT_EVERY_DEFAULT = 50_000;
     private static final String TABLE = "ledger";
     private static final String HIDDEN = "(hidden)";
@@ -43,6 +49,8 @@ public record LedgerSettings(
         JsonNode address = values.remove("address");
         JsonNode timeout = values.remove("timeout");
         JsonNode replication = values.remove("replication");
+        ArchiveSettings archive =
+                ArchiveSettings.of(values.remove("archive"), values.remove("archive-after"));
         if (address == null) {
             values.keySet().stream().findFirst().ifPresent(LedgerSettings::refuse);
             if (timeout != null || replication != null) {
@@ -50,7 +58,11 @@ public record LedgerSettings(
                         "ledger.%s is for a ledger in Kafka: it needs ledger.address, too"
                                 .formatted(timeout != null ? "timeout" : "replication"));
             }
-            return new LedgerSettings(durability, snapshotEvery, null);
+            return new LedgerSettings(durability, snapshotEvery, null, archive);
+        }
+        if (archive != null) {
+            throw new IllegalArgumentException(
+                    "ledger.archive is for a ledger in files: how long Kafka keeps a topic is set in Kafka");
         }
         Map<String, String> security = new TreeMap<>();
         values.forEach(
@@ -67,7 +79,7 @@ public record LedgerSettings(
                         replication == null ? 0 : replication(replication),
                         timeout == null ? KafkaOptions.PATIENCE_DEFAULT : duration(timeout),
                         KafkaOptions.RECENT_BYTES_DEFAULT);
-        return new LedgerSettings(durability, snapshotEvery, kafka);
+        return new LedgerSettings(durability, snapshotEvery, kafka, null);
     }
 
     /// `a.b = 1` is a table in a table; Kafka's keys have dots.
@@ -84,7 +96,7 @@ public record LedgerSettings(
 
     private static void refuse(String key) {
         throw new IllegalArgumentException(
-                "ledger.%s: no such key; expected durability, snapshot-every, address, timeout, replication, and with address Kafka's own security.*, sasl.* and ssl.*"
+                "ledger.%s: no such key; expected durability, snapshot-every, archive, archive-after, address, timeout, replication, and with address Kafka's own security.*, sasl.* and ssl.*"
                         .formatted(key));
     }
 

@@ -2,7 +2,12 @@ package flux.ops.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.ledger.entry.Entry;
+import flux.ledger.entry.Origin;
+import flux.ledger.entry.Origin.Via;
 import flux.ledger.id.JobId;
 import flux.ledger.kvs.KvsAnswer;
 import flux.ledger.kvs.KvsCaller;
@@ -13,6 +18,7 @@ import flux.ledger.kvs.Watches;
 import flux.ledger.log.EventLog;
 import flux.ops.connector.Router;
 import flux.ops.service.AttrService;
+import flux.ops.service.AutoPurge;
 import flux.ops.service.BrokerLog;
 import flux.ops.service.ConfigService;
 import flux.ops.service.ContentService;
@@ -34,6 +40,7 @@ import flux.ops.service.ListService;
 import flux.ops.service.LogService;
 import flux.ops.service.ManagerService;
 import flux.ops.service.Methods;
+import flux.ops.service.PurgeMethods;
 import flux.ops.service.QueueMethods;
 import flux.ops.service.ResourceDirectory;
 import flux.ops.service.ResourceService;
@@ -69,6 +76,8 @@ final class Services {
     private final ListService list;
     private final Waits waits;
     private final KvsViews kvsViews;
+    private final AutoPurge autoPurge;
+    private final Broker broker;
     private final CompletableFuture<Void> shutdown = new CompletableFuture<>();
 
     Services(
@@ -81,11 +90,12 @@ final class Services {
             long kvsSequence,
             BrokerLog log)
             throws IOException {
+        this.broker = broker;
         Router router = broker.reactor().router();
         router.setSize(options.size());
         Desk desk = new Desk(broker.inbox(), broker.reactor());
         this.list = new ListService(views.jobs(), broker.reactor());
-        this.waits = new Waits(views.jobs(), views.waitable(), desk);
+        this.waits = new Waits(views.jobs(), views.waitable(), views.purgedResults(), desk);
         JobFiles files =
                 new JobFiles(
                         new JobRecords(broker.jobsLog()),
@@ -106,7 +116,18 @@ final class Services {
         router.add(new InfoService(views.jobs(), files, broker.eventlogWatches()));
         router.add(
                 new ManagerService(
-                        views.jobs(), desk, waits, new QueueMethods(views.queues(), desk)));
+                        views.jobs(),
+                        desk,
+                        waits,
+                        new QueueMethods(views.queues(), desk),
+                        new PurgeMethods(views.jobs(), desk, Broker::nowMicros)));
+        this.autoPurge =
+                new AutoPurge(
+                        views.jobs(),
+                        PurgeSettings.of(options.config()),
+                        desk,
+                        Origin.part(Via.MANAGER, broker.owner()),
+                        Broker::nowMicros);
         router.add(new ResourceService(views.resources(), views.resourceEventlog(), desk));
         KvsJournal journal =
                 new KvsJournal(
@@ -179,8 +200,9 @@ final class Services {
         return service;
     }
 
-    private static void pulse(Broker broker) {
+    private void pulse(Broker broker) {
         broker.reactor().router().publish("heartbeat.pulse", null, broker.owner(), false);
+        autoPurge.pulse();
         broker.reactor().schedule(HEARTBEAT_MILLIS, () -> pulse(broker));
     }
 
@@ -199,6 +221,17 @@ final class Services {
     /// The views show this entry.
     void appended(Entry entry) {
         kvsViews.appended(entry);
+    }
+
+    /// Inactive jobs are shown no more.
+    void purged(List<JobId> jobs) {
+        list.countersChanged();
+        kvsViews.purged(jobs);
+        autoPurge.purged();
+        ObjectNode news = JsonNodeFactory.instance.objectNode();
+        ArrayNode ids = news.putArray("jobs");
+        jobs.forEach(job -> ids.add(job.value()));
+        broker.reactor().router().publish("job-purge-inactive", news, broker.owner(), false);
     }
 
     CompletableFuture<Void> shutdownRequested() {

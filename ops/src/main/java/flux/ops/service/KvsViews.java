@@ -4,9 +4,11 @@ import flux.ledger.entry.Entry;
 import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfInstance;
 import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Fact.OfResources;
+import flux.ledger.id.JobId;
 import flux.ledger.job.JobState;
 import flux.ledger.kvs.KvsCaller;
 import flux.ledger.kvs.KvsCommand;
@@ -49,7 +51,8 @@ public final class KvsViews {
         this.log = log;
     }
 
-    /// Archives the namespaces of jobs that had ended when the last broker had not yet done it.
+    /// Archives the namespaces of jobs that had ended, and forgets those of jobs that were purged,
+    /// when the last broker had not yet done it.
     public void catchUp() {
         for (Namespace namespace : List.copyOf(store.namespaces())) {
             ListedJob job = namespaces.jobOf(namespace.name());
@@ -57,6 +60,38 @@ public final class KvsViews {
                 archive(namespace.name());
             }
         }
+        for (String name : List.copyOf(store.archivedNames())) {
+            if (namespaces.jobOf(name) == null) {
+                forget(name);
+            }
+        }
+    }
+
+    /// These jobs were purged: what they left in their namespaces goes with them.
+    public void purged(List<JobId> jobs) {
+        for (JobId job : jobs) {
+            String name = JobNamespaces.nameOf(job);
+            if (store.archivedNames().contains(name)) {
+                forget(name);
+            }
+        }
+    }
+
+    private void forget(String name) {
+        try {
+            writer.change(
+                    owner,
+                    new KvsCommand.ForgetArchive(name),
+                    false,
+                    () -> {},
+                    e -> notForgotten(name, e));
+        } catch (RpcException e) {
+            notForgotten(name, e);
+        }
+    }
+
+    private void notForgotten(String name, RpcException e) {
+        log.accept(name + ": cannot be forgotten, will be at the next start: " + e.getMessage());
     }
 
     /// `job` has moved on.
@@ -100,7 +135,7 @@ public final class KvsViews {
             case OfJob fact -> grown(fact.job().kvs());
             case OfImport fact -> grown(fact.job().kvs());
             case OfResources _ -> grown("resource");
-            case OfQueue _, OfInstance _, OfRefusal _ -> {}
+            case OfPurge _, OfQueue _, OfInstance _, OfRefusal _ -> {}
         }
     }
 

@@ -168,6 +168,11 @@ public final class ListService extends Methods {
                 waiting.remove(job.id());
             }
         }
+        countersChanged();
+    }
+
+    /// Those who follow the counters hear of it soon.
+    public void countersChanged() {
         if (!statsWatchers.isEmpty() && !statsDue) {
             statsDue = true;
             reactor.schedule(STATS_MILLIS, this::sendStats);
@@ -208,7 +213,7 @@ public final class ListService extends Methods {
         json.put("failed", counts.with(JobResult.FAILED));
         json.put("canceled", counts.with(JobResult.CANCELED));
         json.put("timeout", counts.with(JobResult.TIMEOUT));
-        json.put("inactive_purged", 0);
+        json.put("inactive_purged", counts.purged());
         return json;
     }
 

@@ -93,6 +93,11 @@ public final class GuestIndex {
         positions.put(job.value(), longer);
     }
 
+    /// Forgets these jobs.
+    public void purge(Iterable<JobId> jobs) {
+        jobs.forEach(job -> positions.remove(job.value()));
+    }
+
     /// Where the job's records stand, and forgets it: the job has ended.
     public long[] release(JobId job) {
         long[] known = positions.remove(job.value());

@@ -3,6 +3,7 @@ package flux.replay.jobs;
 import flux.ledger.entry.Entry;
 import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.ImportedJob;
 import flux.ledger.entry.PositionedEntry;
 import flux.ledger.id.JobId;
@@ -25,6 +26,7 @@ import flux.ledger.job.JobState;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.state.InstancePicture.Counters;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -88,6 +90,9 @@ public final class JobListView {
         sequence = entry.sequence();
         if (entry.fact() instanceof OfImport fact) {
             return imported(fact, positioned.position());
+        }
+        if (entry.fact() instanceof OfPurge fact) {
+            purge(fact.jobs());
         }
         if (!(entry.fact() instanceof OfJob fact)) {
             return null;
@@ -239,6 +244,24 @@ public final class JobListView {
         } else {
             pending.add(job);
         }
+    }
+
+    /// Forgets these inactive jobs.
+    private void purge(List<JobId> purged) {
+        LongOpenHashSet ids = new LongOpenHashSet(purged.size());
+        for (JobId id : purged) {
+            ListedJob job = history.find(id);
+            if (job != null && ids.add(id.value())) {
+                stats.purge(job);
+            }
+        }
+        history.purge(ids);
+    }
+
+    /// The ids of inactive jobs that ended at `micros` or before, or that are beyond the latest
+    /// `keptMax`; oldest first, at most `max`.
+    long[] oldestInactive(long micros, int keptMax, int max) {
+        return history.oldest(micros, keptMax, max);
     }
 
     public @Nullable ListedJob find(JobId id) {

@@ -163,6 +163,7 @@ public final class Recovery {
         history.forEachEnded(
                 (job, how) ->
                         restoration.ended(job, waitable.contains(job) ? how.awaitable() : how));
+        snapshot.purgedResults().keySet().forEach(restoration::purgedButAwaited);
         entries.forEach(entry -> restoration.fact(entry.entry().fact()));
         Instance instance = restoration.at(snapshot.counters());
         if (!instance.digest().equals(snapshot.digest())) {
@@ -183,6 +184,8 @@ public final class Recovery {
         }
         views.waitable().clear();
         views.waitable().addAll(snapshot.waitable());
+        views.purgedResults().putAll(snapshot.purgedResults());
+        views.jobs().stats().purgedBefore(snapshot.purged());
         views.jobs().standFor(snapshot.counters());
         return replay(restored.instance(), views, guests, restored.generation(), snapshot);
     }

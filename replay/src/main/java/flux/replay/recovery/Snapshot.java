@@ -21,6 +21,8 @@ import java.util.Map;
 /// @param entries positions of the entries of jobs that had not ended, and of those about the
 ///     instance, its queues and resources; ascending
 /// @param waitable jobs whose result nobody had had, oldest first
+/// @param purgedResults of those of them that were purged: what made them fail, or ""
+/// @param purged how many jobs were purged of each queue; of all under ""
 /// @param outputPosition of the last record of the `output` log that was indexed
 /// @param output positions in it of the records of jobs that had not ended
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
@@ -32,6 +34,8 @@ public record Snapshot(
         JobHistory.Mark history,
         long[] entries,
         List<JobId> waitable,
+        Map<JobId, String> purgedResults,
+        Map<String, Integer> purged,
         long outputPosition,
         Map<JobId, long[]> output) {
 
@@ -61,6 +65,8 @@ public record Snapshot(
                 views.jobs().history().flush(),
                 views.neededPositions(),
                 List.copyOf(views.waitable()),
+                Map.copyOf(views.purgedResults()),
+                views.jobs().stats().purged(),
                 guests.lastPosition(),
                 guests.positions());
     }
@@ -75,6 +81,8 @@ public record Snapshot(
                 history,
                 entries,
                 waitable,
+                purgedResults,
+                purged,
                 outputPosition,
                 output);
     }

@@ -64,6 +64,7 @@ final class SnapshotCodec {
         longs(json, "entries", snapshot.entries());
         long[] waitable = snapshot.waitable().stream().mapToLong(JobId::value).toArray();
         longs(json, "waitable", waitable);
+        writePurged(json, snapshot);
         json.writeObjectFieldStart("output");
         json.writeNumberField("position", snapshot.outputPosition());
         json.writeObjectFieldStart("jobs");
@@ -72,6 +73,19 @@ final class SnapshotCodec {
         }
         json.writeEndObject();
         json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void writePurged(JsonGenerator json, Snapshot snapshot) throws IOException {
+        json.writeObjectFieldStart("purged");
+        for (Map.Entry<String, Integer> queue : snapshot.purged().entrySet()) {
+            json.writeNumberField(queue.getKey(), queue.getValue());
+        }
+        json.writeEndObject();
+        json.writeObjectFieldStart("purgedResults");
+        for (Map.Entry<JobId, String> result : snapshot.purgedResults().entrySet()) {
+            json.writeStringField(String.valueOf(result.getKey().value()), result.getValue());
+        }
         json.writeEndObject();
     }
 
@@ -119,6 +133,12 @@ final class SnapshotCodec {
                         json.path("ended").path("hash").asLong());
         List<JobId> waitable = new ArrayList<>();
         json.path("waitable").forEach(id -> waitable.add(new JobId(id.asLong())));
+        Map<JobId, String> results = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> result : json.path("purgedResults").properties()) {
+            results.put(new JobId(Long.parseLong(result.getKey())), result.getValue().asText());
+        }
+        Map<String, Integer> purged = new LinkedHashMap<>();
+        json.path("purged").properties().forEach(e -> purged.put(e.getKey(), e.getValue().asInt()));
         Map<JobId, long[]> output = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> job : json.path("output").path("jobs").properties()) {
             output.put(new JobId(Long.parseLong(job.getKey())), longs(job.getValue()));
@@ -131,6 +151,8 @@ final class SnapshotCodec {
                 mark(json.path("history")),
                 longs(json.path("entries")),
                 waitable,
+                results,
+                purged,
                 json.path("output").path("position").asLong(),
                 output);
     }

@@ -2,6 +2,7 @@ package flux.replay.tools;
 
 import flux.ledger.entry.Entry;
 import flux.ledger.entry.EntryReader;
+import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.id.JobId;
 import flux.ledger.kvs.BlobRef;
 import flux.ledger.kvs.KvsRecord;
@@ -16,6 +17,7 @@ import flux.ledger.output.OutputReader;
 import flux.ledger.output.OutputRecord;
 import flux.ledger.state.Instance;
 import flux.replay.tools.Verification.OfLog;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -30,6 +32,7 @@ public final class LedgerVerifier {
     private final LedgerFiles files;
     private final Consumer<OfLog> progress;
     private final Instance instance = new Instance();
+    private final LongOpenHashSet purged = new LongOpenHashSet();
     private final long digestAt;
     private @Nullable String digest;
 
@@ -87,6 +90,9 @@ public final class LedgerVerifier {
                     "entry %d is dated before the one in front of it".formatted(entry.sequence()));
         }
         instance.apply(entry);
+        if (entry.fact() instanceof OfPurge(var jobs, _)) {
+            jobs.forEach(job -> purged.add(job.value()));
+        }
         if (entry.sequence() == digestAt) {
             digest = instance.digest();
         }
@@ -114,7 +120,11 @@ public final class LedgerVerifier {
         OutputRecord output = OutputReader.read(record);
         JobId job = output.job();
         boolean isNewer = job.value() > instance.lastJob().value();
-        if (!isNewer && instance.find(job).isEmpty() && instance.findEnded(job).isEmpty()) {
+        boolean isPurged = purged.contains(job.value());
+        if (!isNewer
+                && !isPurged
+                && instance.find(job).isEmpty()
+                && instance.findEnded(job).isEmpty()) {
             throw new IllegalStateException(
                     "a record of job " + job.f58() + ", which the jobs log does not know");
         }

@@ -5,6 +5,7 @@ import flux.ledger.entry.Fact.InstanceEvent;
 import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfInstance;
 import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.PositionedEntry;
@@ -21,7 +22,9 @@ import flux.replay.resources.ResourceEventlog;
 import flux.replay.resources.ResourceView;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,7 @@ public final class Views {
     private final ResourceEventlog resourceEventlog = new ResourceEventlog();
     private final Queues queues = new Queues();
     private final Set<JobId> waitable = new LinkedHashSet<>();
+    private final Map<JobId, String> purgedResults = new LinkedHashMap<>();
     private final LongArrayList instancePositions = new LongArrayList();
 
     public Views(JobListView jobs) {
@@ -60,6 +64,12 @@ public final class Views {
         return waitable;
     }
 
+    /// Of those of them that were purged: what made them fail, or "".
+    @SuppressWarnings("EI_EXPOSE_REP")
+    public Map<JobId, String> purgedResults() {
+        return purgedResults;
+    }
+
     /// Positions of the entries that a later instance needs of this one's past: those of jobs that
     /// have not ended, and those about the instance, its queues and resources; ascending.
     public long[] neededPositions() {
@@ -79,6 +89,7 @@ public final class Views {
         Entry entry = positioned.entry();
         if (!(entry.fact() instanceof OfJob
                 || entry.fact() instanceof OfImport
+                || entry.fact() instanceof OfPurge
                 || entry.fact() instanceof OfRefusal)) {
             instancePositions.add(positioned.position());
         }
@@ -93,6 +104,7 @@ public final class Views {
                     note(fact.job(), event);
                 }
             }
+            case OfPurge fact -> fact.jobs().forEach(this::keepResult);
             default -> {}
         }
         return jobs.apply(positioned);
@@ -101,8 +113,19 @@ public final class Views {
     private void note(JobId job, JobEvent event) {
         switch (event) {
             case Submitted e when (e.flags() & JobFlags.WAITABLE) != 0 -> waitable.add(job);
-            case Awaited _ -> waitable.remove(job);
+            case Awaited _ -> {
+                waitable.remove(job);
+                purgedResults.remove(job);
+            }
             default -> {}
+        }
+    }
+
+    /// Nobody loses a result because somebody purges.
+    private void keepResult(JobId job) {
+        ListedJob known = jobs.find(job);
+        if (known != null && waitable.contains(job)) {
+            purgedResults.put(job, known.failure());
         }
     }
 }
