@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Where snapshots stand: `snapshots/<sequence>.json` beside the logs, and `history/<generation>`,
 /// which they refer to: a history that is written anew is the next generation. All of it can be
@@ -25,6 +26,7 @@ public record SnapshotDirectory(Path statedir) {
     /// The newest, and one to fall back to.
     static final int KEPT = 2;
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
     private static final String SUFFIX = ".json";
     private static final String UNFINISHED = ".new";
 
@@ -93,7 +95,8 @@ public record SnapshotDirectory(Path statedir) {
         boolean found = false;
         try (DirectoryStream<Path> all = Files.newDirectoryStream(generations())) {
             for (Path other : all) {
-                if (!other.getFileName().toString().equals(String.valueOf(generation))) {
+                String name = other.getFileName().toString();
+                if (NUMBER.matcher(name).matches() && !name.equals(String.valueOf(generation))) {
                     new HistoryDirectory(other).remove();
                     found = true;
                 }
