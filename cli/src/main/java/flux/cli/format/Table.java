@@ -14,8 +14,8 @@ public record Table<T>(OutputFormat<T> format, boolean header, int columnsMax) {
         this(format, header, 0);
     }
 
-    /// How many rows decide which columns are shown and how wide they are. A longer table is printed
-    /// as it comes, and needs no room for all of it.
+    /// How many rows decide which columns are shown and how wide they are. A longer table is
+    /// printed as it comes, and needs no room for all of it.
     private static final int FITTED_ROWS = 20_000;
 
     private static final int CHUNK_CHARS = 1 << 16;

@@ -1,6 +1,5 @@
 package flux.cli.jobs;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,7 +19,6 @@ import flux.ledger.id.JobId;
 import flux.ledger.text.InvalidText;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
-import flux.ledger.wire.RpcStream;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -28,8 +28,7 @@ public sealed interface Fact {
     record OfImport(JobId job, ImportedJob imported) implements Fact {}
 
     /// Inactive jobs are no longer shown; what the ledger has of them stays. Its event in the
-    // ledger
-    /// is `purge`.
+    /// ledger is `purge`.
     ///
     /// @param jobs in the order in which they ended
     /// @param reason the limit they were beyond, such as `num-limit=1000`, or `id`: somebody named

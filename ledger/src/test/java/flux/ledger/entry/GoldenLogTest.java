@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// The frozen logs of entries, read and written again. When one of these tests fails, either the
 /// change is a mistake, or it makes a new version of the format:
-// `src/test/resources/logs/README.md`.
+/// `src/test/resources/logs/README.md`.
 class GoldenLogTest {
     private static final List<String> FILES =
             List.of("jobs-v1.jsonl", "jobs-v1-import.jsonl", "jobs-v2.jsonl");

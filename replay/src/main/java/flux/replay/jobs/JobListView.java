@@ -273,8 +273,7 @@ public final class JobListView {
     ///
     /// @param sinceMicros inactive jobs must have ended after it
     /// @param jobsMax at most so many; 0 is no limit
-    public JobSelection select(
-            Predicate<? super JobFacts> filter, long sinceMicros, int jobsMax) {
+    public JobSelection select(Predicate<? super JobFacts> filter, long sinceMicros, int jobsMax) {
         List<ListedJob> found = new ArrayList<>();
         int limit = jobsMax == 0 ? Integer.MAX_VALUE : jobsMax;
         take(pending.iterator(), filter, limit, found);
@@ -284,8 +283,7 @@ public final class JobListView {
     }
 
     /// As [#select], all at once.
-    public List<ListedJob> list(
-            Predicate<? super JobFacts> filter, long sinceMicros, int jobsMax) {
+    public List<ListedJob> list(Predicate<? super JobFacts> filter, long sinceMicros, int jobsMax) {
         JobSelection selection = select(filter, sinceMicros, jobsMax);
         return selection.jobs(0, selection.size());
     }

@@ -15,14 +15,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Moves old segments of one log to an archive, compressed: `ARCHIVE/LOG/NNNNNNNN.zst`, and a link
-// to
-/// it where the segment was. Positions stay valid, and readers find their way.
+/// to it where the segment was. Positions stay valid, and readers find their way.
 ///
 /// At every moment, whatever happens, there is at least one whole copy: the archived one is
-// compared
-/// with the segment and on the disk before the link is made, and the link is on the disk before the
-/// segment goes. Whoever is interrupted is taken up by the next. Only closed segments are touched,
-/// and never the newest, so a writer notices nothing.
+/// compared with the segment and on the disk before the link is made, and the link is on the disk
+/// before the segment goes. Whoever is interrupted is taken up by the next. Only closed segments
+/// are touched, and never the newest, so a writer notices nothing.
 public final class LogArchive implements AutoCloseable {
     private static final String UNFINISHED = ".part";
     private static final String REMOVED = ".removed";
@@ -194,7 +192,7 @@ public final class LogArchive implements AutoCloseable {
     }
 
     /// @return false when `copy` is not the segment, or the segment is not what was written; it
-    // stays
+    ///     stays
     private boolean isWholeCopy(long segment, Path file, Path copy) throws IOException {
         try (SegmentSource source = ArchivedSource.open(copy)) {
             if (!packer.isCopy(file, source)) {

@@ -21,7 +21,7 @@ interface SegmentSource extends AutoCloseable {
     long size() throws IOException;
 
     /// A window that holds at least the `length` bytes from `offset`, which must be within the
-    // size.
+    /// size.
     Window window(long offset, int length) throws IOException;
 
     @Override
