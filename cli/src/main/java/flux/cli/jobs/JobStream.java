@@ -9,6 +9,7 @@ import flux.ledger.wire.RpcStream;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /// Jobs as `job-list.list` sends them, one after the other: a long list is never held as a whole.
 /// It can be gone through once.
@@ -51,7 +52,7 @@ final class JobStream implements Iterable<JobRow>, Iterator<JobRow>, AutoCloseab
         return !arrived.isEmpty();
     }
 
-    private JsonNode receive() {
+    private @Nullable JsonNode receive() {
         try {
             return connection.next(stream);
         } catch (RpcException e) {
