@@ -1,7 +1,5 @@
 package flux.ledger.kvs;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonGenerator;
 import flux.ledger.kvs.TreeObject.Dir;
 import flux.ledger.kvs.TreeObject.DirRef;
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// All namespaces of an instance, and the questions that can be put to them. Changes by [#apply]
@@ -222,15 +219,19 @@ public final class KvsStore {
 
     /// A hash of the whole state; equal after a replay to what it was live.
     public String digest() {
-        StringBuilder text = new StringBuilder();
-        for (Namespace namespace : new TreeMap<>(namespaces).values()) {
-            text.append(namespace.name()).append(' ').append(namespace.owner()).append(' ');
-            text.append(namespace.flags()).append(' ').append(namespace.rootseq()).append(' ');
-            text.append(rootref(namespace)).append('\n');
-        }
-        new TreeMap<>(archived)
-                .forEach((name, root) -> text.append(name).append(' ').append(refs.of(root)));
-        return BlobRef.of(blobs.hash(), text.toString().getBytes(UTF_8)).toString();
+        return image().digest(blobs.hash(), refs);
+    }
+
+    /// All that is in it now. Trees never change, so this is quick, and another thread may read it.
+    public KvsImage image() {
+        return new KvsImage(List.copyOf(namespaces.values()), Map.copyOf(archived));
+    }
+
+    /// Makes this store, to which nothing has happened yet, what `image` was taken of.
+    public void become(KvsImage image) {
+        namespaces.clear();
+        image.namespaces().forEach(namespace -> namespaces.put(namespace.name(), namespace));
+        archived.putAll(image.archived());
     }
 
     Dir rootOf(Namespace namespace) {

@@ -48,10 +48,7 @@ public final class ContentService extends Methods {
         owner("store", this::store);
         owner(
                 "flush",
-                request -> {
-                    writer.sync();
-                    request.respondEmpty();
-                });
+                request -> writer.sync(request::respondEmpty, e -> KvsService.fail(request, e)));
         owner("dropcache", Request::respondEmpty);
         owner("checkpoint-get", this::checkpoint);
         owner("checkpoint-put", ContentService::refuseCheckpoint);
@@ -70,7 +67,7 @@ public final class ContentService extends Methods {
         return blob;
     }
 
-    private void store(Request request) throws RpcException {
+    private void store(Request request) {
         BlobRef ref = BlobRef.of(store.hash(), request.bytes());
         if (store.load(ref) != null) {
             request.respondRaw(ref.digest());
@@ -81,7 +78,7 @@ public final class ContentService extends Methods {
                 new KvsCommand.StoreBlob(request.bytes()),
                 false,
                 () -> request.respondRaw(ref.digest()),
-                e -> request.fail(e.errnum(), String.valueOf(e.getMessage())));
+                e -> KvsService.fail(request, e));
     }
 
     private void checkpoint(Request request) {

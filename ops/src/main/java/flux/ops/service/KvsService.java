@@ -116,14 +116,13 @@ public final class KvsService extends Methods {
         }
     }
 
-    private void commit(Request request) throws RpcException, IOException {
+    private void commit(Request request) throws IOException {
         KvsCommand.Commit commit = CommitJson.read(request.bytes()).commit();
         commit(request, commit, List.of(request));
     }
 
     /// @param participants all who are to be answered
-    private void commit(Request request, KvsCommand.Commit commit, List<Request> participants)
-            throws RpcException {
+    private void commit(Request request, KvsCommand.Commit commit, List<Request> participants) {
         writer.change(
                 caller(request),
                 commit,
@@ -142,7 +141,7 @@ public final class KvsService extends Methods {
         }
     }
 
-    private static void fail(Request request, RpcException e) {
+    static void fail(Request request, RpcException e) {
         request.fail(e.errnum(), String.valueOf(e.getMessage()));
     }
 
@@ -158,11 +157,7 @@ public final class KvsService extends Methods {
         if (complete == null) {
             return;
         }
-        try {
-            commit(request, complete.commit(), complete.participants());
-        } catch (RpcException e) {
-            complete.participants().forEach(who -> fail(who, e));
-        }
+        commit(request, complete.commit(), complete.participants());
     }
 
     private Namespace namespace(Request request) throws RpcException, IOException {
@@ -208,11 +203,11 @@ public final class KvsService extends Methods {
                         (int) integer(request, "flags")));
     }
 
-    private void remove(Request request) throws RpcException, IOException {
+    private void remove(Request request) throws IOException {
         change(request, new KvsCommand.RemoveNamespace(text(request, "namespace")));
     }
 
-    private void change(Request request, KvsCommand command) throws RpcException {
+    private void change(Request request, KvsCommand command) {
         writer.change(
                 caller(request), command, false, request::respondEmpty, e -> fail(request, e));
     }

@@ -110,16 +110,12 @@ public final class KvsViews {
     }
 
     private void archive(String name) {
-        try {
-            writer.change(
-                    owner,
-                    new KvsCommand.ArchiveNamespace(name),
-                    false,
-                    () -> {},
-                    e -> notArchived(name, e));
-        } catch (RpcException e) {
-            notArchived(name, e);
-        }
+        writer.change(
+                owner,
+                new KvsCommand.ArchiveNamespace(name),
+                false,
+                () -> {},
+                e -> notArchived(name, e));
     }
 
     private void notArchived(String name, RpcException e) {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// The log across machines: a topic of one partition. A batch is one transaction, so it is there
 /// whole or not at all; a position is an offset. Opening a log fences its earlier writer.
 ///
-/// During an outage the first commit waits as long as the options say; those after it say at once
+/// During an outage the first [#commit] waits as long as the options say; those after it say at
+// once
 /// that there is no answer yet, while the batch is written in the background as soon as one comes.
 public final class KafkaLog implements EventLog {
     private static final long[] NONE = {};
@@ -33,7 +35,7 @@ public final class KafkaLog implements EventLog {
     private final RecentRecords recent;
 
     private List<byte[]> staged = new ArrayList<>();
-    private @Nullable Future<long[]> writing;
+    private @Nullable CompletableFuture<long[]> writing;
     private long writingSinceNanos;
     private volatile long lastPosition;
 
@@ -126,11 +128,29 @@ public final class KafkaLog implements EventLog {
         if (staged.isEmpty()) {
             return NONE;
         }
-        if (writing == null) {
-            writing = transactions.write(staged);
-            writingSinceNanos = System.nanoTime();
+        return written(await(writing == null ? begin() : writing));
+    }
+
+    @Override
+    public long @Nullable [] tryCommit(Runnable news) {
+        if (staged.isEmpty()) {
+            return NONE;
         }
-        long[] positions = await(writing);
+        CompletableFuture<long[]> batch = writing;
+        if (batch == null) {
+            batch = begin();
+            batch.whenComplete((_, _) -> news.run());
+        }
+        return !batch.isDone() && patienceNanos() > 0 ? null : written(await(batch));
+    }
+
+    private CompletableFuture<long[]> begin() {
+        writingSinceNanos = System.nanoTime();
+        writing = transactions.write(staged);
+        return writing;
+    }
+
+    private long[] written(long[] positions) {
         for (int i = 0; i < positions.length; i++) {
             recent.add(positions[i], staged.get(i));
         }
@@ -140,11 +160,13 @@ public final class KafkaLog implements EventLog {
         return positions;
     }
 
-    private long[] await(Future<long[]> batch) {
-        long waited = System.nanoTime() - writingSinceNanos;
-        long patience = clients.options().patience().toNanos() - waited;
+    private long patienceNanos() {
+        return clients.options().patience().toNanos() - (System.nanoTime() - writingSinceNanos);
+    }
+
+    private long[] await(CompletableFuture<long[]> batch) {
         try {
-            return batch.get(Math.max(patience, 0), TimeUnit.NANOSECONDS);
+            return batch.get(Math.max(patienceNanos(), 0), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw noAnswer();
         } catch (InterruptedException e) {

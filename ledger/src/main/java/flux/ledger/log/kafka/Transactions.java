@@ -3,6 +3,7 @@ package flux.ledger.log.kafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -69,8 +70,8 @@ final class Transactions implements AutoCloseable {
 
     /// @return the positions, when the batch is committed; ends with a [RuntimeException] of the
     ///     port's when nothing can be written any more
-    Future<long[]> write(List<byte[]> records) {
-        return thread.submit(() -> commit(records));
+    CompletableFuture<long[]> write(List<byte[]> records) {
+        return CompletableFuture.supplyAsync(() -> commit(records), thread);
     }
 
     /// What went wrong last, while a batch is not committed yet.
