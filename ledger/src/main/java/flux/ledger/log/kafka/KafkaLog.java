@@ -3,6 +3,7 @@ package flux.ledger.log.kafka;
 import flux.ledger.log.EventLog;
 import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogFailedException;
+import flux.ledger.log.LogRecord;
 import flux.ledger.log.LogUnavailableException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -72,7 +73,13 @@ public final class KafkaLog implements EventLog {
             try (Admin admin = clients.admin()) {
                 topic = KafkaTopic.open(admin, options, topicName, notices);
             }
-            transactions = new Transactions(clients.producers(topicName), topicName, failures);
+            transactions = 
+                    new Transactions(
+                            clients.producers(topicName),
+                            topicName,
+                            options.transaction(),
+                            failures,
+                            last -> behind(clients, topicName, last));
             transactions.takeOver(options.patience());
             long last = last(clients, topicName);
             KafkaLog log = new KafkaLog(name, clients, topic, failures, transactions, last);
@@ -91,6 +98,19 @@ public final class KafkaLog implements EventLog {
         try (KafkaPartition all =
                 new KafkaPartition(clients.randomConsumer(), topic, clients.options())) {
             return all.last();
+        }
+    }
+
+    private static List<LogRecord> behind(KafkaClients clients, String topic, long position) {
+        try (KafkaPartition all =
+                new KafkaPartition(clients.consumer(), topic, clients.options())) {
+            long end = all.end();
+            all.seek(position + 1);
+            List<LogRecord> found = new ArrayList<>();
+            for (var next = all.read(end); !next.isEmpty(); next = all.read(end)) {
+                next.forEach(one -> found.add(new LogRecord(one.offset(), one.value())));
+            }
+            return found;
         }
     }
 
@@ -146,7 +166,7 @@ public final class KafkaLog implements EventLog {
 
     private CompletableFuture<long[]> begin() {
         writingSinceNanos = System.nanoTime();
-        writing = transactions.write(staged);
+        writing = transactions.write(staged, lastPosition);
         return writing;
     }
 

@@ -81,6 +81,8 @@ public final class BrokerProcess implements AutoCloseable {
         all.put("offsets.topic.num.partitions", "1");
         all.put("num.network.threads", "2");
         all.put("num.io.threads", "4");
+        // A transaction that takes too long is ended soon after.
+        all.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
         // A broker that was killed is missed, and may come back, when its session has ended.
         all.put("broker.session.timeout.ms", "3000");
         all.put("broker.heartbeat.interval.ms", "500");
