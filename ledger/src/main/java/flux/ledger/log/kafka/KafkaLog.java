@@ -73,7 +73,7 @@ public final class KafkaLog implements EventLog {
             try (Admin admin = clients.admin()) {
                 topic = KafkaTopic.open(admin, options, topicName, notices);
             }
-            transactions = 
+            transactions =
                     new Transactions(
                             clients.producers(topicName),
                             topicName,

@@ -11,7 +11,8 @@ import org.apache.kafka.clients.producer.Producer;
 /// mark the transaction's end in the topic, and a producer that begins its next one before that is
 /// put off by the broker for 20 ms and more.
 ///
-/// Taking over fences them all. So when one of them is refused, the others know by whom: if they may
+/// Taking over fences them all. So when one of them is refused, the others know by whom: if they
+// may
 /// go on, nobody has taken over, and Kafka has only ended a transaction that took too long.
 final class Producers implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);

@@ -42,7 +42,8 @@ class LongDoubtTest {
     /// While true, the ends of transactions do not reach Kafka; records do.
     private volatile boolean isCut;
 
-    /// While true, they reach Kafka once, but its answer does not come back; afterwards it says that
+    /// While true, they reach Kafka once, but its answer does not come back; afterwards it says
+    // that
     /// the producer is another's now.
     private volatile boolean isDeaf;
 
