@@ -59,6 +59,7 @@ public final class KvsStore {
                     create(e.namespace(), e.owner(), e.flags(), blobTree.storedDir(e.root()));
             case KvsEvent.NamespaceRemoved e -> remove(e.namespace());
             case KvsEvent.NamespaceArchived e -> archive(e.namespace());
+            case KvsEvent.NamespaceAdopted e -> adopt(e);
             case KvsEvent.BlobStored e -> blobs.keep(e.blob());
         }
     }
@@ -82,20 +83,42 @@ public final class KvsStore {
         archived.put(name, namespace.root());
     }
 
-    private void commit(KvsEvent.Committed event) {
-        Namespace namespace = namespaces.get(event.namespace());
-        if (namespace == null) {
-            throw new IllegalStateException("commit to unknown namespace " + event.namespace());
+    private void adopt(KvsEvent.NamespaceAdopted event) {
+        Namespace into = known(event.namespace());
+        StoredDir root = known(event.from()).root();
+        namespaces.remove(event.from());
+        StoredDir both;
+        if (event.key().equals(Names.ROOT)) {
+            both = DirMerge.of(into.root(), root, blobTree);
+        } else {
+            TreeEdit edit = new TreeEdit(into, blobTree, Set.of());
+            apply(edit, new KvsOp(event.key(), 0, root));
+            both = edit.freeze();
         }
+        namespaces.put(into.name(), into.committed(both));
+    }
+
+    private Namespace known(String name) {
+        Namespace namespace = namespaces.get(name);
+        if (namespace == null) {
+            throw new IllegalStateException("commit to unknown namespace " + name);
+        }
+        return namespace;
+    }
+
+    private static void apply(TreeEdit edit, KvsOp op) {
+        KvsRefusal refusal = edit.apply(op);
+        if (refusal != null) {
+            throw new IllegalStateException(
+                    "commit in the log cannot be applied: " + op.key() + ": " + refusal);
+        }
+    }
+
+    private void commit(KvsEvent.Committed event) {
+        Namespace namespace = known(event.namespace());
         // What is mounted now is no matter: the commit has happened.
         TreeEdit edit = new TreeEdit(namespace, blobTree, Set.of());
-        for (KvsOp op : event.ops()) {
-            KvsRefusal refusal = edit.apply(op);
-            if (refusal != null) {
-                throw new IllegalStateException(
-                        "commit in the log cannot be applied: " + op.key() + ": " + refusal);
-            }
-        }
+        event.ops().forEach(op -> apply(edit, op));
         namespaces.put(namespace.name(), namespace.committed(edit.freeze()));
     }
 

@@ -336,9 +336,16 @@ public final class Broker implements AutoCloseable {
     ///
     /// @param patienceMillis how long running jobs may take to end
     public void shutdown(long patienceMillis) throws InterruptedException, IOException {
+        shutdown(patienceMillis, () -> {});
+    }
+
+    /// @param last done when no job runs any more, and clients are still served
+    public void shutdown(long patienceMillis, Runnable last)
+            throws InterruptedException, IOException {
         boolean inOrder = !failure.isDone();
         if (inOrder) {
             new Cleanup(this, views).run(patienceMillis);
+            last.run();
             // A ledger that does not answer must not keep anybody from ending; the next start will
             // find an instance that did not end in order.
             decided(new StopInstance())

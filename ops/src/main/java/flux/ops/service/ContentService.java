@@ -34,7 +34,8 @@ public final class ContentService extends Methods {
         this.lastCommitMicros = clockMicros.getAsLong();
         writer.onEvent(
                 event -> {
-                    if (event instanceof KvsEvent.Committed) {
+                    if (event instanceof KvsEvent.Committed
+                            || event instanceof KvsEvent.NamespaceAdopted) {
                         lastCommitMicros = clockMicros.getAsLong();
                     }
                 });

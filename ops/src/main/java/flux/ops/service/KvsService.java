@@ -54,6 +54,7 @@ public final class KvsService extends Methods {
         owner("namespace-create", this::create);
         owner("namespace-remove", this::remove);
         owner("namespace-list", this::list);
+        owner("namespace-adopt", this::adopt);
     }
 
     /// The namespace, which was lent, is there no more.
@@ -205,6 +206,18 @@ public final class KvsService extends Methods {
 
     private void remove(Request request) throws IOException {
         change(request, new KvsCommand.RemoveNamespace(text(request, "namespace")));
+    }
+
+    /// Not one of Flux's: `flux restore` lays what it has staged over what is there, in one step.
+    private void adopt(Request request) throws IOException {
+        String namespace = text(request, "namespace");
+        writer.change(
+                caller(request),
+                new KvsCommand.AdoptNamespace(
+                        namespace, text(request, "from"), text(request, "key")),
+                false,
+                () -> turn.answer(request, namespace),
+                e -> fail(request, e));
     }
 
     private void change(Request request, KvsCommand command) {

@@ -51,10 +51,17 @@ public final class KvsViews {
         this.log = log;
     }
 
+    /// Namespaces in which `flux restore` stages what it then lays over another, all at once.
+    private static final String STAGING = "restore-";
+
     /// Archives the namespaces of jobs that had ended, and forgets those of jobs that were purged,
-    /// when the last broker had not yet done it.
+    /// when the last broker had not yet done it; removes
+    /// what nobody can finish any more.
     public void catchUp() {
         for (Namespace namespace : List.copyOf(store.namespaces())) {
+            if (namespace.name().startsWith(STAGING)) {
+                change(new KvsCommand.RemoveNamespace(namespace.name()), namespace.name());
+            }
             ListedJob job = namespaces.jobOf(namespace.name());
             if (job != null && job.state() == JobState.INACTIVE) {
                 archive(namespace.name());
@@ -110,16 +117,20 @@ public final class KvsViews {
     }
 
     private void archive(String name) {
+        change(new KvsCommand.ArchiveNamespace(name), name);
+    }
+
+    private void change(KvsCommand command, String name) {
         writer.change(
                 owner,
-                new KvsCommand.ArchiveNamespace(name),
+                command,
                 false,
                 () -> {},
                 e -> notArchived(name, e));
     }
 
     private void notArchived(String name, RpcException e) {
-        log.accept(name + ": cannot be archived, will be at the next start: " + e.getMessage());
+        log.accept(name + ": cannot be put away, will be at the next start: " + e.getMessage());
     }
 
     /// A job's main eventlog has grown.

@@ -65,4 +65,10 @@ public record KafkaOptions(
     public static KafkaOptions of(KafkaAddress address) {
         return new KafkaOptions(address, Map.of(), 0, PATIENCE_DEFAULT, RECENT_BYTES_DEFAULT);
     }
+
+    /// Without the settings that hold secrets.
+    @Override
+    public String toString() {
+        return address.toString();
+    }
 }
