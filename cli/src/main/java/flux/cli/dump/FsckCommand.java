@@ -137,8 +137,7 @@ public final class FsckCommand {
         if (given.has('R')) {
             repairs.add(KvsClient.operation(key, null, 0));
             repairs.add(
-                    KvsClient.operation(
-                            LOST + "." + key, KvsClient.value(whole.toByteArray()), 0));
+                    KvsClient.operation(LOST + "." + key, KvsClient.value(whole.toByteArray()), 0));
         }
     }
 

@@ -6,7 +6,8 @@ import flux.ledger.kvs.BlobRef;
 import flux.ledger.wire.RpcException;
 import java.util.UUID;
 
-/// A namespace in which keys gather until all are there: then it becomes part of the primary one, in
+/// A namespace in which keys gather until all are there: then it becomes part of the primary one,
+// in
 /// one commit. One that was left behind goes with the instance's next start.
 final class Staging {
     private static final int LEADER = 0;
@@ -42,7 +43,6 @@ final class Staging {
     }
 
     void abandon() throws RpcException {
-        connection.rpc(
-                "kvs.namespace-remove", Connection.object().put("namespace", name), LEADER);
+        connection.rpc("kvs.namespace-remove", Connection.object().put("namespace", name), LEADER);
     }
 }

@@ -46,10 +46,7 @@ public final class KeyHistory {
     }
 
     private List<KeyChange> adopted(
-            KvsRecord record,
-            KvsEvent.NamespaceAdopted event,
-            StoredDir before,
-            StoredDir after) {
+            KvsRecord record, KvsEvent.NamespaceAdopted event, StoredDir before, StoredDir after) {
         TreeObject now = entry(after, key);
         Namespace into = store.namespace(namespace);
         return same(entry(before, key), now)

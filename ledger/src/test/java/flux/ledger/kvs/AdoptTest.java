@@ -71,9 +71,7 @@ class AdoptTest {
         List<WatchResponse> ofKey = watch("a.b", KvsFlags.WATCH);
         adopt(KvsStory.OWNER, "stage", ".");
         assertThat(ofLog).hasSize(1);
-        assertThat(ofKey)
-                .last()
-                .isEqualTo(new WatchResponse.Value(KvsStory.val("new")));
+        assertThat(ofKey).last().isEqualTo(new WatchResponse.Value(KvsStory.val("new")));
     }
 
     private List<WatchResponse> watch(String key, int flags) {

@@ -121,12 +121,7 @@ public final class KvsViews {
     }
 
     private void change(KvsCommand command, String name) {
-        writer.change(
-                owner,
-                command,
-                false,
-                () -> {},
-                e -> notArchived(name, e));
+        writer.change(owner, command, false, () -> {}, e -> notArchived(name, e));
     }
 
     private void notArchived(String name, RpcException e) {

@@ -15,7 +15,8 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 
-/// The attributes `content.restore` and `content.dump`: an archive that an instance begins with, and
+/// The attributes `content.restore` and `content.dump`: an archive that an instance begins with,
+// and
 /// one that it leaves behind. `auto` stands for the newest in the directory `dump` of the statedir,
 /// which the link `RESTORE` there names.
 final class DumpAndRestore {
@@ -45,7 +46,8 @@ final class DumpAndRestore {
         if (wanted.isEmpty()) {
             return true;
         }
-        Path file = wanted.equals(AUTO) ? directory().resolve(NEWEST) : session.cwd().resolve(wanted);
+        Path file =
+                wanted.equals(AUTO) ? directory().resolve(NEWEST) : session.cwd().resolve(wanted);
         if (wanted.equals(AUTO) && !Files.exists(file)) {
             return true;
         }
