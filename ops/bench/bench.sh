@@ -78,4 +78,4 @@ cat >"$work/keys.sh" <<W
 "$JAVA_HOME/bin/java" -XX:+UseSerialGC -cp "target/flux/lib/flux/*" flux.ops.bench.Bench keys 1000000
 W
 "$flux" start -Sstatedir="$keys" sh "$work/keys.sh"
-echo "| restart with 1,000,000 keys, to the end of the first command, ms | $(median 3 "$flux" start -Sstatedir="$keys" "$flux" kvs get bench.r1.d0.k0) |"
+echo "| restart with 1,100,000 keys, to the end of the first command, ms | $(median 3 "$flux" start -Sstatedir="$keys" "$flux" kvs get bench.r20.d0.k0) |"

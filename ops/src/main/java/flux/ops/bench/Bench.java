@@ -117,8 +117,12 @@ public final class Bench {
     private void keys(int count) throws IOException, RpcException {
         KvsBench kvs = new KvsBench(client, this::row);
         row(
-                "kvs: heap bytes for each of %,d keys, beside key and value".formatted(count),
-                kvs.heapForEach(count, _ -> heapBytes()));
+                "kvs: heap bytes for each of %,d keys with 20 bytes, beside these".formatted(count),
+                kvs.heapForEach(count, 20, _ -> heapBytes()));
+        int fewer = count / 10;
+        row(
+                "kvs: heap bytes for each of %,d keys with 1,000 bytes".formatted(fewer),
+                kvs.heapForEach(fewer, 1000, _ -> heapBytes()));
     }
 
     private double rate(Load load) throws IOException, RpcException {

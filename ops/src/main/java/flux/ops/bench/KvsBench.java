@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.ledger.kvs.KvsFlags;
+import flux.ledger.kvs.TreeObject;
 import flux.ledger.wire.FluxClient;
 import flux.ledger.wire.Message;
 import flux.ledger.wire.RpcException;
@@ -22,7 +23,6 @@ final class KvsBench {
     private static final int KEYS_PER_DIRECTORY = 100;
     private static final int TRANSACTION_PUTS = 10_000;
     private static final int WATCHED = 1000;
-    private static final String VALUE = "a value of 20 bytes.";
 
     private final FluxClient client;
     private final BiConsumer<String, Measure> rows;
@@ -65,18 +65,22 @@ final class KvsBench {
                 round -> watchMillis("bench.watched" + round));
     }
 
-    /// What very many keys cost: bytes of heap for each beside key and value.
+    /// What very many keys cost: bytes of heap for each beside the key, and the value if it is a
+    /// short one. Long ones are not to be in the heap.
     ///
     /// @param heap bytes in use after a collection
-    double heapForEach(int count, Measure heap) throws IOException, RpcException {
-        rate(10_000, WINDOW, "kvs.commit", i -> commit(key(0, i), VALUE)); // code and buffers
+    double heapForEach(int count, int valueLength, Measure heap) throws IOException, RpcException {
+        rate(10_000, WINDOW, "kvs.commit", i -> commit(key(0, i), "v")); // code and buffers
         double before = heap.run(0);
+        boolean isShort = valueLength <= TreeObject.Val.INLINE_MAX;
         long bytes = 0;
         for (int first = 0; first < count; first += TRANSACTION_PUTS) {
             StringBuilder ops = new StringBuilder();
             for (int i = first; i < Math.min(count, first + TRANSACTION_PUTS); i++) {
-                ops.append(i == first ? "" : ",").append(op(key(1, i), VALUE));
-                bytes += ("k" + i).length() + VALUE.length();
+                String value = "%d ".formatted(i) + ".".repeat(valueLength);
+                ops.append(i == first ? "" : ",")
+                        .append(op(key(valueLength, i), value.substring(0, valueLength)));
+                bytes += ("k" + i).length() + (isShort ? valueLength : 0);
             }
             client.sendRaw("kvs.commit", payload(ops), Message.NODEID_ANY, 0).one();
         }

@@ -131,7 +131,7 @@ public final class Broker implements AutoCloseable {
         long last = recovered.position();
         this.views = recovered.views();
         this.guests = recovered.guests();
-        this.kvs = Kvs.recover(settings, directories.statedir(), logs.kvs(), owner, brokerLog);
+        this.kvs = Kvs.recover(settings, directories, logs.kvs(), owner, brokerLog);
         this.feed = new Feed(logs.jobs(), instance.sequence());
         this.manager =
                 new JobManager(

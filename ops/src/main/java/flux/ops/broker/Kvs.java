@@ -36,10 +36,15 @@ final class Kvs implements AutoCloseable {
     }
 
     static Kvs recover(
-            LedgerSettings settings, Path statedir, EventLog log, long owner, BrokerLog brokerLog)
+            LedgerSettings settings,
+            Directories directories,
+            EventLog log,
+            long owner,
+            BrokerLog brokerLog)
             throws IOException {
-        Path directory = statedir.resolve(DIRECTORY);
-        SnapshotFiles files = settings.kafka() == null ? new SnapshotFiles(directory) : null;
+        Path directory = directories.statedir().resolve(DIRECTORY);
+        boolean willStart = settings.kafka() == null && directories.isLasting();
+        SnapshotFiles files = willStart ? new SnapshotFiles(directory) : null;
         Consumer<String> notices = line -> brokerLog.log(BrokerLog.ERR, "kvs", line);
         KvsRecovery recovery = new KvsRecovery(log, directory, owner, notices);
         KvsRecovery.Recovered recovered =

@@ -134,15 +134,16 @@ final class KvsRecovery {
 
     private void apply(KvsStore store, Read next) {
         if (next.record.seq() != sequence + 1) {
-            throw damaged(
-                    next.position,
-                    "record %d cannot follow record %d".formatted(next.record.seq(), sequence),
-                    null);
+            throw new LogDamagedException(
+                    text(
+                            next.position,
+                            "record %d cannot follow record %d"
+                                    .formatted(next.record.seq(), sequence)));
         }
         try {
             store.apply(next.record.event());
         } catch (IllegalStateException e) {
-            throw damaged(next.position, e.getMessage(), e);
+            throw damaged(next.position, e);
         }
         sequence++;
         bytes += next.length;
@@ -157,14 +158,15 @@ final class KvsRecovery {
             return new Read(
                     KvsRecordCodec.read(record.bytes()), record.bytes().length, record.position());
         } catch (IllegalArgumentException e) {
-            throw damaged(record.position(), e.getMessage(), e);
+            throw damaged(record.position(), e);
         }
     }
 
-    private static LogDamagedException damaged(
-            long position, @Nullable String why, @Nullable Throwable cause) {
-        return new LogDamagedException(
-                "kvs log, position %x: %s; see `flux ledger verify`".formatted(position, why),
-                cause);
+    private static LogDamagedException damaged(long position, Exception cause) {
+        return new LogDamagedException(text(position, cause.getMessage()), cause);
+    }
+
+    private static String text(long position, @Nullable String why) {
+        return "kvs log, position %x: %s; see `flux ledger verify`".formatted(position, why);
     }
 }

@@ -28,8 +28,8 @@ public final class ContentFile implements Blobs, AutoCloseable {
     private static final int INDEX_ENTRY_BYTES = 20;
     private static final long NOWHERE = -1;
 
-    /// Of a place: the length's share. Blobs are shorter than 2^28, files than 2^36 bytes.
-    private static final int LENGTH_BITS = 28;
+    /// Of a place: the length's share. Blobs are shorter than 2^27, files than 2^37 bytes.
+    private static final int LENGTH_BITS = 27;
 
     private final BlobRef.Hash hash;
     private final FileChannel content;
