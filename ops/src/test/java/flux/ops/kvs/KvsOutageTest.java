@@ -39,6 +39,7 @@ class KvsOutageTest {
         return TestInstance.start(dir, config.formatted(address, timeout), 1);
     }
 
+    /// Waits on a thread of its own, which has the connection from now on.
     private static CompletableFuture<Long> version(RpcStream commit) {
         return CompletableFuture.supplyAsync(
                 () -> {
@@ -65,8 +66,9 @@ class KvsOutageTest {
             CompletableFuture<Long> waiting;
             CompletableFuture<Long> parked;
             try (Frozen _ = kafka.frozen()) {
-                waiting = version(put(writer, "a", "after"));
+                RpcStream first = put(writer, "a", "after");
                 awaitTaken(writer);
+                waiting = version(first);
                 parked = version(put(another, "b", "parked"));
                 for (int i = 0; i < 20; i++) {
                     assertThat(reader.get("primary", "a")).isEqualTo("before");
@@ -106,8 +108,9 @@ class KvsOutageTest {
             writer.put("primary", "a", "before");
             CompletableFuture<Long> inDoubt;
             try (Frozen _ = kafka.frozen()) {
-                inDoubt = version(put(writer, "a", "in doubt"));
+                RpcStream first = put(writer, "a", "in doubt");
                 awaitTaken(writer);
+                inDoubt = version(first);
                 for (String key : new String[] {"parked", "refused at once"}) {
                     assertThatThrownBy(() -> put(other, key, "x").one())
                             .asInstanceOf(
