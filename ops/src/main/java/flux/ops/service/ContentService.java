@@ -47,9 +47,7 @@ public final class ContentService extends Methods {
                     request.respondEmpty();
                 });
         owner("store", this::store);
-        owner(
-                "flush",
-                request -> writer.sync(request::respondEmpty, e -> KvsService.fail(request, e)));
+        owner("flush", request -> writer.sync(request::respondEmpty, request::fail));
         owner("dropcache", Request::respondEmpty);
         owner("checkpoint-get", this::checkpoint);
         owner("checkpoint-put", ContentService::refuseCheckpoint);
@@ -79,7 +77,7 @@ public final class ContentService extends Methods {
                 new KvsCommand.StoreBlob(request.bytes()),
                 false,
                 () -> request.respondRaw(ref.digest()),
-                e -> KvsService.fail(request, e));
+                request::fail);
     }
 
     private void checkpoint(Request request) {

@@ -129,7 +129,7 @@ public final class KvsService extends Methods {
                 commit,
                 (commit.flags() & KvsFlags.SYNC) != 0,
                 () -> committed(commit, participants),
-                e -> participants.forEach(who -> fail(who, e)));
+                e -> participants.forEach(who -> who.fail(e)));
     }
 
     private void committed(KvsCommand.Commit commit, List<Request> participants) {
@@ -140,10 +140,6 @@ public final class KvsService extends Methods {
         if ((commit.flags() & KvsFlags.NO_MERGE) != 0) {
             turn.end();
         }
-    }
-
-    static void fail(Request request, RpcException e) {
-        request.fail(e.errnum(), String.valueOf(e.getMessage()));
     }
 
     private void fence(Request request) throws RpcException, IOException {
@@ -217,12 +213,11 @@ public final class KvsService extends Methods {
                         namespace, text(request, "from"), text(request, "key")),
                 false,
                 () -> turn.answer(request, namespace),
-                e -> fail(request, e));
+                request::fail);
     }
 
     private void change(Request request, KvsCommand command) {
-        writer.change(
-                caller(request), command, false, request::respondEmpty, e -> fail(request, e));
+        writer.change(caller(request), command, false, request::respondEmpty, request::fail);
     }
 
     private void list(Request request) {
