@@ -51,9 +51,6 @@ public final class LedgerPlace {
         }
     }
 
-<<<<<<< HEAD
-    static String place(Session session, @Nullable String given) {
-=======
     /// @param address in place of the one in the file, or null
     private static KafkaOptions options(Session session, String config, @Nullable String address)
             throws IOException {
@@ -79,8 +76,7 @@ public final class LedgerPlace {
         return options;
     }
 
-    private static String place(Session session, @Nullable String given) {
->>>>>>> 83f9a15 (A secured Kafka, run for real: SCRAM, certificates and ACLs; flux ledger --config)
+    static String place(Session session, @Nullable String given) {
         if (given != null) {
             return given;
         }

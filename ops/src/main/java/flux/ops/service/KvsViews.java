@@ -55,8 +55,7 @@ public final class KvsViews {
     private static final String STAGING = "restore-";
 
     /// Archives the namespaces of jobs that had ended, and forgets those of jobs that were purged,
-    /// when the last broker had not yet done it; removes
-    /// what nobody can finish any more.
+    /// when the last broker had not yet done it; removes what nobody can finish any more.
     public void catchUp() {
         for (Namespace namespace : List.copyOf(store.namespaces())) {
             if (namespace.name().startsWith(STAGING)) {
@@ -85,20 +84,7 @@ public final class KvsViews {
     }
 
     private void forget(String name) {
-        try {
-            writer.change(
-                    owner,
-                    new KvsCommand.ForgetArchive(name),
-                    false,
-                    () -> {},
-                    e -> notForgotten(name, e));
-        } catch (RpcException e) {
-            notForgotten(name, e);
-        }
-    }
-
-    private void notForgotten(String name, RpcException e) {
-        log.accept(name + ": cannot be forgotten, will be at the next start: " + e.getMessage());
+        change(new KvsCommand.ForgetArchive(name), name);
     }
 
     /// `job` has moved on.
