@@ -73,3 +73,9 @@ bytes() { "$flux" ledger stat --json "$state" | tr ',{}' '\n\n\n' | awk -F: '$1 
 echo "| bytes per job on disk | $(bytes) |"
 "$flux" ledger archive --to="$work/archive" "$state" >/dev/null
 echo "| the same, archived | $(bytes) |"
+keys=$work/keys
+cat >"$work/keys.sh" <<W
+"$JAVA_HOME/bin/java" -XX:+UseSerialGC -cp "target/flux/lib/flux/*" flux.ops.bench.Bench keys 1000000
+W
+"$flux" start -Sstatedir="$keys" sh "$work/keys.sh"
+echo "| restart with 1,100,000 keys, to the end of the first command, ms | $(median 3 "$flux" start -Sstatedir="$keys" "$flux" kvs get bench.r20.d0.k0) |"

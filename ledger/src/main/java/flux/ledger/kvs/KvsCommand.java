@@ -23,6 +23,10 @@ public sealed interface KvsCommand {
     /// `kvs.namespace-remove`.
     record RemoveNamespace(String namespace) implements KvsCommand {}
 
+    /// All that is in the namespace `from` shall stand in `namespace`, at `key`; see
+    /// [KvsEvent.NamespaceAdopted].
+    record AdoptNamespace(String namespace, String from, String key) implements KvsCommand {}
+
     /// The job whose namespace this is has ended.
     record ArchiveNamespace(String namespace) implements KvsCommand {}
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// | namespace created | `create`, `owner`, `flags`, `root` (a `dir`) |
 /// | namespace removed | `remove` |
 /// | namespace archived | `archive` |
+/// | namespace adopted | `adopt`, `into`, `key`, `userid` |
 /// | blob stored | `blob` (base64) |
 public final class KvsRecordCodec {
     private static final int VERSION = 1;
@@ -62,6 +63,12 @@ public final class KvsRecordCodec {
             }
             case KvsEvent.NamespaceRemoved e -> json.writeStringField("remove", e.namespace());
             case KvsEvent.NamespaceArchived e -> json.writeStringField("archive", e.namespace());
+            case KvsEvent.NamespaceAdopted e -> {
+                json.writeStringField("adopt", e.from());
+                json.writeStringField("into", e.namespace());
+                json.writeStringField("key", e.key());
+                json.writeNumberField("userid", e.userid());
+            }
             case KvsEvent.BlobStored e -> json.writeBinaryField("blob", e.blob());
         }
     }
@@ -111,14 +118,17 @@ public final class KvsRecordCodec {
         private @Nullable String created;
         private @Nullable String removed;
         private @Nullable String archived;
+        private @Nullable String adopted;
+        private @Nullable String into;
+        private @Nullable String key;
         private @Nullable List<KvsOp> ops;
         private @Nullable TreeObject root;
         private byte @Nullable [] blob;
 
         void read(JsonParser json) throws IOException {
-            String key = json.currentName();
+            String field = json.currentName();
             json.nextToken();
-            switch (key) {
+            switch (field) {
                 case "v" -> version = json.getIntValue();
                 case "seq" -> seq = json.getLongValue();
                 case "time" -> time = json.getLongValue();
@@ -131,6 +141,9 @@ public final class KvsRecordCodec {
                 case "root" -> root = TreeJson.read(json);
                 case "archive" -> archived = TreeJson.string(json);
                 case "remove" -> removed = TreeJson.string(json);
+                case "adopt" -> adopted = TreeJson.string(json);
+                case "into" -> into = TreeJson.string(json);
+                case "key" -> key = TreeJson.string(json);
                 case "blob" -> blob = json.getBinaryValue();
                 default -> json.skipChildren();
             }
@@ -145,6 +158,8 @@ public final class KvsRecordCodec {
                 return new KvsEvent.NamespaceRemoved(removed);
             } else if (archived != null) {
                 return new KvsEvent.NamespaceArchived(archived);
+            } else if (adopted != null && into != null && key != null) {
+                return new KvsEvent.NamespaceAdopted(into, adopted, key, userid);
             }
             return blob == null ? null : new KvsEvent.BlobStored(blob);
         }

@@ -1,7 +1,5 @@
 package flux.ledger.kvs;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonGenerator;
 import flux.ledger.kvs.TreeObject.Dir;
 import flux.ledger.kvs.TreeObject.DirRef;
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// All namespaces of an instance, and the questions that can be put to them. Changes by [#apply]
@@ -62,6 +59,7 @@ public final class KvsStore {
                     create(e.namespace(), e.owner(), e.flags(), blobTree.storedDir(e.root()));
             case KvsEvent.NamespaceRemoved e -> remove(e.namespace());
             case KvsEvent.NamespaceArchived e -> archive(e.namespace());
+            case KvsEvent.NamespaceAdopted e -> adopt(e);
             case KvsEvent.BlobStored e -> blobs.keep(e.blob());
         }
     }
@@ -85,20 +83,42 @@ public final class KvsStore {
         archived.put(name, namespace.root());
     }
 
-    private void commit(KvsEvent.Committed event) {
-        Namespace namespace = namespaces.get(event.namespace());
-        if (namespace == null) {
-            throw new IllegalStateException("commit to unknown namespace " + event.namespace());
+    private void adopt(KvsEvent.NamespaceAdopted event) {
+        Namespace into = known(event.namespace());
+        StoredDir root = known(event.from()).root();
+        namespaces.remove(event.from());
+        StoredDir both;
+        if (event.key().equals(Names.ROOT)) {
+            both = DirMerge.of(into.root(), root, blobTree);
+        } else {
+            TreeEdit edit = new TreeEdit(into, blobTree, Set.of());
+            apply(edit, new KvsOp(event.key(), 0, root));
+            both = edit.freeze();
         }
+        namespaces.put(into.name(), into.committed(both));
+    }
+
+    private Namespace known(String name) {
+        Namespace namespace = namespaces.get(name);
+        if (namespace == null) {
+            throw new IllegalStateException("commit to unknown namespace " + name);
+        }
+        return namespace;
+    }
+
+    private static void apply(TreeEdit edit, KvsOp op) {
+        KvsRefusal refusal = edit.apply(op);
+        if (refusal != null) {
+            throw new IllegalStateException(
+                    "commit in the log cannot be applied: " + op.key() + ": " + refusal);
+        }
+    }
+
+    private void commit(KvsEvent.Committed event) {
+        Namespace namespace = known(event.namespace());
         // What is mounted now is no matter: the commit has happened.
         TreeEdit edit = new TreeEdit(namespace, blobTree, Set.of());
-        for (KvsOp op : event.ops()) {
-            KvsRefusal refusal = edit.apply(op);
-            if (refusal != null) {
-                throw new IllegalStateException(
-                        "commit in the log cannot be applied: " + op.key() + ": " + refusal);
-            }
-        }
+        event.ops().forEach(op -> apply(edit, op));
         namespaces.put(namespace.name(), namespace.committed(edit.freeze()));
     }
 
@@ -222,15 +242,19 @@ public final class KvsStore {
 
     /// A hash of the whole state; equal after a replay to what it was live.
     public String digest() {
-        StringBuilder text = new StringBuilder();
-        for (Namespace namespace : new TreeMap<>(namespaces).values()) {
-            text.append(namespace.name()).append(' ').append(namespace.owner()).append(' ');
-            text.append(namespace.flags()).append(' ').append(namespace.rootseq()).append(' ');
-            text.append(rootref(namespace)).append('\n');
-        }
-        new TreeMap<>(archived)
-                .forEach((name, root) -> text.append(name).append(' ').append(refs.of(root)));
-        return BlobRef.of(blobs.hash(), text.toString().getBytes(UTF_8)).toString();
+        return image().digest(blobs.hash(), refs);
+    }
+
+    /// All that is in it now. Trees never change, so this is quick, and another thread may read it.
+    public KvsImage image() {
+        return new KvsImage(List.copyOf(namespaces.values()), Map.copyOf(archived));
+    }
+
+    /// Makes this store, to which nothing has happened yet, what `image` was taken of.
+    public void become(KvsImage image) {
+        namespaces.clear();
+        image.namespaces().forEach(namespace -> namespaces.put(namespace.name(), namespace));
+        archived.putAll(image.archived());
     }
 
     Dir rootOf(Namespace namespace) {

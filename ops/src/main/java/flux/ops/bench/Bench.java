@@ -48,7 +48,7 @@ public final class Bench {
         return client.rpc("attr.get", FluxClient.object().put("name", name)).path("value").asText();
     }
 
-    /// @param args `real N`, `simulated N`, `history N` or `kvs N`
+    /// @param args `real N`, `simulated N`, `history N`, `kvs N` or `keys N`
     public static void main(String[] args) throws IOException, RpcException {
         try (FluxClient client = FluxClient.connect(System.getenv("FLUX_URI"))) {
             Bench bench = new Bench(client, System.out);
@@ -58,6 +58,7 @@ public final class Bench {
                 case "simulated" -> bench.lives("simulated jobs", simulated(), count);
                 case "history" -> bench.history(count);
                 case "kvs" -> new KvsBench(client, bench::row).run(count);
+                case "keys" -> bench.keys(count);
                 default -> throw new IllegalArgumentException("unknown measure " + args[0]);
             }
         }
@@ -111,6 +112,17 @@ public final class Bench {
                 List.of("{\"states\":[64]}", "{\"results\":[2]}", "{\"name\":[\"x\"]}")) {
             row("list of 10, " + filter + ", ms", listMillis(filter));
         }
+    }
+
+    private void keys(int count) throws IOException, RpcException {
+        KvsBench kvs = new KvsBench(client, this::row);
+        row(
+                "kvs: heap bytes for each of %,d keys with 20 bytes, beside these".formatted(count),
+                kvs.heapForEach(count, 20, _ -> heapBytes()));
+        int fewer = count / 10;
+        row(
+                "kvs: heap bytes for each of %,d keys with 1,000 bytes".formatted(fewer),
+                kvs.heapForEach(fewer, 1000, _ -> heapBytes()));
     }
 
     private double rate(Load load) throws IOException, RpcException {

@@ -12,9 +12,6 @@ import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Origin.Via;
 import flux.ledger.entry.PositionedEntry;
-import flux.ledger.kvs.BlobRef;
-import flux.ledger.kvs.KvsStore;
-import flux.ledger.kvs.MemoryBlobs;
 import flux.ledger.log.EventLog;
 import flux.ledger.log.kafka.KafkaOptions;
 import flux.ledger.manager.DependencyPolicy;
@@ -62,7 +59,7 @@ public final class Broker implements AutoCloseable {
     private final TaskHost host;
     private final Inbox inbox = new Inbox();
     private final Views views;
-    private final KvsStore kvs;
+    private final Kvs kvs;
     private final Feed feed;
     private final JobManager manager;
     private final Reactor reactor;
@@ -100,7 +97,6 @@ public final class Broker implements AutoCloseable {
                         accessConfig.path("allow-root-owner").asBoolean());
         this.owner = access.ownerUserid();
         this.reactor = new Reactor(access, line -> brokerLog.log(BrokerLog.ERR, "connector", line));
-        this.kvs = new KvsStore(new MemoryBlobs(BlobRef.Hash.SHA1), owner);
         Predicate<Request> toManager = inbox::offer;
         String uri = "local://" + directories.rundir().resolve("local-0");
         Scheduler schedules =
@@ -135,7 +131,7 @@ public final class Broker implements AutoCloseable {
         long last = recovered.position();
         this.views = recovered.views();
         this.guests = recovered.guests();
-        long kvsSequence = KvsReplay.run(logs.kvs(), kvs);
+        this.kvs = Kvs.recover(settings, directories, logs.kvs(), owner, brokerLog);
         this.feed = new Feed(logs.jobs(), instance.sequence());
         this.manager =
                 new JobManager(
@@ -149,9 +145,7 @@ public final class Broker implements AutoCloseable {
                         Origin.part(Via.MANAGER, owner));
         long sequence = instance.sequence();
         this.reactorCursor = feed.after(sequence, last);
-        this.services =
-                new Services(
-                        this, options, directories, views, kvs, logs.kvs(), kvsSequence, brokerLog);
+        this.services = new Services(this, options, directories, views, kvs, brokerLog);
         this.reachedPosition = last;
         this.snapshots =
                 new Snapshots(
@@ -342,9 +336,16 @@ public final class Broker implements AutoCloseable {
     ///
     /// @param patienceMillis how long running jobs may take to end
     public void shutdown(long patienceMillis) throws InterruptedException, IOException {
+        shutdown(patienceMillis, () -> {});
+    }
+
+    /// @param last done when no job runs any more, and clients are still served
+    public void shutdown(long patienceMillis, Runnable last)
+            throws InterruptedException, IOException {
         boolean inOrder = !failure.isDone();
         if (inOrder) {
             new Cleanup(this, views).run(patienceMillis);
+            last.run();
             // A ledger that does not answer must not keep anybody from ending; the next start will
             // find an instance that did not end in order.
             decided(new StopInstance())
@@ -381,6 +382,7 @@ public final class Broker implements AutoCloseable {
             reactorThread.join();
             snapshots.close();
             views.jobs().history().close();
+            kvs.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

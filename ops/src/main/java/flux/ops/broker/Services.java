@@ -15,7 +15,6 @@ import flux.ledger.kvs.KvsStore;
 import flux.ledger.kvs.StoredDir;
 import flux.ledger.kvs.TreeObject;
 import flux.ledger.kvs.Watches;
-import flux.ledger.log.EventLog;
 import flux.ops.connector.Router;
 import flux.ops.service.AttrService;
 import flux.ops.service.AutoPurge;
@@ -29,7 +28,6 @@ import flux.ops.service.InstanceServices;
 import flux.ops.service.JobDirectories;
 import flux.ops.service.JobFiles;
 import flux.ops.service.JobNamespaces;
-import flux.ops.service.KvsJournal;
 import flux.ops.service.KvsService;
 import flux.ops.service.KvsViews;
 import flux.ops.service.KvsWatchService;
@@ -71,7 +69,6 @@ final class Services {
                     "content",
                     "ledger");
     private static final long HEARTBEAT_MILLIS = 2000;
-    private static final long KVS_RETRY_MILLIS = 100;
 
     private final ListService list;
     private final Waits waits;
@@ -85,12 +82,11 @@ final class Services {
             BrokerOptions options,
             Directories directories,
             Views views,
-            KvsStore kvs,
-            EventLog kvsLog,
-            long kvsSequence,
+            Kvs held,
             BrokerLog log)
             throws IOException {
         this.broker = broker;
+        KvsStore kvs = held.store();
         Router router = broker.reactor().router();
         router.setSize(options.size());
         Desk desk = new Desk(broker.inbox(), broker.reactor());
@@ -129,14 +125,8 @@ final class Services {
                         Origin.part(Via.MANAGER, broker.owner()),
                         Broker::nowMicros);
         router.add(new ResourceService(views.resources(), views.resourceEventlog(), desk));
-        KvsJournal journal =
-                new KvsJournal(
-                        kvsLog,
-                        kvsSequence,
-                        Broker::nowMicros,
-                        action -> broker.reactor().schedule(KVS_RETRY_MILLIS, action),
-                        broker::failed);
-        KvsWriter writer = new KvsWriter(kvs, journal, watches);
+        KvsWriter writer = new KvsWriter(kvs, held.journal(broker), watches);
+        writer.onEvent(_ -> held.applied());
         KvsService kvsService =
                 new KvsService(kvs, writer, router, broker.reactor()::execute, broker.owner());
         router.add(kvsService);
@@ -153,6 +143,7 @@ final class Services {
                         new KvsCaller(broker.owner(), true),
                         line -> log.log(BrokerLog.ERR, "kvs", line));
         kvsViews.catchUp();
+        held.applied();
         router.add(new LogService(log, broker.reactor()));
         router.add(
                 new LedgerService(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import flux.ledger.wire.Credential;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.Message;
+import flux.ledger.wire.RpcException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,12 @@ public final class Request {
     /// @param text what people see, or empty: then strerror(3) speaks
     public void fail(int errnum, String text) {
         send(errnum, text.isEmpty() ? null : Message.payload(text));
+    }
+
+    /// As [#fail(int, String)]; what only says what the number says anyway is not sent.
+    public void fail(RpcException e) {
+        String text = String.valueOf(e.getMessage());
+        fail(e.errnum(), text.equals(Errno.text(e.errnum())) ? "" : text);
     }
 
     /// The normal end of a stream.

@@ -51,10 +51,16 @@ public final class KvsViews {
         this.log = log;
     }
 
+    /// Namespaces in which `flux restore` stages what it then lays over another, all at once.
+    private static final String STAGING = "restore-";
+
     /// Archives the namespaces of jobs that had ended, and forgets those of jobs that were purged,
-    /// when the last broker had not yet done it.
+    /// when the last broker had not yet done it; removes what nobody can finish any more.
     public void catchUp() {
         for (Namespace namespace : List.copyOf(store.namespaces())) {
+            if (namespace.name().startsWith(STAGING)) {
+                change(new KvsCommand.RemoveNamespace(namespace.name()), namespace.name());
+            }
             ListedJob job = namespaces.jobOf(namespace.name());
             if (job != null && job.state() == JobState.INACTIVE) {
                 archive(namespace.name());
@@ -78,20 +84,7 @@ public final class KvsViews {
     }
 
     private void forget(String name) {
-        try {
-            writer.change(
-                    owner,
-                    new KvsCommand.ForgetArchive(name),
-                    false,
-                    () -> {},
-                    e -> notForgotten(name, e));
-        } catch (RpcException e) {
-            notForgotten(name, e);
-        }
-    }
-
-    private void notForgotten(String name, RpcException e) {
-        log.accept(name + ": cannot be forgotten, will be at the next start: " + e.getMessage());
+        change(new KvsCommand.ForgetArchive(name), name);
     }
 
     /// `job` has moved on.
@@ -110,20 +103,15 @@ public final class KvsViews {
     }
 
     private void archive(String name) {
-        try {
-            writer.change(
-                    owner,
-                    new KvsCommand.ArchiveNamespace(name),
-                    false,
-                    () -> {},
-                    e -> notArchived(name, e));
-        } catch (RpcException e) {
-            notArchived(name, e);
-        }
+        change(new KvsCommand.ArchiveNamespace(name), name);
+    }
+
+    private void change(KvsCommand command, String name) {
+        writer.change(owner, command, false, () -> {}, e -> notArchived(name, e));
     }
 
     private void notArchived(String name, RpcException e) {
-        log.accept(name + ": cannot be archived, will be at the next start: " + e.getMessage());
+        log.accept(name + ": cannot be put away, will be at the next start: " + e.getMessage());
     }
 
     /// A job's main eventlog has grown.

@@ -37,11 +37,13 @@ class LedgerSettingsTest {
                         config(
                                 "address = \"kafka://a:9092,b:9092/site\"",
                                 "timeout = \"2.5s\"",
+                                "transaction-timeout = \"1m\"",
                                 "replication = 2",
                                 "security.protocol = \"SASL_SSL\"",
                                 "\"sasl.mechanism\" = \"SCRAM-SHA-512\""));
         assertThat(settings.kafka().address()).hasToString("kafka://a:9092,b:9092/site");
         assertThat(settings.kafka().patience()).isEqualTo(Duration.ofMillis(2500));
+        assertThat(settings.kafka().transaction()).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.kafka().replication()).isEqualTo(2);
         assertThat(settings.kafka().security())
                 .isEqualTo(

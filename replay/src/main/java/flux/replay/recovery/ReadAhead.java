@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Gets items in a thread of its own, ahead of who takes them, in their order: while one core
 /// decodes a log, another applies it. At most [#AHEAD_MAX] batches are ahead.
-final class ReadAhead<T> implements AutoCloseable {
+public final class ReadAhead<T> implements AutoCloseable {
     private static final int BATCH_SIZE = 256;
     private static final int AHEAD_MAX = 8;
 
@@ -22,7 +22,7 @@ final class ReadAhead<T> implements AutoCloseable {
     private int at;
 
     /// @param source gives the next item, or null at the end
-    ReadAhead(String name, Supplier<@Nullable T> source) {
+    public ReadAhead(String name, Supplier<@Nullable T> source) {
         thread = Thread.ofPlatform().daemon().name(name).start(() -> read(source));
     }
 
@@ -58,7 +58,7 @@ final class ReadAhead<T> implements AutoCloseable {
     /// The next item, or null at the end.
     ///
     /// @throws RuntimeException what the source threw, when all before it has been taken
-    @Nullable T next() {
+    public @Nullable T next() {
         while (at == batch.items().size()) {
             if (batch.isLast()) {
                 if (batch.error() != null) {

@@ -5,10 +5,10 @@ import flux.ledger.entry.EntryReader;
 import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.id.JobId;
 import flux.ledger.kvs.BlobRef;
+import flux.ledger.kvs.Blobs;
 import flux.ledger.kvs.KvsRecord;
 import flux.ledger.kvs.KvsRecordCodec;
 import flux.ledger.kvs.KvsStore;
-import flux.ledger.kvs.MemoryBlobs;
 import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogFailedException;
@@ -16,6 +16,7 @@ import flux.ledger.log.LogRecord;
 import flux.ledger.output.OutputReader;
 import flux.ledger.output.OutputRecord;
 import flux.ledger.state.Instance;
+import flux.replay.kvs.ContentFile;
 import flux.replay.tools.Verification.OfLog;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ public final class LedgerVerifier {
             logs.add(
                     switch (log) {
                         case LedgerFiles.JOBS -> verify(log, this::entry);
-                        case LedgerFiles.KVS -> verify(log, commits());
+                        case LedgerFiles.KVS -> commits(log);
                         default -> verify(log, this::output);
                     });
         }
@@ -99,8 +100,14 @@ public final class LedgerVerifier {
         return entry.timeMicros();
     }
 
-    private static Check commits() {
-        KvsStore store = new KvsStore(new MemoryBlobs(BlobRef.Hash.SHA1), 0);
+    private OfLog commits(String log) {
+        try (ContentFile content = ContentFile.passing(BlobRef.Hash.SHA1)) {
+            return verify(log, commits(content));
+        }
+    }
+
+    private static Check commits(Blobs blobs) {
+        KvsStore store = new KvsStore(blobs, 0);
         long[] before = {0};
         return record -> {
             KvsRecord commit = KvsRecordCodec.read(record.bytes());

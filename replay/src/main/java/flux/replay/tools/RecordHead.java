@@ -15,7 +15,7 @@ import java.util.Set;
 /// @param timeMicros microseconds since the Unix epoch
 /// @param jobs the ids of the jobs it is about
 /// @param events names of the events in it; for the KVS what was done: `commit`, `create`,
-///     `remove`, `blob`
+///     `remove`, `archive`, `adopt`, `blob`
 public record RecordHead(long sequence, long timeMicros, Set<Long> jobs, Set<String> events) {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -43,7 +43,7 @@ public record RecordHead(long sequence, long timeMicros, Set<Long> jobs, Set<Str
                         events.add("commit");
                         json.skipChildren();
                     }
-                    case "create", "remove", "blob", "refusal" -> {
+                    case "create", "remove", "archive", "adopt", "blob", "refusal" -> {
                         events.add(key);
                         json.skipChildren();
                     }
