@@ -7,8 +7,7 @@ import flux.ledger.wire.RpcException;
 import java.util.UUID;
 
 /// A namespace in which keys gather until all are there: then it becomes part of the primary one,
-// in
-/// one commit. One that was left behind goes with the instance's next start.
+/// in one commit. One that was left behind goes with the instance's next start.
 final class Staging {
     private static final int LEADER = 0;
     private static final long ITSELF = -1;

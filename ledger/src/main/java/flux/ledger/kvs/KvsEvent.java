@@ -27,8 +27,7 @@ public sealed interface KvsEvent {
     /// The namespace `from` is gone, and all that was in it stands in `namespace`, at once.
     ///
     /// @param key in place of what stood there; `.` for the root, where directories that are on
-    // both
-    ///     sides become one
+    ///     both sides become one
     /// @param userid who did it
     record NamespaceAdopted(String namespace, String from, String key, long userid)
             implements KvsEvent {}

@@ -35,8 +35,7 @@ public interface EventLog extends AutoCloseable {
     long[] commit();
 
     /// As [#commit], but waits for nothing: null when it cannot be said yet, and then `news` is
-    // run,
-    /// on any thread, when it is worth asking again.
+    /// run, on any thread, when it is worth asking again.
     ///
     /// @throws LogUnavailableException when it has been asked for so long that [#commit] would not
     ///     wait any more

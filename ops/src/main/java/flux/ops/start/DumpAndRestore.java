@@ -16,9 +16,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /// The attributes `content.restore` and `content.dump`: an archive that an instance begins with,
-// and
-/// one that it leaves behind. `auto` stands for the newest in the directory `dump` of the statedir,
-/// which the link `RESTORE` there names.
+/// and one that it leaves behind. `auto` stands for the newest in the directory `dump` of the
+/// statedir, which the link `RESTORE` there names.
 final class DumpAndRestore {
     private static final String AUTO = "auto";
     private static final String NEWEST = "RESTORE";

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A ledger in a Kafka that asks who one is: passwords (SCRAM) over TLS, certificates, and ACLs,
-// set
-/// in the table `[ledger]`. Nobody gets to see a secret, whatever goes wrong.
+/// set in the table `[ledger]`. Nobody gets to see a secret, whatever goes wrong.
 @Timeout(120)
 class SecuredLedgerTest {
     private static final String PASSWORD = "alice-secret-2";

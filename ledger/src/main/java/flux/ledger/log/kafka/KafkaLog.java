@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// whole or not at all; a position is an offset. Opening a log fences its earlier writer.
 ///
 /// During an outage the first [#commit] waits as long as the options say; those after it say at
-// once
-/// that there is no answer yet, while the batch is written in the background as soon as one comes.
+/// once that there is no answer yet, while the batch is written in the background as soon as one
+/// comes.
 public final class KafkaLog implements EventLog {
     private static final long[] NONE = {};
 

@@ -12,8 +12,7 @@ import org.apache.kafka.clients.producer.Producer;
 /// put off by the broker for 20 ms and more.
 ///
 /// Taking over fences them all. So when one of them is refused, the others know by whom: if they
-// may
-/// go on, nobody has taken over, and Kafka has only ended a transaction that took too long.
+/// may go on, nobody has taken over, and Kafka has only ended a transaction that took too long.
 final class Producers implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final int NONE = -1;

@@ -43,8 +43,7 @@ class LongDoubtTest {
     private volatile boolean isCut;
 
     /// While true, they reach Kafka once, but its answer does not come back; afterwards it says
-    // that
-    /// the producer is another's now.
+    /// that the producer is another's now.
     private volatile boolean isDeaf;
 
     private volatile boolean isOver;
