@@ -22,6 +22,13 @@ public interface Matcher {
     /// @param nowSeconds when the job would start, seconds since the Unix epoch
     Match match(JobId job, JobRequest request, double nowSeconds);
 
+    /// As [#match]; or else takes resources for `job` at the earliest later time, so that nobody who
+    /// is matched after it keeps them beyond that. A matcher that cannot plan only matches.
+    Match matchOrReserve(JobId job, JobRequest request, double nowSeconds);
+
+    /// Gives up all that was reserved for later.
+    void cancelReservations();
+
     /// Notes that `job` holds `resources`; changes nothing when it was this matcher that gave them.
     void hold(JobId job, ResourceSet resources);
 
@@ -33,6 +40,11 @@ public interface Matcher {
 
     /// @param annotationsJson for the alloc event, a JSON object
     record Matched(ResourceSet resources, String annotationsJson) implements Match {}
+
+    /// Not now, but planned.
+    ///
+    /// @param startSeconds when it would start, seconds since the Unix epoch
+    record Reserved(double startSeconds) implements Match {}
 
     /// Not now: others hold what it needs, or it is out of service.
     record Busy() implements Match {}

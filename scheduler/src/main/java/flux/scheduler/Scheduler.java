@@ -29,15 +29,17 @@ import flux.ledger.manager.Reply.Outcome;
 import flux.ledger.manager.Request;
 import flux.ledger.state.InstanceConfig;
 import flux.scheduler.Matcher.Busy;
+import flux.scheduler.Matcher.Match;
 import flux.scheduler.Matcher.Matched;
+import flux.scheduler.Matcher.Reserved;
 import flux.scheduler.Matcher.Unsatisfiable;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 
-/// The scheduler's loop: takes in entries, then proposes allocations in order of priority, first
-/// come first served in each queue. For one thread; somebody else drives it.
+/// The scheduler's loop: takes in entries, then proposes allocations in order of priority, in each
+/// queue by its [QueuePolicy]. For one thread; somebody else drives it.
 ///
 /// A proposal is a command like any other. Until its outcome is known the job is out of line and
 /// its resources are held, so that nothing is proposed twice; a refused proposal gives both back.
@@ -47,6 +49,7 @@ public final class Scheduler {
     static final int PROPOSALS_MAX = 4096;
 
     private final Matcher matcher;
+    private final QueuePolicies policies;
     private final Predicate<Request> inbox;
     private final Origin origin;
     private final WaitingJobs waiting = new WaitingJobs();
@@ -54,9 +57,18 @@ public final class Scheduler {
     private final ConcurrentLinkedQueue<JobId> refused = new ConcurrentLinkedQueue<>();
     private boolean changed;
 
+    /// First come first served in every queue, as the simple scheduler.
+    ///
     /// @param inbox takes a command for the job manager, or says false when it is full
     public Scheduler(Matcher matcher, Predicate<Request> inbox, Origin origin) {
+        this(matcher, QueuePolicies.all(QueuePolicy.SIMPLE), inbox, origin);
+    }
+
+    /// @param inbox takes a command for the job manager, or says false when it is full
+    public Scheduler(
+            Matcher matcher, QueuePolicies policies, Predicate<Request> inbox, Origin origin) {
         this.matcher = matcher;
+        this.policies = policies;
         this.inbox = inbox;
         this.origin = origin;
     }
@@ -127,6 +139,7 @@ public final class Scheduler {
             return false;
         }
         changed = false;
+        matcher.cancelReservations();
         boolean worked = false;
         for (String queue : waiting.startedQueues()) {
             worked |= schedule(queue, Timestamps.seconds(nowMicros));
@@ -140,23 +153,42 @@ public final class Scheduler {
     }
 
     private boolean schedule(String queue, double nowSeconds) {
+        QueuePolicy policy = policies.of(queue);
+        int reservations = 0;
         boolean worked = false;
-        while (waiting.proposedCount() < PROPOSALS_MAX) {
-            WaitingJob job = waiting.first(queue);
-            if (job == null || !propose(job, nowSeconds)) {
+        WaitingJob job = waiting.next(queue, null);
+        for (int i = 0; i < policy.depth() && job != null; i++) {
+            if (waiting.proposedCount() >= PROPOSALS_MAX) {
                 break;
             }
-            worked = true;
+            boolean mayReserve = reservations < policy.reservations();
+            Match match =
+                    mayReserve
+                            ? matcher.matchOrReserve(job.id(), job.request(), nowSeconds)
+                            : matcher.match(job.id(), job.request(), nowSeconds);
+            switch (match) {
+                case Busy _ -> {
+                    if (policy.stopsAtFirstBusy()) {
+                        return worked;
+                    }
+                }
+                case Reserved _ -> reservations++;
+                case Matched m -> {
+                    if (!send(job, new Allocate(job.id(), m.resources(), m.annotationsJson()))) {
+                        return worked;
+                    }
+                    worked = true;
+                }
+                case Unsatisfiable u -> {
+                    if (!send(job, new DenyAllocation(job.id(), u.note()))) {
+                        return worked;
+                    }
+                    worked = true;
+                }
+            }
+            job = waiting.next(queue, job);
         }
         return worked;
-    }
-
-    private boolean propose(WaitingJob job, double nowSeconds) {
-        return switch (matcher.match(job.id(), job.request(), nowSeconds)) {
-            case Busy _ -> false;
-            case Matched m -> send(job, new Allocate(job.id(), m.resources(), m.annotationsJson()));
-            case Unsatisfiable u -> send(job, new DenyAllocation(job.id(), u.note()));
-        };
     }
 
     private boolean send(WaitingJob job, Command proposal) {

@@ -91,11 +91,16 @@ final class WaitingJobs {
         return started;
     }
 
-    /// The job to consider first, or null when there is none.
-    @Nullable WaitingJob first(String queue) {
+    /// The job to consider next, or null when there is none.
+    ///
+    /// @param after the one before it, which may be out of line by now; null for the first
+    @Nullable WaitingJob next(String queue, @Nullable WaitingJob after) {
         TreeSet<WaitingJob> line = lines.get(queue);
-        WaitingJob first = line == null || line.isEmpty() ? null : line.first();
-        return first == null || first.isHeld() ? null : first;
+        if (line == null) {
+            return null;
+        }
+        WaitingJob next = after == null ? line.first() : line.higher(after);
+        return next == null || next.isHeld() ? null : next;
     }
 
     private void putInLine(WaitingJob job) {

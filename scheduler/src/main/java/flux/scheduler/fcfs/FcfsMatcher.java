@@ -110,6 +110,16 @@ public final class FcfsMatcher implements Matcher {
         return new Matched(resources, "{\"sched\":{\"resource_summary\":\"" + summary + "\"}}");
     }
 
+    @Override
+    public Match matchOrReserve(JobId job, JobRequest request, double nowSeconds) {
+        return match(job, request, nowSeconds);
+    }
+
+    @Override
+    public void cancelReservations() {
+        // It never plans.
+    }
+
     private List<Node> eligible(JobRequest request) {
         String constraint = request.constraintJson();
         if (constraint == null) {
