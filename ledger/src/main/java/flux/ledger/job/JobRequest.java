@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ntasks how many tasks; 0 when the jobspec does not say
 /// @param duration the time limit in seconds; 0 is none
 /// @param shape the resources asked for in the simple form of RFC 25, or null for any other request
+/// @param resourcesJson the resources asked for in any other form, as in the jobspec, or null
 /// @param constraintJson an RFC 31 object, or null
 /// @param testJson `attributes.system.exec.test`, for jobs that are only simulated, or null
 public record JobRequest(
@@ -21,6 +22,7 @@ public record JobRequest(
         int ntasks,
         double duration,
         @Nullable Shape shape,
+        @Nullable String resourcesJson,
         @Nullable String constraintJson,
         @Nullable String testJson,
         List<Dependency> dependencies) {
@@ -32,7 +34,7 @@ public record JobRequest(
     /// The request of a jobspec that could not be read, which only the owner's novalidate flag lets
     /// in.
     public static JobRequest unreadable() {
-        return new JobRequest("", null, null, null, null, 0, 0, null, null, null, List.of());
+        return new JobRequest("", null, null, null, null, 0, 0, null, null, null, null, List.of());
     }
 
     public JobRequest withQueue(String newQueue) {
@@ -45,6 +47,7 @@ public record JobRequest(
                 ntasks,
                 duration,
                 shape,
+                resourcesJson,
                 constraintJson,
                 testJson,
                 dependencies);
@@ -60,6 +63,7 @@ public record JobRequest(
                 ntasks,
                 newDuration,
                 shape,
+                resourcesJson,
                 constraintJson,
                 testJson,
                 dependencies);

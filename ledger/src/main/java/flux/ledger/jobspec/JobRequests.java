@@ -161,6 +161,7 @@ public final class JobRequests {
                 Shapes.ntasks(shape, tasks, perResource),
                 duration,
                 shape,
+                shape != null || resources == null ? null : resources.toString(),
                 constraints == null ? null : constraints.toString(),
                 test == null ? null : test.toString(),
                 dependencies);

@@ -42,6 +42,7 @@ class JobRequestsTest {
                                 3,
                                 2.5,
                                 null,
+                                "[]",
                                 "{\"ranks\":[\"0\"]}",
                                 "{\"run_duration\":\"1s\"}",
                                 List.of(new Dependency("afterok", "f1"))));
