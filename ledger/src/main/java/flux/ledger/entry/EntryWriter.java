@@ -10,6 +10,7 @@ import flux.ledger.entry.Fact.OfJob;
 import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Fact.OfResources;
+import flux.ledger.entry.Fact.OfUnreadable;
 import flux.ledger.entry.Fact.QueueEvent;
 import flux.ledger.entry.Fact.ResourceEvent;
 import flux.ledger.job.JobEvent;
@@ -79,6 +80,8 @@ public final class EntryWriter {
                 writeInstanceEvent(json, timestamp, fact.event());
             }
             case OfRefusal fact -> writeRefusal(json, fact.refusal());
+            case OfUnreadable _ ->
+                    throw new IllegalArgumentException("what cannot be read is not written again");
         }
         json.writeEndObject();
     }
@@ -190,6 +193,10 @@ public final class EntryWriter {
                 json.writeRawValue(e.configJson());
             }
             case InstanceEvent.Stopped _ -> writeEvent(json, timestamp, "instance-stop");
+            case InstanceEvent.EntryLost e -> {
+                writeEvent(
+                        json, timestamp, "entry-lost", "what", e.what(), "quarantine", e.quarantine());
+            }
         }
     }
 

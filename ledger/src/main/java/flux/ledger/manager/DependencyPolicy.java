@@ -81,9 +81,9 @@ public final class DependencyPolicy implements Policy {
         if (waiting == null) {
             return;
         }
-        var ended = instance.findEnded(target).orElseThrow();
+        var ended = instance.findEnded(target); // empty when the job's beginning was lost
         for (Waiter waiter : waiting) {
-            if (waiter.awaited().isMetBy(ended)) {
+            if (ended.isPresent() && waiter.awaited().isMetBy(ended.get())) {
                 commands.accept(new RemoveDependency(waiter.job(), waiter.description()));
             } else {
                 String note = "dependency " + waiter.description() + " can never be satisfied";

@@ -11,6 +11,7 @@ import flux.ledger.entry.Fact.OfJob;
 import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Fact.OfResources;
+import flux.ledger.entry.Fact.OfUnreadable;
 import flux.ledger.entry.Fact.QueueEvent;
 import flux.ledger.entry.Fact.ResourceEvent;
 import flux.ledger.job.JobEvent;
@@ -95,7 +96,7 @@ class GoldenLogTest {
                 case OfQueue(_, QueueEvent event) -> missing.remove(event.getClass());
                 case OfResources(ResourceEvent event) -> missing.remove(event.getClass());
                 case OfInstance(InstanceEvent event) -> missing.remove(event.getClass());
-                case OfImport _, OfRefusal _ -> {}
+                case OfImport _, OfRefusal _, OfUnreadable _ -> {}
             }
         }
         assertThat(missing).isEmpty();

@@ -106,9 +106,10 @@ public final class Broker implements AutoCloseable {
                         KillPolicy.KILL_TIMEOUT_SECONDS);
         List<Policy> policies = List.of(new DependencyPolicy());
         long last =
-                Recovery.replayJobs(logs.jobs(), instance, policies, schedules, executes, views);
+                Recovery.replayJobs(
+                        logs.jobs(), instance, policies, schedules, executes, views, this::warn);
         this.guests = new GuestIndex(logs.output());
-        EarlierRuns earlier = Recovery.replayOutput(guests, instance);
+        EarlierRuns earlier = Recovery.replayOutput(guests, instance, this::warn);
         long kvsSequence = Recovery.replayKvs(logs.kvs(), kvs);
         this.feed = new Feed(logs.jobs(), instance.sequence());
         this.manager =
@@ -126,7 +127,7 @@ public final class Broker implements AutoCloseable {
         this.services =
                 new Services(
                         this, options, directories, views, kvs, logs.kvs(), kvsSequence, brokerLog);
-        executes.recovered(earlier, nowMicros());
+        executes.recovered(earlier, instance::submitMicros, nowMicros());
         brokerLog.log(
                 BrokerLog.INFO,
                 "ledger",
@@ -141,6 +142,10 @@ public final class Broker implements AutoCloseable {
         executes.onRecorded(reactor::wake);
         this.reactorThread = Thread.ofPlatform().name("reactor").unstarted(this::runReactor);
         start(config, options);
+    }
+
+    private void warn(String what) {
+        brokerLog.log(BrokerLog.ERR, "ledger", what);
     }
 
     private Object place(LedgerSettings settings) {
@@ -197,7 +202,8 @@ public final class Broker implements AutoCloseable {
                 appended -> {
                     eventlogWatches.appended(appended);
                     services.appended(appended);
-                });
+                },
+                loss -> warn("output of " + loss.job().f58() + " is lost: " + loss.why()));
         while (views.jobs.sequence() < head) {
             PositionedEntry next = reactorCursor.next();
             if (next == null) {

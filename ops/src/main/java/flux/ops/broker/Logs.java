@@ -24,9 +24,16 @@ public record Logs(EventLog jobs, EventLog kvs, EventLog output) implements Auto
     static Logs open(LedgerSettings settings, Path statedir, Consumer<String> notices) {
         KafkaOptions kafka = settings.kafka();
         if (kafka == null) {
-            return all(n -> ChronicleLog.open(statedir, n, ChronicleOptions.ROOT, notices));
+            return all(name -> inFiles(statedir, name, notices));
         }
         return all(name -> inKafka(settings.durability(), kafka, name, notices));
+    }
+
+    /// What is damaged in the output log is some jobs' data, and must not keep the others.
+    private static ChronicleLog inFiles(Path statedir, String name, Consumer<String> notices) {
+        return name.equals("output")
+                ? ChronicleLog.openPastDamage(statedir, name, ChronicleOptions.ROOT, notices)
+                : ChronicleLog.open(statedir, name, ChronicleOptions.ROOT, notices);
     }
 
     private static KafkaLog inKafka(

@@ -7,6 +7,7 @@ import flux.ledger.entry.Fact.OfJob;
 import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Fact.OfResources;
+import flux.ledger.entry.Fact.OfUnreadable;
 import flux.ledger.job.JobState;
 import flux.ledger.kvs.KvsCaller;
 import flux.ledger.kvs.KvsCommand;
@@ -100,7 +101,7 @@ public final class KvsViews {
             case OfJob fact -> grown(fact.job().kvs());
             case OfImport fact -> grown(fact.job().kvs());
             case OfResources _ -> grown("resource");
-            case OfQueue _, OfInstance _, OfRefusal _ -> {}
+            case OfQueue _, OfInstance _, OfRefusal _, OfUnreadable _ -> {}
         }
     }
 

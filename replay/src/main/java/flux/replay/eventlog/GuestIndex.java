@@ -3,6 +3,7 @@ package flux.replay.eventlog;
 import flux.ledger.id.JobId;
 import flux.ledger.log.EventLog;
 import flux.ledger.log.EventLogReader;
+import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogRecord;
 import flux.ledger.output.GuestLog;
 import flux.ledger.output.OutputReader;
@@ -11,6 +12,7 @@ import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -20,6 +22,7 @@ public final class GuestIndex {
     private static final byte[] ID_KEY = "\"id\":".getBytes(StandardCharsets.US_ASCII);
 
     private final Long2ObjectOpenHashMap<long[]> positions = new Long2ObjectOpenHashMap<>();
+    private final List<LostOutput> lost = new ArrayList<>();
     private final EventLogReader tail;
     private final EventLogReader random;
 
@@ -28,15 +31,51 @@ public final class GuestIndex {
         random = log.reader();
     }
 
-    /// Takes in what has been appended since the last call.
+    /// Takes in what has been appended since the last call. What is damaged is passed over: it is one
+    /// job's data, and must keep nobody from the others'.
     ///
     /// @param news told of each job that has more
     public void catchUp(Consumer<Appended> news) {
-        for (LogRecord record = tail.next(); record != null; record = tail.next()) {
-            JobId job = new JobId(idOf(record.bytes()));
-            add(job, record.position());
-            news.accept(new Appended(job, record));
+        catchUp(news, _ -> {});
+    }
+
+    /// @param losses told of each damage, before the records behind it
+    public void catchUp(Consumer<Appended> news, Consumer<LostOutput> losses) {
+        while (true) {
+            LogRecord record;
+            try {
+                record = tail.next();
+            } catch (LogDamagedException e) {
+                lose(LostOutput.of(tail.skip()), losses);
+                continue;
+            }
+            if (record == null) {
+                return;
+            }
+            take(record, news, losses);
         }
+    }
+
+    private void take(LogRecord record, Consumer<Appended> news, Consumer<LostOutput> losses) {
+        JobId job = new JobId(idOf(record.bytes()));
+        Appended appended = new Appended(job, record);
+        try {
+            news.accept(appended);
+        } catch (LogDamagedException e) {
+            lose(LostOutput.unreadable(job, record, e), losses);
+            return;
+        }
+        add(job, record.position());
+    }
+
+    private void lose(LostOutput loss, Consumer<LostOutput> losses) {
+        lost.add(loss);
+        losses.accept(loss);
+    }
+
+    /// What was passed over so far.
+    public List<LostOutput> lost() {
+        return Collections.unmodifiableList(lost);
     }
 
     /// A record that is new; it is decoded only by who wants it.
@@ -57,7 +96,17 @@ public final class GuestIndex {
     public List<String> lines(JobId job, GuestLog log) {
         List<String> lines = new ArrayList<>();
         for (long position : positions.getOrDefault(job.value(), NONE)) {
-            lines.addAll(EventLines.of(OutputReader.read(random.at(position)), log));
+            try {
+                lines.addAll(EventLines.of(OutputReader.read(random.at(position)), log));
+            } catch (LogDamagedException e) {
+                LostOutput loss = new LostOutput(job, position, String.valueOf(e.getMessage()));
+                lines.addAll(EventLines.of(loss.record(0, 0), log));
+            }
+        }
+        for (LostOutput loss : lost) {
+            if (loss.job().equals(job)) {
+                lines.addAll(EventLines.of(loss.record(0, 0), log));
+            }
         }
         return lines;
     }
@@ -67,6 +116,9 @@ public final class GuestIndex {
         int at = 0;
         while (!Arrays.equals(record, at, at + ID_KEY.length, ID_KEY, 0, ID_KEY.length)) {
             at++;
+            if (at + ID_KEY.length > record.length) {
+                return 0; // sealed, but no record of a job
+            }
         }
         long id = 0;
         for (int i = at + ID_KEY.length; record[i] >= '0' && record[i] <= '9'; i++) {

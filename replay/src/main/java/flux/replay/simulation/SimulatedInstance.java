@@ -25,6 +25,7 @@ import flux.ledger.manager.Policy;
 import flux.ledger.manager.Request;
 import flux.ledger.output.OutputReader;
 import flux.ledger.state.Instance;
+import flux.ledger.state.Quarantine;
 import flux.replay.eventlog.JobRecords;
 import flux.scheduler.Scheduler;
 import flux.scheduler.fcfs.FcfsMatcher;
@@ -80,10 +81,11 @@ public final class SimulatedInstance {
                         inbox::offer,
                         Origin.part(Via.EXECUTOR, OWNER),
                         KillPolicy.KILL_TIMEOUT_SECONDS);
+        Quarantine quarantine = new Quarantine(instance);
         long last = EventLogReader.START;
         EventLogReader reader = jobs.reader();
         for (LogRecord record = reader.next(); record != null; record = reader.next()) {
-            PositionedEntry entry = EntryReader.read(record);
+            PositionedEntry entry = quarantine.pass(EntryReader.read(record));
             instance.apply(entry.entry());
             policies.forEach(policy -> policy.on(entry.entry(), instance, _ -> {}));
             scheduler.on(entry.entry());
@@ -104,7 +106,8 @@ public final class SimulatedInstance {
                         policies,
                         Origin.part(Via.MANAGER, OWNER));
         host.reconnect();
-        executor.recovered(earlierRuns(output), clockMicros.getAsLong());
+        executor.recovered(
+                earlierRuns(output), instance::submitMicros, clockMicros.getAsLong());
     }
 
     private EarlierRuns earlierRuns(MemoryLog output) {
