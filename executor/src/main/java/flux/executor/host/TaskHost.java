@@ -49,7 +49,8 @@ public interface TaskHost extends AutoCloseable {
     /// True when a task of this key runs, or has ended and was not acknowledged.
     boolean knows(TaskKey key);
 
-    /// The keys of all tasks that it [#knows], as they were when the executor connected: those that an
+    /// The keys of all tasks that it [#knows], as they were when the executor connected: those that
+    // an
     /// earlier one has left.
     Set<TaskKey> known();
 

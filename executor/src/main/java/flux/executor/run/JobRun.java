@@ -111,8 +111,7 @@ public final class JobRun implements Run {
             context.report(new ReportEnd(plan.job(), tasks.highestStatus()));
             return null;
         }
-        String loss =
-                adopt(before.hostLife() == host.life(), before.isIncomplete());
+        String loss = adopt(before.hostLife() == host.life(), before.isIncomplete());
         if (loss != null) {
             over = true;
             directories.remove();
@@ -136,7 +135,8 @@ public final class JobRun implements Run {
     /// host of the same life does not know was never started: the executor died between writing
     /// the start down and making it.
     ///
-    /// @param isIncomplete true when records of the run are lost: whether a task was started cannot be
+    /// @param isIncomplete true when records of the run are lost: whether a task was started cannot
+    // be
     ///     told from them
     /// @return why a task is lost, or null
     private @Nullable String adopt(boolean isSameLife, boolean isIncomplete) {

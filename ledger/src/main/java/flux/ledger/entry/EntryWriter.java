@@ -195,7 +195,13 @@ public final class EntryWriter {
             case InstanceEvent.Stopped _ -> writeEvent(json, timestamp, "instance-stop");
             case InstanceEvent.EntryLost e -> {
                 writeEvent(
-                        json, timestamp, "entry-lost", "what", e.what(), "quarantine", e.quarantine());
+                        json,
+                        timestamp,
+                        "entry-lost",
+                        "what",
+                        e.what(),
+                        "quarantine",
+                        e.quarantine());
             }
         }
     }

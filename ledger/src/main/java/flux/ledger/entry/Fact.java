@@ -36,7 +36,8 @@ public sealed interface Fact {
 
     record OfRefusal(Refusal refusal) implements Fact {}
 
-    /// The seal holds, but what stands in the entry is nothing that this program can read. Only read,
+    /// The seal holds, but what stands in the entry is nothing that this program can read. Only
+    // read,
     /// never written; see `flux.ledger.state.Quarantine`.
     ///
     /// @param events what this does to the job: it is over, whatever it was

@@ -19,7 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the best of a sealed entry about a job that [EntryReader] cannot read: its head, which job it
+/// Makes the best of a sealed entry about a job that [EntryReader] cannot read: its head, which job
+// it
 /// is, and whether it began the job.
 final class UnreadableEntry {
     private static final JsonFactory JSON = new ObjectMapper().getFactory();
@@ -93,7 +94,8 @@ final class UnreadableEntry {
                             submit.path("flags").asInt(),
                             JobRequest.unreadable()));
         }
-        String note = "entry %d of the ledger cannot be read: %s".formatted(sequence, firstLine(why));
+        String note =
+                "entry %d of the ledger cannot be read: %s".formatted(sequence, firstLine(why));
         events.add(new ExceptionRaised(OfUnreadable.EXCEPTION, 0, note, -1, null));
         events.add(new Freed());
         events.add(new Cleaned());

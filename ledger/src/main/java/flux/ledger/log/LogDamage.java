@@ -7,7 +7,8 @@ package flux.ledger.log;
 /// @param position where the stretch begins, in the log's own terms
 /// @param length in bytes; 0 when it is not known
 /// @param what is wrong with it
-/// @param remains what stands there, at most [#REMAINS_BYTES_MAX] of it: whose it was can often still be
+/// @param remains what stands there, at most [#REMAINS_BYTES_MAX] of it: whose it was can often
+// still be
 ///     read
 @SuppressWarnings("ArrayRecordComponent") // identity is never asked of a damage
 public record LogDamage(String where, long position, long length, String what, byte[] remains) {

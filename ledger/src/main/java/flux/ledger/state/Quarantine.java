@@ -14,8 +14,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Keeps jobs whose entries cannot be read away from all who replay: such a job is over where that
-/// entry stands, as by an exception, and what the ledger says of it later does not matter. Nor does what
-/// it says of a job whose beginning was lost. So one job's bad data keeps no instance from starting, and
+/// entry stands, as by an exception, and what the ledger says of it later does not matter. Nor does
+// what
+/// it says of a job whose beginning was lost. So one job's bad data keeps no instance from
+// starting, and
 /// all who replay agree on it.
 public final class Quarantine {
     private final Instance instance;
@@ -52,8 +54,7 @@ public final class Quarantine {
         if (jobs.containsKey(fact.job())) {
             return true;
         }
-        boolean begins =
-                !fact.events().isEmpty() && fact.events().getFirst() instanceof Submitted;
+        boolean begins = !fact.events().isEmpty() && fact.events().getFirst() instanceof Submitted;
         if (begins
                 || instance.find(fact.job()).isPresent()
                 || instance.findEnded(fact.job()).isPresent()) {

@@ -107,13 +107,14 @@ final class Recovery {
         return sequence;
     }
 
-    /// Indexes the output log, and collects what is known of jobs that have not ended. A record that is
-    /// damaged is told and passed over; one of a job that is younger than all in the `jobs` log is not:
+    /// Indexes the output log, and collects what is known of jobs that have not ended. A record
+    // that is
+    /// damaged is told and passed over; one of a job that is younger than all in the `jobs` log is
+    // not:
     /// that log has lost its end, or is an older copy.
     ///
     /// @throws LogFailedException naming the job
-    static EarlierRuns replayOutput(
-            GuestIndex index, Instance instance, Consumer<String> notices) {
+    static EarlierRuns replayOutput(GuestIndex index, Instance instance, Consumer<String> notices) {
         Set<JobId> holding = new HashSet<>();
         for (Job job : instance.activeJobs()) {
             if (job.resources() != null) {

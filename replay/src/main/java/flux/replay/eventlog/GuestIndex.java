@@ -31,7 +31,8 @@ public final class GuestIndex {
         random = log.reader();
     }
 
-    /// Takes in what has been appended since the last call. What is damaged is passed over: it is one
+    /// Takes in what has been appended since the last call. What is damaged is passed over: it is
+    // one
     /// job's data, and must keep nobody from the others'.
     ///
     /// @param news told of each job that has more

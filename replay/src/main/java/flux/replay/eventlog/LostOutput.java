@@ -29,7 +29,8 @@ public record LostOutput(JobId job, long position, String why) {
     private static final int ERROR_LEVEL = 3; // syslog(3)
 
     /// How records begin, after the header that the log puts in front.
-    private static final Pattern HEAD = Pattern.compile("^.{0,8}\\{\"v\":1,\"id\":(\\d{1,19}),", Pattern.DOTALL);
+    private static final Pattern HEAD =
+            Pattern.compile("^.{0,8}\\{\"v\":1,\"id\":(\\d{1,19}),", Pattern.DOTALL);
 
     /// A record begins with its job, so that is legible more often than not.
     public static LostOutput of(LogDamage damage) {
@@ -52,7 +53,8 @@ public record LostOutput(JobId job, long position, String why) {
         return new LostOutput(job, record.position(), String.valueOf(why.getMessage()));
     }
 
-    /// What is to be seen in the place of the record: in the job's exec eventlog, and on the standard
+    /// What is to be seen in the place of the record: in the job's exec eventlog, and on the
+    // standard
     /// error of those who attach.
     ///
     /// @param timeMicros of the record before it

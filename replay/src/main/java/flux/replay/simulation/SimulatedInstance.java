@@ -106,8 +106,7 @@ public final class SimulatedInstance {
                         policies,
                         Origin.part(Via.MANAGER, OWNER));
         host.reconnect();
-        executor.recovered(
-                earlierRuns(output), instance::submitMicros, clockMicros.getAsLong());
+        executor.recovered(earlierRuns(output), instance::submitMicros, clockMicros.getAsLong());
     }
 
     private EarlierRuns earlierRuns(MemoryLog output) {

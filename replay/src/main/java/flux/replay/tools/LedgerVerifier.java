@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// causes and times that never go back, and that each entry can follow those before it. On the
 /// way the job manager's state is built anew, by the code by which it lives.
 ///
-/// After a damage nothing behind it in the same log is looked at; the other logs are. In the output log a
+/// After a damage nothing behind it in the same log is looked at; the other logs are. In the output
+// log a
 /// damage is some job's data, and the rest is looked at.
 public final class LedgerVerifier {
     private final LedgerFiles files;
@@ -63,8 +64,7 @@ public final class LedgerVerifier {
         quarantine
                 .jobs()
                 .forEach(
-                        (job, why) ->
-                                quarantined.add(new Quarantined(LedgerFiles.JOBS, job, why)));
+                        (job, why) -> quarantined.add(new Quarantined(LedgerFiles.JOBS, job, why)));
         quarantined.addAll(lostOutput);
         return new Verification(logs, sequence, last, quarantined);
     }
@@ -166,7 +166,10 @@ public final class LedgerVerifier {
         JobId job = output.job();
         boolean isNewer = job.value() > instance.lastJob().value();
         boolean isNobodys = job.equals(LostOutput.NOBODY) || quarantine.jobs().containsKey(job);
-        if (!isNobodys && !isNewer && instance.find(job).isEmpty() && instance.findEnded(job).isEmpty()) {
+        if (!isNobodys
+                && !isNewer
+                && instance.find(job).isEmpty()
+                && instance.findEnded(job).isEmpty()) {
             throw new IllegalStateException(
                     "a record of job " + job.f58() + ", which the jobs log does not know");
         }

@@ -65,7 +65,8 @@ public final class ChronicleLog implements EventLog {
         return open(directory, name, options, false, notices);
     }
 
-    /// As [#open], but a newest segment that is damaged is left as it is, and `notices` gets a line about
+    /// As [#open], but a newest segment that is damaged is left as it is, and `notices` gets a line
+    // about
     /// it: for a log whose readers can go on without what they cannot read.
     public static ChronicleLog openPastDamage(
             Path directory, String name, ChronicleOptions options, Consumer<String> notices) {

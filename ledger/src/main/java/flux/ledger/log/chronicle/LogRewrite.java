@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a log anew, beside the one it is to replace: segments that are good come over as they are, so
+/// Writes a log anew, beside the one it is to replace: segments that are good come over as they
+// are, so
 /// that positions in them stay; the others are written record by record, under their numbers.
 public final class LogRewrite implements AutoCloseable {
     private final Segments from;
@@ -52,10 +53,18 @@ public final class LogRewrite implements AutoCloseable {
     }
 
     private void end() {
+        SegmentWriter ended = writer;
+        writer = null;
         try {
-            if (writer != null) {
-                writer.close();
-                writer = null;
+            if (ended != null) {
+                ended.close();
+                if (ended.isEmpty()) {
+                    Files.write(ended.path(), new byte[0]);
+                    try (FileChannel file =
+                            FileChannel.open(ended.path(), StandardOpenOption.WRITE)) {
+                        Tail.mark(file, 0);
+                    }
+                }
             }
         } catch (IOException e) {
             throw new LogFailedException("cannot close a segment of " + to.log() + ": " + e, e);

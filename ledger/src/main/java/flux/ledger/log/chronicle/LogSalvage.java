@@ -7,7 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A log on disk, taken apart: every whole record there is, and every stretch that is not, in order.
+/// A log on disk, taken apart: every whole record there is, and every stretch that is not, in
+// order.
 /// Changes nothing. For those who repair; whoever wants to trust a log reads it with
 /// [ChronicleLog#read].
 public final class LogSalvage {
@@ -21,9 +22,18 @@ public final class LogSalvage {
         /// A record as it was written.
         void whole(LogRecord record);
 
-        /// What is between two records, and no record; or, when `isHarmless`, what nobody misses: a last
-        /// write that was cut short, or a broken header of the record that comes next.
-        void damaged(LogDamage damage, boolean isHarmless);
+        /// What is between two records, and no record.
+        void damaged(LogDamage damage, Loss loss);
+    }
+
+    /// What a damage means.
+    public enum Loss {
+        /// Records stood there, or something that only its writer would miss.
+        PERHAPS,
+        /// Nothing: the record that comes next is whole, only its header is broken.
+        NOTHING,
+        /// A last write that a crash cut short; the next writer takes it away by itself.
+        UNFINISHED
     }
 
     private final Segments segments;
@@ -59,7 +69,7 @@ public final class LogSalvage {
                     }
 
                     @Override
-                    public void damaged(LogDamage damage, boolean isHarmless) {}
+                    public void damaged(LogDamage damage, Loss loss) {}
                 });
         return last[0];
     }
@@ -75,7 +85,8 @@ public final class LogSalvage {
                 if (file != null) {
                     search(file, segment == newest, finder);
                 } else if (segment < newest || Files.exists(segments.directory(segment))) {
-                    finder.damaged(missing(segment), segment == newest);
+                    finder.damaged(
+                            missing(segment), segment == newest ? Loss.UNFINISHED : Loss.PERHAPS);
                 }
             }
         }
@@ -85,7 +96,8 @@ public final class LogSalvage {
         SegmentScan scan = new SegmentScan(file, 0, isNewest);
         for (SegmentScan.Piece next = scan.next(); next != null; next = scan.next()) {
             if (next.damage() != null) {
-                finder.damaged(next.damage(), next.isUnfinished() || next.record() != null);
+                Loss loss = next.record() != null ? Loss.NOTHING : Loss.PERHAPS;
+                finder.damaged(next.damage(), next.isUnfinished() ? Loss.UNFINISHED : loss);
             }
             if (next.record() != null) {
                 finder.whole(next.record());

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// Reads one segment past what is damaged in it, and misses no whole record.
 ///
 /// Where the chain of excerpts breaks, the next record is looked for on every multiple of four: a
-/// header of data, and behind it exactly one sealed object. What users write cannot be taken for one:
-/// a header has a byte that is zero, and JSON text has none. A record whose header alone is broken is
+/// header of data, and behind it exactly one sealed object. What users write cannot be taken for
+// one:
+/// a header has a byte that is zero, and JSON text has none. A record whose header alone is broken
+// is
 /// whole all the same, and is kept.
 final class SegmentScan {
 
@@ -22,8 +24,7 @@ final class SegmentScan {
     /// @param record whole, or null for a damage
     /// @param damage also beside a record, when its header had to be found anew
     /// @param isUnfinished true when the damage is a last write that a crash cut short: normal
-    record Piece(
-            @Nullable LogRecord record, @Nullable LogDamage damage, boolean isUnfinished) {}
+    record Piece(@Nullable LogRecord record, @Nullable LogDamage damage, boolean isUnfinished) {}
 
     private static final int SEALS_TRIED_MAX = 4;
 
