@@ -45,6 +45,7 @@ final class JobsRepair extends LogRepair {
     private final EntryWriter writer = new EntryWriter();
     private final SortedSet<JobId> suspects = new TreeSet<>();
     private final Map<JobId, String> touched = new TreeMap<>();
+    private final SortedSet<JobId> perhaps = new TreeSet<>();
     private int owner = -1;
 
     /// @param where the file and byte of a position
@@ -114,6 +115,7 @@ final class JobsRepair extends LogRepair {
     }
 
     private void lose(long count, String what) {
+        instance.activeJobs().forEach(job -> perhaps.add(job.id()));
         for (long i = 0; i < count; i++) {
             write(new OfInstance(new EntryLost(what, quarantine)));
         }
@@ -147,6 +149,7 @@ final class JobsRepair extends LogRepair {
             instance.find(job).ifPresentOrElse(this::end, () -> tellOf(job));
         }
         readers.jobs().forEach(touched::putIfAbsent);
+        perhaps.removeAll(touched.keySet());
     }
 
     private void tellOf(JobId job) {
@@ -177,6 +180,11 @@ final class JobsRepair extends LogRepair {
     /// The jobs of which something is lost, and what became of them.
     Map<JobId, String> touched() {
         return touched;
+    }
+
+    /// Jobs that were active where entries are missing, and of which nothing else is known to be lost.
+    SortedSet<JobId> perhaps() {
+        return perhaps;
     }
 
     /// The youngest job.

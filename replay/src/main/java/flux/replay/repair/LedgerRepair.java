@@ -27,8 +27,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Repairs the ledger in the files of a dead instance. Every log is gone through to its end; a log
 // in
@@ -117,11 +120,13 @@ public final class LedgerRepair {
         List<Cut> cuts = new ArrayList<>();
         Map<String, Long> whole = new LinkedHashMap<>();
         Map<JobId, String> touched = new TreeMap<>();
+        SortedSet<JobId> perhaps = new TreeSet<>();
         for (LogRepair repair : examined) {
             cuts.addAll(repair.cuts());
             whole.put(repair.log, repair.wholeCount());
             if (repair instanceof JobsRepair jobs) {
                 touched.putAll(jobs.touched());
+                perhaps.addAll(jobs.perhaps());
             }
             repair.cuts().stream()
                     .filter(cut -> !cut.log().equals(LedgerFiles.JOBS))
@@ -141,7 +146,8 @@ public final class LedgerRepair {
                         whole,
                         cuts,
                         foreign,
-                        touched);
+                        touched,
+                        perhaps);
         if (isDryRun) {
             return report;
         }
@@ -185,6 +191,10 @@ public final class LedgerRepair {
                 continue;
             }
             LogRepair repair = repairOf(log, jobs);
+            String missing = missingEnd(log);
+            if (missing != null) {
+                repair.missesItsEnd(missing);
+            }
             repair.examine(statedir.resolve(log));
             repairs.add(repair);
             jobs = repair instanceof JobsRepair found ? found : jobs;
@@ -192,8 +202,21 @@ public final class LedgerRepair {
         return repairs;
     }
 
+    /// What one of the marks says that the log had and has not.
+    private @Nullable String missingEnd(String log) {
+        long last = LogSalvage.lastPosition(statedir.resolve(log));
+        for (String name : present(statedir)) {
+            LedgerMark mark = foreign.contains(name) ? null : LedgerMark.of(statedir, name);
+            String missing = mark == null ? null : mark.missing(log, last);
+            if (missing != null) {
+                return missing;
+            }
+        }
+        return null;
+    }
+
     /// @param jobs what came of the jobs log; null before that
-    private LogRepair repairOf(String log, @org.jspecify.annotations.Nullable JobsRepair jobs) {
+    private LogRepair repairOf(String log, @Nullable JobsRepair jobs) {
         String kept = quarantine.resolve(log).toString();
         return switch (log) {
             case LedgerFiles.JOBS -> new JobsRepair(kept, p -> where(log, p), ran());

@@ -41,6 +41,7 @@ abstract class LogRepair implements LogSalvage.Finder {
     private long whole;
     private @Nullable LogRewrite rewrite;
     private boolean writes;
+    private @Nullable String missingEnd;
 
     /// @param quarantine where the original will be, as the facts say it
     LogRepair(String log, String quarantine) {
@@ -59,8 +60,25 @@ abstract class LogRepair implements LogSalvage.Finder {
 
     /// Goes through the log, and writes nothing.
     final void examine(Path directory) {
+        search(directory);
+    }
+
+    private void search(Path directory) {
         LogSalvage.search(directory, this);
+        if (missingEnd != null) {
+            if (segment == 0) {
+                segment(1); // all of it is missing
+            }
+            pend(new Cut(log, directory.toString(), 0, missingEnd, 0, 0, jobsIn(new byte[0])));
+        }
         end();
+    }
+
+    /// More than there is was there once.
+    ///
+    /// @param what is known of it
+    final void missesItsEnd(String what) {
+        missingEnd = what;
     }
 
     /// Goes through the log once more and writes it anew; `examined` has been through it.
@@ -68,8 +86,8 @@ abstract class LogRepair implements LogSalvage.Finder {
         dirty.addAll(examined.dirty);
         try (LogRewrite target = new LogRewrite(from, to, ChronicleOptions.ROOT)) {
             rewrite = target;
-            LogSalvage.search(from, this);
-            end();
+            missingEnd = examined.missingEnd;
+            search(from);
             target.sync();
         }
     }

@@ -6,6 +6,7 @@ import flux.ledger.id.JobId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param whole how many records each log holds that were taken over as they were
 /// @param foreign logs that belong to another ledger, and went to quarantine whole
 /// @param touched jobs of which something was lost, and what became of each
+/// @param perhaps jobs that were active where entries are missing that nobody can read any more
 public record RepairReport(
         Instant when,
         String statedir,
@@ -23,7 +25,10 @@ public record RepairReport(
         Map<String, Long> whole,
         List<Cut> cuts,
         List<String> foreign,
-        Map<JobId, String> touched) {
+        Map<JobId, String> touched,
+        SortedSet<JobId> perhaps) {
+
+    private static final int SHOWN_MAX = 10;
 
     /// True when there was nothing to repair.
     public boolean isGood() {
@@ -54,6 +59,7 @@ public record RepairReport(
         }
         ObjectNode jobs = all.putObject("jobs");
         touched.forEach((job, what) -> jobs.put(job.f58(), what));
+        perhaps.forEach(job -> all.withArray("perhaps").add(job.f58()));
         return all;
     }
 
@@ -76,6 +82,11 @@ public record RepairReport(
                 (log, count) ->
                         text.append("%-7s %,d records are as they were%n".formatted(log, count)));
         touched.forEach((job, what) -> text.append("job     %s: %s%n".formatted(job.f58(), what)));
+        if (!perhaps.isEmpty()) {
+            text.append("jobs    %,d more were active where entries are missing: ".formatted(perhaps.size()));
+            text.append(perhaps.stream().limit(SHOWN_MAX).map(JobId::f58).collect(Collectors.joining(", ")));
+            text.append(perhaps.size() > SHOWN_MAX ? ", ..." : "").append(System.lineSeparator());
+        }
         if (quarantine != null) {
             text.append("the originals are in %s%n".formatted(quarantine));
         }

@@ -3,6 +3,7 @@ package flux.ledger.log.chronicle;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,14 +68,23 @@ public record LedgerMark(String ledger, Map<String, Long> reached) {
             }
             ledger = mark.ledger();
             first = name;
-            for (Map.Entry<String, Long> entry : mark.reached().entrySet()) {
-                long now = last.getOrDefault(entry.getKey(), Long.MAX_VALUE);
-                if (isBefore(entry.getKey(), now, entry.getValue())) {
-                    throw older(statedir, entry.getKey(), now, entry.getValue());
+            for (Map.Entry<String, Long> entry : last.entrySet()) {
+                String missing = mark.missing(entry.getKey(), entry.getValue());
+                if (missing != null) {
+                    throw older(statedir, entry.getKey(), entry.getValue(), missing);
                 }
             }
         }
         return ledger == null ? UUID.randomUUID().toString() : ledger;
+    }
+
+    /// What the log `name` had and has not, when its last record is at `last`; null when nothing is missing.
+    public @Nullable String missing(String name, long last) {
+        long before = reached.getOrDefault(name, EventLogReader.START);
+        return isBefore(name, last, before)
+                ? "it had come to segment %d, byte %d, and that is missing"
+                        .formatted(Place.segment(before), Place.offset(before))
+                : null;
     }
 
     /// The end of the output log may be damaged, and that keeps nobody: a whole segment must be
@@ -91,15 +101,12 @@ public record LedgerMark(String ledger, Map<String, Long> reached) {
                         .formatted(statedir.resolve(one), statedir.resolve(other)));
     }
 
-    private static LogFailedException older(Path statedir, String name, long now, long reached) {
+    private static LogFailedException older(
+            Path statedir, String name, long now, String missing) {
         String end = now < 0 ? "is empty" : "ends at " + ChronicleLog.where(statedir, name, now);
         return new LogFailedException(
-                "%s %s, but it had come to segment %d, byte %d: its end is lost, or it is an older copy; put back the one that belongs here, or let `flux ledger repair` go on without what is missing"
-                        .formatted(
-                                statedir.resolve(name),
-                                end,
-                                Place.segment(reached),
-                                Place.offset(reached)));
+                "%s %s, but %s: its end is lost, or this is an older copy; put back the one that belongs here, or let `flux ledger repair` go on without it"
+                        .formatted(statedir.resolve(name), end, missing));
     }
 
     /// Writes this into the directory of the log `name`.
