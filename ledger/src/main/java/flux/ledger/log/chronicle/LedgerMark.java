@@ -90,8 +90,11 @@ public record LedgerMark(String ledger, Map<String, Long> reached) {
     /// The end of the output log may be damaged, and that keeps nobody: a whole segment must be
     // missing.
     private static boolean isBefore(String name, long now, long reached) {
+        if (now < 0 || reached < 0) {
+            return now < reached; // empty, now or then
+        }
         return name.equals("output")
-                ? (now < 0 && reached >= 0) || Place.segment(now) < Place.segment(reached)
+                ? Place.segment(now) < Place.segment(reached)
                 : now < reached;
     }
 

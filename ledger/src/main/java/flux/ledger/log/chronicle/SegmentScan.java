@@ -115,7 +115,10 @@ final class SegmentScan {
         if (at < end) {
             return new Piece(null, damage(here, what), false);
         }
-        boolean cut = mayGrow && Remains.in(file, here).seals() == 0;
+        // A crash leaves the headers whole that Chronicle completed; the next writer says the same.
+        boolean isMetadata =
+                CycleFile.isComplete(file.header(here)) && CycleFile.isMetadata(file.header(here));
+        boolean cut = mayGrow && !isMetadata && Remains.in(file, here).seals() == 0;
         offset = file.size();
         String said = cut ? "the last write was not finished" : what;
         return new Piece(null, damage(here, said), cut);
