@@ -31,6 +31,7 @@ final class SegmentScan {
     private final CycleFile file;
     private final boolean mayGrow;
     private long offset;
+    private boolean endIsTold;
 
     /// @param mayGrow true for the newest segment of a log, which nobody may have closed
     SegmentScan(CycleFile file, long offset, boolean mayGrow) {
@@ -46,7 +47,7 @@ final class SegmentScan {
 
     /// The next piece, or null at the segment's end.
     @Nullable Piece next() {
-        while (true) {
+        while (offset < file.size()) {
             int header = file.header(offset);
             if (CycleFile.isComplete(header) && CycleFile.isMetadata(header)) {
                 String wrong = wrongMetadata(offset, header);
@@ -60,6 +61,17 @@ final class SegmentScan {
                 return isEnd(header) ? null : resume("the chain of records breaks here");
             }
         }
+        return isAtItsEnd() ? null : withoutEnd();
+    }
+
+    private boolean isAtItsEnd() {
+        return mayGrow || endIsTold || file.isEnded();
+    }
+
+    /// Every writer marks the end of its segment, or the next one does.
+    private Piece withoutEnd() {
+        endIsTold = true;
+        return new Piece(null, damage(offset, "the end of the segment is missing"), false);
     }
 
     private Piece data(int header) {
@@ -120,6 +132,7 @@ final class SegmentScan {
                 CycleFile.isComplete(file.header(here)) && CycleFile.isMetadata(file.header(here));
         boolean cut = mayGrow && !isMetadata && Remains.in(file, here).seals() == 0;
         offset = file.size();
+        endIsTold = true;
         String said = cut ? "the last write was not finished" : what;
         return new Piece(null, damage(here, said), cut);
     }
