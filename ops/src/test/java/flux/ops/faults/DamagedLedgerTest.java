@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import flux.ledger.id.JobId;
 import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogFailedException;
-import flux.ledger.log.chronicle.LedgerMark;
 import flux.ledger.log.chronicle.ChronicleLog;
 import flux.ledger.log.chronicle.ChronicleOptions;
+import flux.ledger.log.chronicle.LedgerMark;
 import flux.ledger.state.Instance;
 import flux.replay.repair.LedgerRepair;
 import flux.replay.repair.RepairReport;
@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Bits are flipped and blocks zeroed anywhere in a ledger: either nothing that counts is touched, or it
+/// Bits are flipped and blocks zeroed anywhere in a ledger: either nothing that counts is touched,
+// or it
 /// is said where; and after a repair everything is there that the report does not name.
 ///
 /// `-Dflux.fault.rounds=2000` is the long form, `-Dflux.fault.seed=N` repeats one.
@@ -123,7 +124,8 @@ class DamagedLedgerTest {
         Faults.count(suite, ROUNDS, entries, 0);
     }
 
-    /// @param mayBeTorn true when an end that is missing may be a write that a loss of power cut short
+    /// @param mayBeTorn true when an end that is missing may be a write that a loss of power cut
+    // short
     private long check(String what, Path copy, String log, boolean mayBeTorn) throws Exception {
         List<String> notices = new ArrayList<>();
         String refusal = open(copy, notices);
@@ -156,11 +158,13 @@ class DamagedLedgerTest {
                 report.cuts().stream().anyMatch(cut -> cut.log().equals("jobs") && cut.lost() > 0);
         for (JobId job : jobs) {
             boolean same = LivedLedger.describe(now, job).equals(LivedLedger.describe(before, job));
-            boolean named =
-                    report.touched().containsKey(job) || report.perhaps().contains(job);
-            boolean gone = LivedLedger.describe(now, job).isEmpty(); // in the numbers that are missing
+            boolean named = report.touched().containsKey(job) || report.perhaps().contains(job);
+            boolean gone =
+                    LivedLedger.describe(now, job).isEmpty(); // in the numbers that are missing
             assertThat(same || named || isTorn || gone && isTold)
-                    .as("%s: %s is %s%n%s", what, job, LivedLedger.describe(now, job), report.text())
+                    .as(
+                            "%s: %s is %s%n%s",
+                            what, job, LivedLedger.describe(now, job), report.text())
                     .isTrue();
         }
         if (!log.equals("jobs")) {
@@ -181,7 +185,8 @@ class DamagedLedgerTest {
         try {
             Map<String, Long> last = new TreeMap<>();
             for (String log : List.of("jobs", "kvs")) {
-                try (var open = ChronicleLog.open(statedir, log, ChronicleOptions.ROOT, notices::add)) {
+                try (var open =
+                        ChronicleLog.open(statedir, log, ChronicleOptions.ROOT, notices::add)) {
                     last.put(log, open.lastPosition());
                 }
             }

@@ -24,7 +24,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// Ledgers that a real instance wrote: jobs that ran, failed, wait; keys; output. One as it is after an
+/// Ledgers that a real instance wrote: jobs that ran, failed, wait; keys; output. One as it is
+// after an
 /// orderly end, and one as a `kill -9` leaves it.
 final class LivedLedger {
     private static final int COPIED_BYTES_MAX = 1 << 20;
@@ -44,7 +45,8 @@ final class LivedLedger {
             commit(client, "a.b", "one");
             TestInstance.await(client, submit(client, 16, "exit 3"), "clean");
             for (int i = 0; i < 4; i++) {
-                long id = submit(client, 16, "echo number " + i + "; cat /etc/passwd | head -c 500");
+                long id =
+                        submit(client, 16, "echo number " + i + "; cat /etc/passwd | head -c 500");
                 TestInstance.await(client, id, "clean");
                 commit(client, "a.c" + i, "x".repeat(50 * i));
             }

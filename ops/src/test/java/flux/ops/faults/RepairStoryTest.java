@@ -124,8 +124,6 @@ class RepairStoryTest {
         assertThat(flux("ledger", "repair", state.toString()).code()).isZero();
         try (TestInstance instance = TestInstance.start(state);
                 FluxClient client = instance.connect()) {
-            client.rpc("job-manager.getattr", FluxClient.object().put("id", echoed)
-                    .set("attrs", FluxClient.object().arrayNode().add("eventlog")));
             assertThat(job(client, echoed).path("state").asInt()).isEqualTo(64);
         }
         assertThat(flux("ledger", "cat", "--log=output", state.toString()).out())
@@ -181,9 +179,10 @@ class RepairStoryTest {
         Path file = LivedLedger.file(state, "jobs");
         byte[] bytes = Files.readAllBytes(file);
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        int r = text.indexOf("\"R\":{\"version\":1");
+        int alloc = text.indexOf("\"name\":\"alloc\"");
+        int r = text.indexOf("\"R\":{\"version\":1", alloc);
         assertThat(r).isPositive();
-        bytes[r + 14] = '9';
+        bytes[r + 15] = '9';
         int start = text.lastIndexOf("{\"v\":1,", r);
         int end = text.indexOf("\"crc\":", r) - 1;
         java.util.zip.CRC32C sum = new java.util.zip.CRC32C();
@@ -195,15 +194,19 @@ class RepairStoryTest {
         try (TestInstance instance = TestInstance.start(state);
                 FluxClient client = instance.connect()) {
             assertThat(instance.errors()).contains(named + " is in quarantine");
-            assertThat(job(client, echoed).path("exception_type").asText())
-                    .isEqualTo("quarantine");
+            assertThat(job(client, echoed).path("exception_type").asText()).isEqualTo("quarantine");
             TestInstance.await(client, echoed, "exception");
             client.rpc(
                     "job-info.lookup",
                     FluxClient.object()
                             .put("id", echoed)
                             .put("flags", 0)
-                            .set("keys", FluxClient.object().arrayNode().add("jobspec").add("eventlog")));
+                            .set(
+                                    "keys",
+                                    FluxClient.object()
+                                            .arrayNode()
+                                            .add("jobspec")
+                                            .add("eventlog")));
             TestInstance.await(client, LivedLedger.submit(client, 16, "true"), "clean");
         }
         assertThat(flux("ledger", "quarantine", state.toString()).out())
@@ -318,7 +321,14 @@ class RepairStoryTest {
                 TestInstance.await(client, LivedLedger.submit(client, 16, "true"), "clean");
                 assertThat(instance.errors()).doesNotContain("failed");
             }
-            assertThat(flux("ledger", "cat", "--log=output", "--job=" + echoed, state.toString()).out())
+            assertThat(
+                            flux(
+                                            "ledger",
+                                            "cat",
+                                            "--log=output",
+                                            "--job=" + echoed,
+                                            state.toString())
+                                    .out())
                     .containsOnlyOnce("\"starting\"");
         }
     }

@@ -36,7 +36,7 @@ import java.util.regex.Pattern;
 // what is
 /// lost may be that it ran.
 final class JobsRepair extends LogRepair {
-    private static final Pattern ID = Pattern.compile("\"id\":(\\d{1,19})[,}]");
+    private static final Pattern ID = Pattern.compile("\"via\":\"[a-z]+\"\\},\"id\":(\\d{1,19}),");
 
     private final LongFunction<String> where;
     private final Set<JobId> ran;
@@ -155,7 +155,7 @@ final class JobsRepair extends LogRepair {
     private void tellOf(JobId job) {
         if (instance.findEnded(job).isPresent()) {
             touched.put(job, "something of it is lost, and it had ended");
-        } else if (job.compareTo(instance.lastJob()) <= 0 || ran.contains(job)) {
+        } else {
             touched.put(job, "lost: the entry that began it is damaged");
         }
     }
@@ -182,7 +182,8 @@ final class JobsRepair extends LogRepair {
         return touched;
     }
 
-    /// Jobs that were active where entries are missing, and of which nothing else is known to be lost.
+    /// Jobs that were active where entries are missing, and of which nothing else is known to be
+    // lost.
     SortedSet<JobId> perhaps() {
         return perhaps;
     }

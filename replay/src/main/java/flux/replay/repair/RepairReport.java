@@ -83,8 +83,14 @@ public record RepairReport(
                         text.append("%-7s %,d records are as they were%n".formatted(log, count)));
         touched.forEach((job, what) -> text.append("job     %s: %s%n".formatted(job.f58(), what)));
         if (!perhaps.isEmpty()) {
-            text.append("jobs    %,d more were active where entries are missing: ".formatted(perhaps.size()));
-            text.append(perhaps.stream().limit(SHOWN_MAX).map(JobId::f58).collect(Collectors.joining(", ")));
+            text.append(
+                    "jobs    %,d more were active where entries are missing: "
+                            .formatted(perhaps.size()));
+            text.append(
+                    perhaps.stream()
+                            .limit(SHOWN_MAX)
+                            .map(JobId::f58)
+                            .collect(Collectors.joining(", ")));
             text.append(perhaps.size() > SHOWN_MAX ? ", ..." : "").append(System.lineSeparator());
         }
         if (quarantine != null) {

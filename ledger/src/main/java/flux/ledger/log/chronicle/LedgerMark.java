@@ -78,7 +78,8 @@ public record LedgerMark(String ledger, Map<String, Long> reached) {
         return ledger == null ? UUID.randomUUID().toString() : ledger;
     }
 
-    /// What the log `name` had and has not, when its last record is at `last`; null when nothing is missing.
+    /// What the log `name` had and has not, when its last record is at `last`; null when nothing is
+    // missing.
     public @Nullable String missing(String name, long last) {
         long before = reached.getOrDefault(name, EventLogReader.START);
         return isBefore(name, last, before)
@@ -93,9 +94,7 @@ public record LedgerMark(String ledger, Map<String, Long> reached) {
         if (now < 0 || reached < 0) {
             return now < reached; // empty, now or then
         }
-        return name.equals("output")
-                ? Place.segment(now) < Place.segment(reached)
-                : now < reached;
+        return name.equals("output") ? Place.segment(now) < Place.segment(reached) : now < reached;
     }
 
     private static LogFailedException foreign(Path statedir, String one, String other) {
@@ -104,8 +103,7 @@ public record LedgerMark(String ledger, Map<String, Long> reached) {
                         .formatted(statedir.resolve(one), statedir.resolve(other)));
     }
 
-    private static LogFailedException older(
-            Path statedir, String name, long now, String missing) {
+    private static LogFailedException older(Path statedir, String name, long now, String missing) {
         String end = now < 0 ? "is empty" : "ends at " + ChronicleLog.where(statedir, name, now);
         return new LogFailedException(
                 "%s %s, but %s: its end is lost, or this is an older copy; put back the one that belongs here, or let `flux ledger repair` go on without it"

@@ -54,7 +54,8 @@ public final class LogSalvage {
         return WriterLock.take(log);
     }
 
-    /// The position of the last whole record, or [flux.ledger.log.EventLogReader#START].
+    /// How far the log goes: the position of its last record, whole or damaged, or
+    /// [flux.ledger.log.EventLogReader#START].
     public static long lastPosition(Path log) {
         long[] last = {flux.ledger.log.EventLogReader.START};
         search(
@@ -69,7 +70,13 @@ public final class LogSalvage {
                     }
 
                     @Override
-                    public void damaged(LogDamage damage, Loss loss) {}
+                    public void damaged(LogDamage damage, Loss loss) {
+                        if (loss == Loss.PERHAPS) {
+                            long segment = Place.segment(damage.position());
+                            long end = Place.offset(damage.position()) + damage.length();
+                            last[0] = Place.position(segment, Math.max(0, end - 1));
+                        }
+                    }
                 });
         return last[0];
     }
