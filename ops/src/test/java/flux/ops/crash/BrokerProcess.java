@@ -23,19 +23,13 @@ final class BrokerProcess {
 
     /// @param options more words for `flux start`
     static BrokerProcess start(Path home, Path statedir, String... options) throws IOException {
-        return startUnder(List.of(), home, statedir, options);
-    }
-
-    /// @param wrapper the words of a command that runs the broker
-    static BrokerProcess startUnder(
-            List<String> wrapper, Path home, Path statedir, String... options) throws IOException {
         Path keeper = home.resolve("libexec/flux-keeper");
         if (!Files.exists(keeper)) {
             Files.createDirectories(keeper.getParent());
             Files.copy(Keeper.program(), keeper);
             keeper.toFile().setExecutable(true);
         }
-        List<String> command = new ArrayList<>(wrapper);
+        List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         String opens = System.getProperty("flux.opens", "");
         command.addAll(List.of(opens.split(" ")));
@@ -73,6 +67,10 @@ final class BrokerProcess {
                 }
             }
         }
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     void kill() throws InterruptedException {

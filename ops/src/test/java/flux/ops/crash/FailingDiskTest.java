@@ -70,19 +70,12 @@ class FailingDiskTest {
                 "strace is missing, or may not trace here");
         Path state = dir.resolve("state");
         List<Long> acknowledged = new ArrayList<>();
-        List<String> under =
-                List.of(
-                        strace,
-                        "-f",
-                        "-o",
-                        dir.resolve("trace").toString(),
-                        "-e",
-                        "trace=fsync,fdatasync",
-                        "-e",
-                        "inject=fdatasync:error=EIO:when=12");
         BrokerProcess broker =
-                BrokerProcess.startUnder(under, dir, state, "--conf=ledger.durability=power");
+                BrokerProcess.start(dir, state, "--conf=ledger.durability=power");
+        Process tracer = null;
         try (FluxClient client = broker.connect()) {
+            acknowledged.add(submit(client));
+            tracer = failSyncs(strace, broker.pid());
             for (int i = 0; i < SUBMISSIONS_MAX; i++) {
                 acknowledged.add(submit(client));
             }
@@ -91,7 +84,26 @@ class FailingDiskTest {
         }
         assertThat(broker.awaitEnd()).as(log()).isNotZero();
         assertThat(log()).contains("the disk did not take what was written");
+        if (tracer != null) {
+            tracer.destroy();
+        }
         check(state, acknowledged, "EIO on fsync");
+    }
+
+    /// Only the process itself is traced, and not its keeper, which would keep strace.
+    private Process failSyncs(String strace, long pid) throws Exception {
+        Path said = dir.resolve("strace.err");
+        List<String> words =
+                List.of(
+                        strace, "-f", "-o", dir.resolve("trace").toString(),
+                        "-e", "trace=fsync,fdatasync",
+                        "-e", "inject=fdatasync:error=EIO:when=3+",
+                        "-p", Long.toString(pid));
+        Process tracer = new ProcessBuilder(words).redirectError(said.toFile()).start();
+        while (tracer.isAlive() && !Files.readString(said).contains("attached")) {
+            Thread.sleep(5);
+        }
+        return tracer;
     }
 
     @Test
