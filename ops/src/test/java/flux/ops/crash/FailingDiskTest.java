@@ -70,8 +70,7 @@ class FailingDiskTest {
                 "strace is missing, or may not trace here");
         Path state = dir.resolve("state");
         List<Long> acknowledged = new ArrayList<>();
-        BrokerProcess broker =
-                BrokerProcess.start(dir, state, "--conf=ledger.durability=power");
+        BrokerProcess broker = BrokerProcess.start(dir, state, "--conf=ledger.durability=power");
         Process tracer = null;
         try (FluxClient client = broker.connect()) {
             acknowledged.add(submit(client));
@@ -95,10 +94,16 @@ class FailingDiskTest {
         Path said = dir.resolve("strace.err");
         List<String> words =
                 List.of(
-                        strace, "-f", "-o", dir.resolve("trace").toString(),
-                        "-e", "trace=fsync,fdatasync",
-                        "-e", "inject=fdatasync:error=EIO:when=3+",
-                        "-p", Long.toString(pid));
+                        strace,
+                        "-f",
+                        "-o",
+                        dir.resolve("trace").toString(),
+                        "-e",
+                        "trace=fsync,fdatasync",
+                        "-e",
+                        "inject=fdatasync:error=EIO:when=3+",
+                        "-p",
+                        Long.toString(pid));
         Process tracer = new ProcessBuilder(words).redirectError(said.toFile()).start();
         while (tracer.isAlive() && !Files.readString(said).contains("attached")) {
             Thread.sleep(5);
