@@ -1,6 +1,7 @@
 #!/bin/sh
 # All fault suites in their long form: kills at random moments, damaged, torn, foreign and full logs, failing disks.
-# Usage: ops/dist/faults.sh [ROUNDS]      ROUNDS kills, and as many of each random damage; default 200, some 15 minutes
+# Usage: ops/dist/faults.sh [ROUNDS [SUITES]]      ROUNDS kills, and as many of each random damage; default 200, some 15 minutes;
+# SUITES are test classes, separated by commas; default all
 # Prints faults tried, entries checked and losses found; ends with 1 when a suite failed.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -9,7 +10,8 @@ find_jdk || exit 1
 rounds=${1:-200}
 account=$(mktemp)
 trap 'rm -f "$account"' EXIT
-suites='KilledBrokerTest,SurvivingJobsTest,FailingDiskTest,FullDiskStoryTest,SecondBrokerTest,DamagedLedgerTest,TornEntryTest,RepairStoryTest,DamageTest,CrashTest,FullDiskTest,SimulationTest'
+all='KilledBrokerTest,SurvivingJobsTest,FailingDiskTest,FullDiskStoryTest,SecondBrokerTest,DamagedLedgerTest,TornEntryTest,RepairStoryTest,DamageTest,CrashTest,FullDiskTest,SimulationTest'
+suites=${2:-$all}
 failed=0
 mvn -o -q -B -Dquick test -pl ledger,scheduler,executor,replay,cli,ops -Dtest="$suites" \
     -Dsurefire.failIfNoSpecifiedTests=false -Dflux.crash.rounds="$rounds" -Dflux.fault.rounds="$rounds" \

@@ -16,6 +16,7 @@ import flux.ledger.kvs.BlobRef;
 import flux.ledger.kvs.KvsStore;
 import flux.ledger.kvs.MemoryBlobs;
 import flux.ledger.log.EventLog;
+import flux.ledger.log.LogFullException;
 import flux.ledger.log.kafka.KafkaOptions;
 import flux.ledger.manager.DependencyPolicy;
 import flux.ledger.manager.Feed;
@@ -166,6 +167,15 @@ public final class Broker implements AutoCloseable {
                         decided(Resources.find(config, Host.name(), options.size())))
                 .applyToEither(failure.thenAccept(_ -> {}), _ -> null)
                 .join();
+        if (instance.epochMicros() == 0 && !failure.isDone()) {
+            // Job ids count from the first start; what was never recorded cannot be counted from.
+            try {
+                managerLoop.stop(manager::wake);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new LogFullException("no room for the first entry of " + directories.statedir());
+        }
         scheduler.start();
         executor.start();
         for (int rank = 0; rank < options.size(); rank++) {

@@ -13,9 +13,9 @@ import flux.ledger.entry.Origin.Via;
 import flux.ledger.entry.PositionedEntry;
 import flux.ledger.id.JobId;
 import flux.ledger.job.Job;
+import flux.ledger.log.EventLog;
 import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogRecord;
-import flux.ledger.log.memory.MemoryLog;
 import flux.ledger.manager.DependencyPolicy;
 import flux.ledger.manager.Durability;
 import flux.ledger.manager.Feed;
@@ -58,7 +58,7 @@ public final class SimulatedInstance {
 
     /// Replays `jobs` and `output`, then goes on.
     public SimulatedInstance(
-            MemoryLog jobs, MemoryLog output, SimulatedTaskHost host, LongSupplier clockMicros) {
+            EventLog jobs, EventLog output, SimulatedTaskHost host, LongSupplier clockMicros) {
         this.clockMicros = clockMicros;
         this.host = host;
         List<Policy> policies = List.of(new DependencyPolicy());
@@ -109,7 +109,7 @@ public final class SimulatedInstance {
         executor.recovered(earlierRuns(output), instance::submitMicros, clockMicros.getAsLong());
     }
 
-    private EarlierRuns earlierRuns(MemoryLog output) {
+    private EarlierRuns earlierRuns(EventLog output) {
         Set<JobId> holding = new HashSet<>();
         for (Job job : instance.activeJobs()) {
             if (job.resources() != null) {
