@@ -87,6 +87,7 @@ class GoldenLogTest {
         }
         List<String> lines = lines();
         lines.addAll(lines("jobs-v1-import.jsonl"));
+        lines.addAll(lines("jobs-v1-repair.jsonl"));
         for (String line : lines) {
             Fact fact = entry(line).fact();
             missing.remove(fact.getClass());
