@@ -168,9 +168,11 @@ public final class LedgerRepair {
             return;
         }
         ledger = jobs.ledger();
-        boolean kvsIs = kvs != null && !kvs.ledger().equals(ledger);
-        boolean outputIs = output != null && !output.ledger().equals(ledger);
-        if (kvsIs && outputIs && kvs.ledger().equals(output.ledger())) {
+        String ofKvs = kvs == null ? ledger : kvs.ledger();
+        String ofOutput = output == null ? ledger : output.ledger();
+        boolean kvsIs = !ofKvs.equals(ledger);
+        boolean outputIs = !ofOutput.equals(ledger);
+        if (kvsIs && ofKvs.equals(ofOutput)) {
             throw new RepairRefusedException(
                     "%s belongs to another ledger than kvs and output beside it: put back the one that belongs here; without it there is nothing to repair"
                             .formatted(statedir.resolve(LedgerFiles.JOBS)));
@@ -275,7 +277,7 @@ public final class LedgerRepair {
         Files.writeString(quarantine.resolve(REPORT), report.toJson().toPrettyString() + "\n");
         LogRewrite.force(quarantine.resolve(TEXT));
         LogRewrite.force(quarantine.resolve(REPORT));
-        LogRewrite.force(quarantine.getParent());
+        LogRewrite.force(statedir.resolve(QUARANTINE));
         List<String> moved = new ArrayList<>(replaced);
         moved.addAll(foreign);
         DERIVED.stream().filter(name -> Files.exists(statedir.resolve(name))).forEach(moved::add);
