@@ -56,7 +56,7 @@ class FailingDiskTest {
         } finally {
             again.terminate();
         }
-        Faults.count(suite, 1, acknowledged.size(), 0);
+        Faults.count(suite, 1, acknowledged.size());
     }
 
     /// One failed fsync may be followed by one that succeeds for data that is gone, so the first is

@@ -57,7 +57,7 @@ class KilledBrokerTest {
                     client, acknowledged, LedgerFiles.in(dir.resolve("state")), "seed " + seed);
         }
         Account.checkMarks(marks, acknowledged, ROUNDS, "seed " + seed);
-        Faults.count("kill -9", ROUNDS, acknowledged.size(), 0);
+        Faults.count("kill -9", ROUNDS, acknowledged.size());
         last.terminate();
     }
 }

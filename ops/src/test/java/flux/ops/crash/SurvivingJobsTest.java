@@ -80,7 +80,7 @@ class SurvivingJobsTest {
             again.terminate();
         }
         assertThat(Files.readAllLines(marks)).hasSize(JOBS).noneMatch(SurvivingJobsTest::runs);
-        Faults.count("jobs that outlive a kill", 1, JOBS, 0);
+        Faults.count("jobs that outlive a kill", 1, JOBS);
     }
 
     @Test
@@ -101,7 +101,7 @@ class SurvivingJobsTest {
         while (runs(Files.readAllLines(marks).getFirst())) {
             Thread.sleep(20); // the timeout of the test is the limit
         }
-        Faults.count("orphans of a broker that stays away", 1, 1, 0);
+        Faults.count("orphans of a broker that stays away", 1, 1);
     }
 
     private static int status(FluxClient client, long id) throws Exception {

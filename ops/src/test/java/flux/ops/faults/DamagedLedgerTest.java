@@ -121,7 +121,7 @@ class DamagedLedgerTest {
             String what = "seed %d, round %d: %s %s: %s".formatted(seed, round, kind, log, done);
             entries += check(what, copy, log, kind.equals("killed"));
         }
-        Faults.count(suite, ROUNDS, entries, 0);
+        Faults.count(suite, ROUNDS, entries);
     }
 
     /// @param mayBeTorn true when an end that is missing may be a write that a loss of power cut

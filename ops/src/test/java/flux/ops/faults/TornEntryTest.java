@@ -62,7 +62,7 @@ class TornEntryTest {
                 }
             }
         }
-        Faults.count("torn writes, at every byte", faults, entries, 0);
+        Faults.count("torn writes, at every byte", faults, entries);
     }
 
     private static int start(byte[] file, byte[] record) {
