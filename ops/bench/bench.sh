@@ -1,12 +1,14 @@
 #!/bin/sh
 # Prints the benchmark table: one row a measure, medians, beside the floor of raw posix_spawn measured in the same run.
-# Usage: ops/bench/bench.sh [JOBS]
+# Usage: ops/bench/bench.sh [JOBS [HISTORY]]
+# HISTORY: how many ended jobs there are when lists and restarts are measured; 1000000 takes 4 minutes more.
 set -eu
 cd "$(dirname "$0")/../.."
 . ops/dist/jdk.sh
 find_jdk || exit 1
 ops/dist/build.sh
 jobs=${1:-4000}
+history=${2:-100000}
 flux=$PWD/target/flux/bin/flux
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -57,10 +59,26 @@ echo "| flux submit true, warm, ms | \$(median 40 "$flux" submit true) |"
 echo "| flux run true, warm, ms | \$(median 40 "$flux" run true) |"
 W
 "$flux" start sh "$work/latency.sh"
-bench history 100000
 state=$work/state
 cat >"$work/fill.sh" <<W
-"$JAVA_HOME/bin/java" -XX:+UseSerialGC -cp "target/flux/lib/flux/*" flux.ops.bench.Bench history 100000 >/dev/null
+"$JAVA_HOME/bin/java" -XX:+UseSerialGC -cp "target/flux/lib/flux/*" flux.ops.bench.Bench history $history
 W
-"$flux" start -Sstatedir="$state" --conf=fake-resources.nnodes=1 sh "$work/fill.sh"
-echo "| restart with 100,000 jobs, to the end of the first command, ms | $(median 3 "$flux" start -Sstatedir="$state" "$flux" getattr size) |"
+"$flux" start -Sstatedir="$state" --conf=fake-resources.nnodes=1 --conf=fake-resources.cores-per-node=64 sh "$work/fill.sh"
+echo "| restart with $history jobs of history and a snapshot, to the end of the first command, ms | $(median 5 "$flux" start -Sstatedir="$state" "$flux" getattr size) |"
+without() {
+    rm -rf "$state/snapshots" "$state/history"
+    "$flux" start -Sstatedir="$state" "$flux" getattr size
+}
+echo "| the same without a snapshot, ms | $(median 3 without) |"
+# What the three logs of that instance take, a job. The newest segment of each stays: one more job makes that a small one.
+bytes() { "$flux" ledger stat --json "$state" | tr ',{}' '\n\n\n' | awk -F: '$1 ~ /_bytes"$/ {sum += $2} $1 == "\"submit\"" {jobs = $2} END {printf "%.0f", sum / jobs}'; }
+"$flux" start -Sstatedir="$state" "$flux" run true
+echo "| bytes per job on disk | $(bytes) |"
+"$flux" ledger archive --to="$work/archive" "$state" >/dev/null
+echo "| the same, archived | $(bytes) |"
+keys=$work/keys
+cat >"$work/keys.sh" <<W
+"$JAVA_HOME/bin/java" -XX:+UseSerialGC -cp "target/flux/lib/flux/*" flux.ops.bench.Bench keys 1000000
+W
+"$flux" start -Sstatedir="$keys" sh "$work/keys.sh"
+echo "| restart with 1,100,000 keys, to the end of the first command, ms | $(median 3 "$flux" start -Sstatedir="$keys" "$flux" kvs get bench.r20.d0.k0) |"

@@ -2,9 +2,11 @@ package flux.cli;
 
 import flux.cli.archive.ArchiveCommand;
 import flux.cli.dump.DumpCommand;
+import flux.cli.dump.FsckCommand;
 import flux.cli.dump.RestoreCommand;
 import flux.cli.instance.AttrCommands;
 import flux.cli.instance.InstanceCommands;
+import flux.cli.instance.ShutdownCommand;
 import flux.cli.instance.UptimeCommand;
 import flux.cli.job.CancelCommand;
 import flux.cli.jobs.JobsCommand;
@@ -74,13 +76,14 @@ final class Commands {
             case "archive" -> ArchiveCommand::run;
             case "dump" -> DumpCommand::run;
             case "restore" -> RestoreCommand::run;
+            case "fsck" -> FsckCommand::run;
             case "getattr" -> AttrCommands::getattr;
             case "setattr" -> AttrCommands::setattr;
             case "lsattr" -> AttrCommands::lsattr;
             case "version" -> InstanceCommands::version;
             case "uptime" -> UptimeCommand::run;
             case "dmesg" -> InstanceCommands::dmesg;
-            case "shutdown" -> InstanceCommands::shutdown;
+            case "shutdown" -> ShutdownCommand::run;
             case "ledger" -> LedgerCommand::run;
             case "lptest" -> LptestCommand::run;
             default -> null;

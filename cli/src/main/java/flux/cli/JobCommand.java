@@ -27,6 +27,7 @@ final class JobCommand {
                wait            Wait for job(s) to complete.
                timeleft        Find remaining runtime for job or enclosing instance
                last            List my most recently submitted job id(s)
+               purge           Purge the oldest inactive jobs
             """;
 
     private static final String EXAMPLES =

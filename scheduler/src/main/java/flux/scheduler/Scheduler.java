@@ -9,6 +9,7 @@ import flux.ledger.entry.Fact.InstanceEvent;
 import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfInstance;
 import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Fact.OfResources;
@@ -79,7 +80,7 @@ public final class Scheduler {
                 waiting.configured(named, knownQueues);
                 knownQueues.addAll(named);
             }
-            case OfImport _, OfInstance _, OfRefusal _, OfUnreadable _ -> {}
+            case OfImport _, OfPurge _, OfInstance _, OfRefusal _, OfUnreadable _ -> {}
         }
     }
 

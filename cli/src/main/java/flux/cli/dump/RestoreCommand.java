@@ -6,7 +6,6 @@ import flux.cli.connect.Connection;
 import flux.cli.getopt.Given;
 import flux.cli.getopt.Subcommand;
 import flux.cli.getopt.Syntax;
-import flux.cli.kvs.KvsClient;
 import flux.ledger.kvs.TreeObject;
 import flux.ledger.wire.RpcException;
 import java.io.IOException;
@@ -20,6 +19,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 /// With `--key` all of it becomes keys below one key. With `--checkpoint` it is another instance's
 /// past: its jobs come into this instance's history, its other keys stand where they stood; what it
 /// says about resources is left out, because this instance has its own.
+///
+/// Keys are there all at once when the archive has been read to its end, or none of them. Jobs come
+/// one by one, each whole; whoever restores again after an interruption gets the others.
 public final class RestoreCommand {
     private static final String TABLE =
             """
@@ -40,6 +42,7 @@ public final class RestoreCommand {
 
     private final Session session;
     private final Given given;
+    private final Staging staging;
     private final RestoredKeys keys;
     private final RestoredJobs jobs;
     private final long sizeLimit;
@@ -49,9 +52,8 @@ public final class RestoreCommand {
     private RestoreCommand(Session session, Given given, Connection connection) {
         this.session = session;
         this.given = given;
-        String below = given.has('K') ? given.value('K', "") + "." : "";
-        KvsClient kvs = new KvsClient(connection, "primary", null);
-        this.keys = new RestoredKeys(kvs, below);
+        this.staging = new Staging(connection);
+        this.keys = new RestoredKeys(staging.kvs());
         this.jobs = new RestoredJobs(connection, this::warn);
         this.sizeLimit = size(given.value('S', ""));
     }
@@ -103,9 +105,26 @@ public final class RestoreCommand {
     }
 
     private void restore(TarArchiveInputStream archive) throws IOException, RpcException {
-        if (given.has('K')) {
-            keys.clear(given.value('K', ""));
+        boolean isWhole = false;
+        staging.begin();
+        try {
+            entries(archive);
+            staging.adopt(given.has('K') ? given.value('K', "") : ".");
+            isWhole = true;
+        } finally {
+            if (!isWhole) {
+                staging.abandon();
+            }
         }
+        if (!given.has('v') && !given.has('q')) {
+            session.err()
+                    .println(
+                            "\rflux-restore: restored %d keys (%d blobs)"
+                                    .formatted(restored, blobs));
+        }
+    }
+
+    private void entries(TarArchiveInputStream archive) throws IOException, RpcException {
         for (TarArchiveEntry entry = archive.getNextEntry();
                 entry != null;
                 entry = archive.getNextEntry()) {
@@ -123,12 +142,6 @@ public final class RestoreCommand {
         }
         jobs.finish();
         keys.finish();
-        if (!given.has('v') && !given.has('q')) {
-            session.err()
-                    .println(
-                            "\rflux-restore: restored %d keys (%d blobs)"
-                                    .formatted(restored, blobs));
-        }
     }
 
     private void file(String path, byte[] value) throws RpcException {

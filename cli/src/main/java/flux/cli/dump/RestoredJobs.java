@@ -100,12 +100,14 @@ final class RestoredJobs {
             }
             warn.accept("job " + id.f58() + ": " + e.getMessage() + ": left out");
             if (hasGuest) {
-                connection.rpc(
-                        "kvs.namespace-remove",
-                        Connection.object().put("namespace", namespace),
-                        LEADER);
+                removeNamespace(namespace);
             }
         }
+    }
+
+    private void removeNamespace(String namespace) throws RpcException {
+        connection.rpc(
+                "kvs.namespace-remove", Connection.object().put("namespace", namespace), LEADER);
     }
 
     private boolean isHere(JobId id) throws RpcException {
@@ -142,8 +144,9 @@ final class RestoredJobs {
         }
         ObjectNode create = Connection.object().put("namespace", namespace).put("flags", 0);
         create.put("owner", userid).put("rootref", BlobRef.EMPTY_DIR);
+        removeNamespace(namespace); // an earlier attempt may have been interrupted
         connection.rpc("kvs.namespace-create", create, LEADER);
-        RestoredKeys keys = new RestoredKeys(new KvsClient(connection, namespace, null), "");
+        RestoredKeys keys = new RestoredKeys(new KvsClient(connection, namespace, null));
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             if (file.getKey().startsWith(GUEST)) {
                 keys.value(file.getKey().substring(GUEST.length()), file.getValue());

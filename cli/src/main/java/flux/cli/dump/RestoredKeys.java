@@ -14,18 +14,11 @@ final class RestoredKeys {
     private static final long BYTES_MAX = 4 << 20;
 
     private final KvsClient kvs;
-    private final String below;
     private ArrayNode operations = JsonNodeFactory.instance.arrayNode();
     private long bytes;
 
-    /// @param below in front of every key: empty, or ends with a dot
-    RestoredKeys(KvsClient kvs, String below) {
+    RestoredKeys(KvsClient kvs) {
         this.kvs = kvs;
-        this.below = below;
-    }
-
-    void clear(String key) {
-        operations.add(KvsClient.operation(key, null, 0));
     }
 
     /// @param path of the file: its key with slashes
@@ -47,7 +40,7 @@ final class RestoredKeys {
     }
 
     private void add(String path, ObjectNode object) throws RpcException {
-        operations.add(KvsClient.operation(below + path.replace('/', '.'), object, 0));
+        operations.add(KvsClient.operation(path.replace('/', '.'), object, 0));
         if (operations.size() >= OPERATIONS_MAX || bytes >= BYTES_MAX) {
             finish();
         }

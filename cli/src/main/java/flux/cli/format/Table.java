@@ -1,6 +1,8 @@
 package flux.cli.format;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /// Rows in a format: the header unless suppressed, then a line for each.
@@ -12,14 +14,33 @@ public record Table<T>(OutputFormat<T> format, boolean header, int columnsMax) {
         this(format, header, 0);
     }
 
-    public void print(List<T> rows, PrintStream out) {
-        OutputFormat<T> fitted = format.fitted(rows);
-        StringBuilder text = new StringBuilder(128 * (rows.size() + 1));
+    /// How many rows decide which columns are shown and how wide they are. A longer table is
+    /// printed as it comes, and needs no room for all of it.
+    private static final int FITTED_ROWS = 20_000;
+
+    private static final int CHUNK_CHARS = 1 << 16;
+
+    public void print(Iterable<T> rows, PrintStream out) {
+        Iterator<T> all = rows.iterator();
+        List<T> first = new ArrayList<>();
+        while (first.size() < FITTED_ROWS && all.hasNext()) {
+            first.add(all.next());
+        }
+        OutputFormat<T> fitted = format.fitted(first);
+        StringBuilder text = new StringBuilder();
         if (header) {
             text.append(cut(fitted.header())).append('\n');
         }
-        for (T row : rows) {
+        for (T row : first) {
             text.append(cut(fitted.format(row))).append('\n');
+        }
+        first.clear();
+        while (all.hasNext()) {
+            text.append(cut(fitted.format(all.next()))).append('\n');
+            if (text.length() > CHUNK_CHARS) {
+                out.append(text);
+                text.setLength(0);
+            }
         }
         out.append(text);
     }

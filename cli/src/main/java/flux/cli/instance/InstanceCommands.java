@@ -6,8 +6,6 @@ import flux.cli.FluxCli;
 import flux.cli.Session;
 import flux.cli.connect.Connection;
 import flux.cli.text.Words;
-import flux.ledger.wire.FluxClient;
-import flux.ledger.wire.Message;
 import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;
 import java.time.Instant;
@@ -16,7 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 
-/// `flux version`, `dmesg`, `shutdown`.
+/// `flux version`, `dmesg`.
 public final class InstanceCommands {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSxxx");
@@ -118,23 +116,5 @@ public final class InstanceCommands {
                         SEVERITIES.get(Math.clamp(severity, 0, SEVERITIES.size() - 1)),
                         parts[2],
                         parts[7]);
-    }
-
-    public static int shutdown(List<String> given, Session session) {
-        return Connected.run(
-                "shutdown",
-                session,
-                connection -> {
-                    connection
-                            .client()
-                            .sendRaw(
-                                    "shutdown.start",
-                                    Message.payload("{\"loglevel\":6}"),
-                                    Message.NODEID_ANY,
-                                    Message.STREAMING);
-                    FluxClient client = connection.client();
-                    client.flush();
-                    return 0;
-                });
     }
 }

@@ -23,6 +23,7 @@ public final class JobSubcommands {
                     "list",
                     "list-ids",
                     "namespace",
+                    "purge",
                     "raise",
                     "stats",
                     "status",
@@ -73,6 +74,7 @@ public final class JobSubcommands {
             case "last" -> new ListCommand(session, connection, given).last();
             case "list" -> new ListCommand(session, connection, given).list();
             case "list-ids" -> new ListCommand(session, connection, given).byId();
+            case "purge" -> new PurgeCommand(session, connection).run(given);
             case "raise" -> new KillCommand(session, connection).raise(given);
             case "stats" -> new ListCommand(session, connection, given).stats();
             case "status" -> new StatusCommand(session, connection).run(given);

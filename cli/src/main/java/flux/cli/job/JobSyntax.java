@@ -18,6 +18,7 @@ final class JobSyntax {
                     case "list" -> LIST;
                     case "list-ids" -> LIST_IDS;
                     case "namespace" -> NAMESPACE;
+                    case "purge" -> PURGE;
                     case "raise" -> RAISE;
                     case "stats" -> STATS;
                     case "status" -> STATUS;
@@ -236,6 +237,19 @@ final class JobSyntax {
             Convert job ids to job guest kvs namespace names
             Examples:
               flux job namespace ƒ5b1Qz
+            """;
+
+    private static final String PURGE =
+            """
+            [OPTIONS] [id ...]
+            Purge the oldest inactive jobs
+            (a) --age-limit=FSD  Purge jobs that became inactive beyond age-limit.
+            -f, --force  Apply changes to the instance.
+            (n) --num-limit=COUNT  Purge oldest inactive jobs until COUNT are left.
+            Examples:
+              flux job purge --age-limit=7d
+              flux job purge -f --num-limit=1000
+              flux job purge -f ƒ5b1Qz
             """;
 
     private static final String STATS =

@@ -3,7 +3,9 @@ package flux.cli.jobs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.cli.text.PythonJson;
 import flux.ledger.id.JobId;
+import java.io.PrintStream;
 import java.util.List;
 
 /// Jobs as `flux jobs --json` gives them: attributes under their field names, empty ones left out.
@@ -29,14 +31,15 @@ public final class JobJson {
 
     private JobJson() {}
 
-    /// `{"jobs": […]}`.
-    public static ObjectNode of(List<JobRow> rows) {
-        ObjectNode all = NODES.objectNode();
-        rows.forEach(row -> all.withArray("jobs").add(of(row)));
-        if (rows.isEmpty()) {
-            all.putArray("jobs");
+    /// Writes `{"jobs": […]}` and a newline, job by job.
+    static void print(Iterable<JobRow> rows, PrintStream out) {
+        out.append("{\"jobs\": [");
+        String separator = "";
+        for (JobRow row : rows) {
+            out.append(separator).append(PythonJson.ascii(of(row)));
+            separator = ", ";
         }
-        return all;
+        out.append("]}\n");
     }
 
     public static ObjectNode of(JobRow row) {

@@ -1,6 +1,5 @@
 package flux.cli.jobs;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,7 +19,6 @@ import flux.ledger.id.JobId;
 import flux.ledger.text.InvalidText;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
-import flux.ledger.wire.RpcStream;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -182,29 +180,36 @@ public final class JobsCommand implements Callable<Integer> {
                         !session.isUtf8(),
                         userid -> names.computeIfAbsent(userid, Users::name),
                         _ -> MissingNode.getInstance());
-        List<JobRow> rows = new ArrayList<>();
-        boolean found = true;
         if (ids.isEmpty()) {
-            rows.addAll(select(connection, viewer));
-        } else {
-            found = lookUp(connection, viewer, rows);
+            try (JobStream found = select(connection, viewer)) {
+                print(found, shape);
+                if (found.isTruncated()) {
+                    session.err()
+                            .println("flux-jobs: warning: output truncated at " + count + " jobs.");
+                }
+            }
+            return 0;
         }
-        print(rows, shape);
+        List<JobRow> rows = new ArrayList<>();
+        boolean found = lookUp(connection, viewer, rows);
+        if (json && ids.size() == 1 && rows.size() == 1) {
+            session.out().println(PythonJson.ascii(JobJson.of(rows.getFirst())));
+        } else {
+            print(rows, shape);
+        }
         return found ? 0 : FAILED;
     }
 
-    private void print(List<JobRow> given, OutputFormat<JobRow> shape) {
-        List<JobRow> rows = given;
+    private void print(Iterable<JobRow> given, OutputFormat<JobRow> shape) {
         if (json) {
-            ObjectNode document =
-                    ids.size() == 1 && rows.size() == 1
-                            ? JobJson.of(rows.getFirst())
-                            : JobJson.of(rows);
-            session.out().println(PythonJson.ascii(document));
+            JobJson.print(given, session.out());
             return;
         }
+        Iterable<JobRow> rows = given;
         if (sort != null) {
-            rows = SortKeys.parse(sort, new JobFields()).sorted(rows);
+            List<JobRow> all = new ArrayList<>();
+            given.forEach(all::add);
+            rows = SortKeys.parse(sort, new JobFields()).sorted(all);
         }
         new Table<>(shape, !noHeader).print(rows, session.out());
     }
@@ -235,26 +240,14 @@ public final class JobsCommand implements Callable<Integer> {
         return found || !rows.isEmpty();
     }
 
-    private List<JobRow> select(Connection connection, Viewer viewer) throws RpcException {
+    private JobStream select(Connection connection, Viewer viewer) {
         ObjectNode request = Connection.object();
         int limit = Math.max(count, 0);
         request.put("max_entries", limit == 0 ? 0 : limit + 1);
         request.putArray("attrs").add("all");
         request.put("since", since == null ? 0.0 : When.past("--since", since));
         request.set("constraint", constraint());
-        List<JobRow> rows = new ArrayList<>();
-        try (RpcStream stream = connection.stream("job-list.list", request)) {
-            for (JsonNode answer = connection.next(stream);
-                    answer != null;
-                    answer = connection.next(stream)) {
-                answer.path("jobs").forEach(job -> rows.add(new JobRow(job, viewer)));
-            }
-        }
-        if (limit > 0 && rows.size() > limit) {
-            rows.removeLast();
-            session.err().println("flux-jobs: warning: output truncated at " + limit + " jobs.");
-        }
-        return rows;
+        return new JobStream(connection, request, viewer, limit);
     }
 
     private ObjectNode constraint() {

@@ -142,7 +142,9 @@ public final class KvsCommand {
                         return new KvsLog(session, given).run();
                     }
                     if (READERS.contains(full) && given.has('T')) {
-                        return read(full, PastKvs.open(session, given), session, given);
+                        try (PastKvs past = PastKvs.open(session, given)) {
+                            return read(full, past, session, given);
+                        }
                     }
                     try (Connection connection = Connection.open(session)) {
                         return new KvsCommand(session, given, connection).run(full);

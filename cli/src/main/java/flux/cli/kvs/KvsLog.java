@@ -62,21 +62,21 @@ final class KvsLog {
         }
         ArrayDeque<KeyChange> last = new ArrayDeque<>();
         boolean[] any = {false};
-        try (EventLogReader log = PastKvs.log(session, given)) {
-            new KvsPast(log)
-                    .history(
-                            given.value('N', KvsCommand.space(session)),
-                            key,
-                            change -> {
-                                any[0] = true;
-                                if (change.timeMicros() < sinceMicros) {
-                                    return;
-                                }
-                                last.add(change);
-                                if (limit > 0 && last.size() > limit) {
-                                    last.remove();
-                                }
-                            });
+        try (EventLogReader log = PastKvs.log(session, given);
+                KvsPast past = new KvsPast(log)) {
+            past.history(
+                    given.value('N', KvsCommand.space(session)),
+                    key,
+                    change -> {
+                        any[0] = true;
+                        if (change.timeMicros() < sinceMicros) {
+                            return;
+                        }
+                        last.add(change);
+                        if (limit > 0 && last.size() > limit) {
+                            last.remove();
+                        }
+                    });
         } catch (LogDamagedException | LogFailedException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }

@@ -25,7 +25,7 @@ import java.util.Set;
 
 /// The KVS as it was at a time (`--at-time`), made again from the ledger's files; who may read
 /// those may read it all.
-record PastKvs(KvsStore store, String namespace) implements KvsReader {
+record PastKvs(KvsPast past, KvsStore store, String namespace) implements KvsReader, AutoCloseable {
     static final double MICROS = 1e6;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,7 +39,13 @@ record PastKvs(KvsStore store, String namespace) implements KvsReader {
         long micros = Math.round(When.past("--at-time", when) * MICROS);
         try (EventLogReader log = log(session, given)) {
             String space = given.value('N', KvsCommand.space(session));
-            return new PastKvs(new KvsPast(log).at(micros), space);
+            KvsPast past = new KvsPast(log);
+            try {
+                return new PastKvs(past, past.at(micros), space);
+            } catch (RuntimeException e) {
+                past.close();
+                throw e;
+            }
         } catch (LogDamagedException | LogFailedException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }
@@ -78,5 +84,10 @@ record PastKvs(KvsStore store, String namespace) implements KvsReader {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("writing to memory failed", e);
         }
+    }
+
+    @Override
+    public void close() {
+        past.close();
     }
 }

@@ -20,6 +20,7 @@ public final class LedgerCommand {
                stat            Count records, bytes and events
                repair          Make a damaged ledger whole again, discarding nothing
                quarantine      List what cannot be read, and what repairs put aside
+               archive         Move old parts to an archive, compressed
 
             Examples:
               flux ledger cat --job=ƒ5b1Qz
@@ -46,11 +47,12 @@ public final class LedgerCommand {
             case "repair" -> Picocli.run(new LedgerRepairCommand(session), rest, session);
             case "quarantine" -> Picocli.run(new LedgerQuarantine(session), rest, session);
             case "stat" -> Picocli.run(new LedgerStat(session), rest, session);
+            case "archive" -> Picocli.run(new LedgerArchive(session), rest, session);
             default ->
                     throw new CommandException(
                             "unknown command '"
                                     + words.getFirst()
-                                    + "': expected cat, tail, verify, stat, repair or quarantine");
+                                    + "': expected cat, tail, verify, stat, repair, quarantine or archive");
         };
     }
 }

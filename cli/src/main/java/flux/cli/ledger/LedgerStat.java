@@ -59,8 +59,9 @@ final class LedgerStat extends OnLedger {
 
     private void print(LedgerFiles files, List<OfLog> logs) {
         session.out().println(files.place());
-        String row = "%-7s %10s %10s %10s  %-19s  %-19s%n";
-        session.out().printf(row, "LOG", "RECORDS", "MIB", "FILES-MIB", "FIRST", "LAST");
+        String row = "%-7s %10s %10s %10s %12s  %-19s  %-19s%n";
+        session.out()
+                .printf(row, "LOG", "RECORDS", "MIB", "FILES-MIB", "ARCHIVED-MIB", "FIRST", "LAST");
         for (OfLog log : logs) {
             session.out()
                     .printf(
@@ -69,6 +70,7 @@ final class LedgerStat extends OnLedger {
                             "%,d".formatted(log.records()),
                             "%.1f".formatted(log.bytes() / MIB),
                             "%.1f".formatted(log.fileBytes() / MIB),
+                            "%.1f".formatted(log.archivedBytes() / MIB),
                             time(log.firstMicros()),
                             time(log.lastMicros()));
         }
@@ -92,7 +94,7 @@ final class LedgerStat extends OnLedger {
         for (OfLog log : logs) {
             ObjectNode one = all.withArray("logs").addObject().put("log", log.log());
             one.put("records", log.records()).put("bytes", log.bytes());
-            one.put("file_bytes", log.fileBytes());
+            one.put("file_bytes", log.fileBytes()).put("archived_bytes", log.archivedBytes());
             one.put("first", Lines.seconds(log.firstMicros()));
             one.put("last", Lines.seconds(log.lastMicros()));
             ObjectNode events = one.putObject("events");

@@ -49,7 +49,7 @@ final class LedgerVerify extends OnLedger {
     @Override
     public Integer call() {
         LedgerFiles files = files();
-        Live live = directory == null ? live() : null;
+        Live live = isElsewhere() ? null : live();
         Verification found;
         try {
             long sequence = live == null ? 0 : live.sequence();

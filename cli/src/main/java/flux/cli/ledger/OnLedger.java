@@ -23,12 +23,26 @@ abstract class OnLedger implements Callable<Integer> {
             description = "a statedir, or kafka://HOST:PORT[,HOST:PORT...][/PREFIX]")
     @Nullable String directory;
 
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = {
+                "the configuration (TOML or JSON) whose [ledger] says where the ledger is in Kafka,",
+                "and how to prove who asks"
+            })
+    @Nullable String config;
+
     OnLedger(Session session) {
         this.session = session;
     }
 
     /// The ledger in DIR, or that of the running instance.
     final LedgerFiles files() {
-        return LedgerPlace.files(session, directory);
+        return LedgerPlace.files(session, directory, config);
+    }
+
+    /// True when the running instance is not meant.
+    final boolean isElsewhere() {
+        return directory != null || config != null;
     }
 }

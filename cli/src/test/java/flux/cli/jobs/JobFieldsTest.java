@@ -1,5 +1,6 @@
 package flux.cli.jobs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,7 +12,9 @@ import flux.cli.format.OutputFormat;
 import flux.cli.format.SortKeys;
 import flux.cli.format.Table;
 import flux.cli.golden.RecordedSession;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +120,9 @@ class JobFieldsTest {
         List<JobRow> rows = recordedJobs(recording);
         JsonNode expected =
                 JSON.readTree(lines(recording).get(lines(recording).indexOf("==== STDOUT") + 1));
-        JsonNode ours = JSON.readTree(JobJson.of(rows).toString());
+        var printed = new ByteArrayOutputStream();
+        JobJson.print(rows, new PrintStream(printed, true, UTF_8));
+        JsonNode ours = JSON.readTree(printed.toString(UTF_8));
         assertThat(withoutNow(ours)).isEqualTo(withoutNow(expected));
     }
 

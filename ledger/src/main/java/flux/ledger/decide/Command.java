@@ -6,6 +6,7 @@ import flux.ledger.entry.Submission;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobEvent;
 import flux.ledger.resource.ResourceSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Something that somebody wants: imperative, and not yet true. [Decider] turns it into facts, or
@@ -65,6 +66,19 @@ public sealed interface Command {
 
     /// Let a job of another instance stand in the history.
     record ImportJob(JobId job, ImportedJob imported) implements Command {}
+
+    /// Show this inactive job no more.
+    record PurgeJob(JobId job) implements Command {}
+
+    /// Show these inactive jobs no more. Those that have gone meanwhile are passed over.
+    ///
+    /// @param jobs in the order in which they ended
+    /// @param reason the limit that they are beyond
+    record PurgeJobs(List<JobId> jobs, String reason) implements Command {
+        public PurgeJobs {
+            jobs = List.copyOf(jobs);
+        }
+    }
 
     /// @param queue a queue's name, or "" for the anonymous queue
     /// @param reason why submission is disabled; "" when enabled

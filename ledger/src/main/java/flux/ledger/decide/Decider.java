@@ -5,6 +5,8 @@ import flux.ledger.decide.Command.Drain;
 import flux.ledger.decide.Command.EnableQueue;
 import flux.ledger.decide.Command.ImportJob;
 import flux.ledger.decide.Command.OnJob;
+import flux.ledger.decide.Command.PurgeJob;
+import flux.ledger.decide.Command.PurgeJobs;
 import flux.ledger.decide.Command.RecordRefusal;
 import flux.ledger.decide.Command.StartInstance;
 import flux.ledger.decide.Command.StartQueue;
@@ -29,6 +31,8 @@ public final class Decider {
         return switch (command) {
             case Submit c -> SubmitDecider.decide(instance, c, origin, nowMicros);
             case ImportJob c -> ImportDecider.decide(instance, c, origin, nowMicros);
+            case PurgeJob c -> PurgeDecider.decide(instance, c, origin);
+            case PurgeJobs c -> PurgeDecider.decide(instance, c, origin);
             case OnJob c -> JobDecider.decide(instance, c, origin);
             case EnableQueue c -> QueueDecider.decide(instance.queues(), c);
             case StartQueue c -> QueueDecider.decide(instance.queues(), c);

@@ -33,11 +33,9 @@ import flux.ledger.job.JobEvent.Signaled;
 import flux.ledger.job.JobEvent.UrgencyChanged;
 import flux.ledger.job.JobState;
 import flux.ledger.job.Urgency;
-import flux.ledger.state.EndedJob;
 import flux.ledger.state.Instance;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -132,8 +130,7 @@ final class UserRequests {
         if (job != null) {
             return no(c, Refusal.noChild(JOB_NOT_WAITABLE, "job is still active"));
         }
-        Optional<EndedJob> ended = instance.findEnded(c.job());
-        if (ended.isEmpty() || !ended.get().waitable()) {
+        if (!instance.hasResultFor(c.job())) {
             String text = "invalid job id, or job may be inactive and not waitable";
             return no(c, Refusal.noChild(JOB_NOT_WAITABLE, text));
         }

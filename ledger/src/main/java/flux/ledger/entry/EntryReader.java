@@ -9,6 +9,7 @@ import flux.ledger.entry.Fact.InstanceEvent;
 import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfInstance;
 import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Fact.OfResources;
@@ -32,7 +33,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Reads entries as [EntryWriter] writes them, of any version so far. Checks the seal first.
+/// Reads entries as [EntryWriter] writes them, of any version so far ([EntryVersion]): what is read
+/// is what the latest would say ([Upcaster]). Checks the seal first.
 public final class EntryReader {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonFactory JSON = MAPPER.getFactory();
@@ -40,6 +42,7 @@ public final class EntryReader {
     private record NamedEvent(String name, @Nullable JsonNode context) {}
 
     private final byte[] record;
+    private int version;
     private long sequence;
     private long timeMicros;
     private long cause;
@@ -48,6 +51,7 @@ public final class EntryReader {
     private @Nullable String queue;
     private @Nullable String subject;
     private final List<NamedEvent> events = new ArrayList<>(4);
+    private final List<JobId> purged = new ArrayList<>(0);
     private byte @Nullable [] jobspec;
     private @Nullable String eventlog;
     private @Nullable String header;
@@ -101,11 +105,12 @@ public final class EntryReader {
                 parse(key, json);
             }
         }
+        EntryVersion.check(version);
     }
 
     private void parse(String key, JsonParser json) throws IOException {
         switch (key) {
-            case "v" -> checkVersion(json.getIntValue());
+            case "v" -> version = json.getIntValue();
             case "seq" -> sequence = json.getLongValue();
             case "time" -> timeMicros = json.getLongValue();
             case "cause" -> cause = json.getLongValue();
@@ -114,6 +119,7 @@ public final class EntryReader {
             case "queue" -> queue = json.getText();
             case "subject" -> subject = json.getText();
             case "events" -> parseEvents(json);
+            case "purged" -> parsePurged(json);
             case "eventlog" -> eventlog = json.getText();
             case "R" -> resources = ResourceSet.parse(slice(json));
             case "J" -> parseSigned(json);
@@ -123,14 +129,6 @@ public final class EntryReader {
             case "config" -> config = MAPPER.readTree(json);
             case "refusal" -> refusal = MAPPER.readTree(json);
             default -> json.skipChildren();
-        }
-    }
-
-    private static void checkVersion(int version) {
-        if (version < 1 || version > EntryWriter.VERSION) {
-            throw new IllegalArgumentException(
-                    "its version is %d, this program reads 1 to %d"
-                            .formatted(version, EntryWriter.VERSION));
         }
     }
 
@@ -164,7 +162,13 @@ public final class EntryReader {
                     default -> json.skipChildren();
                 }
             }
-            events.add(new NamedEvent(name, context));
+            events.add(new NamedEvent(name, Upcaster.lift(version, name, context)));
+        }
+    }
+
+    private void parsePurged(JsonParser json) throws IOException {
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            purged.add(new JobId(json.getLongValue()));
         }
     }
 
@@ -215,6 +219,7 @@ public final class EntryReader {
         return switch (subject == null ? "" : subject) {
             case "resources" -> new OfResources(resourceEvent());
             case "instance" -> new OfInstance(instanceEvent());
+            case "history" -> purge();
             default -> throw new IllegalArgumentException("it has no subject");
         };
     }
@@ -281,11 +286,19 @@ public final class EntryReader {
                     new ResourceEvent.Drained(
                             text(event, "idset"),
                             text(event, "reason"),
-                            Integer.parseInt(text(event, "overwrite")));
+                            integer(event, "overwrite"));
             case "undrain" ->
                     new ResourceEvent.Undrained(text(event, "idset"), text(event, "reason"));
             default -> throw unknown(event);
         };
+    }
+
+    private OfPurge purge() {
+        NamedEvent event = onlyEvent();
+        if (!event.name().equals("purge")) {
+            throw unknown(event);
+        }
+        return new OfPurge(purged, text(event, "reason"));
     }
 
     private InstanceEvent instanceEvent() {
@@ -312,6 +325,14 @@ public final class EntryReader {
 
     private static String text(NamedEvent event, String key) {
         return event.context() == null ? "" : event.context().path(key).asText();
+    }
+
+    private static int integer(NamedEvent event, String key) {
+        JsonNode value = event.context() == null ? null : event.context().get(key);
+        if (value == null || !value.isInt()) {
+            throw new IllegalArgumentException(event.name() + ": " + key + " must be a number");
+        }
+        return value.intValue();
     }
 
     private static IllegalArgumentException unknown(NamedEvent event) {

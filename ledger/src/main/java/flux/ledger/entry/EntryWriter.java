@@ -7,12 +7,14 @@ import flux.ledger.entry.Fact.InstanceEvent;
 import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfInstance;
 import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Fact.OfResources;
 import flux.ledger.entry.Fact.OfUnreadable;
 import flux.ledger.entry.Fact.QueueEvent;
 import flux.ledger.entry.Fact.ResourceEvent;
+import flux.ledger.id.JobId;
 import flux.ledger.job.JobEvent;
 import flux.ledger.job.JobEvent.Allocated;
 import flux.ledger.log.RecordBytes;
@@ -33,9 +35,6 @@ import java.util.Locale;
 /// ```
 public final class EntryWriter {
 
-    /// The version of the format that this class writes.
-    public static final int VERSION = 1;
-
     private static final JsonFactory JSON = new JsonFactory();
 
     private final RecordBytes bytes = new RecordBytes();
@@ -54,7 +53,7 @@ public final class EntryWriter {
 
     private void write(JsonGenerator json, Entry entry) throws IOException {
         json.writeStartObject();
-        json.writeNumberField("v", VERSION);
+        json.writeNumberField("v", EntryVersion.of(entry.fact()));
         json.writeNumberField("seq", entry.sequence());
         json.writeNumberField("time", entry.timeMicros());
         json.writeNumberField("cause", entry.cause());
@@ -67,6 +66,15 @@ public final class EntryWriter {
         switch (entry.fact()) {
             case OfJob fact -> writeJob(json, timestamp, fact);
             case OfImport fact -> writeImport(json, timestamp, fact);
+            case OfPurge fact -> {
+                json.writeStringField("subject", "history");
+                writeEvent(json, timestamp, "purge", "reason", fact.reason());
+                json.writeArrayFieldStart("purged");
+                for (JobId job : fact.jobs()) {
+                    json.writeNumber(job.value());
+                }
+                json.writeEndArray();
+            }
             case OfQueue fact -> {
                 json.writeStringField("queue", fact.queue());
                 writeQueueEvent(json, timestamp, fact.event());
@@ -164,23 +172,28 @@ public final class EntryWriter {
                 json.writeFieldName("R");
                 json.writeRawValue(e.resources().toJson());
             }
-            case ResourceEvent.Drained e -> {
-                String overwrite = Integer.toString(e.overwrite());
-                writeEvent(
-                        json,
-                        timestamp,
-                        "drain",
-                        "idset",
-                        e.ranks(),
-                        "reason",
-                        e.reason(),
-                        "overwrite",
-                        overwrite);
-            }
+            case ResourceEvent.Drained e -> writeDrain(json, timestamp, e);
             case ResourceEvent.Undrained e -> {
                 writeEvent(json, timestamp, "undrain", "idset", e.ranks(), "reason", e.reason());
             }
         }
+    }
+
+    /// As in RFC 28: what to do about earlier reasons is a number.
+    private static void writeDrain(JsonGenerator json, String timestamp, ResourceEvent.Drained e)
+            throws IOException {
+        json.writeArrayFieldStart("events");
+        json.writeStartObject();
+        json.writeFieldName("timestamp");
+        json.writeNumber(timestamp);
+        json.writeStringField("name", "drain");
+        json.writeObjectFieldStart("context");
+        json.writeStringField("idset", e.ranks());
+        json.writeStringField("reason", e.reason());
+        json.writeNumberField("overwrite", e.overwrite());
+        json.writeEndObject();
+        json.writeEndObject();
+        json.writeEndArray();
     }
 
     private static void writeInstanceEvent(

@@ -6,8 +6,9 @@ import flux.ledger.resource.ResourceSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What an entry says: facts about one job, a job of another instance, one queue, the resources or
-/// the instance; or a refusal. Or that it cannot be read, and whose job that puts in quarantine.
+/// What an entry says: facts about one job, a job of another instance, jobs that are purged, one
+/// queue, the resources or the instance; or a refusal. Or that it cannot be read, and whose job that
+/// puts in quarantine.
 public sealed interface Fact {
 
     /// Events of one job, which happened together.
@@ -26,6 +27,18 @@ public sealed interface Fact {
 
     /// A job of another instance; its event in the ledger is `import`.
     record OfImport(JobId job, ImportedJob imported) implements Fact {}
+
+    /// Inactive jobs are no longer shown; what the ledger has of them stays. Its event in the
+    /// ledger is `purge`.
+    ///
+    /// @param jobs in the order in which they ended
+    /// @param reason the limit they were beyond, such as `num-limit=1000`, or `id`: somebody named
+    ///     them
+    record OfPurge(List<JobId> jobs, String reason) implements Fact {
+        public OfPurge {
+            jobs = List.copyOf(jobs);
+        }
+    }
 
     /// @param queue its name; "" is the anonymous queue
     record OfQueue(String queue, QueueEvent event) implements Fact {}

@@ -35,7 +35,8 @@ public record Refusal(@Nullable JobId job, Rule rule, int errnum, String text) {
         QUEUE_DISABLED,
         RESOURCES_TAKEN,
         RESOURCES_UNKNOWN,
-        ALREADY_SO
+        ALREADY_SO,
+        JOB_ACTIVE
     }
 
     private static Refusal of(Rule rule, int errnum, String text) {

@@ -52,7 +52,7 @@ final class UnreadableEntry {
         }
         boolean usable =
                 found.version >= 1
-                        && found.version <= EntryWriter.VERSION
+                        && found.version <= EntryVersion.LATEST
                         && found.sequence > 0
                         && found.cause >= 0
                         && found.job >= 0

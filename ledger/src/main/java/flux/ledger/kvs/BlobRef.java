@@ -1,13 +1,13 @@
 package flux.ledger.kvs;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 
 /// The name of a blob: the hash of its bytes. Written `sha1-` and 40, or `sha256-` and 64,
 /// lower case hex digits (RFC 10, RFC 11).
-public final class BlobRef {
+public sealed class BlobRef permits BlobRef.Longer {
     /// The SHA-1 name of the empty directory's text, with which new namespaces begin.
     public static final String EMPTY_DIR = "sha1-c0a9faf907dda6216fd73bf81d0b3b21a1a8cb91";
 
@@ -40,12 +40,57 @@ public final class BlobRef {
         }
     }
 
-    private final Hash hash;
-    private final byte[] digest;
+    // Words instead of an array: a tree has very many of these, and an array would double them.
+    private final long first;
+    private final long second;
+    private final int third;
 
-    private BlobRef(Hash hash, byte[] digest) {
-        this.hash = hash;
-        this.digest = digest;
+    private BlobRef(byte[] digest) {
+        ByteBuffer bytes = ByteBuffer.wrap(digest);
+        this.first = bytes.getLong();
+        this.second = bytes.getLong();
+        this.third = bytes.getInt();
+    }
+
+    /// The rest of a digest that is longer than SHA-1's.
+    private static final class Longer extends BlobRef {
+        private final int fourth;
+        private final long fifth;
+
+        Longer(byte[] digest) {
+            super(digest);
+            ByteBuffer rest =
+                    ByteBuffer.wrap(digest, Hash.SHA1.bytes, digest.length - Hash.SHA1.bytes);
+            this.fourth = rest.getInt();
+            this.fifth = rest.getLong();
+        }
+
+        @Override
+        public byte[] digest() {
+            return start(Hash.SHA256).putInt(fourth).putLong(fifth).array();
+        }
+
+        @Override
+        Hash hash() {
+            return Hash.SHA256;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Longer that
+                    && isAlikeAtFirst(that)
+                    && fourth == that.fourth
+                    && fifth == that.fifth;
+        }
+
+        @Override
+        public int hashCode() {
+            return super.hashCode();
+        }
+    }
+
+    private static BlobRef made(byte[] digest) {
+        return digest.length == Hash.SHA1.bytes ? new BlobRef(digest) : new Longer(digest);
     }
 
     /// The name of `blob`.
@@ -56,7 +101,7 @@ public final class BlobRef {
     static BlobRef of(Hash hash, byte[] blob, int length) {
         MessageDigest digest = hash.newDigest();
         digest.update(blob, 0, length);
-        return new BlobRef(hash, digest.digest());
+        return made(digest.digest());
     }
 
     /// From the raw bytes of a digest, as `content.load` carries them.
@@ -65,7 +110,7 @@ public final class BlobRef {
     public static BlobRef ofDigest(byte[] digest) {
         for (Hash hash : Hash.values()) {
             if (hash.bytes == digest.length) {
-                return new BlobRef(hash, digest.clone());
+                return made(digest);
             }
         }
         throw new IllegalArgumentException("a digest has 20 or 32 bytes, not " + digest.length);
@@ -80,7 +125,7 @@ public final class BlobRef {
                     && text.length() == hash.prefix.length() + 2 * hash.bytes
                     && isLowerHex(text, hash.prefix.length())) {
                 String hex = text.substring(hash.prefix.length());
-                return new BlobRef(hash, HexFormat.of().parseHex(hex));
+                return made(HexFormat.of().parseHex(hex));
             }
         }
         throw new IllegalArgumentException("invalid blobref '" + text + "'");
@@ -96,29 +141,41 @@ public final class BlobRef {
         return true;
     }
 
-    /// The raw bytes of the digest.
+    /// The raw bytes of the digest; the array is the caller's.
     public byte[] digest() {
-        return digest.clone();
+        return start(Hash.SHA1).array();
+    }
+
+    ByteBuffer start(Hash hash) {
+        return ByteBuffer.allocate(hash.bytes).putLong(first).putLong(second).putInt(third);
+    }
+
+    /// The digest's first 8 bytes.
+    public long prefix() {
+        return first;
+    }
+
+    Hash hash() {
+        return Hash.SHA1;
+    }
+
+    boolean isAlikeAtFirst(BlobRef that) {
+        return first == that.first && second == that.second && third == that.third;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof BlobRef that
-                && hash == that.hash
-                && Arrays.equals(digest, that.digest);
+        return other instanceof BlobRef that && !(that instanceof Longer) && isAlikeAtFirst(that);
     }
 
     /// The digest's own first bytes: it is a hash already.
     @Override
     public int hashCode() {
-        return digest[0] << 24
-                | (digest[1] & 0xff) << 16
-                | (digest[2] & 0xff) << 8
-                | (digest[3] & 0xff);
+        return (int) (first >>> 32);
     }
 
     @Override
     public String toString() {
-        return hash.prefix + HexFormat.of().formatHex(digest);
+        return hash().prefix + HexFormat.of().formatHex(digest());
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Names directories by the hash of their text, and finds those that it named. A name that was
 /// never asked for costs nothing; one that was asked for is found for a while after its
 /// directory has left the tree, which is what snapshots (`flux kvs get --at`) live on.
-final class DirRefs {
+final class DirRefs implements DirNamer {
     /// Entries of all directories that are remembered; the ones longest unused go first.
     static final int ENTRIES_REMEMBERED_MAX = 1_000_000;
 
@@ -21,7 +21,8 @@ final class DirRefs {
     }
 
     /// The name of `dir`; hashes it, and what is below it, unless that has been done.
-    BlobRef of(Dir dir) {
+    @Override
+    public BlobRef of(Dir dir) {
         return switch (dir) {
             case StoredDir stored -> ofStored(stored);
             case MountedDir mounted -> ofStored(mounted.stored());

@@ -28,7 +28,8 @@ public record KeyChange(
         LINK("link"),
         CREATE("namespace-create"),
         REMOVE("namespace-remove"),
-        ARCHIVE("namespace-archive");
+        ARCHIVE("namespace-archive"),
+        ADOPT("namespace-adopt");
 
         private final String word;
 

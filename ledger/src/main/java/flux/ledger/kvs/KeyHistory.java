@@ -39,8 +39,26 @@ public final class KeyHistory {
                     ended(record, Action.REMOVE, before);
             case KvsEvent.NamespaceArchived e when e.namespace().equals(namespace) ->
                     ended(record, Action.ARCHIVE, before);
+            case KvsEvent.NamespaceAdopted e when e.namespace().equals(namespace) ->
+                    adopted(record, e, before, after);
             default -> List.of();
         };
+    }
+
+    private List<KeyChange> adopted(
+            KvsRecord record, KvsEvent.NamespaceAdopted event, StoredDir before, StoredDir after) {
+        TreeObject now = entry(after, key);
+        Namespace into = store.namespace(namespace);
+        return same(entry(before, key), now)
+                ? List.of()
+                : List.of(
+                        new KeyChange(
+                                record.timeMicros(),
+                                into == null ? 0 : into.rootseq(),
+                                event.userid(),
+                                Action.ADOPT,
+                                key,
+                                now));
     }
 
     private StoredDir root() {

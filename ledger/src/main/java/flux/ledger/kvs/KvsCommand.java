@@ -23,8 +23,15 @@ public sealed interface KvsCommand {
     /// `kvs.namespace-remove`.
     record RemoveNamespace(String namespace) implements KvsCommand {}
 
+    /// All that is in the namespace `from` shall stand in `namespace`, at `key`; see
+    /// [KvsEvent.NamespaceAdopted].
+    record AdoptNamespace(String namespace, String from, String key) implements KvsCommand {}
+
     /// The job whose namespace this is has ended.
     record ArchiveNamespace(String namespace) implements KvsCommand {}
+
+    /// The job whose archived namespace this is was purged.
+    record ForgetArchive(String namespace) implements KvsCommand {}
 
     /// `content.store`.
     @SuppressWarnings("ArrayRecordComponent") // identity is never asked of a command

@@ -4,6 +4,7 @@ import flux.ledger.kvs.TreeObject.Dir;
 import flux.ledger.kvs.TreeObject.Val;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Turns commands into events, or says why not. Reads the store, never writes it.
@@ -30,6 +31,11 @@ public final class KvsDecider {
                     store.isStored(name)
                             ? new KvsDecision.Accepted(new KvsEvent.NamespaceArchived(name))
                             : new KvsDecision.Unchanged();
+            case KvsCommand.ForgetArchive(String name) ->
+                    store.archivedNames().contains(name)
+                            ? new KvsDecision.Accepted(new KvsEvent.NamespaceRemoved(name))
+                            : new KvsDecision.Unchanged();
+            case KvsCommand.AdoptNamespace adopt -> decideAdopt(store, caller, adopt);
             case KvsCommand.StoreBlob(byte[] blob) ->
                     blob.length > BLOB_BYTES_MAX
                             ? refuse(KvsError.EFBIG, "")
@@ -63,6 +69,39 @@ public final class KvsDecider {
         return !store.isStored(remove.namespace())
                 ? new KvsDecision.Unchanged()
                 : new KvsDecision.Accepted(new KvsEvent.NamespaceRemoved(remove.namespace()));
+    }
+
+    private static KvsDecision decideAdopt(
+            KvsStore store, KvsCaller caller, KvsCommand.AdoptNamespace adopt) {
+        Namespace from = store.namespace(adopt.from());
+        Namespace into = store.namespace(adopt.namespace());
+        if (from == null || into == null) {
+            return refuse(KvsError.ENOTSUP, "");
+        }
+        if (!store.isStored(adopt.from())
+                || !store.isStored(adopt.namespace())
+                || adopt.from().equals(adopt.namespace())
+                || adopt.from().equals(Namespace.PRIMARY)) {
+            return refuse(KvsError.EINVAL, adopt.from() + " cannot be adopted");
+        }
+        String key = Names.normalize(adopt.key());
+        Set<String> readOnly = store.readOnlyNames(into);
+        if (key.equals(Names.ROOT)) {
+            for (String name : from.root().names()) {
+                if (readOnly.contains(name)) {
+                    return refuse(KvsError.EPERM, name + " is a read-only view");
+                }
+            }
+        } else {
+            KvsRefusal refusal =
+                    new TreeEdit(into, BlobTree.rehearsing(store.blobs()), readOnly)
+                            .apply(new KvsOp(key, 0, from.root()));
+            if (refusal != null) {
+                return new KvsDecision.Refused(refusal);
+            }
+        }
+        return new KvsDecision.Accepted(
+                new KvsEvent.NamespaceAdopted(into.name(), from.name(), key, caller.userid()));
     }
 
     private static KvsDecision decideCommit(

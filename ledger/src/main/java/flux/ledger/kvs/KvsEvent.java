@@ -24,6 +24,14 @@ public sealed interface KvsEvent {
     /// The namespace is gone, but its tree is kept, see [KvsStore#treeOf]: its job has ended.
     record NamespaceArchived(String namespace) implements KvsEvent {}
 
+    /// The namespace `from` is gone, and all that was in it stands in `namespace`, at once.
+    ///
+    /// @param key in place of what stood there; `.` for the root, where directories that are on
+    ///     both sides become one
+    /// @param userid who did it
+    record NamespaceAdopted(String namespace, String from, String key, long userid)
+            implements KvsEvent {}
+
     /// A blob that a client stored by itself (`flux content store`, `flux restore`).
     @SuppressWarnings("ArrayRecordComponent") // identity is never asked of an event
     record BlobStored(byte[] blob) implements KvsEvent {}

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// | namespace created | `create`, `owner`, `flags`, `root` (a `dir`) |
 /// | namespace removed | `remove` |
 /// | namespace archived | `archive` |
+/// | namespace adopted | `adopt`, `into`, `key`, `userid` |
 /// | blob stored | `blob` (base64) |
 public final class KvsRecordCodec {
-    private static final int VERSION = 1;
+    public static final int VERSION = 1;
 
     private KvsRecordCodec() {}
 
@@ -62,6 +63,12 @@ public final class KvsRecordCodec {
             }
             case KvsEvent.NamespaceRemoved e -> json.writeStringField("remove", e.namespace());
             case KvsEvent.NamespaceArchived e -> json.writeStringField("archive", e.namespace());
+            case KvsEvent.NamespaceAdopted e -> {
+                json.writeStringField("adopt", e.from());
+                json.writeStringField("into", e.namespace());
+                json.writeStringField("key", e.key());
+                json.writeNumberField("userid", e.userid());
+            }
             case KvsEvent.BlobStored e -> json.writeBinaryField("blob", e.blob());
         }
     }
@@ -87,8 +94,10 @@ public final class KvsRecordCodec {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             fields.read(json);
         }
-        if (fields.version != VERSION) {
-            throw new JsonParseException(json, "version " + fields.version + " is not known");
+        if (fields.version < 1 || fields.version > VERSION) {
+            throw new IOException(
+                    "its version is %d, this program reads 1 to %d"
+                            .formatted(fields.version, VERSION));
         }
         KvsEvent event = fields.event();
         if (event == null) {
@@ -109,14 +118,17 @@ public final class KvsRecordCodec {
         private @Nullable String created;
         private @Nullable String removed;
         private @Nullable String archived;
+        private @Nullable String adopted;
+        private @Nullable String into;
+        private @Nullable String key;
         private @Nullable List<KvsOp> ops;
         private @Nullable TreeObject root;
         private byte @Nullable [] blob;
 
         void read(JsonParser json) throws IOException {
-            String key = json.currentName();
+            String field = json.currentName();
             json.nextToken();
-            switch (key) {
+            switch (field) {
                 case "v" -> version = json.getIntValue();
                 case "seq" -> seq = json.getLongValue();
                 case "time" -> time = json.getLongValue();
@@ -129,6 +141,9 @@ public final class KvsRecordCodec {
                 case "root" -> root = TreeJson.read(json);
                 case "archive" -> archived = TreeJson.string(json);
                 case "remove" -> removed = TreeJson.string(json);
+                case "adopt" -> adopted = TreeJson.string(json);
+                case "into" -> into = TreeJson.string(json);
+                case "key" -> key = TreeJson.string(json);
                 case "blob" -> blob = json.getBinaryValue();
                 default -> json.skipChildren();
             }
@@ -143,6 +158,8 @@ public final class KvsRecordCodec {
                 return new KvsEvent.NamespaceRemoved(removed);
             } else if (archived != null) {
                 return new KvsEvent.NamespaceArchived(archived);
+            } else if (adopted != null && into != null && key != null) {
+                return new KvsEvent.NamespaceAdopted(into, adopted, key, userid);
             }
             return blob == null ? null : new KvsEvent.BlobStored(blob);
         }

@@ -1,7 +1,5 @@
 package flux.ledger.kvs;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonGenerator;
 import flux.ledger.kvs.TreeObject.Dir;
 import flux.ledger.kvs.TreeObject.DirRef;
@@ -10,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// All namespaces of an instance, and the questions that can be put to them. Changes by [#apply]
@@ -59,14 +57,22 @@ public final class KvsStore {
             case KvsEvent.Committed e -> commit(e);
             case KvsEvent.NamespaceCreated e ->
                     create(e.namespace(), e.owner(), e.flags(), blobTree.storedDir(e.root()));
-            case KvsEvent.NamespaceRemoved e -> namespaces.remove(e.namespace());
+            case KvsEvent.NamespaceRemoved e -> remove(e.namespace());
             case KvsEvent.NamespaceArchived e -> archive(e.namespace());
+            case KvsEvent.NamespaceAdopted e -> adopt(e);
             case KvsEvent.BlobStored e -> blobs.keep(e.blob());
         }
     }
 
     private void create(String name, long owner, int flags, StoredDir root) {
         namespaces.put(name, new Namespace(name, owner, flags, 0, root));
+    }
+
+    /// One that is archived only when there is none that is not.
+    private void remove(String name) {
+        if (namespaces.remove(name) == null) {
+            archived.remove(name);
+        }
     }
 
     private void archive(String name) {
@@ -77,20 +83,42 @@ public final class KvsStore {
         archived.put(name, namespace.root());
     }
 
-    private void commit(KvsEvent.Committed event) {
-        Namespace namespace = namespaces.get(event.namespace());
-        if (namespace == null) {
-            throw new IllegalStateException("commit to unknown namespace " + event.namespace());
+    private void adopt(KvsEvent.NamespaceAdopted event) {
+        Namespace into = known(event.namespace());
+        StoredDir root = known(event.from()).root();
+        namespaces.remove(event.from());
+        StoredDir both;
+        if (event.key().equals(Names.ROOT)) {
+            both = DirMerge.of(into.root(), root, blobTree);
+        } else {
+            TreeEdit edit = new TreeEdit(into, blobTree, Set.of());
+            apply(edit, new KvsOp(event.key(), 0, root));
+            both = edit.freeze();
         }
+        namespaces.put(into.name(), into.committed(both));
+    }
+
+    private Namespace known(String name) {
+        Namespace namespace = namespaces.get(name);
+        if (namespace == null) {
+            throw new IllegalStateException("commit to unknown namespace " + name);
+        }
+        return namespace;
+    }
+
+    private static void apply(TreeEdit edit, KvsOp op) {
+        KvsRefusal refusal = edit.apply(op);
+        if (refusal != null) {
+            throw new IllegalStateException(
+                    "commit in the log cannot be applied: " + op.key() + ": " + refusal);
+        }
+    }
+
+    private void commit(KvsEvent.Committed event) {
+        Namespace namespace = known(event.namespace());
         // What is mounted now is no matter: the commit has happened.
         TreeEdit edit = new TreeEdit(namespace, blobTree, Set.of());
-        for (KvsOp op : event.ops()) {
-            KvsRefusal refusal = edit.apply(op);
-            if (refusal != null) {
-                throw new IllegalStateException(
-                        "commit in the log cannot be applied: " + op.key() + ": " + refusal);
-            }
-        }
+        event.ops().forEach(op -> apply(edit, op));
         namespaces.put(namespace.name(), namespace.committed(edit.freeze()));
     }
 
@@ -182,6 +210,11 @@ public final class KvsStore {
         return stored != null ? stored.root() : archived.get(name);
     }
 
+    /// The names of the namespaces that are archived.
+    public Set<String> archivedNames() {
+        return Collections.unmodifiableSet(archived.keySet());
+    }
+
     /// `content.load`: a value's blob or a directory's text, or null.
     public byte @Nullable [] load(BlobRef ref) {
         byte[] blob = blobs.load(ref);
@@ -209,15 +242,19 @@ public final class KvsStore {
 
     /// A hash of the whole state; equal after a replay to what it was live.
     public String digest() {
-        StringBuilder text = new StringBuilder();
-        for (Namespace namespace : new TreeMap<>(namespaces).values()) {
-            text.append(namespace.name()).append(' ').append(namespace.owner()).append(' ');
-            text.append(namespace.flags()).append(' ').append(namespace.rootseq()).append(' ');
-            text.append(rootref(namespace)).append('\n');
-        }
-        new TreeMap<>(archived)
-                .forEach((name, root) -> text.append(name).append(' ').append(refs.of(root)));
-        return BlobRef.of(blobs.hash(), text.toString().getBytes(UTF_8)).toString();
+        return image().digest(blobs.hash(), refs);
+    }
+
+    /// All that is in it now. Trees never change, so this is quick, and another thread may read it.
+    public KvsImage image() {
+        return new KvsImage(List.copyOf(namespaces.values()), Map.copyOf(archived));
+    }
+
+    /// Makes this store, to which nothing has happened yet, what `image` was taken of.
+    public void become(KvsImage image) {
+        namespaces.clear();
+        image.namespaces().forEach(namespace -> namespaces.put(namespace.name(), namespace));
+        archived.putAll(image.archived());
     }
 
     Dir rootOf(Namespace namespace) {

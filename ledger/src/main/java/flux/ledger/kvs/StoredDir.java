@@ -23,6 +23,16 @@ public final class StoredDir implements TreeObject.Dir {
         this.entries = entries.length == size ? entries : Arrays.copyOf(entries, size);
     }
 
+    /// A directory as it was stored before.
+    ///
+    /// @param names in [Names#compare]'s order; both arrays are this directory's from now on
+    /// @param ref the name of its text
+    public static StoredDir again(String[] names, TreeObject[] entries, BlobRef ref) {
+        StoredDir dir = new StoredDir(names, entries, names.length);
+        dir.ref = ref;
+        return dir;
+    }
+
     @Override
     public @Nullable TreeObject get(String name) {
         int at = Arrays.binarySearch(names, name, Names::compare);
@@ -39,15 +49,15 @@ public final class StoredDir implements TreeObject.Dir {
         return names.length == 0;
     }
 
-    int size() {
+    public int size() {
         return names.length;
     }
 
-    String name(int index) {
+    public String name(int index) {
         return names[index];
     }
 
-    TreeObject entry(int index) {
+    public TreeObject entry(int index) {
         return entries[index];
     }
 

@@ -10,6 +10,21 @@ public final class Tally {
     private double mean;
     private double squares;
 
+    /// Nothing counted yet.
+    public Tally() {}
+
+    /// What another one had counted.
+    ///
+    /// @param squares see [#squares]
+    public Tally(long count, long min, long max, long sum, double mean, double squares) {
+        this.count = count;
+        this.min = min;
+        this.max = max;
+        this.sum = sum;
+        this.mean = mean;
+        this.squares = squares;
+    }
+
     public void add(long number) {
         count++;
         min = count == 1 ? number : Math.min(min, number);
@@ -39,6 +54,16 @@ public final class Tally {
 
     public double mean() {
         return mean;
+    }
+
+    /// The sum of the squared distances from the mean.
+    public double squares() {
+        return squares;
+    }
+
+    /// A copy that counts on by itself.
+    public Tally copy() {
+        return new Tally(count, min, max, sum, mean, squares);
     }
 
     public double deviation() {

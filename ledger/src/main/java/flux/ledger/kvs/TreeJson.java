@@ -46,7 +46,7 @@ public final class TreeJson {
     }
 
     /// The canonical text of `object`; directories in it by name.
-    static Text text(TreeObject object, DirRefs refs) {
+    static Text text(TreeObject object, DirNamer refs) {
         Text text = new Text();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             write(json, object, refs);
@@ -69,7 +69,7 @@ public final class TreeJson {
 
     /// Writes `object`. Directories in it are written as a `dirref` when `refs` is there to
     /// name them, else whole, with all that is below.
-    static void write(JsonGenerator json, TreeObject object, @Nullable DirRefs refs)
+    static void write(JsonGenerator json, TreeObject object, @Nullable DirNamer refs)
             throws IOException {
         json.writeStartObject();
         json.writeFieldName("data");
@@ -87,7 +87,7 @@ public final class TreeJson {
         json.writeEndObject();
     }
 
-    private static void writeEntries(JsonGenerator json, Dir dir, @Nullable DirRefs refs)
+    private static void writeEntries(JsonGenerator json, Dir dir, @Nullable DirNamer refs)
             throws IOException {
         json.writeStartObject();
         for (String name : dir.names()) {

@@ -58,6 +58,19 @@ public final class Watch {
         look(store, false);
     }
 
+    /// After a change that may have been of this key or not.
+    void replaced(KvsStore store) {
+        boolean isSame =
+                request.wantsPieces()
+                        && last != null
+                        && find(store, KvsFlags.TREEOBJ)
+                                instanceof KvsAnswer.Found<TreeObject>(TreeObject now)
+                        && now.equals(last);
+        if (!isSame) {
+            look(store, false);
+        }
+    }
+
     /// After a view has got more to show under this key.
     void grown(KvsStore store) {
         look(store, true);
@@ -68,14 +81,7 @@ public final class Watch {
     }
 
     private void look(KvsStore store, boolean isGrowth) {
-        int treeobj = request.wantsPieces() ? KvsFlags.TREEOBJ : 0;
-        KvsAnswer<TreeObject> answer =
-                store.lookup(
-                        request.caller(),
-                        request.namespace(),
-                        request.key(),
-                        request.flags() | treeobj);
-        switch (answer) {
+        switch (find(store, request.wantsPieces() ? KvsFlags.TREEOBJ : 0)) {
             case KvsAnswer.Refused<TreeObject>(KvsRefusal refusal) -> {
                 if (!isWorthWaiting(refusal.error())) {
                     end(refusal);
@@ -94,6 +100,11 @@ public final class Watch {
         if (responded && request.wantsOneValue()) {
             over = true;
         }
+    }
+
+    private KvsAnswer<TreeObject> find(KvsStore store, int flags) {
+        return store.lookup(
+                request.caller(), request.namespace(), request.key(), request.flags() | flags);
     }
 
     private boolean isWorthWaiting(KvsError error) {

@@ -59,6 +59,10 @@ public final class Watches {
             case KvsEvent.NamespaceCreated created -> appeared(store, created.namespace());
             case KvsEvent.NamespaceRemoved removed -> vanished(removed.namespace());
             case KvsEvent.NamespaceArchived archived -> vanished(archived.namespace());
+            case KvsEvent.NamespaceAdopted adopted -> {
+                vanished(adopted.from());
+                changed(store, adopted.namespace());
+            }
             case KvsEvent.BlobStored _ -> {}
         }
     }
@@ -75,6 +79,21 @@ public final class Watches {
         in.onAny.forEach(watch -> watch.committed(store));
         in.onAny.removeIf(Watch::isOver);
         forgetEmpty(in, commit.namespace(), "");
+    }
+
+    /// Anything in the namespace may be another now.
+    private void changed(KvsStore store, String namespace) {
+        InNamespace in = namespaces.get(namespace);
+        if (in == null) {
+            return;
+        }
+        for (String key : List.copyOf(in.byKey.keySet())) {
+            wake(in, key, watch -> watch.replaced(store));
+            forgetEmpty(in, namespace, key);
+        }
+        in.onAny.forEach(watch -> watch.committed(store));
+        in.onAny.removeIf(Watch::isOver);
+        forgetEmpty(in, namespace, "");
     }
 
     private static Set<String> keys(List<KvsOp> ops) {

@@ -1,6 +1,7 @@
 package flux.ledger.log;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// An append-only log of records: one writer, any number of readers. A record is one JSON object in
 /// UTF-8, sealed by [Seal]; the log itself looks at bytes only.
@@ -32,6 +33,15 @@ public interface EventLog extends AutoCloseable {
     ///     the log, nor that it is not
     /// @throws LogFencedException when another writer has taken over; this one must stop
     long[] commit();
+
+    /// As [#commit], but waits for nothing: null when it cannot be said yet, and then `news` is
+    /// run, on any thread, when it is worth asking again.
+    ///
+    /// @throws LogUnavailableException when it has been asked for so long that [#commit] would not
+    ///     wait any more
+    default long @Nullable [] tryCommit(Runnable news) {
+        return commit();
+    }
 
     /// Adds one record at the end: [#stage] and [#commit].
     ///

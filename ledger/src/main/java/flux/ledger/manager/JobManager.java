@@ -86,6 +86,9 @@ public final class JobManager {
         this.policies = List.copyOf(policies);
         this.self = self;
         this.cause = instance.cause();
+        for (Policy policy : policies) {
+            policy.recovered(instance, this::followUp);
+        }
     }
 
     /// Takes what is in the inbox, and what has fallen due.

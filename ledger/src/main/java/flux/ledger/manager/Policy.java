@@ -16,6 +16,10 @@ public interface Policy {
     /// @param commands takes what follows from it
     void on(Entry entry, Instance instance, Consumer<Command> commands);
 
+    /// All entries that there were have been taken in; what was asked on the way went nowhere. Asks
+    /// again for what nobody has written down.
+    void recovered(Instance instance, Consumer<Command> commands);
+
     /// Asks for what was waiting for the time `nowMicros`, which has come.
     void due(long nowMicros, Consumer<Command> commands);
 

@@ -18,6 +18,7 @@ public final class OutputReader {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonFactory JSON = MAPPER.getFactory();
 
+    private int version;
     private JobId job = new JobId(0);
     private long timeMicros;
     private long hostLife = -1;
@@ -54,6 +55,7 @@ public final class OutputReader {
                 String key = json.currentName();
                 json.nextToken();
                 switch (key) {
+                    case "v" -> version = json.getIntValue();
                     case "id" -> job = new JobId(json.getLongValue());
                     case "time" -> timeMicros = json.getLongValue();
                     case "host" -> hostLife = json.getLongValue();
@@ -65,6 +67,11 @@ public final class OutputReader {
                     default -> json.skipChildren();
                 }
             }
+        }
+        if (version < 1 || version > OutputWriter.VERSION) {
+            throw new IOException(
+                    "its version is %d, this program reads 1 to %d"
+                            .formatted(version, OutputWriter.VERSION));
         }
     }
 

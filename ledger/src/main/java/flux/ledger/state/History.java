@@ -1,5 +1,6 @@
 package flux.ledger.state;
 
+import flux.ledger.id.JobId;
 import flux.ledger.job.Job;
 
 /// A running hash over all jobs that have ended, in the order they did: the part of the state's
@@ -8,13 +9,27 @@ final class History {
     private long hash = 0xcbf29ce484222325L;
     private long count;
 
+    /// Goes on where another one was.
+    void resume(long itsCount, long itsHash) {
+        count = itsCount;
+        hash = itsHash;
+    }
+
+    long count() {
+        return count;
+    }
+
+    long hash() {
+        return hash;
+    }
+
     void ended(Job job) {
         fold(StateDigest.describe(job));
         count++;
     }
 
-    void describe(StringBuilder into) {
-        into.append(count).append(' ').append(Long.toHexString(hash)).append('\n');
+    void purged(JobId job) {
+        fold("purged " + job.dec());
     }
 
     /// FNV-1a, 64 bits, over UTF-16 units: no security is asked of it, only that replay agrees.

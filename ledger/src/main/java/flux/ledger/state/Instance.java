@@ -6,6 +6,7 @@ import flux.ledger.entry.Fact.InstanceEvent;
 import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfInstance;
 import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Fact.OfResources;
@@ -15,10 +16,13 @@ import flux.ledger.job.Job;
 import flux.ledger.job.JobEvent;
 import flux.ledger.job.JobEvent.Awaited;
 import flux.ledger.job.JobEvent.Submitted;
+import flux.ledger.job.JobResult;
 import flux.ledger.job.JobState;
+import flux.ledger.state.InstancePicture.Counters;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /// The state of an instance at a place in its ledger. Only [#apply] changes it, the same live and
@@ -75,6 +79,7 @@ public final class Instance {
                     lastJob = f.job();
                 }
             }
+            case OfPurge f -> f.jobs().forEach(this::purge);
             case OfQueue f -> queues.apply(f.queue(), f.event());
             case OfResources f -> inventory.apply(f.event());
             case OfInstance f -> apply(f.event());
@@ -94,7 +99,9 @@ public final class Instance {
 
     private void apply(JobId id, JobEvent event) {
         if (event instanceof Submitted submitted) {
-            active.put(id.value(), Job.submitted(id, submitted));
+            if (active.put(id.value(), Job.submitted(id, submitted)) != null) {
+                throw new IllegalStateException(id.f58() + ": submitted for a second time");
+            }
             lastJob = id;
             return;
         }
@@ -116,14 +123,25 @@ public final class Instance {
         }
     }
 
+    private void purge(JobId id) {
+        ended.purge(id);
+        history.purged(id);
+    }
+
     /// The job, while it is active.
     public Optional<Job> find(JobId id) {
         return Optional.ofNullable(active.get(id.value()));
     }
 
-    /// How the job ended, once it is inactive.
+    /// How the job ended, once it is inactive and until it is purged.
     public Optional<EndedJob> findEnded(JobId id) {
         return ended.find(id);
+    }
+
+    /// True while nobody has had the result of this waitable job, though it has ended; also when it
+    /// was purged meanwhile.
+    public boolean hasResultFor(JobId id) {
+        return ended.hasResultFor(id);
     }
 
     /// All active jobs, in no order.
@@ -180,8 +198,61 @@ public final class Instance {
         return cause;
     }
 
+    /// All of this, as values. Costs a list of the active jobs.
+    public InstancePicture picture() {
+        StringBuilder settings = new StringBuilder(256);
+        queues.describe(settings);
+        inventory.describe(settings);
+        Counters counters =
+                new Counters(
+                        sequence,
+                        timeMicros,
+                        cause,
+                        lastJob.value(),
+                        history.count(),
+                        history.hash());
+        return new InstancePicture(
+                counters, epochMicros, List.copyOf(active.values()), settings.toString());
+    }
+
     /// A digest of all of this: equal states, and only they, have equal digests.
     public String digest() {
-        return StateDigest.of(this, history);
+        return picture().digest();
+    }
+
+    /// Builds the instance that a snapshot describes, from what of the past still matters: how jobs
+    /// ended, and the entries of those that had not. What it makes is to be compared with the
+    /// digest that the snapshot has of the instance itself.
+    public static final class Restoration {
+        private final Instance instance = new Instance();
+
+        /// @param endedCount how many jobs [#ended] will tell of
+        public Restoration(int endedCount) {
+            instance.ended.expect(endedCount);
+        }
+
+        public void ended(JobId id, EndedJob how) {
+            instance.ended.add(id, how);
+        }
+
+        /// A job that was purged, but whose result nobody has had.
+        public void purgedButAwaited(JobId id) {
+            instance.ended.add(id, new EndedJob(JobResult.COMPLETED, true, false, true));
+            instance.ended.purge(id);
+        }
+
+        /// A fact about a job that had not ended, or about the instance; in their order.
+        public void fact(Fact fact) {
+            instance.apply(fact);
+        }
+
+        public Instance at(Counters counters) {
+            instance.sequence = counters.sequence();
+            instance.timeMicros = counters.timeMicros();
+            instance.cause = counters.cause();
+            instance.lastJob = new JobId(counters.lastJob());
+            instance.history.resume(counters.endedCount(), counters.endedHash());
+            return instance;
+        }
     }
 }

@@ -57,7 +57,8 @@ public final class Quarantine {
         boolean begins = !fact.events().isEmpty() && fact.events().getFirst() instanceof Submitted;
         if (begins
                 || instance.find(fact.job()).isPresent()
-                || instance.findEnded(fact.job()).isPresent()) {
+                || instance.findEnded(fact.job()).isPresent()
+                || instance.hasResultFor(fact.job())) {
             return false;
         }
         jobs.put(fact.job(), "the entry that began it was lost");

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import flux.ledger.job.Job;
 import flux.ledger.resource.ResourceSet;
+import flux.ledger.state.InstancePicture.Counters;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
@@ -13,15 +14,15 @@ import java.util.HexFormat;
 final class StateDigest {
     private StateDigest() {}
 
-    static String of(Instance instance, History history) {
+    static String of(InstancePicture picture) {
         StringBuilder text = new StringBuilder(4096);
-        text.append(instance.sequence()).append(' ').append(instance.cause()).append(' ');
-        text.append(instance.epochMicros()).append(' ').append(instance.lastJob().value());
-        text.append('\n');
-        history.describe(text);
-        instance.queues().describe(text);
-        instance.inventory().describe(text);
-        instance.activeJobs().stream()
+        Counters counters = picture.counters();
+        text.append(counters.sequence()).append(' ').append(counters.cause()).append(' ');
+        text.append(picture.epochMicros()).append(' ').append(counters.lastJob()).append('\n');
+        text.append(counters.endedCount()).append(' ');
+        text.append(Long.toHexString(counters.endedHash())).append('\n');
+        text.append(picture.settings());
+        picture.active().stream()
                 .sorted(Comparator.comparing(Job::id))
                 .forEach(job -> text.append(describe(job)).append('\n'));
         return HexFormat.of().formatHex(sha256(text));

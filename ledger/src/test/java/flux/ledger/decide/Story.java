@@ -23,6 +23,7 @@ import flux.ledger.resource.ResourceSet;
 import flux.ledger.state.Instance;
 import flux.ledger.text.Idset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// The vocabulary of stories about one instance: given, when, then. Every entry that a story writes
 /// also goes through the codec, into a second instance, which must stay equal to the first.
@@ -142,6 +143,11 @@ final class Story {
         assertThat(((OfJob) fact).events())
                 .extracting(JobEventWriter::name)
                 .containsExactly(eventNames);
+        return this;
+    }
+
+    Story thenPurged(String reason, JobId... jobs) {
+        assertThat(last).isEqualTo(new Write(new Fact.OfPurge(List.of(jobs), reason)));
         return this;
     }
 

@@ -98,6 +98,22 @@ class LentNamespacesTest {
     }
 
     @Test
+    void what_a_purged_job_left_is_forgotten_and_nothing_that_is_still_there() {
+        KvsCommand forget = new KvsCommand.ForgetArchive("job-1");
+        kvs.commit(GUEST, "job-1", put("a.b", "1"));
+        assertThat(kvs.decide(OWNER, forget)).as("it runs").isEqualTo("unchanged");
+        running.clear();
+        kvs.decide(OWNER, new KvsCommand.ArchiveNamespace("job-1"));
+        assertThat(kvs.decide(OWNER, new KvsCommand.RemoveNamespace("job-1")))
+                .as("by hand, what is archived is not there")
+                .isEqualTo("unchanged");
+        assertThat(kvs.decide(OWNER, forget)).isEqualTo("ok");
+        assertThat(kvs.store.treeOf("job-1")).isNull();
+        assertThat(kvs.decide(OWNER, forget)).isEqualTo("unchanged");
+        assertThat(kvs.replayed().digest()).isEqualTo(kvs.store.digest());
+    }
+
+    @Test
     void a_watch_from_before_the_namespace_was_written_to_goes_on_without_repeating_itself() {
         int forever = KvsFlags.WATCH | KvsFlags.WAITCREATE;
         List<String> output = kvs.watch(GUEST, "job-1", "output", KvsFlags.WATCH, true);

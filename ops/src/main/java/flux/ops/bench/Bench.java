@@ -49,7 +49,7 @@ public final class Bench {
         return client.rpc("attr.get", FluxClient.object().put("name", name)).path("value").asText();
     }
 
-    /// @param args `real N`, `simulated N`, `history N`, `durability N` or `kvs N`
+    /// @param args `real N`, `simulated N`, `history N`, `durability N`, `kvs N` or `keys N`
     public static void main(String[] args) throws IOException, RpcException {
         try (FluxClient client = FluxClient.connect(System.getenv("FLUX_URI"))) {
             Bench bench = new Bench(client, System.out);
@@ -60,6 +60,7 @@ public final class Bench {
                 case "history" -> bench.history(count);
                 case "durability" -> bench.durability(count);
                 case "kvs" -> new KvsBench(client, bench::row).run(count);
+                case "keys" -> bench.keys(count);
                 default -> throw new IllegalArgumentException("unknown measure " + args[0]);
             }
         }
@@ -134,6 +135,17 @@ public final class Bench {
                 "durability %s: submissions acknowledged to %d clients that wait for each, per s"
                         .formatted(mode, DurabilityBench.CLIENTS),
                 median(rates));
+    }
+
+    private void keys(int count) throws IOException, RpcException {
+        KvsBench kvs = new KvsBench(client, this::row);
+        row(
+                "kvs: heap bytes for each of %,d keys with 20 bytes, beside these".formatted(count),
+                kvs.heapForEach(count, 20, _ -> heapBytes()));
+        int fewer = count / 10;
+        row(
+                "kvs: heap bytes for each of %,d keys with 1,000 bytes".formatted(fewer),
+                kvs.heapForEach(fewer, 1000, _ -> heapBytes()));
     }
 
     private double rate(Load load) throws IOException, RpcException {

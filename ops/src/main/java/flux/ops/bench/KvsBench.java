@@ -2,12 +2,16 @@ package flux.ops.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.ledger.kvs.KvsFlags;
+import flux.ledger.kvs.TreeObject;
 import flux.ledger.wire.FluxClient;
 import flux.ledger.wire.Message;
 import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
@@ -18,6 +22,7 @@ final class KvsBench {
     private static final int WINDOW = 256;
     private static final int KEYS_PER_DIRECTORY = 100;
     private static final int TRANSACTION_PUTS = 10_000;
+    private static final int WATCHED = 1000;
 
     private final FluxClient client;
     private final BiConsumer<String, Measure> rows;
@@ -55,6 +60,52 @@ final class KvsBench {
                     client.sendRaw("kvs.commit", transaction, Message.NODEID_ANY, 0).one();
                     return (System.nanoTime() - start) / 1e6;
                 });
+        rows.accept(
+                "kvs: from a commit to its watcher, median, ms",
+                round -> watchMillis("bench.watched" + round));
+    }
+
+    /// What very many keys cost: bytes of heap for each beside the key, and the value if it is a
+    /// short one. Long ones are not to be in the heap.
+    ///
+    /// @param heap bytes in use after a collection
+    double heapForEach(int count, int valueLength, Measure heap) throws IOException, RpcException {
+        rate(10_000, WINDOW, "kvs.commit", i -> commit(key(0, i), "v")); // code and buffers
+        double before = heap.run(0);
+        boolean isShort = valueLength <= TreeObject.Val.INLINE_MAX;
+        long bytes = 0;
+        for (int first = 0; first < count; first += TRANSACTION_PUTS) {
+            StringBuilder ops = new StringBuilder();
+            for (int i = first; i < Math.min(count, first + TRANSACTION_PUTS); i++) {
+                String value = "%d ".formatted(i) + ".".repeat(valueLength);
+                ops.append(i == first ? "" : ",")
+                        .append(op(key(valueLength, i), value.substring(0, valueLength)));
+                bytes += ("k" + i).length() + (isShort ? valueLength : 0);
+            }
+            client.sendRaw("kvs.commit", payload(ops), Message.NODEID_ANY, 0).one();
+        }
+        return (heap.run(1) - before - bytes) / count;
+    }
+
+    /// Milliseconds from a commit's being sent to the new value's being here, the median of many.
+    private double watchMillis(String key) throws IOException, RpcException {
+        double[] times = new double[WATCHED];
+        ObjectNode request = FluxClient.object().put("namespace", "primary").put("key", key);
+        client.sendRaw("kvs.commit", commit(key, "first"), Message.NODEID_ANY, 0).one();
+        try (RpcStream watch =
+                client.stream("kvs-watch.lookup", request.put("flags", KvsFlags.WATCH))) {
+            watch.next();
+            for (int i = 0; i < WATCHED; i++) {
+                long start = System.nanoTime();
+                RpcStream commit =
+                        client.sendRaw("kvs.commit", commit(key, "v" + i), Message.NODEID_ANY, 0);
+                watch.next();
+                times[i] = (System.nanoTime() - start) / 1e6;
+                commit.one();
+            }
+        }
+        Arrays.sort(times);
+        return times[WATCHED / 2];
     }
 
     private static String key(int round, int number) {
@@ -68,8 +119,7 @@ final class KvsBench {
     }
 
     private static byte[] commit(String key, String value) {
-        return Message.payload(
-                "{\"namespace\":\"primary\",\"flags\":0,\"ops\":[" + op(key, value) + "]}");
+        return payload(op(key, value));
     }
 
     private static byte[] transaction(int round) {
@@ -77,6 +127,10 @@ final class KvsBench {
         for (int i = 0; i < TRANSACTION_PUTS; i++) {
             ops.append(i == 0 ? "" : ",").append(op("bulk." + key(round, i), "value " + i));
         }
+        return payload(ops);
+    }
+
+    private static byte[] payload(CharSequence ops) {
         return Message.payload("{\"namespace\":\"primary\",\"flags\":0,\"ops\":[" + ops + "]}");
     }
 

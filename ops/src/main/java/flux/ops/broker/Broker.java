@@ -1,7 +1,6 @@
 package flux.ops.broker;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import flux.executor.EarlierRuns;
 import flux.executor.Executor;
 import flux.executor.host.TaskHost;
 import flux.executor.run.KillPolicy;
@@ -9,12 +8,10 @@ import flux.executor.run.TaskSpecs;
 import flux.ledger.decide.Command;
 import flux.ledger.decide.Command.StartInstance;
 import flux.ledger.decide.Command.StopInstance;
+import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Origin.Via;
 import flux.ledger.entry.PositionedEntry;
-import flux.ledger.kvs.BlobRef;
-import flux.ledger.kvs.KvsStore;
-import flux.ledger.kvs.MemoryBlobs;
 import flux.ledger.log.EventLog;
 import flux.ledger.log.LogFullException;
 import flux.ledger.log.kafka.KafkaOptions;
@@ -31,6 +28,10 @@ import flux.ops.service.BrokerLog;
 import flux.ops.service.EventlogWatches;
 import flux.replay.eventlog.GuestIndex;
 import flux.replay.jobs.ListedJob;
+import flux.replay.recovery.Recovery;
+import flux.replay.recovery.Recovery.Recovered;
+import flux.replay.recovery.SnapshotDirectory;
+import flux.replay.views.Views;
 import flux.scheduler.Scheduler;
 import flux.scheduler.fcfs.FcfsMatcher;
 import java.io.IOException;
@@ -41,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// One instance: its logs, its job manager, its consumers, its sockets, and the threads that drive
 /// them.
@@ -49,26 +51,31 @@ public final class Broker implements AutoCloseable {
     /// What `flux version` shows; clients that care compare its first two numbers with theirs.
     public static final String VERSION = "0.88.0-ledger";
 
+    /// With fewer entries behind it, starting is quick enough without another snapshot.
+    private static final long LAST_SNAPSHOT_ENTRIES_MIN = 1000;
+
     private final Directories directories;
     private final BrokerLog brokerLog;
     private final Logs logs;
     private final TaskHost host;
     private final Inbox inbox = new Inbox();
-    private final Instance instance = new Instance();
-    private final Views views = new Views();
-    private final KvsStore kvs;
+    private final Views views;
+    private final Kvs kvs;
     private final Feed feed;
     private final JobManager manager;
     private final Reactor reactor;
     private final GuestIndex guests;
     private final EventlogWatches eventlogWatches = new EventlogWatches();
     private final Feed.Cursor reactorCursor;
+    private final Snapshots snapshots;
+    private long reachedPosition;
     private final Loop managerLoop;
     private final SchedulerThread scheduler;
     private final ExecutorThread executor;
     private final Thread reactorThread;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final Services services;
+    private final @Nullable Archiver archiver;
     private final int owner;
 
     /// Replays the ledger, and serves. What it is given stays its giver's to close, afterwards.
@@ -91,7 +98,6 @@ public final class Broker implements AutoCloseable {
                         accessConfig.path("allow-root-owner").asBoolean());
         this.owner = access.ownerUserid();
         this.reactor = new Reactor(access, line -> brokerLog.log(BrokerLog.ERR, "connector", line));
-        this.kvs = new KvsStore(new MemoryBlobs(BlobRef.Hash.SHA1), owner);
         Predicate<Request> toManager = inbox::offer;
         String uri = "local://" + directories.rundir().resolve("local-0");
         Scheduler schedules =
@@ -106,12 +112,26 @@ public final class Broker implements AutoCloseable {
                         Origin.part(Via.EXECUTOR, owner),
                         KillPolicy.KILL_TIMEOUT_SECONDS);
         List<Policy> policies = List.of(new DependencyPolicy());
-        long last =
-                Recovery.replayJobs(
-                        logs.jobs(), instance, policies, schedules, executes, views, this::warn);
-        this.guests = new GuestIndex(logs.output());
-        EarlierRuns earlier = Recovery.replayOutput(guests, instance, this::warn);
-        long kvsSequence = Recovery.replayKvs(logs.kvs(), kvs);
+        SnapshotDirectory snapshotDirectory = new SnapshotDirectory(directories.statedir());
+        Recovered recovered =
+                new Recovery(
+                                logs.jobs(),
+                                logs.output(),
+                                snapshotDirectory,
+                                (entry, state) -> {
+                                    for (Policy policy : policies) {
+                                        policy.on(entry.entry(), state, _ -> {});
+                                    }
+                                    schedules.on(entry.entry());
+                                    executes.on(entry);
+                                },
+                                this::warn)
+                        .run();
+        Instance instance = recovered.instance();
+        long last = recovered.position();
+        this.views = recovered.views();
+        this.guests = recovered.guests();
+        this.kvs = Kvs.recover(settings, directories, logs.kvs(), owner, brokerLog);
         this.feed = new Feed(logs.jobs(), instance.sequence());
         this.manager =
                 new JobManager(
@@ -125,28 +145,51 @@ public final class Broker implements AutoCloseable {
                         Origin.part(Via.MANAGER, owner));
         long sequence = instance.sequence();
         this.reactorCursor = feed.after(sequence, last);
-        this.services =
-                new Services(
-                        this, options, directories, views, kvs, logs.kvs(), kvsSequence, brokerLog);
-        executes.recovered(earlier, instance::submitMicros, nowMicros());
+        this.services = new Services(this, options, directories, views, kvs, brokerLog);
+        this.reachedPosition = last;
+        this.snapshots =
+                new Snapshots(
+                        manager,
+                        recovered,
+                        snapshotDirectory,
+                        directories.isLasting() && recovered.isWhole()
+                                ? settings.snapshotEvery()
+                                : 0,
+                        reactor::wake,
+                        this::warn);
+        executes.recovered(recovered.earlier(), instance::submitMicros, nowMicros());
         brokerLog.log(
                 BrokerLog.INFO,
                 "ledger",
-                "%s: replayed %d entries, %d jobs"
-                        .formatted(
-                                place(settings),
-                                sequence,
-                                instance.activeJobs().size() + instance.endedCount()));
+                "%s: %s, %d jobs".formatted(place(settings), how(recovered), views.jobs().size()));
         this.managerLoop = new Loop("job-manager", manager::step, manager::await, this::failed);
         this.scheduler = new SchedulerThread(schedules, feed.after(sequence, last), this::failed);
         this.executor = new ExecutorThread(executes, feed.after(sequence, last), this::failed);
         executes.onRecorded(reactor::wake);
         this.reactorThread = Thread.ofPlatform().name("reactor").unstarted(this::runReactor);
+        this.archiver = archiver(settings);
         start(config, options);
     }
 
     private void warn(String what) {
         brokerLog.log(BrokerLog.ERR, "ledger", what);
+    }
+
+    private static String how(Recovered recovered) {
+        long entries = recovered.instance().sequence();
+        long behind = recovered.snapshotSequence();
+        return behind == 0
+                ? "replayed %d entries".formatted(entries)
+                : "took the snapshot of entry %d, replayed %d entries"
+                        .formatted(behind, entries - behind);
+    }
+
+    /// An instance that leaves nothing behind has nothing to archive.
+    private @Nullable Archiver archiver(LedgerSettings settings) {
+        ArchiveSettings archive = settings.archive();
+        return archive == null || !directories.isLasting()
+                ? null
+                : new Archiver(directories.statedir(), archive, brokerLog);
     }
 
     private Object place(LedgerSettings settings) {
@@ -167,7 +210,7 @@ public final class Broker implements AutoCloseable {
                         decided(Resources.find(config, Host.name(), options.size())))
                 .applyToEither(failure.thenAccept(_ -> {}), _ -> null)
                 .join();
-        if (instance.epochMicros() == 0 && !failure.isDone()) {
+        if (manager.instance().epochMicros() == 0 && !failure.isDone()) {
             // Job ids count from the first start; what was never recorded cannot be counted from.
             try {
                 managerLoop.stop(manager::wake);
@@ -182,6 +225,9 @@ public final class Broker implements AutoCloseable {
             reactor.listen(directories.rundir().resolve("local-" + rank), rank);
         }
         reactorThread.start();
+        if (archiver != null) {
+            archiver.start();
+        }
         brokerLog.log(BrokerLog.INFO, "broker", "listening at " + uri());
     }
 
@@ -214,7 +260,8 @@ public final class Broker implements AutoCloseable {
                     services.appended(appended);
                 },
                 loss -> warn("output of " + loss.job().f58() + " is lost: " + loss.why()));
-        while (views.jobs.sequence() < head) {
+        snapshots.reached(reachedPosition);
+        while (views.jobs().sequence() < head) {
             PositionedEntry next = reactorCursor.next();
             if (next == null) {
                 return;
@@ -222,9 +269,15 @@ public final class Broker implements AutoCloseable {
             ListedJob job = views.apply(next);
             eventlogWatches.appended(next.entry());
             services.appended(next.entry());
+            if (next.entry().fact() instanceof OfPurge(var purged, _)) {
+                guests.purge(purged);
+                services.purged(purged);
+            }
             if (job != null) {
                 services.changed(job);
             }
+            reachedPosition = next.position();
+            snapshots.reached(reachedPosition);
         }
     }
 
@@ -299,14 +352,22 @@ public final class Broker implements AutoCloseable {
     ///
     /// @param patienceMillis how long running jobs may take to end
     public void shutdown(long patienceMillis) throws InterruptedException, IOException {
+        shutdown(patienceMillis, () -> {});
+    }
+
+    /// @param last done when no job runs any more, and clients are still served
+    public void shutdown(long patienceMillis, Runnable last)
+            throws InterruptedException, IOException {
         boolean inOrder = !failure.isDone();
         if (inOrder) {
             new Cleanup(this, views).run(patienceMillis);
+            last.run();
             // A ledger that does not answer must not keep anybody from ending; the next start will
             // find an instance that did not end in order.
             decided(new StopInstance())
                     .completeOnTimeout(null, patienceMillis, TimeUnit.MILLISECONDS)
                     .join();
+            takeLastSnapshot(patienceMillis);
         }
         close();
         if (inOrder) {
@@ -314,14 +375,30 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    private void takeLastSnapshot(long patienceMillis) {
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        reactor.execute(
+                () ->
+                        snapshots
+                                .take(LAST_SNAPSHOT_ENTRIES_MIN)
+                                .whenComplete((_, _) -> taken.complete(null)));
+        taken.completeOnTimeout(null, patienceMillis, TimeUnit.MILLISECONDS).join();
+    }
+
     @Override
     public void close() throws IOException {
         try {
+            if (archiver != null) {
+                archiver.stop();
+            }
             scheduler.stop();
             executor.stop();
             managerLoop.stop(manager::wake);
             reactor.close();
             reactorThread.join();
+            snapshots.close();
+            views.jobs().history().close();
+            kvs.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -7,6 +7,7 @@ import flux.ledger.id.JobId;
 import flux.ledger.job.JobState;
 import flux.ledger.manager.Request;
 import flux.replay.jobs.ListedJob;
+import flux.replay.views.Views;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -38,7 +39,7 @@ final class Cleanup {
                 .execute(
                         () -> {
                             int running = 0;
-                            for (ListedJob job : views.jobs.active()) {
+                            for (ListedJob job : views.jobs().active()) {
                                 if (job.state().isIn(JobState.RUNNING_MASK)) {
                                     running++;
                                     cancel(job);

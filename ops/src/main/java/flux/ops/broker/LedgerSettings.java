@@ -3,84 +3,50 @@ package flux.ops.broker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import flux.ledger.log.kafka.KafkaAddress;
 import flux.ledger.log.kafka.KafkaOptions;
 import flux.ledger.log.kafka.KafkaSecurity;
+import flux.ledger.log.kafka.KafkaSettings;
 import flux.ledger.manager.Durability;
-import flux.ledger.text.Fsd;
-import flux.ledger.text.InvalidText;
-import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The table `[ledger]` of the configuration.
 /// ```toml
 /// [ledger]
 /// durability = "power"                  # or "process", the default
-/// address = "kafka://a:9092,b:9092/site"  # without it: files in the statedir
-/// timeout = "15s"                       # how long an append may wait for Kafka
-/// replication = 3                       # copies of each record, for topics that are made
-/// security.protocol = "SASL_SSL"        # and what else Kafka's clients know of
-/// sasl.mechanism = "SCRAM-SHA-512"      # security.*, sasl.* and ssl.*
+/// snapshot-every = 50000                # entries between two snapshots; 0 for none
+/// archive = "/archive/site"             # of files: where old segments go, compressed
+/// archive-after = "1h"                  # when a segment was written to last so long ago
+/// address = "kafka://a:9092,b:9092/site"  # and more, see KafkaSettings; without it: files
 /// ```
 ///
+/// @param snapshotEvery entries between two snapshots of a lasting instance; 0 for none
 /// @param kafka null for a ledger in files
-public record LedgerSettings(Durability durability, @Nullable KafkaOptions kafka) {
+/// @param archive null when old segments stay where they are
+public record LedgerSettings(
+        Durability durability,
+        long snapshotEvery,
+        @Nullable KafkaOptions kafka,
+        @Nullable ArchiveSettings archive) {
+    private static final long SNAPSHOT_EVERY_DEFAULT = 50_000;
     private static final String TABLE = "ledger";
     private static final String HIDDEN = "(hidden)";
 
     /// @throws IllegalArgumentException that names the key, and what was expected
     static LedgerSettings of(JsonNode config) {
-        Map<String, JsonNode> values = new TreeMap<>();
-        flatten("", config.path(TABLE), values);
-        Durability durability = durability(values.remove("durability"));
-        JsonNode address = values.remove("address");
-        JsonNode timeout = values.remove("timeout");
-        JsonNode replication = values.remove("replication");
-        if (address == null) {
-            values.keySet().stream().findFirst().ifPresent(LedgerSettings::refuse);
-            if (timeout != null || replication != null) {
-                throw new IllegalArgumentException(
-                        "ledger.%s is for a ledger in Kafka: it needs ledger.address, too"
-                                .formatted(timeout != null ? "timeout" : "replication"));
-            }
-            return new LedgerSettings(durability, null);
+        JsonNode table = config.path(TABLE);
+        KafkaOptions kafka = KafkaSettings.of(table);
+        ArchiveSettings archive =
+                ArchiveSettings.of(table.get("archive"), table.get("archive-after"));
+        if (kafka != null && archive != null) {
+            throw new IllegalArgumentException(
+                    "ledger.archive is for a ledger in files: how long Kafka keeps a topic is set in Kafka");
         }
-        Map<String, String> security = new TreeMap<>();
-        values.forEach(
-                (key, value) -> {
-                    if (!KafkaSecurity.isKnown(key)) {
-                        refuse(key);
-                    }
-                    security.put(key, value.asText());
-                });
-        KafkaOptions kafka =
-                new KafkaOptions(
-                        KafkaAddress.parse(address.asText()),
-                        security,
-                        replication == null ? 0 : replication(replication),
-                        timeout == null ? KafkaOptions.PATIENCE_DEFAULT : duration(timeout),
-                        KafkaOptions.RECENT_BYTES_DEFAULT);
-        return new LedgerSettings(durability, kafka);
-    }
-
-    /// `a.b = 1` is a table in a table; Kafka's keys have dots.
-    private static void flatten(String prefix, JsonNode table, Map<String, JsonNode> into) {
-        for (Map.Entry<String, JsonNode> entry : table.properties()) {
-            String key = prefix + entry.getKey();
-            if (entry.getValue().isObject()) {
-                flatten(key + ".", entry.getValue(), into);
-            } else {
-                into.put(key, entry.getValue());
-            }
-        }
-    }
-
-    private static void refuse(String key) {
-        throw new IllegalArgumentException(
-                "ledger.%s: no such key; expected durability, address, timeout, replication, and with address Kafka's own security.*, sasl.* and ssl.*"
-                        .formatted(key));
+        return new LedgerSettings(
+                durability(table.get("durability")),
+                snapshotEvery(table.get("snapshot-every")),
+                kafka,
+                archive);
     }
 
     private static Durability durability(@Nullable JsonNode value) {
@@ -93,21 +59,16 @@ public record LedgerSettings(Durability durability, @Nullable KafkaOptions kafka
         };
     }
 
-    private static int replication(JsonNode value) {
-        if (!value.isInt() || value.intValue() < 1) {
-            throw new IllegalArgumentException(
-                    "ledger.replication must be a number of copies from 1, not " + value);
+    private static long snapshotEvery(@Nullable JsonNode value) {
+        if (value == null) {
+            return SNAPSHOT_EVERY_DEFAULT;
         }
-        return value.intValue();
-    }
-
-    private static Duration duration(JsonNode value) {
-        try {
-            return Duration.ofMillis((long) (1000 * Fsd.parse(value.asText())));
-        } catch (InvalidText e) {
+        if (!value.isIntegralNumber() || value.longValue() < 0) {
             throw new IllegalArgumentException(
-                    "ledger.timeout must be a duration such as \"15s\", not " + value, e);
+                    "ledger.snapshot-every must be a number of entries, 0 for no snapshots, not "
+                            + value);
         }
+        return value.longValue();
     }
 
     /// `config` as others may see it: it goes into the ledger, and clients can ask for it.

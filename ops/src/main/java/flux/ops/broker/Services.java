@@ -2,7 +2,12 @@ package flux.ops.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.ledger.entry.Entry;
+import flux.ledger.entry.Origin;
+import flux.ledger.entry.Origin.Via;
 import flux.ledger.id.JobId;
 import flux.ledger.kvs.KvsAnswer;
 import flux.ledger.kvs.KvsCaller;
@@ -10,9 +15,9 @@ import flux.ledger.kvs.KvsStore;
 import flux.ledger.kvs.StoredDir;
 import flux.ledger.kvs.TreeObject;
 import flux.ledger.kvs.Watches;
-import flux.ledger.log.EventLog;
 import flux.ops.connector.Router;
 import flux.ops.service.AttrService;
+import flux.ops.service.AutoPurge;
 import flux.ops.service.BrokerLog;
 import flux.ops.service.ConfigService;
 import flux.ops.service.ContentService;
@@ -23,7 +28,6 @@ import flux.ops.service.InstanceServices;
 import flux.ops.service.JobDirectories;
 import flux.ops.service.JobFiles;
 import flux.ops.service.JobNamespaces;
-import flux.ops.service.KvsJournal;
 import flux.ops.service.KvsService;
 import flux.ops.service.KvsViews;
 import flux.ops.service.KvsWatchService;
@@ -34,6 +38,7 @@ import flux.ops.service.ListService;
 import flux.ops.service.LogService;
 import flux.ops.service.ManagerService;
 import flux.ops.service.Methods;
+import flux.ops.service.PurgeMethods;
 import flux.ops.service.QueueMethods;
 import flux.ops.service.ResourceDirectory;
 import flux.ops.service.ResourceService;
@@ -42,6 +47,7 @@ import flux.ops.service.Waits;
 import flux.replay.eventlog.GuestIndex.Appended;
 import flux.replay.eventlog.JobRecords;
 import flux.replay.jobs.ListedJob;
+import flux.replay.views.Views;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -63,11 +69,12 @@ final class Services {
                     "content",
                     "ledger");
     private static final long HEARTBEAT_MILLIS = 2000;
-    private static final long KVS_RETRY_MILLIS = 100;
 
     private final ListService list;
     private final Waits waits;
     private final KvsViews kvsViews;
+    private final AutoPurge autoPurge;
+    private final Broker broker;
     private final CompletableFuture<Void> shutdown = new CompletableFuture<>();
 
     Services(
@@ -75,45 +82,51 @@ final class Services {
             BrokerOptions options,
             Directories directories,
             Views views,
-            KvsStore kvs,
-            EventLog kvsLog,
-            long kvsSequence,
+            Kvs held,
             BrokerLog log)
             throws IOException {
+        this.broker = broker;
+        KvsStore kvs = held.store();
         Router router = broker.reactor().router();
         router.setSize(options.size());
         Desk desk = new Desk(broker.inbox(), broker.reactor());
-        this.list = new ListService(views.jobs, broker.reactor());
-        this.waits = new Waits(views.jobs, views.waitable, desk);
+        this.list = new ListService(views.jobs(), broker.reactor());
+        this.waits = new Waits(views.jobs(), views.waitable(), views.purgedResults(), desk);
         JobFiles files =
                 new JobFiles(
                         new JobRecords(broker.jobsLog()),
                         broker.guests(),
                         (job, key) -> stored(kvs, job, key));
         Watches watches = new Watches();
-        JobDirectories directoriesOfJobs = new JobDirectories(views.jobs, files, kvs);
-        JobNamespaces namespaces = new JobNamespaces(views.jobs, directoriesOfJobs);
+        JobDirectories directoriesOfJobs = new JobDirectories(views.jobs(), files, kvs);
+        JobNamespaces namespaces = new JobNamespaces(views.jobs(), directoriesOfJobs);
         kvs.mount("job", directoriesOfJobs);
         kvs.lend(namespaces);
-        kvs.mount("resource", new ResourceDirectory(views.resources, views.resourceEventlog));
+        kvs.mount("resource", new ResourceDirectory(views.resources(), views.resourceEventlog()));
         AttrService attributes = new AttrService();
-        Attributes.fill(attributes, broker, options, directories, views.resources);
+        Attributes.fill(attributes, broker, options, directories, views.resources());
         router.add(attributes);
         router.add(new ConfigService(options.config()));
-        router.add(new IngestService(views.resources, desk));
+        router.add(new IngestService(views.resources(), desk));
         router.add(list);
-        router.add(new InfoService(views.jobs, files, broker.eventlogWatches()));
+        router.add(new InfoService(views.jobs(), files, broker.eventlogWatches()));
         router.add(
-                new ManagerService(views.jobs, desk, waits, new QueueMethods(views.queues, desk)));
-        router.add(new ResourceService(views.resources, views.resourceEventlog, desk));
-        KvsJournal journal =
-                new KvsJournal(
-                        kvsLog,
-                        kvsSequence,
-                        Broker::nowMicros,
-                        action -> broker.reactor().schedule(KVS_RETRY_MILLIS, action),
-                        broker::failed);
-        KvsWriter writer = new KvsWriter(kvs, journal, watches);
+                new ManagerService(
+                        views.jobs(),
+                        desk,
+                        waits,
+                        new QueueMethods(views.queues(), desk),
+                        new PurgeMethods(views.jobs(), desk, Broker::nowMicros)));
+        this.autoPurge =
+                new AutoPurge(
+                        views.jobs(),
+                        PurgeSettings.of(options.config()),
+                        desk,
+                        Origin.part(Via.MANAGER, broker.owner()),
+                        Broker::nowMicros);
+        router.add(new ResourceService(views.resources(), views.resourceEventlog(), desk));
+        KvsWriter writer = new KvsWriter(kvs, held.journal(broker), watches);
+        writer.onEvent(_ -> held.applied());
         KvsService kvsService =
                 new KvsService(kvs, writer, router, broker.reactor()::execute, broker.owner());
         router.add(kvsService);
@@ -130,6 +143,7 @@ final class Services {
                         new KvsCaller(broker.owner(), true),
                         line -> log.log(BrokerLog.ERR, "kvs", line));
         kvsViews.catchUp();
+        held.applied();
         router.add(new LogService(log, broker.reactor()));
         router.add(
                 new LedgerService(
@@ -144,7 +158,7 @@ final class Services {
         router.add(shutdownService());
         StdinService stdin =
                 new StdinService(
-                        views.jobs,
+                        views.jobs(),
                         (job, ranks, data, eof) ->
                                 broker.onExecutor(e -> e.input(job, ranks, data, eof)));
         router.addFinder(stdin::find);
@@ -177,8 +191,9 @@ final class Services {
         return service;
     }
 
-    private static void pulse(Broker broker) {
+    private void pulse(Broker broker) {
         broker.reactor().router().publish("heartbeat.pulse", null, broker.owner(), false);
+        autoPurge.pulse();
         broker.reactor().schedule(HEARTBEAT_MILLIS, () -> pulse(broker));
     }
 
@@ -197,6 +212,17 @@ final class Services {
     /// The views show this entry.
     void appended(Entry entry) {
         kvsViews.appended(entry);
+    }
+
+    /// Inactive jobs are shown no more.
+    void purged(List<JobId> jobs) {
+        list.countersChanged();
+        kvsViews.purged(jobs);
+        autoPurge.purged();
+        ObjectNode news = JsonNodeFactory.instance.objectNode();
+        ArrayNode ids = news.putArray("jobs");
+        jobs.forEach(job -> ids.add(job.value()));
+        broker.reactor().router().publish("job-purge-inactive", news, broker.owner(), false);
     }
 
     CompletableFuture<Void> shutdownRequested() {

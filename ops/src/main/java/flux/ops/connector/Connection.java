@@ -39,6 +39,7 @@ final class Connection {
     private final int rank;
     private final MessageDecoder decoder = new MessageDecoder();
     private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> forRoom = new ArrayDeque<>();
     private final Map<StreamKey, Request> streams = new HashMap<>();
     private final Map<String, Integer> subscriptions = new HashMap<>();
     private final Set<String> services = new LinkedHashSet<>();
@@ -185,6 +186,21 @@ final class Connection {
         }
     }
 
+    /// Calls `action` in a later turn of the reactor's, once what was sent has been read but for a
+    /// bounded rest; never when the client goes before.
+    void whenRoom(Runnable action) {
+        if (open) {
+            forRoom.add(action);
+            callForRoom();
+        }
+    }
+
+    private void callForRoom() {
+        if (!forRoom.isEmpty() && waitingBytes <= WAITING_BYTES_SOFT) {
+            reactor.execute(forRoom.remove());
+        }
+    }
+
     /// Writes what the socket takes.
     ///
     /// @return false when the client has to be dropped
@@ -208,6 +224,7 @@ final class Connection {
             return false;
         }
         listen();
+        callForRoom();
         return !overflown;
     }
 
@@ -270,6 +287,7 @@ final class Connection {
             request.abandon();
         }
         streams.clear();
+        forRoom.clear();
         dropOutput();
         key.cancel();
         try {

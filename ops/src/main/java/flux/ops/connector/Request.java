@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import flux.ledger.wire.Credential;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.Message;
+import flux.ledger.wire.RpcException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +105,12 @@ public final class Request {
         send(errnum, text.isEmpty() ? null : Message.payload(text));
     }
 
+    /// As [#fail(int, String)]; what only says what the number says anyway is not sent.
+    public void fail(RpcException e) {
+        String text = String.valueOf(e.getMessage());
+        fail(e.errnum(), text.equals(Errno.text(e.errnum())) ? "" : text);
+    }
+
     /// The normal end of a stream.
     public void end() {
         fail(Errno.ENODATA, "");
@@ -134,6 +141,17 @@ public final class Request {
         if (!answered) {
             connection.streamBegan(this);
         }
+    }
+
+    /// Goes on with a long answer when its sender has read most of what there is, in a later turn:
+    /// nobody else waits for it. Not at all when the sender has gone or wants no more.
+    public void whenRoom(Runnable more) {
+        connection.whenRoom(
+                () -> {
+                    if (!answered) {
+                        more.run();
+                    }
+                });
     }
 
     /// Takes no more from its sender until [#releaseSender]: the request waits for room.

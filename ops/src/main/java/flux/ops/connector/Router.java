@@ -84,7 +84,7 @@ public final class Router {
         try {
             dispatch(from, request);
         } catch (RpcException e) {
-            request.fail(e.errnum(), text(e));
+            request.fail(e);
         } catch (IOException e) {
             request.fail(Errno.EPROTO, "");
         } catch (RuntimeException e) {
@@ -94,11 +94,6 @@ public final class Router {
                     });
             request.fail(Errno.EINVAL, "internal error: " + e.getMessage());
         }
-    }
-
-    private static String text(RpcException e) {
-        String text = String.valueOf(e.getMessage());
-        return text.equals(Errno.text(e.errnum())) ? "" : text;
     }
 
     private void dispatch(Connection from, Request request) throws RpcException, IOException {

@@ -34,7 +34,8 @@ public final class ContentService extends Methods {
         this.lastCommitMicros = clockMicros.getAsLong();
         writer.onEvent(
                 event -> {
-                    if (event instanceof KvsEvent.Committed) {
+                    if (event instanceof KvsEvent.Committed
+                            || event instanceof KvsEvent.NamespaceAdopted) {
                         lastCommitMicros = clockMicros.getAsLong();
                     }
                 });
@@ -46,12 +47,7 @@ public final class ContentService extends Methods {
                     request.respondEmpty();
                 });
         owner("store", this::store);
-        owner(
-                "flush",
-                request -> {
-                    writer.sync();
-                    request.respondEmpty();
-                });
+        owner("flush", request -> writer.sync(request::respondEmpty, request::fail));
         owner("dropcache", Request::respondEmpty);
         owner("checkpoint-get", this::checkpoint);
         owner("checkpoint-put", ContentService::refuseCheckpoint);
@@ -70,7 +66,7 @@ public final class ContentService extends Methods {
         return blob;
     }
 
-    private void store(Request request) throws RpcException {
+    private void store(Request request) {
         BlobRef ref = BlobRef.of(store.hash(), request.bytes());
         if (store.load(ref) != null) {
             request.respondRaw(ref.digest());
@@ -81,7 +77,7 @@ public final class ContentService extends Methods {
                 new KvsCommand.StoreBlob(request.bytes()),
                 false,
                 () -> request.respondRaw(ref.digest()),
-                e -> request.fail(e.errnum(), String.valueOf(e.getMessage())));
+                request::fail);
     }
 
     private void checkpoint(Request request) {

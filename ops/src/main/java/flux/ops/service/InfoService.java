@@ -77,7 +77,7 @@ public final class InfoService extends Methods {
 
     private void watchGuest(Request request, ListedJob job, GuestLog log, boolean sentinel)
             throws RpcException {
-        List<String> lines = files.guest(job.id(), log);
+        List<String> lines = files.guest(job, log);
         boolean over = job.state() == JobState.INACTIVE;
         if (over && lines.isEmpty() && job.started()) {
             throw error(Errno.ENOENT, "");

@@ -44,10 +44,10 @@ public final class JobFiles {
         return records.eventlog(job.positions());
     }
 
-    List<String> guest(JobId job, GuestLog log) {
-        List<String> lines = guests.lines(job, log);
+    List<String> guest(ListedJob job, GuestLog log) {
+        List<String> lines = guests.lines(job.id(), job.outputPositions(), log);
         return lines.isEmpty()
-                ? stored.apply(job, log.path().substring(GUEST.length()))
+                ? stored.apply(job.id(), log.path().substring(GUEST.length()))
                         .map(text -> text.lines().map(line -> line + "\n").toList())
                         .orElse(lines)
                 : lines;
@@ -63,7 +63,7 @@ public final class JobFiles {
             case "R" -> records.resources(job.positions()).map(ResourceSet::toJson);
             default ->
                     GuestLog.ofPath(key)
-                            .map(log -> String.join("", guest(job.id(), log)))
+                            .map(log -> String.join("", guest(job, log)))
                             .or(() -> stored(job.id(), key))
                             .filter(text -> !text.isEmpty());
         };

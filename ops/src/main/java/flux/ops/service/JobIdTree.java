@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /// The ids of all jobs as the directories that their four groups of hexadecimal digits make. Sorted
-/// when somebody looks and jobs have come since: whoever walks the whole tree sorts once.
+/// when somebody looks and jobs have come or gone since: whoever walks the whole tree sorts once.
 final class JobIdTree {
     private static final int LEVELS = 4;
     private static final int GROUP_BITS = 16;
@@ -15,6 +15,9 @@ final class JobIdTree {
 
     private final JobListView jobs;
     private long[] sorted = {};
+
+    /// Jobs come, and are purged: their number alone does not tell whether they are the same.
+    private long everWhenSorted;
 
     JobIdTree(JobListView jobs) {
         this.jobs = jobs;
@@ -24,8 +27,10 @@ final class JobIdTree {
     ///
     /// @param path up to three groups
     List<String> names(List<String> path) {
-        if (sorted.length != jobs.size()) {
+        long ever = (long) jobs.size() + jobs.stats().all().purged();
+        if (sorted.length != jobs.size() || everWhenSorted != ever) {
             sorted = jobs.ids();
+            everWhenSorted = ever;
         }
         long prefix = 0;
         for (String group : path) {

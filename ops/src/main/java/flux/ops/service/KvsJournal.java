@@ -10,63 +10,123 @@ import flux.ledger.log.LogFullException;
 import flux.ledger.log.LogUnavailableException;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The only writer of the `kvs` log: one change after the other. A change of which the log does not
-/// say yet whether it has it stays pending, and all that follow are refused until then. For the
-/// reactor's thread.
+/// The only writer of the `kvs` log: one change after the other, and it never waits. While the log
+/// does not say yet whether it has a change, those that follow are parked; when that takes longer
+/// than the log has patience, they are refused, and so is everything until it says. Nothing else on
+/// the reactor's thread, whose this is, stands still meanwhile.
 public final class KvsJournal {
+    private static final int PARKED_MAX = 10_000;
+
     private final EventLog log;
     private final LongSupplier clockMicros;
-    private final Consumer<Runnable> later;
+    private final Turns turns;
     private final Consumer<RuntimeException> failed;
+    private final ArrayDeque<Parked> parked = new ArrayDeque<>();
     private long sequence;
+    private long position;
+    private long bytes;
     private @Nullable Runnable pending;
-    private String why = "";
+
+    /// Why the pending change is in doubt; null while that is only a matter of time.
+    private @Nullable String doubt;
+
+    private boolean isAsking;
+    private boolean isDraining;
+
+    /// How the reactor runs something later, on its thread.
+    public interface Turns {
+        /// Soon; from any thread.
+        void soon(Runnable action);
+
+        /// In a while.
+        void later(Runnable action);
+    }
+
+    /// Something to be done on the settled state.
+    public interface Change {
+        /// @throws RpcException with the reason why not
+        void run() throws RpcException;
+    }
+
+    private record Parked(Change change, Consumer<RpcException> refused) {}
 
     /// @param sequence of the last record in `log`
-    /// @param later runs an action on this thread, in a while
     /// @param failed told when nothing can be written any more
     public KvsJournal(
             EventLog log,
             long sequence,
             LongSupplier clockMicros,
-            Consumer<Runnable> later,
+            Turns turns,
             Consumer<RuntimeException> failed) {
         this.log = log;
         this.sequence = sequence;
+        this.position = log.lastPosition();
         this.clockMicros = clockMicros;
-        this.later = later;
+        this.turns = turns;
         this.failed = failed;
     }
 
-    /// To be called before a change is decided.
+    /// The number of the last record.
+    public long sequence() {
+        return sequence;
+    }
+
+    /// Where the last record stands.
+    public long position() {
+        return position;
+    }
+
+    /// Of all records written here.
+    public long bytes() {
+        return bytes;
+    }
+
+    /// Runs `change` when no earlier one is pending: now, if none is.
     ///
-    /// @throws RpcException when an earlier one is pending: nothing can be decided on it
-    void requireSettled() throws RpcException {
-        while (pending != null) { // what is settled may have more to record
-            if (!settle()) {
-                throw new RpcException(Errno.EAGAIN, why);
-            }
+    /// @param refused told why it is not done, or not now
+    void whenSettled(Change change, Consumer<RpcException> refused) {
+        Parked one = new Parked(change, refused);
+        if (pending == null && parked.isEmpty()) {
+            run(one);
+        } else if (doubt != null) {
+            refused.accept(new RpcException(Errno.EAGAIN, doubt));
+        } else if (parked.size() == PARKED_MAX) {
+            refused.accept(
+                    new RpcException(
+                            Errno.EAGAIN, PARKED_MAX + " changes of the KVS wait for the ledger"));
+        } else {
+            parked.add(one);
         }
     }
 
-    /// Returns when all that was recorded survives a loss of power.
-    void sync() throws RpcException {
-        requireSettled();
+    private static void run(Parked one) {
+        try {
+            one.change.run();
+        } catch (RpcException e) {
+            one.refused.accept(e);
+        }
+    }
+
+    /// Returns when all that was recorded survives a loss of power. Within a [Change].
+    void sync() {
         log.sync();
     }
 
-    /// Appends `event`.
+    /// Appends `event`. Within a [Change], or another record's `recorded`.
     ///
     /// @param sync whether it must survive a loss of power
     /// @param recorded run as soon as it is in the log: before this returns, or later
     void record(KvsEvent event, boolean sync, Runnable recorded) throws RpcException {
         KvsRecord record = new KvsRecord(sequence + 1, clockMicros.getAsLong(), event);
+        ByteBuffer text = KvsRecordCodec.write(record);
         try {
-            log.stage(KvsRecordCodec.write(record));
+            log.stage(text);
         } catch (LogFullException e) {
             throw new RpcException(Errno.ENOSPC, String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
@@ -78,35 +138,73 @@ public final class KvsJournal {
                         log.sync();
                     }
                     sequence++;
+                    bytes += text.remaining();
                     recorded.run();
                 };
-        if (!settle()) {
-            later.accept(this::settleLater);
+        settle();
+        if (pending != null) {
+            askAgain();
         }
     }
 
-    private void settleLater() {
-        if (pending != null && !settle()) {
-            later.accept(this::settleLater);
+    /// The log's patience ends without a word from it.
+    private void askAgain() {
+        if (!isAsking) {
+            isAsking = true;
+            turns.later(
+                    () -> {
+                        isAsking = false;
+                        settle();
+                        if (pending != null) {
+                            askAgain();
+                        }
+                    });
         }
     }
 
-    /// @return false when the log does not answer
-    private boolean settle() {
+    private void settle() {
+        Runnable settled = pending;
+        if (settled == null) {
+            return;
+        }
+        long[] positions;
         try {
-            log.commit();
+            positions = log.tryCommit(() -> turns.soon(this::settle));
         } catch (LogUnavailableException e) {
-            why = String.valueOf(e.getMessage());
-            return false;
+            doubt = String.valueOf(e.getMessage());
+            refuseParked(doubt);
+            return;
         } catch (LogFencedException | LogFailedException e) {
             failed.accept(e);
             throw e;
         }
-        Runnable settled = pending;
-        pending = null;
-        if (settled != null) {
-            settled.run();
+        if (positions == null) {
+            return;
         }
-        return true;
+        doubt = null;
+        pending = null;
+        position = positions[positions.length - 1];
+        settled.run();
+        drain();
+    }
+
+    private void refuseParked(String why) {
+        while (!parked.isEmpty()) {
+            parked.remove().refused.accept(new RpcException(Errno.EAGAIN, why));
+        }
+    }
+
+    private void drain() {
+        if (isDraining) {
+            return; // deeper in the stack somebody does
+        }
+        isDraining = true;
+        try {
+            while (pending == null && !parked.isEmpty()) {
+                run(parked.remove());
+            }
+        } finally {
+            isDraining = false;
+        }
     }
 }

@@ -54,6 +54,7 @@ public final class KvsService extends Methods {
         owner("namespace-create", this::create);
         owner("namespace-remove", this::remove);
         owner("namespace-list", this::list);
+        owner("namespace-adopt", this::adopt);
     }
 
     /// The namespace, which was lent, is there no more.
@@ -116,20 +117,19 @@ public final class KvsService extends Methods {
         }
     }
 
-    private void commit(Request request) throws RpcException, IOException {
+    private void commit(Request request) throws IOException {
         KvsCommand.Commit commit = CommitJson.read(request.bytes()).commit();
         commit(request, commit, List.of(request));
     }
 
     /// @param participants all who are to be answered
-    private void commit(Request request, KvsCommand.Commit commit, List<Request> participants)
-            throws RpcException {
+    private void commit(Request request, KvsCommand.Commit commit, List<Request> participants) {
         writer.change(
                 caller(request),
                 commit,
                 (commit.flags() & KvsFlags.SYNC) != 0,
                 () -> committed(commit, participants),
-                e -> participants.forEach(who -> fail(who, e)));
+                e -> participants.forEach(who -> who.fail(e)));
     }
 
     private void committed(KvsCommand.Commit commit, List<Request> participants) {
@@ -140,10 +140,6 @@ public final class KvsService extends Methods {
         if ((commit.flags() & KvsFlags.NO_MERGE) != 0) {
             turn.end();
         }
-    }
-
-    private static void fail(Request request, RpcException e) {
-        request.fail(e.errnum(), String.valueOf(e.getMessage()));
     }
 
     private void fence(Request request) throws RpcException, IOException {
@@ -158,11 +154,7 @@ public final class KvsService extends Methods {
         if (complete == null) {
             return;
         }
-        try {
-            commit(request, complete.commit(), complete.participants());
-        } catch (RpcException e) {
-            complete.participants().forEach(who -> fail(who, e));
-        }
+        commit(request, complete.commit(), complete.participants());
     }
 
     private Namespace namespace(Request request) throws RpcException, IOException {
@@ -208,13 +200,24 @@ public final class KvsService extends Methods {
                         (int) integer(request, "flags")));
     }
 
-    private void remove(Request request) throws RpcException, IOException {
+    private void remove(Request request) throws IOException {
         change(request, new KvsCommand.RemoveNamespace(text(request, "namespace")));
     }
 
-    private void change(Request request, KvsCommand command) throws RpcException {
+    /// Not one of Flux's: `flux restore` lays what it has staged over what is there, in one step.
+    private void adopt(Request request) throws IOException {
+        String namespace = text(request, "namespace");
         writer.change(
-                caller(request), command, false, request::respondEmpty, e -> fail(request, e));
+                caller(request),
+                new KvsCommand.AdoptNamespace(
+                        namespace, text(request, "from"), text(request, "key")),
+                false,
+                () -> turn.answer(request, namespace),
+                request::fail);
+    }
+
+    private void change(Request request, KvsCommand command) {
+        writer.change(caller(request), command, false, request::respondEmpty, request::fail);
     }
 
     private void list(Request request) {

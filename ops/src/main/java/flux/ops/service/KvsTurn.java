@@ -79,6 +79,11 @@ final class KvsTurn {
             case KvsEvent.NamespaceRemoved e -> vanished(e.namespace());
             case KvsEvent.NamespaceArchived e -> vanished(e.namespace());
             case KvsEvent.NamespaceCreated e -> publish(e.namespace(), "created", object());
+            case KvsEvent.NamespaceAdopted e -> {
+                vanished(e.from());
+                schedule();
+                changed.computeIfAbsent(e.namespace(), _ -> new LinkedHashMap<>()).put(e.key(), 0);
+            }
             case KvsEvent.BlobStored _ -> {}
         }
     }

@@ -4,10 +4,12 @@ import flux.ledger.entry.Entry;
 import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfInstance;
 import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Fact.OfResources;
 import flux.ledger.entry.Fact.OfUnreadable;
+import flux.ledger.id.JobId;
 import flux.ledger.job.JobState;
 import flux.ledger.kvs.KvsCaller;
 import flux.ledger.kvs.KvsCommand;
@@ -50,14 +52,40 @@ public final class KvsViews {
         this.log = log;
     }
 
-    /// Archives the namespaces of jobs that had ended when the last broker had not yet done it.
+    /// Namespaces in which `flux restore` stages what it then lays over another, all at once.
+    private static final String STAGING = "restore-";
+
+    /// Archives the namespaces of jobs that had ended, and forgets those of jobs that were purged,
+    /// when the last broker had not yet done it; removes what nobody can finish any more.
     public void catchUp() {
         for (Namespace namespace : List.copyOf(store.namespaces())) {
+            if (namespace.name().startsWith(STAGING)) {
+                change(new KvsCommand.RemoveNamespace(namespace.name()), namespace.name());
+            }
             ListedJob job = namespaces.jobOf(namespace.name());
             if (job != null && job.state() == JobState.INACTIVE) {
                 archive(namespace.name());
             }
         }
+        for (String name : List.copyOf(store.archivedNames())) {
+            if (namespaces.jobOf(name) == null) {
+                forget(name);
+            }
+        }
+    }
+
+    /// These jobs were purged: what they left in their namespaces goes with them.
+    public void purged(List<JobId> jobs) {
+        for (JobId job : jobs) {
+            String name = JobNamespaces.nameOf(job);
+            if (store.archivedNames().contains(name)) {
+                forget(name);
+            }
+        }
+    }
+
+    private void forget(String name) {
+        change(new KvsCommand.ForgetArchive(name), name);
     }
 
     /// `job` has moved on.
@@ -76,20 +104,15 @@ public final class KvsViews {
     }
 
     private void archive(String name) {
-        try {
-            writer.change(
-                    owner,
-                    new KvsCommand.ArchiveNamespace(name),
-                    false,
-                    () -> {},
-                    e -> notArchived(name, e));
-        } catch (RpcException e) {
-            notArchived(name, e);
-        }
+        change(new KvsCommand.ArchiveNamespace(name), name);
+    }
+
+    private void change(KvsCommand command, String name) {
+        writer.change(owner, command, false, () -> {}, e -> notArchived(name, e));
     }
 
     private void notArchived(String name, RpcException e) {
-        log.accept(name + ": cannot be archived, will be at the next start: " + e.getMessage());
+        log.accept(name + ": cannot be put away, will be at the next start: " + e.getMessage());
     }
 
     /// A job's main eventlog has grown.
@@ -101,7 +124,7 @@ public final class KvsViews {
             case OfJob fact -> grown(fact.job().kvs());
             case OfImport fact -> grown(fact.job().kvs());
             case OfResources _ -> grown("resource");
-            case OfQueue _, OfInstance _, OfRefusal _, OfUnreadable _ -> {}
+            case OfPurge _, OfQueue _, OfInstance _, OfRefusal _, OfUnreadable _ -> {}
         }
     }
 

@@ -29,24 +29,32 @@ public final class KvsWriter {
     }
 
     /// Tells `listener` of everything that has become so.
-    void onEvent(Consumer<KvsEvent> listener) {
+    public void onEvent(Consumer<KvsEvent> listener) {
         listeners.add(listener);
     }
 
-    /// Does what `command` wants.
+    /// Does what `command` wants, as soon as what was wanted before it is done.
     ///
     /// @param sync whether it must survive a loss of power
     /// @param done run when it is recorded and so, or was so already
-    /// @param failed told when a part of it was recorded and the rest cannot be
-    /// @throws RpcException with the reason when it is refused, or cannot be recorded
+    /// @param failed told when it is refused, cannot be recorded, or a part of it was recorded and
+    ///     the rest cannot be
     void change(
+            KvsCaller caller,
+            KvsCommand command,
+            boolean sync,
+            Runnable done,
+            Consumer<RpcException> failed) {
+        journal.whenSettled(() -> decide(caller, command, sync, done, failed), failed);
+    }
+
+    private void decide(
             KvsCaller caller,
             KvsCommand command,
             boolean sync,
             Runnable done,
             Consumer<RpcException> failed)
             throws RpcException {
-        journal.requireSettled();
         switch (KvsDecider.decide(store, caller, command)) {
             case KvsDecision.Refused(KvsRefusal refusal) -> throw refused(refusal);
             case KvsDecision.Unchanged _ -> done.run();
@@ -86,8 +94,13 @@ public final class KvsWriter {
         return new RpcException(refusal.error().errno(), refusal.text());
     }
 
-    /// Returns when all that has been changed survives a loss of power.
-    void sync() throws RpcException {
-        journal.sync();
+    /// Has it said when all that has been changed survives a loss of power.
+    void sync(Runnable done, Consumer<RpcException> failed) {
+        journal.whenSettled(
+                () -> {
+                    journal.sync();
+                    done.run();
+                },
+                failed);
     }
 }

@@ -12,9 +12,11 @@ import flux.ledger.wire.RpcException;
 import flux.ops.connector.Reactor;
 import flux.ops.connector.Request;
 import flux.replay.jobs.JobAttributes;
+import flux.replay.jobs.JobFacts;
 import flux.replay.jobs.JobFilter;
 import flux.replay.jobs.JobFilter.InvalidConstraint;
 import flux.replay.jobs.JobListView;
+import flux.replay.jobs.JobSelection;
 import flux.replay.jobs.JobStats;
 import flux.replay.jobs.ListedJob;
 import java.io.IOException;
@@ -28,6 +30,7 @@ import java.util.function.Predicate;
 public final class ListService extends Methods {
     private static final double MICROS_PER_SECOND = 1e6;
     private static final int WAITABLE_STATES = 2 | 4 | 8 | 16 | 32 | 64;
+    private static final int PAGE_JOBS = 500;
     private static final long STATS_MILLIS = 200;
 
     private record Waiting(Request request, List<String> attributes, int states) {}
@@ -59,36 +62,44 @@ public final class ListService extends Methods {
             throw invalid("since < 0.0 not allowed");
         }
         List<String> attributes = attributes(payload);
-        List<ListedJob> found =
-                jobs.list(
+        JobSelection found =
+                jobs.select(
                         filter(payload),
                         (long) (since * MICROS_PER_SECOND),
                         (int) Math.min(max, Integer.MAX_VALUE));
         if (request.isStreaming()) {
-            stream(request, found, attributes);
+            stream(request, found, 0, attributes);
         } else {
             ObjectNode all = object();
             ArrayNode array = all.putArray("jobs");
-            found.forEach(job -> array.add(JobAttributes.json(job, attributes)));
+            found.jobs(0, found.size())
+                    .forEach(job -> array.add(JobAttributes.json(job, attributes)));
             request.respond(all);
         }
     }
 
-    private static void stream(Request request, List<ListedJob> found, List<String> attributes) {
-        boolean first = true;
-        for (ListedJob job : found) {
+    /// A page a turn, as fast as its reader reads: a long list holds nobody up.
+    private static void stream(
+            Request request, JobSelection found, int from, List<String> attributes) {
+        int to = Math.min(from + PAGE_JOBS, found.size());
+        int at = from;
+        for (ListedJob job : found.jobs(from, to)) {
             ObjectNode one = object();
             one.putArray("jobs").add(JobAttributes.json(job, attributes));
-            if (first) {
+            if (at == 0) {
                 one.put("version", 1);
-                first = false;
             }
             request.respond(one);
+            at++;
         }
-        request.end();
+        if (to == found.size()) {
+            request.end();
+        } else {
+            request.whenRoom(() -> stream(request, found, to, attributes));
+        }
     }
 
-    private static Predicate<ListedJob> filter(JsonNode payload) throws RpcException {
+    private static Predicate<JobFacts> filter(JsonNode payload) throws RpcException {
         try {
             return JobFilter.of(payload.get("constraint"));
         } catch (InvalidConstraint e) {
@@ -157,6 +168,11 @@ public final class ListService extends Methods {
                 waiting.remove(job.id());
             }
         }
+        countersChanged();
+    }
+
+    /// Those who follow the counters hear of it soon.
+    public void countersChanged() {
         if (!statsWatchers.isEmpty() && !statsDue) {
             statsDue = true;
             reactor.schedule(STATS_MILLIS, this::sendStats);
@@ -197,7 +213,7 @@ public final class ListService extends Methods {
         json.put("failed", counts.with(JobResult.FAILED));
         json.put("canceled", counts.with(JobResult.CANCELED));
         json.put("timeout", counts.with(JobResult.TIMEOUT));
-        json.put("inactive_purged", 0);
+        json.put("inactive_purged", counts.purged());
         return json;
     }
 

@@ -33,7 +33,8 @@ public final class ManagerService extends Methods {
     private final JobListView jobs;
     private final Desk desk;
 
-    public ManagerService(JobListView jobs, Desk desk, Waits waits, QueueMethods queues) {
+    public ManagerService(
+            JobListView jobs, Desk desk, Waits waits, QueueMethods queues, PurgeMethods purges) {
         super("job-manager");
         this.jobs = jobs;
         this.desk = desk;
@@ -52,6 +53,7 @@ public final class ManagerService extends Methods {
         any("alloc-query", this::allocQuery);
         owner("list", this::list);
         queues.register(this);
+        purges.register(this);
     }
 
     private void raise(Request request) throws IOException {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.ledger.decide.Command.Await;
 import flux.ledger.id.JobId;
-import flux.ledger.job.JobResult;
 import flux.ledger.job.JobState;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
@@ -17,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Those who wait for jobs: for the result of a waitable one, for the instance to be drained or
 /// idle.
@@ -26,15 +26,18 @@ public final class Waits {
     private final JobListView jobs;
     private final Desk desk;
     private final Set<JobId> waitable;
+    private final Map<JobId, String> purged;
     private final Map<JobId, Request> forJob = new HashMap<>();
     private final List<Request> forAny = new ArrayList<>();
     private final List<Request> forDrain = new ArrayList<>();
     private final List<Request> forIdle = new ArrayList<>();
 
     /// @param waitable jobs whose result nobody has had, oldest first; kept by a view
-    public Waits(JobListView jobs, Set<JobId> waitable, Desk desk) {
+    /// @param purged of those of them that were purged, what made them fail, or ""; kept by a view
+    public Waits(JobListView jobs, Set<JobId> waitable, Map<JobId, String> purged, Desk desk) {
         this.jobs = jobs;
         this.waitable = waitable;
+        this.purged = purged;
         this.desk = desk;
     }
 
@@ -78,26 +81,34 @@ public final class Waits {
     }
 
     private boolean isInactive(JobId job) {
+        return failure(job) != null;
+    }
+
+    /// What made it fail, or "" when nothing did; null while it has not ended.
+    private @Nullable String failure(JobId job) {
         ListedJob known = jobs.find(job);
-        return known != null && known.state() == JobState.INACTIVE;
+        if (known == null) {
+            return purged.get(job);
+        }
+        return known.state() == JobState.INACTIVE ? known.failure() : null;
     }
 
     private void serve(JobId job) {
-        ListedJob known = jobs.find(job);
+        String failure = failure(job);
         Request request = forJob.get(job);
-        if (known == null || request == null || known.state() != JobState.INACTIVE) {
+        if (failure == null || request == null) {
             return;
         }
         forJob.remove(job);
         waitable.remove(job);
-        desk.ask(request, new Await(job), _ -> request.respond(result(known)));
+        desk.ask(request, new Await(job), _ -> request.respond(result(job, failure)));
     }
 
-    private static ObjectNode result(ListedJob job) {
+    private static ObjectNode result(JobId job, String failure) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.put("id", job.id().value());
-        answer.put("success", job.result() == JobResult.COMPLETED);
-        return answer.put("errstr", job.failure());
+        answer.put("id", job.value());
+        answer.put("success", failure.isEmpty());
+        return answer.put("errstr", failure);
     }
 
     void drain(Request request) {

@@ -1,6 +1,8 @@
 package flux.ops.start;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import flux.ledger.text.Fsd;
+import flux.ledger.text.InvalidText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,16 @@ final class ConfigKinds {
             @Override
             boolean holds(JsonNode value) {
                 return value.isIntegralNumber() && value.longValue() >= 0;
+            }
+        },
+        DURATION("a duration such as \"7d\"") {
+            @Override
+            boolean holds(JsonNode value) {
+                try {
+                    return value.isTextual() && Fsd.parse(value.asText()) >= 0;
+                } catch (InvalidText e) {
+                    return false;
+                }
             }
         },
         TABLE("a table") {
@@ -66,7 +78,12 @@ final class ConfigKinds {
                     Map.entry("fake-resources.cores-per-node", Kind.COUNT),
                     Map.entry("fake-resources.gpus-per-node", Kind.COUNT),
                     Map.entry("fake-resources.host-prefix", Kind.TEXT),
+                    Map.entry("job-manager", Kind.TABLE),
+                    Map.entry("job-manager.inactive-age-limit", Kind.DURATION),
+                    Map.entry("job-manager.inactive-num-limit", Kind.COUNT),
                     Map.entry("ledger", Kind.TABLE),
+                    Map.entry("ledger.archive", Kind.TEXT),
+                    Map.entry("ledger.archive-after", Kind.DURATION),
                     Map.entry("ledger.durability", Kind.TEXT),
                     Map.entry("policy", Kind.TABLE),
                     Map.entry("policy.jobspec", Kind.TABLE),

@@ -141,6 +141,12 @@ public final class StartCommand implements BrokerStarter {
             BrokerLog log)
             throws IOException, InterruptedException {
         int code;
+        Path home = directories.isLasting() ? directories.statedir() : session.cwd();
+        DumpAndRestore content = new DumpAndRestore(session, broker.uri(), home, log);
+        if (!content.restore()) {
+            broker.shutdown(PATIENCE_MILLIS, () -> {});
+            return FAILED;
+        }
         try (CommandServer commands = CommandServer.open(directories.rundir(), FluxCli::run)) {
             InitialProgram program =
                     InitialProgram.start(
@@ -173,7 +179,7 @@ public final class StartCommand implements BrokerStarter {
             if (code != 0 && ended.isDone() && !arguments.program().isEmpty()) {
                 log.log(ERRORS, "broker", program.report(code));
             }
-            broker.shutdown(PATIENCE_MILLIS);
+            broker.shutdown(PATIENCE_MILLIS, content::dump);
             // They have lost their instance now; let them say so.
             commands.drain(LAST_WORDS);
         }

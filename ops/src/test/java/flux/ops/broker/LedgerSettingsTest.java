@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import flux.ledger.manager.Durability;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class LedgerSettingsTest {
     void without_the_table_the_ledger_is_in_files_and_survives_the_death_of_processes()
             throws IOException {
         assertThat(LedgerSettings.of(new TomlMapper().readTree("")))
-                .isEqualTo(new LedgerSettings(Durability.PROCESS, null));
+                .isEqualTo(new LedgerSettings(Durability.PROCESS, 50_000, null, null));
         assertThat(LedgerSettings.of(config("durability = \"power\"")).durability())
                 .isEqualTo(Durability.POWER);
     }
@@ -36,11 +37,13 @@ class LedgerSettingsTest {
                         config(
                                 "address = \"kafka://a:9092,b:9092/site\"",
                                 "timeout = \"2.5s\"",
+                                "transaction-timeout = \"1m\"",
                                 "replication = 2",
                                 "security.protocol = \"SASL_SSL\"",
                                 "\"sasl.mechanism\" = \"SCRAM-SHA-512\""));
         assertThat(settings.kafka().address()).hasToString("kafka://a:9092,b:9092/site");
         assertThat(settings.kafka().patience()).isEqualTo(Duration.ofMillis(2500));
+        assertThat(settings.kafka().transaction()).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.kafka().replication()).isEqualTo(2);
         assertThat(settings.kafka().security())
                 .isEqualTo(
@@ -77,6 +80,26 @@ class LedgerSettingsTest {
         JsonNode security = config("security.protocol = \"SSL\"");
         assertThatThrownBy(() -> LedgerSettings.of(security))
                 .hasMessageContaining("ledger.security.protocol: no such key");
+    }
+
+    @Test
+    void where_old_segments_go_and_when() throws IOException {
+        ArchiveSettings archive = LedgerSettings.of(config("archive = \"/a\"")).archive();
+        assertThat(archive).isEqualTo(new ArchiveSettings(Path.of("/a"), Duration.ofHours(1)));
+        assertThat(
+                        LedgerSettings.of(config("archive = \"old\"", "archive-after = \"2d\""))
+                                .archive())
+                .isEqualTo(new ArchiveSettings(Path.of("old"), Duration.ofDays(2)));
+        JsonNode alone = config("archive-after = \"1h\"");
+        assertThatThrownBy(() -> LedgerSettings.of(alone))
+                .hasMessage(
+                        "ledger.archive-after needs ledger.archive, the directory to archive to");
+        JsonNode soon = config("archive = \"a\"", "archive-after = \"soon\"");
+        assertThatThrownBy(() -> LedgerSettings.of(soon))
+                .hasMessage("ledger.archive-after must be a duration such as \"1h\", not \"soon\"");
+        JsonNode kafka = config("address = \"kafka://a:1\"", "archive = \"a\"");
+        assertThatThrownBy(() -> LedgerSettings.of(kafka))
+                .hasMessageContaining("how long Kafka keeps a topic is set in Kafka");
     }
 
     @Test

@@ -24,6 +24,9 @@ class KilledBrokerTest {
     private static final int CLIENTS = 3;
     private static final int LIFE_MILLIS_MAX = 700;
 
+    /// Restarts are to begin with snapshots, and kills are to hit those who write them.
+    private static final String OFTEN = "--conf=ledger.snapshot-every=40";
+
     @TempDir Path dir;
 
     private final AtomicInteger names = new AtomicInteger();
@@ -36,7 +39,7 @@ class KilledBrokerTest {
         Path marks = dir.resolve("marks");
         Files.createFile(marks);
         for (int round = 0; round < ROUNDS; round++) {
-            BrokerProcess broker = BrokerProcess.start(dir, dir.resolve("state"));
+            BrokerProcess broker = BrokerProcess.start(dir, dir.resolve("state"), OFTEN);
             List<Thread> clients = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 FluxClient client = broker.connect();

@@ -1,5 +1,6 @@
 package flux.ops.dump;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,6 +11,7 @@ import flux.ledger.wire.FluxClient;
 import flux.ops.TestInstance;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -90,6 +92,67 @@ class DumpTest {
                                     + "\rflux-restore: restored 3 keys (2 blobs)\n");
             assertThat(flux("kvs", "ls", "-1", "old").out()).isEqualTo("a\nresource\n");
             assertThat(flux("kvs", "get", "old.a.b").out()).isEqualTo("1\n");
+        }
+    }
+
+    /// Not one key of an archive that ends too early, nor of a restore that was killed.
+    @Test
+    void a_restore_that_ends_halfway_leaves_nothing() throws Exception {
+        try (TestInstance instance = TestInstance.start(dir.resolve("one"))) {
+            uri = instance.uri();
+            for (int i = 0; i < 30; i++) {
+                flux("kvs", "put", "k%02d=".formatted(i) + "x".repeat(1000));
+            }
+            flux("dump", "-q", "d.tar");
+            byte[] whole = Files.readAllBytes(dir.resolve("d.tar"));
+            Files.write(dir.resolve("half.tar"), Arrays.copyOf(whole, 10 * 1536 + 700));
+        }
+        try (TestInstance instance = TestInstance.start(dir.resolve("two"))) {
+            uri = instance.uri();
+            for (String how : List.of("--checkpoint", "--key=k")) {
+                assertThat(flux("restore", how, "half.tar").code()).isEqualTo(1);
+                assertThat(flux("kvs", "ls").out().strip()).isEqualTo("resource");
+                assertThat(flux("kvs", "namespace", "list").out().lines()).hasSize(2);
+            }
+            flux("kvs", "namespace", "create", "restore-of-one-that-was-killed");
+            flux("kvs", "put", "-N", "restore-of-one-that-was-killed", "k00=half");
+        }
+        try (TestInstance instance = TestInstance.start(dir.resolve("two"))) {
+            uri = instance.uri();
+            assertThat(flux("kvs", "namespace", "list").out().lines()).hasSize(2);
+            assertThat(flux("kvs", "ls").out().strip()).isEqualTo("resource");
+            assertThat(flux("restore", "-q", "--checkpoint", "d.tar").code()).isZero();
+            assertThat(flux("kvs", "get", "k29").out()).isEqualTo("x".repeat(1000) + "\n");
+            assertThat(flux("kvs", "version").out()).as("one commit").isEqualTo("1\n");
+        }
+    }
+
+    @Test
+    void fsck_finds_what_is_damaged_and_repair_saves_what_can_be_had() throws Exception {
+        String before = "a".repeat(100);
+        String after = "b".repeat(100);
+        Path content = dir.resolve("one/kvs-snapshots/content");
+        try (TestInstance instance = TestInstance.start(dir.resolve("one"))) {
+            uri = instance.uri();
+            flux("kvs", "put", "d.log=" + before, "d.other=" + "c".repeat(100), "small=1");
+            flux("kvs", "put", "-A", "d.log=" + after);
+            assertThat(flux("fsck")).isEqualTo(new Ran(0, "", "Total keys: 3\nTotal errors: 0\n"));
+            assertThat(flux("fsck", "-q")).isEqualTo(new Ran(0, "", ""));
+            flux("kvs", "put", "big=" + "x".repeat(300_000)); // now the others are in the file
+            byte[] bytes = Files.readAllBytes(content);
+            bytes[new String(bytes, UTF_8).indexOf(after)] = 'B';
+            Files.write(content, bytes);
+            assertThat(flux("fsck", "-q"))
+                    .isEqualTo(
+                            new Ran(
+                                    1,
+                                    "",
+                                    "flux-fsck: d.log: 1 of 2 blobs are missing or damaged\n"));
+            assertThat(flux("fsck", "-q", "--repair").code()).isEqualTo(1);
+            assertThat(flux("kvs", "get", "lost+found.d.log").out()).isEqualTo(before + "\n");
+            assertThat(flux("fsck")).isEqualTo(new Ran(0, "", "Total keys: 4\nTotal errors: 0\n"));
+            assertThat(flux("fsck", "-r", "sha1-" + "0".repeat(40)).err())
+                    .contains("is missing or damaged");
         }
     }
 

@@ -14,6 +14,9 @@ final class Accidents {
                             "attr/simple-027",
                             "most values tell of the broker, and where it was installed"),
                     Map.entry(
+                            "job-purge/simple-012",
+                            "lists jobs of recordings in other folders, and none of the three that remained"),
+                    Map.entry(
                             "job-submit/simple-010",
                             "a duration below 0 is let in there; RFC 14 has none, and it is refused here"),
                     Map.entry(

@@ -33,6 +33,7 @@ class OnlineGoldenTest {
                     "job-info",
                     "job-kill",
                     "job-list-ids",
+                    "job-purge",
                     "job-raise",
                     "job-status",
                     "job-submit",

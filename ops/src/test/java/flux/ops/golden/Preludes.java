@@ -13,6 +13,9 @@ final class Preludes {
     private static final Map<String, String> COMMANDS =
             Map.ofEntries(
                     Map.entry("job-kill/simple-009", JR_ENDS),
+                    Map.entry(
+                            "job-purge/simple-002",
+                            JR_ENDS + "; flux submit --cc=1-31 --wait --quiet true"),
                     Map.entry("job-urgency/simple-009", "flux job urgency $JP expedite"),
                     Map.entry("job-urgency/simple-011", JR_ENDS),
                     Map.entry("job-submit/simple-001", files()),
@@ -57,6 +60,7 @@ final class Preludes {
     private static final Map<String, List<String>> JOBS =
             Map.of(
                     // The pending job keeps the nodes from the held one when that is let go.
+                    "job-purge/simple-002", List.of("JOK", "JF", "JR"),
                     "job-urgency/simple-001", List.of("JR", "JT", "JH", "JP"),
                     "cancel/simple-006", List.of("JH", "JR", "JT", "JBG"));
 

@@ -13,10 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
-/// Where each job's records stand in the `output` log. For one thread.
+/// Where the records of jobs stand in the `output` log: of those that have not ended, and what came
+/// late of others. For one thread.
 public final class GuestIndex {
     private static final long[] NONE = {};
     private static final byte[] ID_KEY = "\"id\":".getBytes(StandardCharsets.US_ASCII);
@@ -25,15 +28,50 @@ public final class GuestIndex {
     private final List<LostOutput> lost = new ArrayList<>();
     private final EventLogReader tail;
     private final EventLogReader random;
+    private long lastPosition;
 
+    /// One that knows nothing yet.
     public GuestIndex(EventLog log) {
+        this(log, Map.of(), EventLogReader.START);
+    }
+
+    /// One that goes on where another was.
+    ///
+    /// @param known as [#positions] said there
+    /// @param position as [#lastPosition] said there
+    public GuestIndex(EventLog log, Map<JobId, long[]> known, long position) {
+        known.forEach((job, those) -> positions.put(job.value(), those));
+        lastPosition = position;
         tail = log.reader();
+        tail.seekAfter(position);
         random = log.reader();
     }
 
+    /// Where the records of each job stand; the arrays are not to be changed.
+    public Map<JobId, long[]> positions() {
+        Map<JobId, long[]> copy = new LinkedHashMap<>();
+        positions
+                .long2ObjectEntrySet()
+                .forEach(entry -> copy.put(new JobId(entry.getLongKey()), entry.getValue()));
+        return copy;
+    }
+
+    /// Of the last record that was taken in, or [EventLogReader#START].
+    public long lastPosition() {
+        return lastPosition;
+    }
+
+    /// What is known of `job`'s records so far, as they stand in the log.
+    public List<OutputRecord> records(JobId job) {
+        List<OutputRecord> records = new ArrayList<>();
+        for (long position : positions.getOrDefault(job.value(), NONE)) {
+            records.add(OutputReader.read(random.at(position)));
+        }
+        return records;
+    }
+
     /// Takes in what has been appended since the last call. What is damaged is passed over: it is
-    // one
-    /// job's data, and must keep nobody from the others'.
+    /// one job's data, and must keep nobody from the others'.
     ///
     /// @param news told of each job that has more
     public void catchUp(Consumer<Appended> news) {
@@ -67,6 +105,7 @@ public final class GuestIndex {
             return;
         }
         add(job, record.position());
+        lastPosition = record.position();
     }
 
     private void lose(LostOutput loss, Consumer<LostOutput> losses) {
@@ -93,10 +132,34 @@ public final class GuestIndex {
         positions.put(job.value(), longer);
     }
 
+    /// Forgets these jobs.
+    public void purge(Iterable<JobId> jobs) {
+        jobs.forEach(job -> positions.remove(job.value()));
+    }
+
+    /// Where the job's records stand, and forgets it: the job has ended.
+    public long[] release(JobId job) {
+        long[] known = positions.remove(job.value());
+        return known == null ? NONE : known;
+    }
+
     /// The whole of one of a job's guest eventlogs so far.
-    public List<String> lines(JobId job, GuestLog log) {
+    ///
+    /// @param before what [#release] said when the job ended; empty while it lives
+    public List<String> lines(JobId job, long[] before, GuestLog log) {
         List<String> lines = new ArrayList<>();
-        for (long position : positions.getOrDefault(job.value(), NONE)) {
+        addLines(job, before, log, lines);
+        addLines(job, positions.getOrDefault(job.value(), NONE), log, lines);
+        for (LostOutput loss : lost) {
+            if (loss.job().equals(job)) {
+                lines.addAll(EventLines.of(loss.record(0, 0), log));
+            }
+        }
+        return lines;
+    }
+
+    private void addLines(JobId job, long[] from, GuestLog log, List<String> lines) {
+        for (long position : from) {
             try {
                 lines.addAll(EventLines.of(OutputReader.read(random.at(position)), log));
             } catch (LogDamagedException e) {
@@ -104,12 +167,6 @@ public final class GuestIndex {
                 lines.addAll(EventLines.of(loss.record(0, 0), log));
             }
         }
-        for (LostOutput loss : lost) {
-            if (loss.job().equals(job)) {
-                lines.addAll(EventLines.of(loss.record(0, 0), log));
-            }
-        }
-        return lines;
     }
 
     /// The id is the second key of a record; it is found without parsing the rest.

@@ -7,6 +7,7 @@ import flux.ledger.text.Hostlist;
 import flux.ledger.text.Idset;
 import flux.ledger.text.InvalidText;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// A constraint on jobs (RFC 43) as a predicate: `{"and":[{"userid":[5001]},{"states":[62]}]}`.
 public final class JobFilter {
     private static final long ANY_USER = 0xFFFF_FFFFL;
+    private static final int REMEMBERED_MAX = 16_384;
     private static final String OPERATORS = ">=|<=|>|<";
 
     private static final Map<String, JobState> TIMES =
@@ -46,7 +48,7 @@ public final class JobFilter {
     }
 
     /// @param constraint a constraint object, or null for all jobs
-    public static Predicate<ListedJob> of(@Nullable JsonNode constraint) throws InvalidConstraint {
+    public static Predicate<JobFacts> of(@Nullable JsonNode constraint) throws InvalidConstraint {
         if (constraint == null || constraint.isNull()) {
             return _ -> true;
         }
@@ -68,15 +70,15 @@ public final class JobFilter {
         return of(operator, values);
     }
 
-    private static Predicate<ListedJob> of(String operator, JsonNode values)
+    private static Predicate<JobFacts> of(String operator, JsonNode values)
             throws InvalidConstraint {
         if (TIMES.containsKey(operator)) {
             return time(TIMES.get(operator), operator, values);
         }
         return switch (operator) {
             case "userid" -> userid(values);
-            case "name" -> oneOf(values, job -> job.name);
-            case "queue" -> oneOf(values, job -> job.queue == null ? "" : job.queue);
+            case "name" -> oneOf(values, JobFacts::name);
+            case "queue" -> oneOf(values, job -> job.queue() == null ? "" : job.queue());
             case "states" -> states(values);
             case "results" -> results(values);
             case "hostlist" -> hosts(values);
@@ -88,25 +90,25 @@ public final class JobFilter {
         };
     }
 
-    private static Predicate<ListedJob> all(JsonNode values) throws InvalidConstraint {
-        List<Predicate<ListedJob>> parts = parts(values);
+    private static Predicate<JobFacts> all(JsonNode values) throws InvalidConstraint {
+        List<Predicate<JobFacts>> parts = parts(values);
         return job -> parts.stream().allMatch(part -> part.test(job));
     }
 
-    private static Predicate<ListedJob> any(JsonNode values) throws InvalidConstraint {
-        List<Predicate<ListedJob>> parts = parts(values);
+    private static Predicate<JobFacts> any(JsonNode values) throws InvalidConstraint {
+        List<Predicate<JobFacts>> parts = parts(values);
         return job -> parts.isEmpty() || parts.stream().anyMatch(part -> part.test(job));
     }
 
-    private static List<Predicate<ListedJob>> parts(JsonNode values) throws InvalidConstraint {
-        List<Predicate<ListedJob>> parts = new ArrayList<>();
+    private static List<Predicate<JobFacts>> parts(JsonNode values) throws InvalidConstraint {
+        List<Predicate<JobFacts>> parts = new ArrayList<>();
         for (JsonNode value : values) {
             parts.add(of(value));
         }
         return parts;
     }
 
-    private static Predicate<ListedJob> userid(JsonNode values) throws InvalidConstraint {
+    private static Predicate<JobFacts> userid(JsonNode values) throws InvalidConstraint {
         Set<Long> ids = new HashSet<>();
         for (JsonNode value : values) {
             if (!value.isIntegralNumber()) {
@@ -114,10 +116,10 @@ public final class JobFilter {
             }
             ids.add(value.longValue() & ANY_USER);
         }
-        return ids.contains(ANY_USER) ? _ -> true : job -> ids.contains((long) job.userid);
+        return ids.contains(ANY_USER) ? _ -> true : job -> ids.contains((long) job.userid());
     }
 
-    private static Predicate<ListedJob> oneOf(JsonNode values, Function<ListedJob, String> key)
+    private static Predicate<JobFacts> oneOf(JsonNode values, Function<JobFacts, String> key)
             throws InvalidConstraint {
         Set<String> wanted = new HashSet<>();
         for (JsonNode value : values) {
@@ -129,14 +131,14 @@ public final class JobFilter {
         return job -> wanted.contains(key.apply(job));
     }
 
-    private static Predicate<ListedJob> states(JsonNode values) throws InvalidConstraint {
+    private static Predicate<JobFacts> states(JsonNode values) throws InvalidConstraint {
         int mask = mask(values, STATE_MASKS, "states");
-        return job -> job.state.isIn(mask);
+        return job -> job.state().isIn(mask);
     }
 
-    private static Predicate<ListedJob> results(JsonNode values) throws InvalidConstraint {
+    private static Predicate<JobFacts> results(JsonNode values) throws InvalidConstraint {
         int mask = mask(values, RESULT_MASKS, "results");
-        return job -> job.state == JobState.INACTIVE && (job.result().bit() & mask) != 0;
+        return job -> job.state() == JobState.INACTIVE && (job.result().bit() & mask) != 0;
     }
 
     private static int mask(JsonNode values, Map<String, Integer> names, String operator)
@@ -156,7 +158,7 @@ public final class JobFilter {
         return mask;
     }
 
-    private static Predicate<ListedJob> hosts(JsonNode values) throws InvalidConstraint {
+    private static Predicate<JobFacts> hosts(JsonNode values) throws InvalidConstraint {
         Set<String> wanted = new HashSet<>();
         for (JsonNode value : values) {
             try {
@@ -165,12 +167,28 @@ public final class JobFilter {
                 throw new InvalidConstraint("invalid hostlist '" + value.asText() + "' specified");
             }
         }
-        return job ->
-                job.nodelist != null
-                        && Hostlist.parse(job.nodelist).hosts().stream().anyMatch(wanted::contains);
+        return remembering(
+                JobFacts::nodelist,
+                nodes -> Hostlist.parse(nodes).hosts().stream().anyMatch(wanted::contains));
     }
 
-    private static Predicate<ListedJob> ranks(JsonNode values) throws InvalidConstraint {
+    /// Many jobs ran on the same nodes, and reading a list of them is what takes the time.
+    private static Predicate<JobFacts> remembering(
+            Function<JobFacts, @Nullable String> key, Predicate<String> test) {
+        Map<String, Boolean> known = new HashMap<>();
+        return job -> {
+            String text = key.apply(job);
+            if (text == null) {
+                return false;
+            }
+            if (known.size() >= REMEMBERED_MAX) {
+                known.clear();
+            }
+            return known.computeIfAbsent(text, test::test);
+        };
+    }
+
+    private static Predicate<JobFacts> ranks(JsonNode values) throws InvalidConstraint {
         Idset wanted = Idset.EMPTY;
         for (JsonNode value : values) {
             try {
@@ -180,10 +198,10 @@ public final class JobFilter {
             }
         }
         Idset all = wanted;
-        return job -> job.ranks != null && Idset.parse(job.ranks).intersects(all);
+        return remembering(JobFacts::ranks, ranks -> Idset.parse(ranks).intersects(all));
     }
 
-    private static Predicate<ListedJob> time(JobState which, String operator, JsonNode values)
+    private static Predicate<JobFacts> time(JobState which, String operator, JsonNode values)
             throws InvalidConstraint {
         String text = values.size() == 1 ? values.get(0).asText() : "";
         String comparison = text.replaceFirst("^(" + OPERATORS + ").*", "$1");
@@ -210,7 +228,7 @@ public final class JobFilter {
     }
 
     private static Map<String, Integer> stateMasks() {
-        Map<String, Integer> masks = new java.util.HashMap<>();
+        Map<String, Integer> masks = new HashMap<>();
         for (JobState state : JobState.values()) {
             masks.put(state.name(), state.bit());
             masks.put(String.valueOf(state.letter()), state.bit());
@@ -222,7 +240,7 @@ public final class JobFilter {
     }
 
     private static Map<String, Integer> resultMasks() {
-        Map<String, Integer> masks = new java.util.HashMap<>();
+        Map<String, Integer> masks = new HashMap<>();
         for (JobResult result : JobResult.values()) {
             masks.put(result.name(), result.bit());
         }

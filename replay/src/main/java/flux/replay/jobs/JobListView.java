@@ -3,6 +3,7 @@ package flux.replay.jobs;
 import flux.ledger.entry.Entry;
 import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.ImportedJob;
 import flux.ledger.entry.PositionedEntry;
 import flux.ledger.id.JobId;
@@ -23,7 +24,9 @@ import flux.ledger.job.JobEvent.UrgencyChanged;
 import flux.ledger.job.JobEvent.Validated;
 import flux.ledger.job.JobState;
 import flux.ledger.resource.ResourceSet;
+import flux.ledger.state.InstancePicture.Counters;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,11 +34,15 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// All jobs of an instance, in the order in which Flux lists them: pending by priority, running and
 /// inactive by time, latest first. A projection of the `jobs` log; for one thread.
+///
+/// Jobs that have ended are in a [JobHistory]: what they cost the heap does not grow with what
+/// there is to say about them.
 public final class JobListView {
     private static final Comparator<ListedJob> BY_PRIORITY =
             Comparator.comparingLong(ListedJob::priority).reversed().thenComparing(ListedJob::id);
@@ -45,14 +52,35 @@ public final class JobListView {
     /// The states in which a priority is taken; a late one is passed over, as by the job itself.
     private static final int PRIORITIZED_MASK = JobState.PRIORITY.bit() | JobState.SCHED.bit();
 
-    private final Long2ObjectOpenHashMap<ListedJob> jobs = new Long2ObjectOpenHashMap<>();
+    private final Long2ObjectOpenHashMap<ListedJob> active = new Long2ObjectOpenHashMap<>();
     private final TreeSet<ListedJob> pending = new TreeSet<>(BY_PRIORITY);
     private final TreeSet<ListedJob> running = new TreeSet<>(LATEST_RUN_FIRST);
-    private final List<ListedJob> inactive = new ArrayList<>();
+    private final JobHistory history;
+    private final Function<JobId, long[]> outputOf;
     private final JobStats stats = new JobStats();
     private final Interner interner = new Interner();
-    private JobId lastJob = new JobId(0);
+    private long lastJob;
     private long sequence;
+
+    /// Goes on after `history`.
+    ///
+    /// @param outputOf gives up where the records of a job that has ended stand in the `output` log
+    public JobListView(JobHistory history, Function<JobId, long[]> outputOf) {
+        this.history = history;
+        this.outputOf = outputOf;
+        history.forEach(stats::enter);
+    }
+
+    /// What was taken in so far stands for all entries up to `entry`.
+    public void standFor(Counters entry) {
+        sequence = entry.sequence();
+        lastJob = entry.lastJob();
+    }
+
+    /// The jobs that have ended, as far as they can be kept for a later view.
+    public JobHistory history() {
+        return history;
+    }
 
     /// Takes in the next entry.
     ///
@@ -61,14 +89,15 @@ public final class JobListView {
         Entry entry = positioned.entry();
         sequence = entry.sequence();
         if (entry.fact() instanceof OfImport fact) {
-            ListedJob imported = imported(fact);
-            imported.positions = append(imported.positions, positioned.position());
-            return imported;
+            return imported(fact, positioned.position());
+        }
+        if (entry.fact() instanceof OfPurge fact) {
+            purge(fact.jobs());
         }
         if (!(entry.fact() instanceof OfJob fact)) {
             return null;
         }
-        ListedJob job = jobs.get(fact.job().value());
+        ListedJob job = active.get(fact.job().value());
         for (JobEvent event : fact.events()) {
             if (event instanceof Submitted submitted) {
                 job = submitted(fact.job(), submitted, entry.timeMicros());
@@ -78,13 +107,21 @@ public final class JobListView {
         }
         if (job != null) {
             job.positions = append(job.positions, positioned.position());
+            archiveEnded(job);
         }
         return job;
     }
 
+    private void archiveEnded(ListedJob job) {
+        if (job.state == JobState.INACTIVE) {
+            active.remove(job.id.value());
+            job.outputPositions = outputOf.apply(job.id);
+            history.add(job);
+        }
+    }
+
     /// A job that lived elsewhere, with the times that it had there.
-    private ListedJob imported(OfImport fact) {
-        JobId last = lastJob;
+    private ListedJob imported(OfImport fact, long position) {
         ListedJob job = null;
         for (ImportedJob.Timed timed : fact.imported().events()) {
             if (timed.event() instanceof Submitted submitted) {
@@ -96,7 +133,8 @@ public final class JobListView {
         if (job == null) {
             throw new IllegalStateException(fact.job().f58() + ": imported without a submit event");
         }
-        lastJob = last.compareTo(lastJob) > 0 ? last : lastJob;
+        job.positions = append(job.positions, position);
+        archiveEnded(job);
         return job;
     }
 
@@ -105,8 +143,8 @@ public final class JobListView {
         interner.intern(job);
         job.urgency = event.urgency();
         job.submitMicros = micros;
-        jobs.put(id.value(), job);
-        lastJob = id;
+        active.put(id.value(), job);
+        lastJob = Math.max(lastJob, id.value());
         pending.add(job);
         stats.enter(job);
         return job;
@@ -158,6 +196,9 @@ public final class JobListView {
             job.exceptionNote = interner.intern(event.note());
         }
         if (event.endsTheJob()) {
+            if (job.ending == Ending.NO_EXCEPTION) {
+                job.ending = Ending.by(event.type());
+            }
             job.endedByException |= job.state.compareTo(JobState.CLEANUP) < 0;
             to(job, JobState.CLEANUP, micros);
         }
@@ -196,58 +237,60 @@ public final class JobListView {
 
     private void add(ListedJob job) {
         if (job.state == JobState.INACTIVE) {
-            addInactive(job);
-        } else if (job.state.isIn(JobState.RUNNING_MASK)) {
+            return; // it is for the history, once the entry is taken in
+        }
+        if (job.state.isIn(JobState.RUNNING_MASK)) {
             running.add(job);
         } else {
             pending.add(job);
         }
     }
 
-    /// Jobs that one batch ended have the same time; among them the larger id counts as later.
-    /// Imported jobs ended before others that are here already.
-    private void addInactive(ListedJob job) {
-        int at = inactive.size();
-        while (at > 0 && isLater(inactive.get(at - 1), job)) {
-            at--;
+    /// Forgets these inactive jobs.
+    private void purge(List<JobId> purged) {
+        LongOpenHashSet ids = new LongOpenHashSet(purged.size());
+        for (JobId id : purged) {
+            ListedJob job = history.find(id);
+            if (job != null && ids.add(id.value())) {
+                stats.purge(job);
+            }
         }
-        inactive.add(at, job);
+        history.purge(ids);
     }
 
-    private static boolean isLater(ListedJob job, ListedJob other) {
-        return job.inactiveMicros == other.inactiveMicros
-                ? job.id.compareTo(other.id) > 0
-                : job.inactiveMicros > other.inactiveMicros;
+    /// The ids of inactive jobs that ended at `micros` or before, or that are beyond the latest
+    /// `keptMax`; oldest first, at most `max`.
+    long[] oldestInactive(long micros, int keptMax, int max) {
+        return history.oldest(micros, keptMax, max);
     }
 
     public @Nullable ListedJob find(JobId id) {
-        return jobs.get(id.value());
+        ListedJob job = active.get(id.value());
+        return job == null ? history.find(id) : job;
     }
 
     /// The jobs that pass `filter`, in Flux's order.
     ///
     /// @param sinceMicros inactive jobs must have ended after it
     /// @param jobsMax at most so many; 0 is no limit
-    public List<ListedJob> list(Predicate<ListedJob> filter, long sinceMicros, int jobsMax) {
+    public JobSelection select(Predicate<? super JobFacts> filter, long sinceMicros, int jobsMax) {
         List<ListedJob> found = new ArrayList<>();
         int limit = jobsMax == 0 ? Integer.MAX_VALUE : jobsMax;
         take(pending.iterator(), filter, limit, found);
         take(running.iterator(), filter, limit, found);
-        for (int i = inactive.size() - 1; i >= 0 && found.size() < limit; i--) {
-            ListedJob job = inactive.get(i);
-            if (job.inactiveMicros <= sinceMicros) {
-                break;
-            }
-            if (filter.test(job)) {
-                found.add(job);
-            }
-        }
-        return found;
+        return new JobSelection(
+                found, history, history.select(filter, sinceMicros, limit - found.size()));
+    }
+
+    /// As [#select], all at once.
+    public List<ListedJob> list(Predicate<? super JobFacts> filter, long sinceMicros, int jobsMax) {
+        JobSelection selection = select(filter, sinceMicros, jobsMax);
+        return selection.jobs(0, selection.size());
     }
 
     private static void take(
             Iterator<ListedJob> jobs,
-            Predicate<ListedJob> filter,
+            Predicate<? super JobFacts> filter,
             int limit,
             List<ListedJob> found) {
         while (found.size() < limit && jobs.hasNext()) {
@@ -260,17 +303,19 @@ public final class JobListView {
 
     /// The id of the job that was submitted last; 0 before the first.
     public JobId lastJob() {
-        return lastJob;
+        return new JobId(lastJob);
     }
 
     /// How many jobs there are.
     public int size() {
-        return jobs.size();
+        return active.size() + history.size();
     }
 
     /// The ids of all jobs, smallest first. Costs a sort.
     public long[] ids() {
-        long[] ids = jobs.keySet().toLongArray();
+        long[] ended = history.ids();
+        long[] ids = Arrays.copyOf(ended, size());
+        System.arraycopy(active.keySet().toLongArray(), 0, ids, ended.length, active.size());
         Arrays.sort(ids);
         return ids;
     }
@@ -286,9 +331,9 @@ public final class JobListView {
 
     /// All jobs that are not inactive, in no useful order.
     public List<ListedJob> active() {
-        List<ListedJob> active = new ArrayList<>(pending);
-        active.addAll(running);
-        return Collections.unmodifiableList(active);
+        List<ListedJob> found = new ArrayList<>(pending);
+        found.addAll(running);
+        return Collections.unmodifiableList(found);
     }
 
     private static long[] append(long[] positions, long position) {

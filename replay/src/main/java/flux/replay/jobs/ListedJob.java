@@ -7,10 +7,10 @@ import flux.ledger.job.JobState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the list knows of one job. Changed in place by [JobListView], on its thread; small, since
-/// an instance keeps one for every job it ever had. Times are microseconds since the Unix epoch, 0
-/// when the job has not come so far.
-public final class ListedJob {
+/// What the list knows of one job. While the job is active it is changed in place by [JobListView],
+/// on its thread; afterwards it is a copy of what [JobHistory] has. Times are microseconds since
+/// the Unix epoch, 0 when the job has not come so far.
+public final class ListedJob implements JobFacts {
     final JobId id;
     final int userid;
     int urgency;
@@ -48,6 +48,8 @@ public final class ListedJob {
     /// It was an exception, and not the end of its shells, that ended it.
     boolean endedByException;
 
+    Ending ending = Ending.NO_EXCEPTION;
+
     @Nullable String schedJson;
     @Nullable String userJson;
     List<String> dependencies = List.of();
@@ -55,12 +57,19 @@ public final class ListedJob {
     /// Where the job's entries stand in the log, oldest first.
     long[] positions = NO_POSITIONS;
 
+    /// Where its records stand in the `output` log, once it is in the history.
+    long[] outputPositions = NO_POSITIONS;
+
     private static final long[] NO_POSITIONS = {};
 
-    ListedJob(JobId id, int userid, JobRequest request) {
+    ListedJob(JobId id, int userid, String name) {
         this.id = id;
         this.userid = userid;
-        this.name = request.name();
+        this.name = name;
+    }
+
+    ListedJob(JobId id, int userid, JobRequest request) {
+        this(id, userid, request.name());
         this.cwd = request.cwd();
         this.queue = request.queue();
         this.bank = request.bank();
@@ -74,10 +83,12 @@ public final class ListedJob {
         }
     }
 
+    @Override
     public JobId id() {
         return id;
     }
 
+    @Override
     public int userid() {
         return userid;
     }
@@ -100,14 +111,17 @@ public final class ListedJob {
                 : "task(s) exited with exit code " + (waitStatus >> 8);
     }
 
+    @Override
     public JobState state() {
         return state;
     }
 
+    @Override
     public @Nullable String queue() {
         return queue;
     }
 
+    @Override
     public String name() {
         return name;
     }
@@ -116,10 +130,12 @@ public final class ListedJob {
         return Math.max(priority, 0);
     }
 
+    @Override
     public @Nullable String ranks() {
         return ranks;
     }
 
+    @Override
     public @Nullable String nodelist() {
         return nodelist;
     }
@@ -152,14 +168,21 @@ public final class ListedJob {
         return positions;
     }
 
-    /// How it ended; only once inactive.
+    /// Positions of the job's records in the `output` log, oldest first, once it is inactive: empty
+    /// before; not to be changed.
+    @SuppressWarnings("EI_EXPOSE_REP")
+    public long[] outputPositions() {
+        return outputPositions;
+    }
+
+    @Override
     public JobResult result() {
         boolean ran = waitStatus >= 0;
         return JobResult.of(ran, waitStatus, exceptionType == null ? "" : exceptionType);
     }
 
-    /// When it came to `which`, or 0.
-    long micros(JobState which) {
+    @Override
+    public long micros(JobState which) {
         return switch (which) {
             case NEW -> submitMicros;
             case DEPEND -> dependMicros;

@@ -6,7 +6,6 @@ import flux.ledger.kvs.KeyHistory;
 import flux.ledger.kvs.KvsRecord;
 import flux.ledger.kvs.KvsRecordCodec;
 import flux.ledger.kvs.KvsStore;
-import flux.ledger.kvs.MemoryBlobs;
 import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogRecord;
@@ -16,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// Questions about the past of the KVS. Each reads the kvs log from its beginning with a reader of
 /// its own, so the running instance is not asked and not held up. The cost is that of a restart:
 /// time proportional to the log that is read (some microseconds a record: 200,000 take one to three
-/// seconds), and a heap that holds the tree and every long value that was ever put. No index.
-public final class KvsPast {
+/// seconds), and a heap that holds the tree; long values pass through a file. No index.
+public final class KvsPast implements AutoCloseable {
     private final EventLogReader log;
+    private final ContentFile content = ContentFile.passing(BlobRef.Hash.SHA1);
 
     /// @param log stands before the first record
     public KvsPast(EventLogReader log) {
@@ -50,8 +50,8 @@ public final class KvsPast {
         }
     }
 
-    private static KvsStore empty() {
-        return new KvsStore(new MemoryBlobs(BlobRef.Hash.SHA1), 0);
+    private KvsStore empty() {
+        return new KvsStore(content, 0);
     }
 
     private @Nullable KvsRecord next() {
@@ -67,5 +67,11 @@ public final class KvsPast {
                             .formatted(record.position(), e.getMessage()),
                     e);
         }
+    }
+
+    /// Ends the use of the store that [#at] gave, too.
+    @Override
+    public void close() {
+        content.close();
     }
 }

@@ -2,6 +2,7 @@ package flux.replay.repair;
 
 import flux.ledger.entry.Entry;
 import flux.ledger.entry.EntryReader;
+import flux.ledger.entry.EntryVersion;
 import flux.ledger.entry.EntryWriter;
 import flux.ledger.entry.Fact;
 import flux.ledger.entry.Fact.InstanceEvent.EntryLost;
@@ -51,7 +52,7 @@ final class JobsRepair extends LogRepair {
     /// @param where the file and byte of a position
     /// @param ran jobs that the output log has records of
     JobsRepair(String quarantine, LongFunction<String> where, Set<JobId> ran) {
-        super("jobs", quarantine);
+        super("jobs", quarantine, EntryVersion.LATEST);
         this.where = where;
         this.ran = ran;
     }

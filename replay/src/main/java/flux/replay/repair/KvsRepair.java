@@ -33,7 +33,7 @@ final class KvsRepair extends LogRepair {
     private long timeMicros;
 
     KvsRepair(String quarantine, LongFunction<String> where) {
-        super("kvs", quarantine);
+        super("kvs", quarantine, KvsRecordCodec.VERSION);
         this.where = where;
     }
 

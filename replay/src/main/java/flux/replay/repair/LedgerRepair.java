@@ -49,7 +49,7 @@ public final class LedgerRepair {
 
     /// Kept results of replay, if there are any: made from the logs, and worth nothing without
     // them.
-    private static final List<String> DERIVED = List.of("snapshots");
+    private static final List<String> DERIVED = List.of("snapshots", "history", "kvs-snapshots");
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);

@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
 /// it comes to the same, because nothing but the log decides.
 abstract class LogRepair implements LogSalvage.Finder {
     private static final Pattern VERSION = Pattern.compile("^\\{\"v\":(\\d+),");
-    private static final int VERSION_MAX = 1;
     private static final int HEAD_BYTES = 16;
 
     final String log;
     final String quarantine;
+    private final int versionMax;
     private final List<Cut> cuts = new ArrayList<>();
     private final List<Cut> pending = new ArrayList<>();
     private final Set<Long> dirty = new HashSet<>();
@@ -44,9 +44,11 @@ abstract class LogRepair implements LogSalvage.Finder {
     private @Nullable String missingEnd;
 
     /// @param quarantine where the original will be, as the facts say it
-    LogRepair(String log, String quarantine) {
+    /// @param versionMax the latest version of the log's records that this program can read
+    LogRepair(String log, String quarantine, int versionMax) {
         this.log = log;
         this.quarantine = quarantine;
+        this.versionMax = versionMax;
     }
 
     /// Looks at a whole record; [#keep]s or [#cut]s it.
@@ -111,7 +113,7 @@ abstract class LogRepair implements LogSalvage.Finder {
                 new String(
                         record.bytes(), 0, Math.min(HEAD_BYTES, record.bytes().length), ISO_8859_1);
         Matcher version = VERSION.matcher(text);
-        if (version.find() && Long.parseLong(version.group(1)) > VERSION_MAX) {
+        if (version.find() && Long.parseLong(version.group(1)) > versionMax) {
             throw new RepairRefusedException(
                     "%s log, position %x: was written by a newer version of this program; use that one"
                             .formatted(log, record.position()));

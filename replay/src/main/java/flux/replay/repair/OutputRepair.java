@@ -28,7 +28,7 @@ final class OutputRepair extends LogRepair {
 
     /// @param lastJob the youngest that the jobs log knows
     OutputRepair(String quarantine, LongFunction<String> where, JobId lastJob) {
-        super("output", quarantine);
+        super("output", quarantine, OutputWriter.VERSION);
         this.where = where;
         this.lastJob = lastJob;
     }

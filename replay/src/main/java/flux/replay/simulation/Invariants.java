@@ -15,8 +15,17 @@ import flux.ledger.log.memory.MemoryLog;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.state.Instance;
 import flux.ledger.state.Quarantine;
+import flux.replay.history.HistoryDirectory;
+import flux.replay.jobs.JobAttributes;
+import flux.replay.jobs.JobHistory;
+import flux.replay.jobs.JobListView;
+import flux.replay.jobs.ListedJob;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,6 +42,7 @@ public final class Invariants {
         }
     }
 
+    private final MemoryLog jobs;
     private final EventLogReader reader;
     private final Instance replayed = new Instance();
     private final Quarantine quarantine = new Quarantine(replayed);
@@ -43,6 +53,7 @@ public final class Invariants {
     private long cause;
 
     public Invariants(MemoryLog jobs) {
+        this.jobs = jobs;
         this.reader = jobs.reader();
     }
 
@@ -114,6 +125,34 @@ public final class Invariants {
                     "REPLAY_IS_LIFE",
                     "at entry %d, live %d".formatted(replayed.sequence(), live.sequence()));
         }
+    }
+
+    /// The list that lived, through snapshots and restarts, must be the one that replay gives.
+    public void checkList(JobListView live) {
+        JobListView replayed = new JobListView(inTheHeap(), _ -> new long[0]);
+        try (EventLogReader all = jobs.reader()) {
+            for (LogRecord record = all.next(); record != null; record = all.next()) {
+                replayed.apply(EntryReader.read(record));
+            }
+        }
+        if (!shown(replayed).equals(shown(live))) {
+            throw new Broken("THE_LIST_IS_A_PROJECTION", "at entry " + live.sequence());
+        }
+    }
+
+    private static JobHistory inTheHeap() {
+        return JobHistory.empty(new HistoryDirectory(Path.of("never-written")));
+    }
+
+    private static List<String> shown(JobListView view) {
+        List<String> lines = new ArrayList<>();
+        for (ListedJob job : view.list(_ -> true, 0, 0)) {
+            lines.add(
+                    JobAttributes.json(job, List.of("all"))
+                            + " "
+                            + Arrays.toString(job.positions()));
+        }
+        return lines;
     }
 
     public int submittedCount() {

@@ -1,21 +1,15 @@
 package flux.replay.simulation;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import flux.executor.EarlierRuns;
 import flux.executor.Executor;
 import flux.executor.run.KillPolicy;
 import flux.executor.run.TaskSpecs;
 import flux.executor.simulated.SimulatedTaskHost;
 import flux.ledger.decide.Command;
-import flux.ledger.entry.EntryReader;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Origin.Via;
 import flux.ledger.entry.PositionedEntry;
-import flux.ledger.id.JobId;
-import flux.ledger.job.Job;
 import flux.ledger.log.EventLog;
-import flux.ledger.log.EventLogReader;
-import flux.ledger.log.LogRecord;
 import flux.ledger.manager.DependencyPolicy;
 import flux.ledger.manager.Durability;
 import flux.ledger.manager.Feed;
@@ -23,18 +17,21 @@ import flux.ledger.manager.Inbox;
 import flux.ledger.manager.JobManager;
 import flux.ledger.manager.Policy;
 import flux.ledger.manager.Request;
-import flux.ledger.output.OutputReader;
 import flux.ledger.state.Instance;
-import flux.ledger.state.Quarantine;
+import flux.ledger.state.InstancePicture;
+import flux.replay.eventlog.GuestIndex;
 import flux.replay.eventlog.JobRecords;
+import flux.replay.recovery.Recovery;
+import flux.replay.recovery.Recovery.Recovered;
+import flux.replay.recovery.Snapshot;
+import flux.replay.recovery.SnapshotDirectory;
+import flux.replay.views.Views;
 import flux.scheduler.Scheduler;
 import flux.scheduler.fcfs.FcfsMatcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /// One life of an instance, from the start of its broker to a crash: whoever makes the next one on
@@ -49,16 +46,29 @@ public final class SimulatedInstance {
     private final LongSupplier clockMicros;
     private final SimulatedTaskHost host;
     private final Inbox inbox = new Inbox(COMMANDS_MAX);
-    private final Instance instance = new Instance();
+    private final Instance instance;
     private final JobManager manager;
     private final Scheduler scheduler;
     private final Executor executor;
+    private final Views views;
+    private final GuestIndex guests;
+    private final Path statedir;
+    private final Feed.Cursor viewsCursor;
+    private final int generation;
+    private long viewsPosition;
     private final Feed.Cursor schedulerCursor;
     private final Feed.Cursor executorCursor;
 
     /// Replays `jobs` and `output`, then goes on.
+    ///
+    /// @param statedir for snapshots
     public SimulatedInstance(
-            EventLog jobs, EventLog output, SimulatedTaskHost host, LongSupplier clockMicros) {
+            EventLog jobs,
+            EventLog output,
+            Path statedir,
+            SimulatedTaskHost host,
+            LongSupplier clockMicros) {
+        this.statedir = statedir;
         this.clockMicros = clockMicros;
         this.host = host;
         List<Policy> policies = List.of(new DependencyPolicy());
@@ -81,19 +91,16 @@ public final class SimulatedInstance {
                         inbox::offer,
                         Origin.part(Via.EXECUTOR, OWNER),
                         KillPolicy.KILL_TIMEOUT_SECONDS);
-        Quarantine quarantine = new Quarantine(instance);
-        long last = EventLogReader.START;
-        EventLogReader reader = jobs.reader();
-        for (LogRecord record = reader.next(); record != null; record = reader.next()) {
-            PositionedEntry entry = quarantine.pass(EntryReader.read(record));
-            instance.apply(entry.entry());
-            policies.forEach(policy -> policy.on(entry.entry(), instance, _ -> {}));
-            scheduler.on(entry.entry());
-            executor.on(entry);
-            last = record.position();
-        }
+        Recovered recovered = recover(jobs, output, statedir, policies);
+        this.instance = recovered.instance();
+        this.views = recovered.views();
+        this.guests = recovered.guests();
+        this.viewsPosition = recovered.position();
+        this.generation = recovered.generation();
+        long last = recovered.position();
         Feed feed = new Feed(jobs, instance.sequence());
         this.schedulerCursor = feed.after(instance.sequence(), last);
+        this.viewsCursor = feed.after(instance.sequence(), last);
         this.executorCursor = feed.after(instance.sequence(), last);
         this.manager =
                 new JobManager(
@@ -106,22 +113,29 @@ public final class SimulatedInstance {
                         policies,
                         Origin.part(Via.MANAGER, OWNER));
         host.reconnect();
-        executor.recovered(earlierRuns(output), instance::submitMicros, clockMicros.getAsLong());
+        executor.recovered(
+                recovered.earlier(), instance::submitMicros, clockMicros.getAsLong());
     }
 
-    private EarlierRuns earlierRuns(EventLog output) {
-        Set<JobId> holding = new HashSet<>();
-        for (Job job : instance.activeJobs()) {
-            if (job.resources() != null) {
-                holding.add(job.id());
-            }
+    private Recovered recover(
+            EventLog jobs, EventLog output, Path statedir, List<Policy> policies) {
+        try {
+            return new Recovery(
+                            jobs,
+                            output,
+                            new SnapshotDirectory(statedir),
+                            (entry, state) -> {
+                                policies.forEach(p -> p.on(entry.entry(), state, _ -> {}));
+                                scheduler.on(entry.entry());
+                                executor.on(entry);
+                            },
+                            notice -> {
+                                throw new Invariants.Broken("EVERY_SNAPSHOT_IS_GOOD", notice);
+                            })
+                    .run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        EarlierRuns earlier = new EarlierRuns(holding);
-        EventLogReader reader = output.reader();
-        for (LogRecord record = reader.next(); record != null; record = reader.next()) {
-            earlier.apply(OutputReader.read(record));
-        }
-        return earlier;
     }
 
     /// Hands in a command, as a client would.
@@ -156,6 +170,39 @@ public final class SimulatedInstance {
             worked = true;
         }
         return executor.step(clockMicros.getAsLong()) || worked;
+    }
+
+    public boolean stepViews() {
+        boolean worked = false;
+        guests.catchUp(_ -> {});
+        for (PositionedEntry next = viewsCursor.next(); next != null; next = viewsCursor.next()) {
+            views.apply(next);
+            viewsPosition = next.position();
+            worked = true;
+        }
+        return worked;
+    }
+
+    /// Writes a snapshot, with the views at the state's entry; none before the first one.
+    public void takeSnapshot() {
+        stepViews();
+        InstancePicture picture = instance.picture();
+        long sequence = picture.counters().sequence();
+        if (sequence == 0 || views.jobs().sequence() != sequence) {
+            return; // the log does not answer: the state is ahead of what anybody was told
+        }
+        try {
+            Snapshot snapshot =
+                    Snapshot.of(picture.counters(), viewsPosition, views, generation, guests);
+            new SnapshotDirectory(statedir).write(snapshot.withDigest(picture.digest()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The views, to read.
+    public Views views() {
+        return views;
     }
 
     /// When the next thing happens by itself; Long.MAX_VALUE when nothing will.

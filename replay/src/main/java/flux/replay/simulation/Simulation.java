@@ -22,6 +22,7 @@ import flux.ledger.jobspec.JobRequests;
 import flux.ledger.log.memory.MemoryLog;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Idset;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class Simulation {
     private final Invariants invariants = new Invariants(jobs);
     private final Map<TaskKey, Integer> starts = new HashMap<>();
     private final List<JobId> known = new ArrayList<>();
+    private final Path statedir;
     private final SimulatedTaskHost host;
     private final FaultyLog faultyJobs;
     private final FaultyLog faultyOutput;
@@ -55,7 +57,9 @@ public final class Simulation {
     private long nowMicros = EPOCH;
     private int crashes;
 
-    public Simulation(long seed) {
+    /// @param statedir for its snapshots
+    public Simulation(long seed, Path statedir) {
+        this.statedir = statedir;
         chance = new Random(seed);
         faultyJobs = new FaultyLog(jobs, new Random(~seed));
         faultyOutput = new FaultyLog(output, new Random(seed ^ 0x5DEECE66DL));
@@ -88,7 +92,12 @@ public final class Simulation {
         faultyJobs.writerDied();
         faultyOutput.writerDied();
         SimulatedInstance next =
-                new SimulatedInstance(faultyJobs, faultyOutput, host, () -> nowMicros + skewMicros);
+                new SimulatedInstance(
+                        faultyJobs,
+                        faultyOutput,
+                        statedir,
+                        host,
+                        () -> nowMicros + skewMicros);
         next.ask(new StartInstance("simulated", "{}"), USER, true);
         ResourceSet.Builder all = ResourceSet.builder();
         for (int rank = 0; rank < NODES; rank++) {
@@ -130,8 +139,10 @@ public final class Simulation {
             case 5 -> onSome(job -> new SendSignal(job, 1 + chance.nextInt(64)));
             case 6 -> meddle();
             case 7 -> {
-                if (chance.nextInt(8) == 0) {
-                    crash();
+                switch (chance.nextInt(16)) {
+                    case 0, 1 -> crash();
+                    case 2 -> instance.takeSnapshot();
+                    default -> instance.stepViews();
                 }
             }
             case 8 -> {
@@ -246,6 +257,7 @@ public final class Simulation {
             boolean worked = instance.stepManager();
             worked |= instance.stepScheduler();
             worked |= instance.stepExecutor();
+            worked |= instance.stepViews();
             if (worked) {
                 idle = 0;
                 continue;
@@ -260,6 +272,7 @@ public final class Simulation {
             if (next == Long.MAX_VALUE) {
                 invariants.checkDigest(instance.state());
                 checkAllEnded();
+                invariants.checkList(instance.views().jobs());
                 return;
             }
             pass(Math.max(next - nowMicros, 1));
@@ -273,9 +286,16 @@ public final class Simulation {
         }
     }
 
+    /// A dependency on a job that has ended must have been met, or have ended the job.
+    private boolean waitsForOthers(Job job) {
+        return job.holds().dependencies().stream()
+                .map(description -> description.substring(description.indexOf('=') + 1))
+                .anyMatch(target -> instance.state().find(JobId.parse(target)).isPresent());
+    }
+
     private void checkAllEnded() {
         for (Job job : instance.state().activeJobs()) {
-            boolean mayWait = job.priority() == 0 || !job.holds().dependencies().isEmpty();
+            boolean mayWait = job.priority() == 0 || waitsForOthers(job);
             if (!mayWait) {
                 throw new Invariants.Broken("EVERY_SUBMIT_ENDS_OR_WAITS", job.toString());
             }

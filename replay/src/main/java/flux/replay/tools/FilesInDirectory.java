@@ -2,6 +2,7 @@ package flux.replay.tools;
 
 import flux.ledger.log.EventLogReader;
 import flux.ledger.log.chronicle.ChronicleLog;
+import flux.ledger.log.chronicle.LogArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +36,19 @@ record FilesInDirectory(Path directory) implements LedgerFiles {
     public long fileBytes(String log) throws IOException {
         long bytes = 0;
         try (Stream<Path> files = Files.walk(directory.resolve(log))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+            for (Path file : files.filter(FilesInDirectory::isInPlace).toList()) {
                 bytes += Files.size(file);
             }
         }
         return bytes;
+    }
+
+    private static boolean isInPlace(Path file) {
+        return Files.isRegularFile(file) && !file.toString().endsWith(".zst");
+    }
+
+    @Override
+    public long archivedBytes(String log) throws IOException {
+        return LogArchive.bytes(directory, log);
     }
 }

@@ -50,6 +50,9 @@ public interface LedgerFiles {
     /// for, for people.
     String where(String log, long position);
 
-    /// How long a log's files are, in bytes.
+    /// How long a log's files are where it is written, in bytes.
     long fileBytes(String log) throws IOException;
+
+    /// How long those parts of a log are that were archived, compressed, in bytes.
+    long archivedBytes(String log) throws IOException;
 }

@@ -16,6 +16,7 @@ public final class LedgerStatistics {
     ///
     /// @param bytes of the records themselves
     /// @param fileBytes how long the log's files are, room that is reserved included
+    /// @param archivedBytes how long its archived parts are, compressed
     /// @param firstMicros time of the first record, microseconds since the Unix epoch; 0 for none
     /// @param events how many records have an event of that name
     public record OfLog(
@@ -23,6 +24,7 @@ public final class LedgerStatistics {
             long records,
             long bytes,
             long fileBytes,
+            long archivedBytes,
             long firstMicros,
             long lastMicros,
             Map<String, Long> events) {}
@@ -52,6 +54,7 @@ public final class LedgerStatistics {
                 sum.records(),
                 sum.bytes(),
                 files.fileBytes(log),
+                files.archivedBytes(log),
                 sum.firstMicros(),
                 sum.lastMicros(),
                 events);

@@ -2,12 +2,13 @@ package flux.replay.tools;
 
 import flux.ledger.entry.Entry;
 import flux.ledger.entry.EntryReader;
+import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.id.JobId;
 import flux.ledger.kvs.BlobRef;
+import flux.ledger.kvs.Blobs;
 import flux.ledger.kvs.KvsRecord;
 import flux.ledger.kvs.KvsRecordCodec;
 import flux.ledger.kvs.KvsStore;
-import flux.ledger.kvs.MemoryBlobs;
 import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogFailedException;
@@ -17,8 +18,10 @@ import flux.ledger.output.OutputRecord;
 import flux.ledger.state.Instance;
 import flux.ledger.state.Quarantine;
 import flux.replay.eventlog.LostOutput;
+import flux.replay.kvs.ContentFile;
 import flux.replay.tools.Verification.OfLog;
 import flux.replay.tools.Verification.Quarantined;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -37,6 +40,7 @@ public final class LedgerVerifier {
     private final Instance instance = new Instance();
     private final Quarantine quarantine = new Quarantine(instance);
     private final List<Quarantined> lostOutput = new ArrayList<>();
+    private final LongOpenHashSet purged = new LongOpenHashSet();
     private final long digestAt;
     private @Nullable String digest;
 
@@ -54,7 +58,7 @@ public final class LedgerVerifier {
             logs.add(
                     switch (log) {
                         case LedgerFiles.JOBS -> verify(log, this::entry);
-                        case LedgerFiles.KVS -> verify(log, commits());
+                        case LedgerFiles.KVS -> commits(log);
                         default -> verifyOutput(log);
                     });
         }
@@ -102,7 +106,11 @@ public final class LedgerVerifier {
                 try {
                     counter.count(record, output(record));
                 } catch (LogDamagedException | IllegalStateException e) {
-                    JobId job = new JobId(Math.max(0, RecordHead.of(record.bytes()).job()));
+                    JobId job =
+                            RecordHead.of(record.bytes()).jobs().stream()
+                                    .map(JobId::new)
+                                    .findFirst()
+                                    .orElse(LostOutput.NOBODY);
                     lose(job, files.where(log, record.position()) + ": " + e.getMessage());
                 }
                 if (counter.isDue()) {
@@ -138,14 +146,23 @@ public final class LedgerVerifier {
                     "entry %d is dated before the one in front of it".formatted(entry.sequence()));
         }
         instance.apply(entry);
+        if (entry.fact() instanceof OfPurge(var jobs, _)) {
+            jobs.forEach(job -> purged.add(job.value()));
+        }
         if (entry.sequence() == digestAt) {
             digest = instance.digest();
         }
         return entry.timeMicros();
     }
 
-    private static Check commits() {
-        KvsStore store = new KvsStore(new MemoryBlobs(BlobRef.Hash.SHA1), 0);
+    private OfLog commits(String log) {
+        try (ContentFile content = ContentFile.passing(BlobRef.Hash.SHA1)) {
+            return verify(log, commits(content));
+        }
+    }
+
+    private static Check commits(Blobs blobs) {
+        KvsStore store = new KvsStore(blobs, 0);
         long[] before = {0};
         return record -> {
             KvsRecord commit = KvsRecordCodec.read(record.bytes());
@@ -166,8 +183,10 @@ public final class LedgerVerifier {
         JobId job = output.job();
         boolean isNewer = job.value() > instance.lastJob().value();
         boolean isNobodys = job.equals(LostOutput.NOBODY) || quarantine.jobs().containsKey(job);
+        boolean isPurged = purged.contains(job.value());
         if (!isNobodys
                 && !isNewer
+                && !isPurged
                 && instance.find(job).isEmpty()
                 && instance.findEnded(job).isEmpty()) {
             throw new IllegalStateException(

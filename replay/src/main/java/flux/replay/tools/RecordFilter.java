@@ -25,7 +25,7 @@ public record RecordFilter(
     }
 
     private boolean matches(RecordHead head) {
-        return (jobs.isEmpty() || jobs.contains(head.job()))
+        return (jobs.isEmpty() || head.jobs().stream().anyMatch(jobs::contains))
                 && (events.isEmpty() || head.events().stream().anyMatch(events::contains))
                 && head.timeMicros() >= sinceMicros
                 && head.timeMicros() <= untilMicros

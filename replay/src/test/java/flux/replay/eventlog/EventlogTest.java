@@ -20,6 +20,7 @@ import flux.ledger.log.LogDamagedException;
 import flux.replay.Past;
 import flux.replay.RandomPast;
 import flux.replay.jobs.JobListView;
+import flux.replay.jobs.Listed;
 import flux.replay.jobs.ListedJob;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -140,7 +141,7 @@ class EventlogTest {
     void every_eventlog_of_a_random_history_is_what_was_recorded() {
         for (long seed = 1; seed <= SEEDS; seed++) {
             Past random = RandomPast.of(seed, 300);
-            JobListView view = new JobListView();
+            JobListView view = Listed.empty();
             Map<JobId, List<String>> names = new HashMap<>();
             for (PositionedEntry entry : random.entries()) {
                 view.apply(entry);
@@ -187,7 +188,7 @@ class EventlogTest {
     }
 
     private long[] positions(JobId job) {
-        JobListView view = new JobListView();
+        JobListView view = Listed.empty();
         past.entries().forEach(view::apply);
         return view.find(job).positions();
     }

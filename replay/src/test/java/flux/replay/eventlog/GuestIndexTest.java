@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /// The guest eventlogs of jobs (RFC 16), found in the one log that all jobs write to.
 class GuestIndexTest {
+    private static final long[] NOTHING = {};
     private static final JobId FIRST = new JobId(16_777_216);
     private static final JobId SECOND = new JobId(33_554_432);
     private static final JobId UNKNOWN = new JobId(1);
@@ -33,20 +34,20 @@ class GuestIndexTest {
         record(FIRST, List.of(), List.of(data("hello\\n")));
         record(SECOND, List.of(GuestEvent.of("done")), List.of(data("\\u0000ƒ")));
         GuestIndex index = caughtUp();
-        assertThat(index.lines(FIRST, GuestLog.EXEC))
+        assertThat(index.lines(FIRST, NOTHING, GuestLog.EXEC))
                 .containsExactly(
                         "{\"timestamp\":1700000000.000001,\"name\":\"init\"}\n",
                         "{\"timestamp\":1700000000.000001,\"name\":\"starting\"}\n");
-        assertThat(index.lines(FIRST, GuestLog.OUTPUT))
+        assertThat(index.lines(FIRST, NOTHING, GuestLog.OUTPUT))
                 .containsExactly(
                         "{\"timestamp\":1700000000.000003,\"name\":\"data\",\"context\":"
                                 + "{\"stream\":\"stdout\",\"data\":\"hello\\n\"}}\n");
-        assertThat(index.lines(SECOND, GuestLog.OUTPUT))
+        assertThat(index.lines(SECOND, NOTHING, GuestLog.OUTPUT))
                 .containsExactly(
                         "{\"timestamp\":1700000000.000004,\"name\":\"data\",\"context\":"
                                 + "{\"stream\":\"stdout\",\"data\":\"\\u0000ƒ\"}}\n");
-        assertThat(index.lines(SECOND, GuestLog.EXEC)).hasSize(2);
-        assertThat(index.lines(SECOND, GuestLog.INPUT)).isEmpty();
+        assertThat(index.lines(SECOND, NOTHING, GuestLog.EXEC)).hasSize(2);
+        assertThat(index.lines(SECOND, NOTHING, GuestLog.INPUT)).isEmpty();
     }
 
     @Test
@@ -56,14 +57,14 @@ class GuestIndexTest {
         index.catchUp(appended -> news.add(appended.job()));
         assertThat(news).isEmpty();
         record(FIRST, List.of(GuestEvent.of("init")), List.of());
-        assertThat(index.lines(FIRST, GuestLog.EXEC)).as("not looked at yet").isEmpty();
+        assertThat(index.lines(FIRST, NOTHING, GuestLog.EXEC)).as("not looked at yet").isEmpty();
         index.catchUp(appended -> news.add(appended.job()));
         record(SECOND, List.of(GuestEvent.of("init")), List.of());
         record(FIRST, List.of(GuestEvent.of("done")), List.of());
         index.catchUp(appended -> news.add(appended.job()));
         index.catchUp(appended -> news.add(appended.job()));
         assertThat(news).containsExactly(FIRST, SECOND, FIRST);
-        assertThat(index.lines(FIRST, GuestLog.EXEC)).hasSize(2);
+        assertThat(index.lines(FIRST, NOTHING, GuestLog.EXEC)).hasSize(2);
     }
 
     @Test
@@ -88,7 +89,7 @@ class GuestIndexTest {
     void a_job_that_has_written_nothing_has_no_lines() {
         record(FIRST, List.of(GuestEvent.of("init")), List.of());
         for (GuestLog guest : GuestLog.values()) {
-            assertThat(caughtUp().lines(UNKNOWN, guest)).isEmpty();
+            assertThat(caughtUp().lines(UNKNOWN, NOTHING, guest)).isEmpty();
         }
     }
 
@@ -129,7 +130,7 @@ class GuestIndexTest {
         index.catchUp(_ -> {});
         for (int job = 0; job < expected.size(); job++) {
             for (GuestLog guest : GuestLog.values()) {
-                List<String> lines = index.lines(new JobId(job << 24), guest);
+                List<String> lines = index.lines(new JobId(job << 24), NOTHING, guest);
                 assertThat(lines.stream().map(GuestIndexTest::brief))
                         .as("%s, job %d, %s", seed, job, guest)
                         .isEqualTo(expected.get(job).get(guest));

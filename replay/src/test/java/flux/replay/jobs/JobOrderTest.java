@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /// The order in which jobs are listed: pending, running, inactive; and how lists are cut.
 class JobOrderTest {
-    private static final Predicate<ListedJob> ALL = _ -> true;
+    private static final Predicate<JobFacts> ALL = _ -> true;
 
     private final Past past = Past.begin();
 

@@ -4,14 +4,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import flux.ledger.entry.PositionedEntry;
 import flux.ledger.id.JobId;
 import flux.replay.Past;
+import flux.replay.history.HistoryDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
 /// What the list shows of a [Past].
-final class Listed {
+public final class Listed {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Listed() {}
@@ -20,8 +22,14 @@ final class Listed {
         return view(past.entries());
     }
 
+    /// An empty list, with its history in the heap.
+    public static JobListView empty() {
+        return new JobListView(
+                JobHistory.empty(new HistoryDirectory(Path.of("unused"))), _ -> new long[0]);
+    }
+
     static JobListView view(List<PositionedEntry> entries) {
-        JobListView view = new JobListView();
+        JobListView view = empty();
         entries.forEach(view::apply);
         return view;
     }
@@ -48,7 +56,7 @@ final class Listed {
     }
 
     /// All that `view` shows, job by job, in its order.
-    static List<String> everything(JobListView view) {
+    public static List<String> everything(JobListView view) {
         List<String> lines = new ArrayList<>();
         for (ListedJob job : view.list(_ -> true, 0, 0)) {
             lines.add(text(JobAttributes.json(job, List.of("all"))));

@@ -13,7 +13,6 @@ import flux.replay.RandomPast;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +25,7 @@ class RandomJobListTest {
     @Test
     void the_counters_are_what_a_recount_finds_after_every_entry() {
         for (long seed = 1; seed <= SEEDS; seed++) {
-            JobListView view = new JobListView();
+            JobListView view = Listed.empty();
             for (PositionedEntry entry : RandomPast.of(seed, STEPS).entries()) {
                 view.apply(entry);
                 List<ListedJob> jobs = view.list(_ -> true, 0, 0);
@@ -126,10 +125,10 @@ class RandomJobListTest {
     void a_view_built_in_one_go_is_the_view_that_was_asked_all_the_time() {
         for (long seed = 1; seed <= SEEDS; seed++) {
             List<PositionedEntry> entries = RandomPast.of(seed, STEPS).entries();
-            JobListView asked = new JobListView();
+            JobListView asked = Listed.empty();
             for (PositionedEntry entry : entries) {
                 ListedJob job = asked.apply(entry);
-                assertThat(job == null || Objects.equals(asked.find(job.id()), job)).isTrue();
+                assertThat(job == null || asked.find(job.id()).state() == job.state()).isTrue();
                 everything(asked);
             }
             assertThat(everything(asked)).as("seed %d", seed).isEqualTo(everything(view(entries)));

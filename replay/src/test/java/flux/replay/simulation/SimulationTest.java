@@ -4,12 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import flux.replay.simulation.Simulation.Summary;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Random lives of an instance; a failure names its seed, and `-Dflux.seed=N` runs that one alone.
 class SimulationTest {
     private static final int SEEDS = Integer.getInteger("flux.seeds", 2000);
     private static final int STEPS = 250;
+
+    @TempDir Path directory;
+    private int lives;
+
+    private Simulation life(long seed) {
+        lives++;
+        return new Simulation(seed, directory.resolve(String.valueOf(lives)));
+    }
 
     @Test
     void every_life_keeps_the_invariants() {
@@ -20,7 +30,7 @@ class SimulationTest {
         long ended = 0;
         long crashes = 0;
         for (long seed = first; seed <= last; seed++) {
-            Simulation life = new Simulation(seed);
+            Simulation life = life(seed);
             Summary[] summary = new Summary[1];
             assertThatCode(() -> summary[0] = life.run(STEPS))
                     .as("seed %d", seed)
@@ -35,6 +45,6 @@ class SimulationTest {
 
     @Test
     void the_same_seed_is_the_same_life() {
-        assertThat(new Simulation(42).run(STEPS)).isEqualTo(new Simulation(42).run(STEPS));
+        assertThat(life(42).run(STEPS)).isEqualTo(life(42).run(STEPS));
     }
 }

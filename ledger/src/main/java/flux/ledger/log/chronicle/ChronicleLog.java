@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -114,7 +115,10 @@ public final class ChronicleLog implements EventLog {
     public static String where(Path directory, String name, long position) {
         Segments segments = new Segments(directory.resolve(name));
         Path file = segments.file(Place.segment(position));
-        Path shown = file == null ? segments.directory(Place.segment(position)) : file;
+        Path archived = segments.archived(Place.segment(position));
+        Path elsewhere =
+                Files.exists(archived) ? archived : segments.directory(Place.segment(position));
+        Path shown = file == null ? elsewhere : file;
         return shown + ", byte " + Place.offset(position);
     }
 
@@ -203,7 +207,10 @@ public final class ChronicleLog implements EventLog {
                 dirty = false;
             }
             if (!namesSynced && newest != Segments.NONE) {
-                force(segments.directory(newest), StandardOpenOption.READ);
+                Path names = segments.directory(newest);
+                if (Files.exists(names)) { // else it is an earlier writer's, and archived
+                    force(names, StandardOpenOption.READ);
+                }
                 force(segments.log(), StandardOpenOption.READ);
                 force(directory, StandardOpenOption.READ);
                 namesSynced = true;
@@ -216,9 +223,15 @@ public final class ChronicleLog implements EventLog {
 
     private void syncClosed(long segment) throws IOException {
         Path file = segments.file(segment);
-        if (file != null) { // else retention took it
-            force(file, StandardOpenOption.WRITE);
-            force(segments.directory(segment), StandardOpenOption.READ);
+        try {
+            if (file != null) {
+                force(file, StandardOpenOption.WRITE);
+                force(segments.directory(segment), StandardOpenOption.READ);
+            }
+        } catch (NoSuchFileException e) {
+            if (segments.file(segment) != null) {
+                throw e;
+            } // else it has just been archived, and is on the disk there
         }
     }
 

@@ -6,13 +6,10 @@ import flux.ledger.log.LogFailedException;
 import flux.ledger.log.LogRecord;
 import flux.ledger.log.Seal;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /// Reads Chronicle's file of one segment, and takes nothing in it on trust. Never writes to it.
@@ -43,37 +40,28 @@ final class CycleFile implements AutoCloseable {
             METADATA | 1048; // its numbers stand aligned to 8
     private static final int EVENT_NAME_CODE = 0xB9; // how Chronicle's metadata begin
 
-    private static final long WINDOW_BYTES_MAX = 64L << 20;
-    private static final long PAGES = -(64L << 10);
-
     private final String log;
     private final long segment;
-    private final Path path;
-    private final FileChannel channel;
+    private final SegmentSource source;
 
-    private @Nullable Arena arena;
     private ByteBuffer window = ByteBuffer.allocate(0);
     private long windowStart;
 
-    private CycleFile(Segments segments, long segment, Path path, FileChannel channel) {
+    private CycleFile(Segments segments, long segment, SegmentSource source) {
         this.log = segments.name();
         this.segment = segment;
-        this.path = path;
-        this.channel = channel;
+        this.source = source;
     }
 
     /// The file of `segment`, or null when there is none (yet).
     static @Nullable CycleFile open(Segments segments, long segment) {
-        Path path = segments.file(segment);
-        if (path == null) {
-            return null;
-        }
-        try {
-            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-            return new CycleFile(segments, segment, path, channel);
-        } catch (IOException e) {
-            throw new LogFailedException(segments.name() + ": cannot read " + path + ": " + e, e);
-        }
+        SegmentSource source = segments.open(segment);
+        return source == null ? null : new CycleFile(segments, segment, source);
+    }
+
+    /// A copy of `segment`'s file that is not in its place.
+    static CycleFile over(Segments segments, long segment, SegmentSource source) {
+        return new CycleFile(segments, segment, source);
     }
 
     long segment() {
@@ -81,11 +69,15 @@ final class CycleFile implements AutoCloseable {
     }
 
     Path path() {
-        return path;
+        return source.path();
     }
 
+    /// Of a segment that may still be written to.
     FileChannel channel() {
-        return channel;
+        if (source instanceof MappedSource mapped) {
+            return mapped.channel();
+        }
+        throw new IllegalStateException(path() + " is archived: nothing follows in it");
     }
 
     /// The header at `offset`; [#NOTHING] beyond the end of the file. All that was written before
@@ -156,6 +148,26 @@ final class CycleFile implements AutoCloseable {
         return offset % 8 == 0 ? INDEX : INDEX_OFF_ALIGNMENT;
     }
 
+    /// Reads every record to the end that a writer marked.
+    ///
+    /// @throws LogDamagedException when one is not what was written, or there is no such end
+    void readAll() {
+        long offset = 0;
+        int header = header(offset);
+        while (isComplete(header)) {
+            if (isMetadata(header)) {
+                checkMetadata(offset, header);
+            } else {
+                record(offset, header);
+            }
+            offset = after(offset, header);
+            header = header(offset);
+        }
+        if (header != END) {
+            throw damaged(offset, "the chain of records breaks before its end");
+        }
+    }
+
     /// True when a writer closed this segment: nothing follows, whatever the excerpts say.
     boolean isEnded() {
         long size = size();
@@ -164,9 +176,9 @@ final class CycleFile implements AutoCloseable {
 
     long size() {
         try {
-            return channel.size();
+            return source.size();
         } catch (IOException e) {
-            throw new LogFailedException(log + ": cannot read " + path + ": " + e, e);
+            throw new LogFailedException(log + ": cannot read " + path() + ": " + e, e);
         }
     }
 
@@ -174,7 +186,7 @@ final class CycleFile implements AutoCloseable {
         long position = offset == 0 ? EventLogReader.START : Place.position(segment, offset);
         return new LogDamagedException(
                 "%s: %s, byte %d (position %d): %s%s"
-                        .formatted(log, path, offset, position, what, LogDamagedException.REMEDY));
+                        .formatted(log, path(), offset, position, what, LogDamagedException.REMEDY));
     }
 
     private boolean inWindow(long offset, int length) {
@@ -182,49 +194,39 @@ final class CycleFile implements AutoCloseable {
                 || moveWindow(offset, length);
     }
 
-    /// The file is mapped piece by piece, and never beyond its end, where touching it would kill.
     private boolean moveWindow(long offset, int length) {
         try {
-            long size = channel.size();
-            if (offset + length > size) {
+            if (offset + length > source.size()) {
                 return false;
             }
-            long start = offset & PAGES;
-            long bytes = Math.max(WINDOW_BYTES_MAX, offset - start + length);
-            unmap();
-            Arena next = Arena.ofShared();
-            arena = next;
-            window =
-                    channel.map(
-                                    FileChannel.MapMode.READ_ONLY,
-                                    start,
-                                    Math.min(size - start, bytes),
-                                    next)
-                            .asByteBuffer()
-                            .order(ByteOrder.LITTLE_ENDIAN);
-            windowStart = start;
+            window = ByteBuffer.allocate(0);
+            SegmentSource.Window next = source.window(offset, length);
+            window = next.bytes();
+            windowStart = next.start();
             return true;
         } catch (IOException e) {
-            throw new LogFailedException(log + ": cannot read " + path + ": " + e, e);
+            throw unreadable(e);
         }
     }
 
-    private void unmap() {
-        window = ByteBuffer.allocate(0);
-        windowStart = 0;
-        if (arena != null) {
-            arena.close();
-            arena = null;
-        }
+    /// What has been written is not there any more, or the medium does not hand it out.
+    private RuntimeException unreadable(IOException e) {
+        return source instanceof ArchivedSource
+                ? new LogDamagedException(
+                        "%s: %s: the archived segment cannot be read: %s; bring back a copy of it"
+                                .formatted(log, path(), e.getMessage()),
+                        e)
+                : new LogFailedException(log + ": cannot read " + path() + ": " + e, e);
     }
 
     @Override
     public void close() {
-        unmap();
+        window = ByteBuffer.allocate(0);
+        windowStart = 0;
         try {
-            channel.close();
+            source.close();
         } catch (IOException e) {
-            throw new LogFailedException(log + ": cannot close " + path + ": " + e, e);
+            throw new LogFailedException(log + ": cannot close " + path() + ": " + e, e);
         }
     }
 }

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +33,20 @@ public final class LogRewrite implements AutoCloseable {
     /// Takes over a segment in which nothing is wrong.
     public void keep(long segment) {
         end();
-        if (Files.exists(from.directory(segment))) {
+        if (Files.exists(from.archived(segment), LinkOption.NOFOLLOW_LINKS)) {
+            keepLink(from.archived(segment), to.archived(segment));
+        } else if (Files.exists(from.directory(segment))) {
             boolean mayBeWritten = segment == from.newest(); // its end, by the next writer
             LogSalvage.copy(from.directory(segment), to.directory(segment), !mayBeWritten);
+        }
+    }
+
+    /// What was archived stays where it is.
+    private static void keepLink(Path there, Path here) {
+        try {
+            Files.copy(there, here, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            throw new LogFailedException("cannot copy the link " + there + ": " + e, e);
         }
     }
 
@@ -76,7 +87,7 @@ public final class LogRewrite implements AutoCloseable {
         end();
         List<Path> all;
         try (Stream<Path> walk = Files.walk(to.log())) {
-            all = new ArrayList<>(walk.toList());
+            all = walk.filter(path -> !Files.isSymbolicLink(path)).toList();
         }
         for (Path path : all) {
             force(path);

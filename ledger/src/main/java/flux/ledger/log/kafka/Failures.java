@@ -12,6 +12,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
@@ -41,6 +42,14 @@ final class Failures {
 
     private static boolean isFenced(KafkaException e) {
         return has(e, ProducerFencedException.class);
+    }
+
+    /// True when the transaction is not the producer's any more: it was fenced, or Kafka has ended
+    /// the transaction because it took too long, which brokers say in several ways.
+    static boolean isNotOurs(KafkaException e) {
+        return isFenced(e)
+                || has(e, InvalidProducerEpochException.class)
+                || has(e, InvalidTxnStateException.class);
     }
 
     private static boolean has(@Nullable Throwable e, Class<? extends Throwable> kind) {

@@ -1,8 +1,6 @@
 package flux.ledger.log.kafka;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -33,10 +31,6 @@ final class KafkaClients {
     private static final int BATCH_BYTES = 1 << 20;
     private static final long BUFFER_BYTES = 64L << 20;
     private static final int RANDOM_FETCH_BYTES = 64 << 10;
-
-    /// The most that brokers allow unless told otherwise. A transaction that was begun before an
-    /// outage is still there when it ends, unless it took longer than this.
-    private static final int TRANSACTION_MILLIS = 15 * 60 * 1000;
 
     /// After a commit the next transaction has to wait a moment; ask soon (three times as fast).
     private static final int RETRY_MILLIS = 5;
@@ -72,20 +66,16 @@ final class KafkaClients {
         return Admin.create(all);
     }
 
-    /// The producers of a topic's writer; all that ever were must be fenced by the next, so there
-    /// may be more of them some day, but never fewer.
-    List<Producer<byte[], byte[]>> producers(String topic) {
-        List<Producer<byte[], byte[]>> all = new ArrayList<>();
-        for (int i = 0; i < PRODUCERS; i++) {
-            all.add(producer(topic + "." + i));
-        }
-        return all;
+    /// The producers of a topic's writer, not initialized yet; all that ever were must be fenced by
+    /// the next, so there may be more of them some day, but never fewer.
+    Producers producers(String topic) {
+        return new Producers(PRODUCERS, number -> producer(topic + "." + number));
     }
 
-    private Producer<byte[], byte[]> producer(String transactionalId) {
+    Producer<byte[], byte[]> producer(String transactionalId) {
         Map<String, Object> all = common();
         all.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
-        all.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
+        all.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) options.transaction().toMillis());
         all.put(ProducerConfig.ACKS_CONFIG, "all");
         all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ROUND_MILLIS);
         // What was handed over is sent until it has arrived: the outcome must not be in doubt.

@@ -3,11 +3,13 @@ package flux.ledger.log.kafka;
 import flux.ledger.log.EventLog;
 import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogFailedException;
+import flux.ledger.log.LogRecord;
 import flux.ledger.log.LogUnavailableException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// The log across machines: a topic of one partition. A batch is one transaction, so it is there
 /// whole or not at all; a position is an offset. Opening a log fences its earlier writer.
 ///
-/// During an outage the first commit waits as long as the options say; those after it say at once
-/// that there is no answer yet, while the batch is written in the background as soon as one comes.
+/// During an outage the first [#commit] waits as long as the options say; those after it say at
+/// once that there is no answer yet, while the batch is written in the background as soon as one
+/// comes.
 public final class KafkaLog implements EventLog {
     private static final long[] NONE = {};
 
@@ -33,7 +36,7 @@ public final class KafkaLog implements EventLog {
     private final RecentRecords recent;
 
     private List<byte[]> staged = new ArrayList<>();
-    private @Nullable Future<long[]> writing;
+    private @Nullable CompletableFuture<long[]> writing;
     private long writingSinceNanos;
     private volatile long lastPosition;
 
@@ -70,7 +73,13 @@ public final class KafkaLog implements EventLog {
             try (Admin admin = clients.admin()) {
                 topic = KafkaTopic.open(admin, options, topicName, notices);
             }
-            transactions = new Transactions(clients.producers(topicName), topicName, failures);
+            transactions =
+                    new Transactions(
+                            clients.producers(topicName),
+                            topicName,
+                            options.transaction(),
+                            failures,
+                            last -> behind(clients, topicName, last));
             transactions.takeOver(options.patience());
             long last = last(clients, topicName);
             KafkaLog log = new KafkaLog(name, clients, topic, failures, transactions, last);
@@ -89,6 +98,19 @@ public final class KafkaLog implements EventLog {
         try (KafkaPartition all =
                 new KafkaPartition(clients.randomConsumer(), topic, clients.options())) {
             return all.last();
+        }
+    }
+
+    private static List<LogRecord> behind(KafkaClients clients, String topic, long position) {
+        try (KafkaPartition all =
+                new KafkaPartition(clients.consumer(), topic, clients.options())) {
+            long end = all.end();
+            all.seek(position + 1);
+            List<LogRecord> found = new ArrayList<>();
+            for (var next = all.read(end); !next.isEmpty(); next = all.read(end)) {
+                next.forEach(one -> found.add(new LogRecord(one.offset(), one.value())));
+            }
+            return found;
         }
     }
 
@@ -126,11 +148,29 @@ public final class KafkaLog implements EventLog {
         if (staged.isEmpty()) {
             return NONE;
         }
-        if (writing == null) {
-            writing = transactions.write(staged);
-            writingSinceNanos = System.nanoTime();
+        return written(await(writing == null ? begin() : writing));
+    }
+
+    @Override
+    public long @Nullable [] tryCommit(Runnable news) {
+        if (staged.isEmpty()) {
+            return NONE;
         }
-        long[] positions = await(writing);
+        CompletableFuture<long[]> batch = writing;
+        if (batch == null) {
+            batch = begin();
+            batch.whenComplete((_, _) -> news.run());
+        }
+        return !batch.isDone() && patienceNanos() > 0 ? null : written(await(batch));
+    }
+
+    private CompletableFuture<long[]> begin() {
+        writingSinceNanos = System.nanoTime();
+        writing = transactions.write(staged, lastPosition);
+        return writing;
+    }
+
+    private long[] written(long[] positions) {
         for (int i = 0; i < positions.length; i++) {
             recent.add(positions[i], staged.get(i));
         }
@@ -140,11 +180,13 @@ public final class KafkaLog implements EventLog {
         return positions;
     }
 
-    private long[] await(Future<long[]> batch) {
-        long waited = System.nanoTime() - writingSinceNanos;
-        long patience = clients.options().patience().toNanos() - waited;
+    private long patienceNanos() {
+        return clients.options().patience().toNanos() - (System.nanoTime() - writingSinceNanos);
+    }
+
+    private long[] await(CompletableFuture<long[]> batch) {
         try {
-            return batch.get(Math.max(patience, 0), TimeUnit.NANOSECONDS);
+            return batch.get(Math.max(patienceNanos(), 0), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw noAnswer();
         } catch (InterruptedException e) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// A real Kafka broker of the Maven artifacts, which is also a controller (KRaft), on loopback
 /// ports of its own; to be stopped, killed and started again on the same ports and files.
@@ -38,6 +39,12 @@ public final class BrokerProcess implements AutoCloseable {
     ///
     /// @param directory for their files; a directory for each
     static List<BrokerProcess> start(Path directory, int count) throws IOException {
+        return start(directory, count, _ -> {});
+    }
+
+    /// @param more settings of the server, in place of what they would be or beside it
+    static List<BrokerProcess> start(Path directory, int count, Consumer<Properties> more)
+            throws IOException {
         assumeTrue(
                 Files.exists(SERVER),
                 SERVER + " is missing: run `mvn -pl ops/kafka-broker initialize`");
@@ -53,8 +60,10 @@ public final class BrokerProcess implements AutoCloseable {
             int port = ports.get(id - 1);
             int controllerPort = ports.get(count + id - 1);
             Path file = home.resolve("server.properties");
+            Properties all = settings(home, id, count, port, controllerPort, voters.toString());
+            more.accept(all);
             try (var out = Files.newOutputStream(file)) {
-                settings(home, id, count, port, controllerPort, voters.toString()).store(out, "");
+                all.store(out, "");
             }
             brokers.add(new BrokerProcess(home, file, port));
         }
@@ -81,13 +90,15 @@ public final class BrokerProcess implements AutoCloseable {
         all.put("offsets.topic.num.partitions", "1");
         all.put("num.network.threads", "2");
         all.put("num.io.threads", "4");
+        // A transaction that takes too long is ended soon after.
+        all.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
         // A broker that was killed is missed, and may come back, when its session has ended.
         all.put("broker.session.timeout.ms", "3000");
         all.put("broker.heartbeat.interval.ms", "500");
         return all;
     }
 
-    private static List<Integer> freePorts(int count) throws IOException {
+    static List<Integer> freePorts(int count) throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();
         List<Integer> ports = new ArrayList<>();
         for (int i = 0; i < count; i++) {

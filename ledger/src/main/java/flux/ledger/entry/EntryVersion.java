@@ -1,0 +1,45 @@
+package flux.ledger.entry;
+
+import flux.ledger.entry.Fact.OfPurge;
+import flux.ledger.entry.Fact.OfRefusal;
+import flux.ledger.entry.Fact.OfResources;
+import flux.ledger.entry.Fact.ResourceEvent;
+import flux.ledger.entry.Refusal.Rule;
+
+/// The versions of the entry's format. An entry says the lowest version whose readers understand
+/// it, so a program can go back to an older one until something new has been written.
+///
+/// | version | what is new |
+/// |---|---|
+/// | 1 | |
+/// | 2 | `purge`; the rule JOB_ACTIVE; `overwrite` of `drain` is a number, as in RFC 28 |
+///
+/// How to make another: `ledger/src/test/resources/logs/README.md`.
+public final class EntryVersion {
+
+    /// The latest, and the last that can be read.
+    public static final int LATEST = 2;
+
+    private static final int FIRST = 1;
+
+    private EntryVersion() {}
+
+    /// @throws IllegalArgumentException when a record of this version cannot be read
+    static void check(int version) {
+        if (version < FIRST || version > LATEST) {
+            throw new IllegalArgumentException(
+                    "its version is %d, this program reads %d to %d"
+                            .formatted(version, FIRST, LATEST));
+        }
+    }
+
+    /// Which readers it takes to understand `fact` as it is written now.
+    static int of(Fact fact) {
+        return switch (fact) {
+            case OfPurge _ -> 2;
+            case OfResources(ResourceEvent.Drained _) -> 2;
+            case OfRefusal(Refusal refusal) when refusal.rule() == Rule.JOB_ACTIVE -> 2;
+            default -> FIRST;
+        };
+    }
+}

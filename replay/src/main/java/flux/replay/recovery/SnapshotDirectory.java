@@ -1,0 +1,116 @@
+package flux.replay.recovery;
+
+import flux.replay.history.HistoryDirectory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// Where snapshots stand: `snapshots/<sequence>.json` beside the logs, and `history/<generation>`,
+/// which they refer to: a history that is written anew is the next generation. All of it can be
+/// made again from the logs, so all of it may be deleted while no broker runs. For one thread at a
+/// time.
+///
+/// @param statedir the directory of the logs
+public record SnapshotDirectory(Path statedir) {
+
+    /// The newest, and one to fall back to.
+    static final int KEPT = 2;
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+    private static final String SUFFIX = ".json";
+    private static final String UNFINISHED = ".new";
+
+    /// Where the history of ended jobs is.
+    public HistoryDirectory history(int generation) {
+        return new HistoryDirectory(generations().resolve(String.valueOf(generation)));
+    }
+
+    private Path generations() {
+        return statedir.resolve("history");
+    }
+
+    private Path directory() {
+        return statedir.resolve("snapshots");
+    }
+
+    /// Snapshots by their sequence numbers, newest first, unread.
+    List<Path> files() throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(), "*" + SUFFIX)) {
+            files.forEach(found::add);
+        } catch (NoSuchFileException e) {
+            return found;
+        }
+        found.sort(Comparator.comparing((Path file) -> file.getFileName().toString()).reversed());
+        return found;
+    }
+
+    /// @throws IOException when the file is no good; the message says why
+    static Snapshot read(Path file) throws IOException {
+        return SnapshotCodec.read(Files.readAllBytes(file));
+    }
+
+    /// Writes a snapshot so that it is there whole, or not; and takes away those that nobody needs
+    /// any more.
+    public void write(Snapshot snapshot) throws IOException {
+        Files.createDirectories(directory());
+        Path file =
+                directory().resolve("%019d%s".formatted(snapshot.counters().sequence(), SUFFIX));
+        Path unfinished = directory().resolve(file.getFileName() + UNFINISHED);
+        ByteBuffer bytes = SnapshotCodec.write(snapshot);
+        try (FileChannel channel =
+                FileChannel.open(
+                        unfinished,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel directory = FileChannel.open(directory(), StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+        boolean isFirst = removeOtherGenerations(snapshot.generation());
+        List<Path> all = files();
+        remove(all.subList(Math.min(isFirst ? 1 : KEPT, all.size()), all.size()));
+    }
+
+    /// Takes away the files of every other history; snapshots that refer to one are of no use then.
+    ///
+    /// @return true when there was one
+    boolean removeOtherGenerations(int generation) throws IOException {
+        boolean found = false;
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(generations())) {
+            for (Path other : all) {
+                String name = other.getFileName().toString();
+                if (NUMBER.matcher(name).matches() && !name.equals(String.valueOf(generation))) {
+                    new HistoryDirectory(other).remove();
+                    found = true;
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        return found;
+    }
+
+    /// Takes away snapshots that cannot be used: what they refer to will be written over.
+    static void remove(List<Path> files) throws IOException {
+        for (Path file : files) {
+            Files.deleteIfExists(file);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// Starting again: from the newest snapshot and the entries behind it, or from all entries.
+@NullMarked
+package flux.replay.recovery;
+
+import org.jspecify.annotations.NullMarked;
