@@ -211,8 +211,7 @@ public final class Executor implements RunContext {
     }
 
     /// Tasks of jobs that the ledger does not know, or not as active: its end may have been
-    // damaged, or
-    /// somebody put back an older one. Nobody else would ever end them.
+    /// damaged, or somebody put back an older one. Nobody else would ever end them.
     private void endOrphans() {
         for (TaskKey key : host.known()) {
             if (!jobs.containsKey(new JobId(key.job()))) {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `flux ledger quarantine`: what an instance on this ledger leaves out, and what repairs put
-// aside.
+/// aside.
 @Command(
         name = "flux-ledger quarantine",
         sortOptions = false,

@@ -50,8 +50,7 @@ public interface TaskHost extends AutoCloseable {
     boolean knows(TaskKey key);
 
     /// The keys of all tasks that it [#knows], as they were when the executor connected: those that
-    // an
-    /// earlier one has left.
+    /// an earlier one has left.
     Set<TaskKey> known();
 
     /// A number between 0 and 2^53 that this host has from its start to its end. One that has

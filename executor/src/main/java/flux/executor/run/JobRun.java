@@ -132,12 +132,11 @@ public final class JobRun implements Run {
     }
 
     /// A task that has ended and that the host has forgotten has nothing more to say. One that a
-    /// host of the same life does not know was never started: the executor died between writing
-    /// the start down and making it.
+    /// host of the same life does not know was never started: the executor died between writing the
+    /// start down and making it.
     ///
     /// @param isIncomplete true when records of the run are lost: whether a task was started cannot
-    // be
-    ///     told from them
+    ///     be told from them
     /// @return why a task is lost, or null
     private @Nullable String adopt(boolean isSameLife, boolean isIncomplete) {
         for (ShellNode node : plan.nodes()) {

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What an entry says: facts about one job, a job of another instance, jobs that are purged, one
-/// queue, the resources or the instance; or a refusal. Or that it cannot be read, and whose job that
-/// puts in quarantine.
+/// queue, the resources or the instance; or a refusal. Or that it cannot be read, and whose job
+/// that puts in quarantine.
 public sealed interface Fact {
 
     /// Events of one job, which happened together.
@@ -50,8 +50,7 @@ public sealed interface Fact {
     record OfRefusal(Refusal refusal) implements Fact {}
 
     /// The seal holds, but what stands in the entry is nothing that this program can read. Only
-    // read,
-    /// never written; see `flux.ledger.state.Quarantine`.
+    /// read, never written; see `flux.ledger.state.Quarantine`.
     ///
     /// @param events what this does to the job: it is over, whatever it was
     record OfUnreadable(JobId job, List<JobEvent> events, String why) implements Fact {

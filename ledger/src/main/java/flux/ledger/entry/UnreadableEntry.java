@@ -20,8 +20,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the best of a sealed entry about a job that [EntryReader] cannot read: its head, which job
-// it
-/// is, and whether it began the job.
+/// it is, and whether it began the job.
 final class UnreadableEntry {
     private static final JsonFactory JSON = new ObjectMapper().getFactory();
 

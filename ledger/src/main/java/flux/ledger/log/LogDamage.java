@@ -8,8 +8,7 @@ package flux.ledger.log;
 /// @param length in bytes; 0 when it is not known
 /// @param what is wrong with it
 /// @param remains what stands there, at most [#REMAINS_BYTES_MAX] of it: whose it was can often
-// still be
-///     read
+///     still be read
 @SuppressWarnings("ArrayRecordComponent") // identity is never asked of a damage
 public record LogDamage(String where, long position, long length, String what, byte[] remains) {
 

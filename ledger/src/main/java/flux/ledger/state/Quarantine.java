@@ -15,10 +15,8 @@ import java.util.TreeMap;
 
 /// Keeps jobs whose entries cannot be read away from all who replay: such a job is over where that
 /// entry stands, as by an exception, and what the ledger says of it later does not matter. Nor does
-// what
-/// it says of a job whose beginning was lost. So one job's bad data keeps no instance from
-// starting, and
-/// all who replay agree on it.
+/// what it says of a job whose beginning was lost. So one job's bad data keeps no instance from
+/// starting, and all who replay agree on it.
 public final class Quarantine {
     private final Instance instance;
     private final Map<JobId, String> jobs = new TreeMap<>();

@@ -47,6 +47,9 @@ class GoldenLogTest {
         List<String> lifted = new ArrayList<>();
         for (String line : lines()) {
             Entry entry = entry(line);
+            if (entry.fact() instanceof OfUnreadable) {
+                continue; // what cannot be read is not written again
+            }
             String again = UTF_8.decode(new EntryWriter().write(entry)).toString();
             if (line.startsWith("{\"v\":1,") && again.startsWith("{\"v\":2,")) {
                 assertThat(entry(again)).isEqualTo(entry);

@@ -14,10 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// What an acknowledgement costs: clients that each wait for the answer to one submission before
-// they
-/// send the next, beside the floor of the disk, which is one fsync after the other into a file
-// whose
-/// blocks are there.
+/// they send the next, beside the floor of the disk, which is one fsync after the other into a file
+/// whose blocks are there.
 final class DurabilityBench {
     static final int CLIENTS = 8;
     private static final int RECORD_BYTES = 1024;

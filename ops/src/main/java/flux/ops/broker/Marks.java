@@ -9,8 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The marks of a ledger in files: looked at when its logs are opened, and brought up to date then
-// and
-/// when they are closed.
+/// and when they are closed.
 final class Marks {
 
     /// For a ledger whose medium knows by itself what belongs together.
@@ -38,7 +37,7 @@ final class Marks {
     }
 
     /// A mark that cannot be written (a full disk) is an older mark, which says less and nothing
-    // wrong.
+    /// wrong.
     void write(Logs logs) {
         if (statedir == null) {
             return;

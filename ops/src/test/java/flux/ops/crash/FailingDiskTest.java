@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Disks that fail under a broker: they say that they could not sync, become read-only, have no
-// inode
-/// left.
+/// inode left.
 @Timeout(120)
 class FailingDiskTest {
     private static final int SUBMISSIONS_MAX = 3000;
@@ -60,8 +59,7 @@ class FailingDiskTest {
     }
 
     /// One failed fsync may be followed by one that succeeds for data that is gone, so the first is
-    // the
-    /// last.
+    /// the last.
     @Test
     void a_sync_that_fails_ends_the_instance_and_it_says_so() throws Exception {
         String strace = "/usr/bin/strace";

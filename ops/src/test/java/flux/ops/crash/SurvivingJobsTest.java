@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Twenty jobs compute and write while their broker is killed: they go on, and the next one knows
-// all
-/// that became of them. When none comes, they end.
+/// all that became of them. When none comes, they end.
 @Timeout(120)
 class SurvivingJobsTest {
     private static final int JOBS = 20;

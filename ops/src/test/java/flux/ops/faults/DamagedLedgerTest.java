@@ -31,8 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Bits are flipped and blocks zeroed anywhere in a ledger: either nothing that counts is touched,
-// or it
-/// is said where; and after a repair everything is there that the report does not name.
+/// or it is said where; and after a repair everything is there that the report does not name.
 ///
 /// `-Dflux.fault.rounds=2000` is the long form, `-Dflux.fault.seed=N` repeats one.
 @Timeout(300)
@@ -125,7 +124,7 @@ class DamagedLedgerTest {
     }
 
     /// @param mayBeTorn true when an end that is missing may be a write that a loss of power cut
-    // short
+    ///     short
     private long check(String what, Path copy, String log, boolean mayBeTorn) throws Exception {
         List<String> notices = new ArrayList<>();
         String refusal = open(copy, notices);

@@ -6,8 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// Keeps the account of a run of the fault suites: `-Dflux.fault.account=FILE` names a file that
-// gets a
-/// line `suite faults entries` from each of them, to be summed by `ops/dist/faults.sh`.
+/// gets a line `suite faults entries` from each of them, to be summed by `ops/dist/faults.sh`.
 public final class Faults {
     private Faults() {}
 

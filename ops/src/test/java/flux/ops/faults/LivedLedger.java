@@ -25,8 +25,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// Ledgers that a real instance wrote: jobs that ran, failed, wait; keys; output. One as it is
-// after an
-/// orderly end, and one as a `kill -9` leaves it.
+/// after an orderly end, and one as a `kill -9` leaves it.
 final class LivedLedger {
     private static final int COPIED_BYTES_MAX = 1 << 20;
     private static final int ROOM_BYTES = 32 << 10;

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The last write of each log of a real instance, cut at every byte: what was before it is there,
-// and
-/// the cut is said.
+/// and the cut is said.
 @Timeout(120)
 class TornEntryTest {
     private static final int HEADER_BYTES = 4;

@@ -54,8 +54,7 @@ public record LostOutput(JobId job, long position, String why) {
     }
 
     /// What is to be seen in the place of the record: in the job's exec eventlog, and on the
-    // standard
-    /// error of those who attach.
+    /// standard error of those who attach.
     ///
     /// @param timeMicros of the record before it
     /// @param cursor of the record before it

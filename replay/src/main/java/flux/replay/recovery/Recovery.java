@@ -36,8 +36,8 @@ public final class Recovery {
     /// @param position of the last entry
     /// @param earlier what is known of jobs that have not ended
     /// @param generation of the views' history
-    /// @param isWhole nothing of the output log is damaged; where something is, snapshots would hide
-    ///     it from later starts
+    /// @param isWhole nothing of the output log is damaged; where something is, snapshots would
+    ///     hide it from later starts
     /// @param snapshotSequence of the entry behind which reading began; 0 for the first
     public record Recovered(
             Instance instance,
@@ -252,8 +252,7 @@ public final class Recovery {
         } catch (IllegalStateException e) {
             throw new LogDamagedException(
                     "jobs log, position %x: %s%s"
-                            .formatted(
-                                    next.position(), e.getMessage(), LogDamagedException.REMEDY),
+                            .formatted(next.position(), e.getMessage(), LogDamagedException.REMEDY),
                     e);
         }
     }

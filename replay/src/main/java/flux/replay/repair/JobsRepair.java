@@ -32,10 +32,8 @@ import java.util.function.LongFunction;
 import java.util.regex.Pattern;
 
 /// The `jobs` log: an `entry-lost` for each number that is missing, and an end for each job of
-// which
-/// something is lost and that has not ended since. Such a job is never gone on with on a guess:
-// what is
-/// lost may be that it ran.
+/// which something is lost and that has not ended since. Such a job is never gone on with on a
+/// guess: what is lost may be that it ran.
 final class JobsRepair extends LogRepair {
     private static final Pattern ID = Pattern.compile("\"via\":\"[a-z]+\"\\},\"id\":(\\d{1,19}),");
 
@@ -184,7 +182,7 @@ final class JobsRepair extends LogRepair {
     }
 
     /// Jobs that were active where entries are missing, and of which nothing else is known to be
-    // lost.
+    /// lost.
     SortedSet<JobId> perhaps() {
         return perhaps;
     }

@@ -20,10 +20,9 @@ import java.util.TreeSet;
 import java.util.function.LongFunction;
 
 /// The `kvs` log. What stands in the place of a lost transaction is a blob that says so, which
-// changes no
-/// key: `{"v":1,"seq":N,"time":µs,"blob":…,"lost":{"what":…,"quarantine":…},"crc":…}`. A
-// transaction that
-/// cannot be applied without a lost one (its namespace was never created) is lost with it.
+/// changes no key: `{"v":1,"seq":N,"time":µs,"blob":…,"lost":{"what":…,"quarantine":…},"crc":…}`. A
+/// transaction that cannot be applied without a lost one (its namespace was never created) is lost
+/// with it.
 final class KvsRepair extends LogRepair {
     private static final JsonFactory JSON = new JsonFactory();
 

@@ -34,11 +34,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Repairs the ledger in the files of a dead instance. Every log is gone through to its end; a log
-// in
-/// which something is wrong is written anew beside, then looked at again, and only then the
-// directories
-/// are swapped. What was there goes to `quarantine/TIME` in the statedir, with `report.json` and
-/// `report.txt`.
+/// in which something is wrong is written anew beside, then looked at again, and only then the
+/// directories are swapped. What was there goes to `quarantine/TIME` in the statedir, with
+/// `report.json` and `report.txt`.
 public final class LedgerRepair {
 
     /// Where originals and reports are kept.
@@ -48,7 +46,7 @@ public final class LedgerRepair {
     private static final String TEXT = "report.txt";
 
     /// Kept results of replay, if there are any: made from the logs, and worth nothing without
-    // them.
+    /// them.
     private static final List<String> DERIVED = List.of("snapshots", "history", "kvs-snapshots");
 
     private static final DateTimeFormatter STAMP =

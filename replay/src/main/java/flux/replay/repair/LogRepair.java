@@ -23,10 +23,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Goes through one log and decides what of it is taken over and what stands in the place of the
-// rest.
-/// Gone through twice: once to know what is wrong and in which segments, once more to write. Both
-// times
-/// it comes to the same, because nothing but the log decides.
+/// rest. Gone through twice: once to know what is wrong and in which segments, once more to write.
+/// Both times it comes to the same, because nothing but the log decides.
 abstract class LogRepair implements LogSalvage.Finder {
     private static final Pattern VERSION = Pattern.compile("^\\{\"v\":(\\d+),");
     private static final int HEAD_BYTES = 16;

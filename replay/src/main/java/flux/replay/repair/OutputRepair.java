@@ -15,8 +15,7 @@ import java.util.function.LongFunction;
 import java.util.regex.Pattern;
 
 /// The `output` log: a record in the job's own eventlogs that says what is lost, so that everyone
-// sees it
-/// who looks at the job.
+/// sees it who looks at the job.
 final class OutputRepair extends LogRepair {
     private static final Pattern ID = Pattern.compile("\\{\"v\":1,\"id\":(\\d{1,19}),");
 

@@ -12,8 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /// The swap of directories that ends a repair. Two renames are not one: so what is to be done is
-// written
-/// down first, nobody starts an instance while that note is there, and the next repair finishes it.
+/// written down first, nobody starts an instance while that note is there, and the next repair
+/// finishes it.
 ///
 /// @param quarantine the directory that the originals go to
 /// @param moved names in the statedir that go there

@@ -1,7 +1,7 @@
 package flux.replay.repair;
 
 /// A ledger that must not be repaired, or not by this program. The message says why, and what to
-// do.
+/// do.
 public final class RepairRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -113,8 +113,7 @@ public final class SimulatedInstance {
                         policies,
                         Origin.part(Via.MANAGER, OWNER));
         host.reconnect();
-        executor.recovered(
-                recovered.earlier(), instance::submitMicros, clockMicros.getAsLong());
+        executor.recovered(recovered.earlier(), instance::submitMicros, clockMicros.getAsLong());
     }
 
     private Recovered recover(

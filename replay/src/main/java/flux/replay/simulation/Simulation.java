@@ -93,11 +93,7 @@ public final class Simulation {
         faultyOutput.writerDied();
         SimulatedInstance next =
                 new SimulatedInstance(
-                        faultyJobs,
-                        faultyOutput,
-                        statedir,
-                        host,
-                        () -> nowMicros + skewMicros);
+                        faultyJobs, faultyOutput, statedir, host, () -> nowMicros + skewMicros);
         next.ask(new StartInstance("simulated", "{}"), USER, true);
         ResourceSet.Builder all = ResourceSet.builder();
         for (int rank = 0; rank < NODES; rank++) {

@@ -28,12 +28,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Reads every record of an instance and checks what can be checked: seals, numbers without gaps,
-/// causes and times that never go back, and that each entry can follow those before it. On the
-/// way the job manager's state is built anew, by the code by which it lives.
+/// causes and times that never go back, and that each entry can follow those before it. On the way
+/// the job manager's state is built anew, by the code by which it lives.
 ///
 /// After a damage nothing behind it in the same log is looked at; the other logs are. In the output
-// log a
-/// damage is some job's data, and the rest is looked at.
+/// log a damage is some job's data, and the rest is looked at.
 public final class LedgerVerifier {
     private final LedgerFiles files;
     private final Consumer<OfLog> progress;

@@ -67,8 +67,7 @@ public final class ChronicleLog implements EventLog {
     }
 
     /// As [#open], but a newest segment that is damaged is left as it is, and `notices` gets a line
-    // about
-    /// it: for a log whose readers can go on without what they cannot read.
+    /// about it: for a log whose readers can go on without what they cannot read.
     public static ChronicleLog openPastDamage(
             Path directory, String name, ChronicleOptions options, Consumer<String> notices) {
         return open(directory, name, options, true, notices);

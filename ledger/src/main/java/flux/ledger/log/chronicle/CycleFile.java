@@ -186,7 +186,8 @@ final class CycleFile implements AutoCloseable {
         long position = offset == 0 ? EventLogReader.START : Place.position(segment, offset);
         return new LogDamagedException(
                 "%s: %s, byte %d (position %d): %s%s"
-                        .formatted(log, path(), offset, position, what, LogDamagedException.REMEDY));
+                        .formatted(
+                                log, path(), offset, position, what, LogDamagedException.REMEDY));
     }
 
     private boolean inWindow(long offset, int length) {

@@ -15,10 +15,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What makes the logs of one instance one ledger: in each log's directory a file says which ledger
-// it
-/// belongs to, and how far each of its logs had come when it was opened or closed last. So a log
-// that was
-/// copied from another instance is noticed, and one that was put back from an older copy.
+/// it belongs to, and how far each of its logs had come when it was opened or closed last. So a log
+/// that was copied from another instance is noticed, and one that was put back from an older copy.
 ///
 /// @param ledger its name, a random UUID
 /// @param reached the position of each log's last record
@@ -79,7 +77,7 @@ public record LedgerMark(String ledger, Map<String, Long> reached) {
     }
 
     /// What the log `name` had and has not, when its last record is at `last`; null when nothing is
-    // missing.
+    /// missing.
     public @Nullable String missing(String name, long last) {
         long before = reached.getOrDefault(name, EventLogReader.START);
         return isBefore(name, last, before)
@@ -89,7 +87,7 @@ public record LedgerMark(String ledger, Map<String, Long> reached) {
     }
 
     /// The end of the output log may be damaged, and that keeps nobody: a whole segment must be
-    // missing.
+    /// missing.
     private static boolean isBefore(String name, long now, long reached) {
         if (now < 0 || reached < 0) {
             return now < reached; // empty, now or then

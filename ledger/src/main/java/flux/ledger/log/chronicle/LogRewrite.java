@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a log anew, beside the one it is to replace: segments that are good come over as they
-// are, so
-/// that positions in them stay; the others are written record by record, under their numbers.
+/// are, so that positions in them stay; the others are written record by record, under their
+/// numbers.
 public final class LogRewrite implements AutoCloseable {
     private final Segments from;
     private final Segments to;

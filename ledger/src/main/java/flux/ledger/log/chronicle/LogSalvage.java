@@ -8,8 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// A log on disk, taken apart: every whole record there is, and every stretch that is not, in
-// order.
-/// Changes nothing. For those who repair; whoever wants to trust a log reads it with
+/// order. Changes nothing. For those who repair; whoever wants to trust a log reads it with
 /// [ChronicleLog#read].
 public final class LogSalvage {
 

@@ -13,10 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Where the chain of excerpts breaks, the next record is looked for on every multiple of four: a
 /// header of data, and behind it exactly one sealed object. What users write cannot be taken for
-// one:
-/// a header has a byte that is zero, and JSON text has none. A record whose header alone is broken
-// is
-/// whole all the same, and is kept.
+/// one: a header has a byte that is zero, and JSON text has none. A record whose header alone is
+/// broken is whole all the same, and is kept.
 final class SegmentScan {
 
     /// What stands next in the segment.
