@@ -44,6 +44,9 @@ echo "| floor: raw posix_spawn, CPU ms | ${floor#* } |"
 bench real "$jobs"
 bench simulated $((jobs * 2))
 bench kvs $((jobs * 5))
+durability() { "$flux" start -Sstatedir="$work/$1" --conf=ledger.durability="$1" --conf=fake-resources.nnodes=1 --conf=fake-resources.cores-per-node=64 "$JAVA_HOME/bin/java" -XX:+UseSerialGC -cp "target/flux/lib/flux/*" flux.ops.bench.Bench durability "$2"; }
+durability process "$jobs"
+durability power "$jobs"
 echo "| flux start true, cold, ms | $(median 9 "$flux" start true) |"
 cat >"$work/warm.sh" <<'W'
 i=0

@@ -2,6 +2,7 @@ package flux.executor;
 
 import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
+import flux.executor.host.TaskKey;
 import flux.executor.run.EarlierRun;
 import flux.executor.run.JobRun;
 import flux.executor.run.Journal;
@@ -39,6 +40,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The executor's loop: takes in entries, begins what was allocated and stops what was canceled;
@@ -48,6 +50,8 @@ public final class Executor implements RunContext {
 
     /// Events of the task host taken in one turn.
     static final int EVENTS_MAX = 4096;
+
+    private static final int SIGKILL = 9;
 
     private record Alarm(long micros, JobId job) implements Comparable<Alarm> {
         @Override
@@ -185,15 +189,17 @@ public final class Executor implements RunContext {
     /// begun, and begins what none had.
     ///
     /// @param earlier what is known of earlier runs
-    public void recovered(EarlierRuns earlier, long now) {
+    /// @param submitMicros when a job was submitted, microseconds since the Unix epoch
+    public void recovered(EarlierRuns earlier, ToLongFunction<JobId> submitMicros, long now) {
         recovering = false;
         nowMicros = Math.max(nowMicros, now);
+        endOrphans();
         for (Active active : List.copyOf(jobs.values())) {
             Job job = active.job;
             if (job.resources() == null || job.released()) {
                 continue;
             }
-            EarlierRun before = earlier.find(job.id());
+            EarlierRun before = earlier.find(job.id(), submitMicros.applyAsLong(job.id()));
             if (before != null) {
                 resume(active, before);
             } else if (job.state() == JobState.RUN && job.holds().prologs().isEmpty()) {
@@ -202,6 +208,17 @@ public final class Executor implements RunContext {
                 endWithoutRun(active);
             }
         }
+    }
+
+    /// Tasks of jobs that the ledger does not know, or not as active: its end may have been
+    /// damaged, or somebody put back an older one. Nobody else would ever end them.
+    private void endOrphans() {
+        for (TaskKey key : host.known()) {
+            if (!jobs.containsKey(new JobId(key.job()))) {
+                host.signal(key, SIGKILL);
+            }
+        }
+        host.flush();
     }
 
     private void resume(Active active, EarlierRun before) {

@@ -83,7 +83,7 @@ public final class ExecutorStory {
         this.host = host;
         this.rundir = rundir;
         this.executor = executor();
-        executor.recovered(new EarlierRuns(Set.of()), nowMicros);
+        executor.recovered(new EarlierRuns(Set.of()), _ -> 0, nowMicros);
     }
 
     private Executor executor() {
@@ -304,7 +304,7 @@ public final class ExecutorStory {
         running.removeAll(inactive);
         EarlierRuns earlier = new EarlierRuns(running);
         records().forEach(earlier::apply);
-        executor.recovered(earlier, nowMicros);
+        executor.recovered(earlier, _ -> 0, nowMicros);
     }
 
     /// One turn of the executor alone, without the job manager.

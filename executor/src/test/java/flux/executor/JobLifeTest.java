@@ -602,6 +602,11 @@ class JobLifeTest {
         }
 
         @Override
+        public Set<TaskKey> known() {
+            return Set.of();
+        }
+
+        @Override
         public void start(TaskKey key, TaskSpec spec) {
             known.add(key);
             specs.add(spec);

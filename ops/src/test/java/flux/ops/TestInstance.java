@@ -49,9 +49,17 @@ public final class TestInstance implements AutoCloseable {
                         Optional.of(statedir), Optional.empty(), size, config, Map.of(), 0);
         BrokerLog log = new BrokerLog(new PrintStream(err, true, UTF_8), 3);
         this.premises = Premises.enter(options, log);
-        Path socket = premises.directories().rundir().resolve("keeper");
-        this.host = KeeperHost.open(Keeper.program(), socket, ALONE_SECONDS);
-        this.broker = new Broker(options, premises, host, log);
+        boolean started = false;
+        try {
+            Path socket = premises.directories().rundir().resolve("keeper");
+            this.host = KeeperHost.open(Keeper.program(), socket, ALONE_SECONDS);
+            this.broker = new Broker(options, premises, host, log);
+            started = true;
+        } finally {
+            if (!started) {
+                premises.close();
+            }
+        }
     }
 
     public static TestInstance start(Path statedir) throws IOException {

@@ -13,6 +13,7 @@ import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Fact.OfResources;
+import flux.ledger.entry.Fact.OfUnreadable;
 import flux.ledger.entry.Fact.ResourceEvent;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Timestamps;
@@ -91,7 +92,7 @@ public final class Scheduler {
                 waiting.configured(named, knownQueues);
                 knownQueues.addAll(named);
             }
-            case OfImport _, OfPurge _, OfInstance _, OfRefusal _ -> {}
+            case OfImport _, OfPurge _, OfInstance _, OfRefusal _, OfUnreadable _ -> {}
         }
     }
 

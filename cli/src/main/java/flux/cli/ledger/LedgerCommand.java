@@ -18,12 +18,15 @@ public final class LedgerCommand {
                tail            Print the last records, and follow
                verify          Check every record, and the state that they make
                stat            Count records, bytes and events
+               repair          Make a damaged ledger whole again, discarding nothing
+               quarantine      List what cannot be read, and what repairs put aside
                archive         Move old parts to an archive, compressed
 
             Examples:
               flux ledger cat --job=ƒ5b1Qz
               flux ledger tail -f --event=exception,finish
               flux ledger verify /var/lib/flux
+              flux ledger repair --dry-run /var/lib/flux
               flux ledger cat --since=-1h | jq .events[].name
             """;
 
@@ -41,13 +44,15 @@ public final class LedgerCommand {
             case "cat" -> Picocli.run(new LedgerCat(session), rest, session);
             case "tail" -> Picocli.run(new LedgerTail(session), rest, session);
             case "verify" -> Picocli.run(new LedgerVerify(session), rest, session);
+            case "repair" -> Picocli.run(new LedgerRepairCommand(session), rest, session);
+            case "quarantine" -> Picocli.run(new LedgerQuarantine(session), rest, session);
             case "stat" -> Picocli.run(new LedgerStat(session), rest, session);
             case "archive" -> Picocli.run(new LedgerArchive(session), rest, session);
             default ->
                     throw new CommandException(
                             "unknown command '"
                                     + words.getFirst()
-                                    + "': expected cat, tail, verify, stat or archive");
+                                    + "': expected cat, tail, verify, stat, repair, quarantine or archive");
         };
     }
 }

@@ -12,6 +12,7 @@ import flux.replay.tools.LedgerFiles;
 import flux.replay.tools.LedgerVerifier;
 import flux.replay.tools.Verification;
 import flux.replay.tools.Verification.OfLog;
+import flux.replay.tools.Verification.Quarantined;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -96,6 +97,9 @@ final class LedgerVerify extends OnLedger {
                 session.err().println("flux-ledger: " + log.damage());
             }
         }
+        for (Quarantined one : found.quarantined()) {
+            session.out().println(LedgerQuarantine.line(one));
+        }
         if (found.digest() != null) {
             session.out()
                     .println("digest  %s at entry %d".formatted(found.digest(), found.sequence()));
@@ -118,6 +122,7 @@ final class LedgerVerify extends OnLedger {
             one.put("last", Lines.seconds(log.lastMicros()));
             one.put("damage", log.damage());
         }
+        LedgerQuarantine.toJson(found.quarantined(), all.putArray("quarantined"));
         all.put("seq", found.sequence()).put("digest", found.digest());
         if (live != null) {
             all.put("live", live.digest());

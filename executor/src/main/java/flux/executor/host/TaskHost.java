@@ -2,6 +2,7 @@ package flux.executor.host;
 
 import flux.executor.shell.StagedFile;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Runs tasks. For one thread, but for the waker that it calls when there is news.
@@ -47,6 +48,10 @@ public interface TaskHost extends AutoCloseable {
 
     /// True when a task of this key runs, or has ended and was not acknowledged.
     boolean knows(TaskKey key);
+
+    /// The keys of all tasks that it [#knows], as they were when the executor connected: those that
+    /// an earlier one has left.
+    Set<TaskKey> known();
 
     /// A number between 0 and 2^53 that this host has from its start to its end. One that has
     /// forgotten its tasks has another: what a host of the same number does not know was never

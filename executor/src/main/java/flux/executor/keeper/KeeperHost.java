@@ -17,6 +17,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -211,6 +212,11 @@ public final class KeeperHost implements TaskHost {
     @Override
     public boolean knows(TaskKey key) {
         return hello.known().contains(key);
+    }
+
+    @Override
+    public Set<TaskKey> known() {
+        return hello.known();
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -278,6 +279,12 @@ public final class ProcessHost implements TaskHost {
     @Override
     public boolean knows(TaskKey key) {
         return tasks.containsKey(key) || failed.containsKey(key);
+    }
+
+    /// Its tasks end with their broker, so an earlier one has left none.
+    @Override
+    public Set<TaskKey> known() {
+        return Set.of();
     }
 
     /// It ends with its broker anyway.

@@ -25,6 +25,7 @@ public final class EarlierRun {
     private long cursor;
     private boolean shellUp;
     private boolean done;
+    private boolean incomplete;
     private @Nullable String fatal;
 
     public EarlierRun(long startMicros) {
@@ -39,6 +40,7 @@ public final class EarlierRun {
         for (GuestEvent event : record.exec()) {
             shellUp |= ExecEvents.SHELL_INIT.equals(event.name());
             done |= "done".equals(event.name());
+            incomplete |= OutputRecord.LOST.equals(event.name());
         }
         for (GuestEvent event : record.output()) {
             if (event.contextJson() == null) {
@@ -72,6 +74,16 @@ public final class EarlierRun {
         if (fatal == null && log.path("level").asInt(DEBUG) == 0) {
             fatal = log.path("message").asText();
         }
+    }
+
+    /// Something of it was recorded, and lost: what is not known here may have happened.
+    public void lose() {
+        incomplete = true;
+    }
+
+    /// True when not all that was recorded is known: nothing may be started for it.
+    boolean isIncomplete() {
+        return incomplete;
     }
 
     /// When it was begun.

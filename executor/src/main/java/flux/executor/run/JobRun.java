@@ -111,7 +111,7 @@ public final class JobRun implements Run {
             context.report(new ReportEnd(plan.job(), tasks.highestStatus()));
             return null;
         }
-        String loss = adopt(before.hostLife() == host.life());
+        String loss = adopt(before.hostLife() == host.life(), before.isIncomplete());
         if (loss != null) {
             over = true;
             directories.remove();
@@ -132,11 +132,13 @@ public final class JobRun implements Run {
     }
 
     /// A task that has ended and that the host has forgotten has nothing more to say. One that a
-    /// host of the same life does not know was never started: the executor died between writing
-    /// the start down and making it.
+    /// host of the same life does not know was never started: the executor died between writing the
+    /// start down and making it.
     ///
+    /// @param isIncomplete true when records of the run are lost: whether a task was started cannot
+    ///     be told from them
     /// @return why a task is lost, or null
-    private @Nullable String adopt(boolean isSameLife) {
+    private @Nullable String adopt(boolean isSameLife, boolean isIncomplete) {
         for (ShellNode node : plan.nodes()) {
             boolean prepared = false;
             for (int local = 0; local < node.tasks(); local++) {
@@ -147,6 +149,9 @@ public final class JobRun implements Run {
                 if (!tasks.isRunning(rank)) {
                     streams.abandon(rank);
                     continue;
+                }
+                if (isIncomplete) {
+                    return "what was recorded of its run is damaged; see `flux ledger quarantine`";
                 }
                 if (!isSameLife) {
                     return "the host of its tasks is gone, and they with it";

@@ -11,6 +11,7 @@ import flux.executor.shell.StagedFile;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -174,6 +175,13 @@ public final class SimulatedTaskHost implements TaskHost {
     public boolean knows(TaskKey key) {
         return running.containsKey(key)
                 || events.stream().anyMatch(event -> event.key().equals(key));
+    }
+
+    @Override
+    public Set<TaskKey> known() {
+        Set<TaskKey> known = new HashSet<>(running.keySet());
+        events.forEach(event -> known.add(event.key()));
+        return known;
     }
 
     @Override

@@ -68,6 +68,8 @@ public final class EntryReader {
         this.record = record;
     }
 
+    /// An entry that is about a job and cannot be read is an [Fact.OfUnreadable].
+    ///
     /// @throws LogDamagedException when the record is not an entry that this program can read; the
     ///     message names the position
     public static PositionedEntry read(LogRecord record) {
@@ -78,15 +80,19 @@ public final class EntryReader {
         String where = "jobs log, position " + Long.toHexString(position);
         if (!Seal.holds(bytes)) {
             throw new LogDamagedException(
-                    where + ": the checksum does not hold; see `flux ledger verify`");
+                    where + ": the checksum does not hold" + LogDamagedException.REMEDY);
         }
         try {
             EntryReader reader = new EntryReader(bytes);
             reader.parse();
             return reader.entry();
         } catch (IOException | IllegalArgumentException e) {
-            throw new LogDamagedException(
-                    where + ": not an entry (" + e.getMessage() + "); see `flux ledger verify`", e);
+            Entry unreadable = UnreadableEntry.read(bytes, String.valueOf(e.getMessage()));
+            if (unreadable != null) {
+                return unreadable;
+            }
+            String why = ": not an entry (" + e.getMessage() + ")";
+            throw new LogDamagedException(where + why + LogDamagedException.REMEDY, e);
         }
     }
 
@@ -304,6 +310,8 @@ public final class EntryReader {
                             epochMicros,
                             config == null ? "{}" : config.toString());
             case "instance-stop" -> new InstanceEvent.Stopped();
+            case "entry-lost" ->
+                    new InstanceEvent.EntryLost(text(event, "what"), text(event, "quarantine"));
             default -> throw unknown(event);
         };
     }

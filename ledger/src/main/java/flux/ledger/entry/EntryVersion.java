@@ -15,10 +15,10 @@ import flux.ledger.entry.Refusal.Rule;
 /// | 2 | `purge`; the rule JOB_ACTIVE; `overwrite` of `drain` is a number, as in RFC 28 |
 ///
 /// How to make another: `ledger/src/test/resources/logs/README.md`.
-final class EntryVersion {
+public final class EntryVersion {
 
     /// The latest, and the last that can be read.
-    static final int LATEST = 2;
+    public static final int LATEST = 2;
 
     private static final int FIRST = 1;
 

@@ -11,6 +11,7 @@ import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Fact.OfResources;
+import flux.ledger.entry.Fact.OfUnreadable;
 import flux.ledger.entry.Fact.QueueEvent;
 import flux.ledger.entry.Fact.ResourceEvent;
 import flux.ledger.id.JobId;
@@ -87,6 +88,8 @@ public final class EntryWriter {
                 writeInstanceEvent(json, timestamp, fact.event());
             }
             case OfRefusal fact -> writeRefusal(json, fact.refusal());
+            case OfUnreadable _ ->
+                    throw new IllegalArgumentException("what cannot be read is not written again");
         }
         json.writeEndObject();
     }
@@ -203,6 +206,16 @@ public final class EntryWriter {
                 json.writeRawValue(e.configJson());
             }
             case InstanceEvent.Stopped _ -> writeEvent(json, timestamp, "instance-stop");
+            case InstanceEvent.EntryLost e -> {
+                writeEvent(
+                        json,
+                        timestamp,
+                        "entry-lost",
+                        "what",
+                        e.what(),
+                        "quarantine",
+                        e.quarantine());
+            }
         }
     }
 

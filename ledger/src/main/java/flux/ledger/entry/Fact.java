@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What an entry says: facts about one job, a job of another instance, jobs that are purged, one
-/// queue, the resources or the instance; or a refusal.
+/// queue, the resources or the instance; or a refusal. Or that it cannot be read, and whose job
+/// that puts in quarantine.
 public sealed interface Fact {
 
     /// Events of one job, which happened together.
@@ -48,6 +49,20 @@ public sealed interface Fact {
 
     record OfRefusal(Refusal refusal) implements Fact {}
 
+    /// The seal holds, but what stands in the entry is nothing that this program can read. Only
+    /// read, never written; see `flux.ledger.state.Quarantine`.
+    ///
+    /// @param events what this does to the job: it is over, whatever it was
+    record OfUnreadable(JobId job, List<JobEvent> events, String why) implements Fact {
+
+        /// The type of the exception that ends a job in quarantine.
+        public static final String EXCEPTION = "quarantine";
+
+        public OfUnreadable {
+            events = List.copyOf(events);
+        }
+    }
+
     /// Named `queue-enable`, `queue-disable`, `queue-start`, `queue-stop` in the ledger.
     sealed interface QueueEvent {
         record Enabled() implements QueueEvent {}
@@ -75,7 +90,7 @@ public sealed interface Fact {
         record Undrained(String ranks, String reason) implements ResourceEvent {}
     }
 
-    /// Named `instance-start` and `instance-stop`.
+    /// Named `instance-start`, `instance-stop` and `entry-lost`.
     sealed interface InstanceEvent {
 
         /// @param epochMicros the instance's first start ever: job ids count from here
@@ -84,5 +99,11 @@ public sealed interface Fact {
                 implements InstanceEvent {}
 
         record Stopped() implements InstanceEvent {}
+
+        /// An entry stood here that was damaged; a repair put this in its place.
+        ///
+        /// @param what was wrong, and where
+        /// @param quarantine where the damaged original is kept
+        record EntryLost(String what, String quarantine) implements InstanceEvent {}
     }
 }

@@ -12,7 +12,9 @@ public record Origin(int userid, boolean owner, Via via) {
         SCHEDULER,
         EXECUTOR,
         /// The job manager itself: dependencies met, times come.
-        MANAGER
+        MANAGER,
+        /// `flux ledger repair`.
+        REPAIR
     }
 
     public static Origin client(int userid, boolean owner) {

@@ -31,9 +31,7 @@ public record KvsImage(List<Namespace> namespaces, Map<String, StoredDir> archiv
             text.append(names.of(namespace.root())).append('\n');
         }
         new TreeMap<>(archived)
-                .forEach(
-                        (name, root) ->
-                                text.append(name).append(' ').append(names.of(root)).append('\n'));
+                .forEach((name, root) -> text.append(name).append(' ').append(names.of(root)));
         return BlobRef.of(how, text.toString().getBytes(UTF_8)).toString();
     }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// | namespace adopted | `adopt`, `into`, `key`, `userid` |
 /// | blob stored | `blob` (base64) |
 public final class KvsRecordCodec {
-    private static final int VERSION = 1;
+    public static final int VERSION = 1;
 
     private KvsRecordCodec() {}
 

@@ -18,6 +18,11 @@ public interface EventLogReader extends AutoCloseable {
     /// @throws LogUnavailableException when the medium does not hand out what is known to be there
     @Nullable LogRecord next();
 
+    /// Goes past what [#next] just found damaged, to the next whole record or to the end.
+    ///
+    /// @return what was passed over
+    LogDamage skip();
+
     /// The record at `position`; does not move this reader's place.
     ///
     /// @throws LogDamagedException when there is no whole record there

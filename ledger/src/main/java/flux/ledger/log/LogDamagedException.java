@@ -4,6 +4,10 @@ package flux.ledger.log;
 public final class LogDamagedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /// What to do about it; the end of a message.
+    public static final String REMEDY =
+            "; `flux ledger verify` looks at all of it, `flux ledger repair` mends it";
+
     public LogDamagedException(String message) {
         super(message);
     }

@@ -131,12 +131,12 @@ public final class DependencyPolicy implements Policy {
     }
 
     private void ended(JobId target, Instance instance, Consumer<Command> commands) {
-        EndedJob ended = instance.findEnded(target).orElse(null);
-        if (ended == null) {
+        if (instance.find(target).isPresent()) {
             return;
         }
+        EndedJob ended = instance.findEnded(target).orElse(null); // null: its beginning was lost
         for (Waiter waiter : byTarget.getOrDefault(target, List.of())) {
-            if (waiter.awaited().isMetBy(ended)) {
+            if (ended != null && waiter.awaited().isMetBy(ended)) {
                 commands.accept(new RemoveDependency(waiter.job(), waiter.description()));
             } else {
                 String note = "dependency " + waiter.description() + " can never be satisfied";

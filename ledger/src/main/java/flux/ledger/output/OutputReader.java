@@ -36,15 +36,15 @@ public final class OutputReader {
         String where = "output log, position " + Long.toHexString(record.position());
         if (!Seal.holds(record.bytes())) {
             throw new LogDamagedException(
-                    where + ": the checksum does not hold; see `flux ledger verify`");
+                    where + ": the checksum does not hold" + LogDamagedException.REMEDY);
         }
         try {
             OutputReader reader = new OutputReader();
             reader.parse(record.bytes());
             return reader.record();
         } catch (IOException e) {
-            throw new LogDamagedException(
-                    where + ": not a record (" + e.getMessage() + "); see `flux ledger verify`", e);
+            String why = ": not a record (" + e.getMessage() + ")";
+            throw new LogDamagedException(where + why + LogDamagedException.REMEDY, e);
         }
     }
 

@@ -18,6 +18,9 @@ public record OutputRecord(
         List<GuestEvent> input,
         List<TaskNote> tasks) {
 
+    /// The exec event of a record that a repair put in the place of a damaged one.
+    public static final String LOST = "record-lost";
+
     public List<GuestEvent> events(GuestLog log) {
         return switch (log) {
             case EXEC -> exec;

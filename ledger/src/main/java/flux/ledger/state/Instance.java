@@ -10,6 +10,7 @@ import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Fact.OfResources;
+import flux.ledger.entry.Fact.OfUnreadable;
 import flux.ledger.id.JobId;
 import flux.ledger.job.Job;
 import flux.ledger.job.JobEvent;
@@ -83,6 +84,8 @@ public final class Instance {
             case OfResources f -> inventory.apply(f.event());
             case OfInstance f -> apply(f.event());
             case OfRefusal _ -> {}
+            case OfUnreadable f ->
+                    throw new IllegalStateException("not passed by a quarantine: " + f.why());
         }
     }
 
@@ -169,6 +172,13 @@ public final class Instance {
     /// When job ids began to count, microseconds since the Unix epoch; 0 before the first start.
     public long epochMicros() {
         return epochMicros;
+    }
+
+    /// When `job` was submitted, as its id has it: milliseconds since the epoch of the instance.
+    ///
+    /// @return microseconds since the Unix epoch
+    public long submitMicros(JobId job) {
+        return epochMicros + 1000 * (job.value() >>> 24);
     }
 
     public JobId lastJob() {

@@ -12,6 +12,7 @@ import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Fact.OfResources;
+import flux.ledger.entry.Fact.OfUnreadable;
 import flux.ledger.entry.Fact.QueueEvent;
 import flux.ledger.entry.Fact.ResourceEvent;
 import flux.ledger.job.JobEvent;
@@ -34,7 +35,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// `src/test/resources/logs/README.md`.
 class GoldenLogTest {
     private static final List<String> FILES =
-            List.of("jobs-v1.jsonl", "jobs-v1-import.jsonl", "jobs-v2.jsonl");
+            List.of(
+                    "jobs-v1.jsonl",
+                    "jobs-v1-import.jsonl",
+                    "jobs-v1-repair.jsonl",
+                    "jobs-v2.jsonl");
 
     @Test
     void every_entry_is_written_as_it_was_read_unless_a_later_version_says_it_otherwise()
@@ -42,6 +47,9 @@ class GoldenLogTest {
         List<String> lifted = new ArrayList<>();
         for (String line : lines()) {
             Entry entry = entry(line);
+            if (entry.fact() instanceof OfUnreadable) {
+                continue; // what cannot be read is not written again
+            }
             String again = UTF_8.decode(new EntryWriter().write(entry)).toString();
             if (line.startsWith("{\"v\":1,") && again.startsWith("{\"v\":2,")) {
                 assertThat(entry(again)).isEqualTo(entry);
@@ -74,7 +82,7 @@ class GoldenLogTest {
                 case OfQueue(_, QueueEvent event) -> missing.remove(event.getClass());
                 case OfResources(ResourceEvent event) -> missing.remove(event.getClass());
                 case OfInstance(InstanceEvent event) -> missing.remove(event.getClass());
-                case OfImport _, OfPurge _, OfRefusal _ -> {}
+                case OfImport _, OfPurge _, OfRefusal _, OfUnreadable _ -> {}
             }
         }
         assertThat(missing).isEmpty();

@@ -16,6 +16,7 @@ import flux.ledger.log.chronicle.ChronicleOptions;
 import flux.ledger.output.OutputReader;
 import flux.ledger.output.OutputWriter;
 import flux.ledger.state.Instance;
+import flux.ledger.state.Quarantine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -103,8 +104,9 @@ record FrozenLog(Path path) {
         return switch (kind()) {
             case "jobs" -> {
                 Instance instance = new Instance();
+                Quarantine quarantine = new Quarantine(instance);
                 yield new Reading(
-                        record -> instance.apply(EntryReader.read(record).entry()),
+                        record -> instance.apply(quarantine.pass(EntryReader.read(record).entry())),
                         instance::digest);
             }
             case "kvs" -> {

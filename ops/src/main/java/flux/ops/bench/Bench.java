@@ -6,6 +6,7 @@ import flux.ledger.wire.FluxClient;
 import flux.ledger.wire.RpcException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +49,7 @@ public final class Bench {
         return client.rpc("attr.get", FluxClient.object().put("name", name)).path("value").asText();
     }
 
-    /// @param args `real N`, `simulated N`, `history N`, `kvs N` or `keys N`
+    /// @param args `real N`, `simulated N`, `history N`, `durability N`, `kvs N` or `keys N`
     public static void main(String[] args) throws IOException, RpcException {
         try (FluxClient client = FluxClient.connect(System.getenv("FLUX_URI"))) {
             Bench bench = new Bench(client, System.out);
@@ -57,6 +58,7 @@ public final class Bench {
                 case "real" -> bench.lives("real jobs (true)", "", count);
                 case "simulated" -> bench.lives("simulated jobs", simulated(), count);
                 case "history" -> bench.history(count);
+                case "durability" -> bench.durability(count);
                 case "kvs" -> new KvsBench(client, bench::row).run(count);
                 case "keys" -> bench.keys(count);
                 default -> throw new IllegalArgumentException("unknown measure " + args[0]);
@@ -112,6 +114,27 @@ public final class Bench {
                 List.of("{\"states\":[64]}", "{\"results\":[2]}", "{\"name\":[\"x\"]}")) {
             row("list of 10, " + filter + ", ms", listMillis(filter));
         }
+    }
+
+    /// The mode is the instance's; the floor is measured on its statedir, in the same run.
+    private void durability(int count) throws IOException, RpcException {
+        String mode =
+                client.rpc("config.get", FluxClient.object())
+                        .path("ledger")
+                        .path("durability")
+                        .asText("process");
+        double[] rates = new double[ROUNDS];
+        double[] floors = new double[ROUNDS];
+        String uri = System.getenv("FLUX_URI");
+        for (int i = -WARM_ROUNDS; i < ROUNDS; i++) {
+            floors[Math.max(i, 0)] = DurabilityBench.floor(Path.of(attribute("statedir")));
+            rates[Math.max(i, 0)] = DurabilityBench.rate(uri, userid, simulated(), count);
+        }
+        row("floor: fdatasync of 1 KiB, one after the other, syncs/s", median(floors));
+        row(
+                "durability %s: submissions acknowledged to %d clients that wait for each, per s"
+                        .formatted(mode, DurabilityBench.CLIENTS),
+                median(rates));
     }
 
     private void keys(int count) throws IOException, RpcException {

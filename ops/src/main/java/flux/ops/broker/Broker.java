@@ -13,6 +13,7 @@ import flux.ledger.entry.Origin;
 import flux.ledger.entry.Origin.Via;
 import flux.ledger.entry.PositionedEntry;
 import flux.ledger.log.EventLog;
+import flux.ledger.log.LogFullException;
 import flux.ledger.log.kafka.KafkaOptions;
 import flux.ledger.manager.DependencyPolicy;
 import flux.ledger.manager.Feed;
@@ -111,7 +112,6 @@ public final class Broker implements AutoCloseable {
                         Origin.part(Via.EXECUTOR, owner),
                         KillPolicy.KILL_TIMEOUT_SECONDS);
         List<Policy> policies = List.of(new DependencyPolicy());
-        Consumer<String> notices = line -> brokerLog.log(BrokerLog.ERR, "ledger", line);
         SnapshotDirectory snapshotDirectory = new SnapshotDirectory(directories.statedir());
         Recovered recovered =
                 new Recovery(
@@ -125,7 +125,7 @@ public final class Broker implements AutoCloseable {
                                     schedules.on(entry.entry());
                                     executes.on(entry);
                                 },
-                                notices)
+                                this::warn)
                         .run();
         Instance instance = recovered.instance();
         long last = recovered.position();
@@ -152,10 +152,12 @@ public final class Broker implements AutoCloseable {
                         manager,
                         recovered,
                         snapshotDirectory,
-                        directories.isLasting() ? settings.snapshotEvery() : 0,
+                        directories.isLasting() && recovered.isWhole()
+                                ? settings.snapshotEvery()
+                                : 0,
                         reactor::wake,
-                        notices);
-        executes.recovered(recovered.earlier(), nowMicros());
+                        this::warn);
+        executes.recovered(recovered.earlier(), instance::submitMicros, nowMicros());
         brokerLog.log(
                 BrokerLog.INFO,
                 "ledger",
@@ -167,6 +169,10 @@ public final class Broker implements AutoCloseable {
         this.reactorThread = Thread.ofPlatform().name("reactor").unstarted(this::runReactor);
         this.archiver = archiver(settings);
         start(config, options);
+    }
+
+    private void warn(String what) {
+        brokerLog.log(BrokerLog.ERR, "ledger", what);
     }
 
     private static String how(Recovered recovered) {
@@ -204,6 +210,15 @@ public final class Broker implements AutoCloseable {
                         decided(Resources.find(config, Host.name(), options.size())))
                 .applyToEither(failure.thenAccept(_ -> {}), _ -> null)
                 .join();
+        if (manager.instance().epochMicros() == 0 && !failure.isDone()) {
+            // Job ids count from the first start; what was never recorded cannot be counted from.
+            try {
+                managerLoop.stop(manager::wake);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new LogFullException("no room for the first entry of " + directories.statedir());
+        }
         scheduler.start();
         executor.start();
         for (int rank = 0; rank < options.size(); rank++) {
@@ -243,7 +258,8 @@ public final class Broker implements AutoCloseable {
                 appended -> {
                     eventlogWatches.appended(appended);
                     services.appended(appended);
-                });
+                },
+                loss -> warn("output of " + loss.job().f58() + " is lost: " + loss.why()));
         snapshots.reached(reachedPosition);
         while (views.jobs().sequence() < head) {
             PositionedEntry next = reactorCursor.next();

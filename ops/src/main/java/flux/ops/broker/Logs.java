@@ -1,11 +1,13 @@
 package flux.ops.broker;
 
 import flux.ledger.log.EventLog;
+import flux.ledger.log.LogFailedException;
 import flux.ledger.log.chronicle.ChronicleLog;
 import flux.ledger.log.chronicle.ChronicleOptions;
 import flux.ledger.log.kafka.KafkaLog;
 import flux.ledger.log.kafka.KafkaOptions;
 import flux.ledger.manager.Durability;
+import flux.replay.repair.RepairPlan;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,7 +16,10 @@ import java.util.function.Function;
 
 /// The logs of an instance, open for writing. Whoever has them is the instance's only broker, so
 /// they are opened before anything else of an instance is touched.
-public record Logs(EventLog jobs, EventLog kvs, EventLog output) implements AutoCloseable {
+///
+/// @param marks what makes them one ledger, for a ledger in files
+public record Logs(EventLog jobs, EventLog kvs, EventLog output, Marks marks)
+        implements AutoCloseable {
     private static final int REPLICAS_FOR_POWER = 3;
 
     /// @param statedir for a ledger in files
@@ -24,9 +29,24 @@ public record Logs(EventLog jobs, EventLog kvs, EventLog output) implements Auto
     static Logs open(LedgerSettings settings, Path statedir, Consumer<String> notices) {
         KafkaOptions kafka = settings.kafka();
         if (kafka == null) {
-            return all(n -> ChronicleLog.open(statedir, n, ChronicleOptions.ROOT, notices));
+            RepairPlan.requireNone(statedir);
+            Logs logs = all(name -> inFiles(statedir, name, notices), Marks.of(statedir, notices));
+            try {
+                logs.marks.check(logs);
+                return logs;
+            } catch (LogFailedException e) {
+                logs.withoutMarks().close();
+                throw e;
+            }
         }
-        return all(name -> inKafka(settings.durability(), kafka, name, notices));
+        return all(name -> inKafka(settings.durability(), kafka, name, notices), Marks.NONE);
+    }
+
+    /// What is damaged in the output log is some jobs' data, and must not keep the others.
+    private static ChronicleLog inFiles(Path statedir, String name, Consumer<String> notices) {
+        return name.equals("output")
+                ? ChronicleLog.openPastDamage(statedir, name, ChronicleOptions.ROOT, notices)
+                : ChronicleLog.open(statedir, name, ChronicleOptions.ROOT, notices);
     }
 
     private static KafkaLog inKafka(
@@ -43,7 +63,7 @@ public record Logs(EventLog jobs, EventLog kvs, EventLog output) implements Auto
         return log;
     }
 
-    private static Logs all(Function<String, EventLog> open) {
+    private static Logs all(Function<String, EventLog> open, Marks marks) {
         Deque<EventLog> opened = new ArrayDeque<>();
         boolean complete = false;
         try {
@@ -51,7 +71,7 @@ public record Logs(EventLog jobs, EventLog kvs, EventLog output) implements Auto
                 opened.add(open.apply(name));
             }
             complete = true;
-            return new Logs(opened.remove(), opened.remove(), opened.remove());
+            return new Logs(opened.remove(), opened.remove(), opened.remove(), marks);
         } finally {
             if (!complete) {
                 opened.forEach(EventLog::close);
@@ -59,8 +79,13 @@ public record Logs(EventLog jobs, EventLog kvs, EventLog output) implements Auto
         }
     }
 
+    private Logs withoutMarks() {
+        return new Logs(jobs, kvs, output, Marks.NONE);
+    }
+
     @Override
     public void close() {
+        marks.write(this);
         try (output;
                 kvs;
                 jobs) {

@@ -8,6 +8,7 @@ import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Fact.OfResources;
+import flux.ledger.entry.Fact.OfUnreadable;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobState;
 import flux.ledger.kvs.KvsCaller;
@@ -123,7 +124,7 @@ public final class KvsViews {
             case OfJob fact -> grown(fact.job().kvs());
             case OfImport fact -> grown(fact.job().kvs());
             case OfResources _ -> grown("resource");
-            case OfPurge _, OfQueue _, OfInstance _, OfRefusal _ -> {}
+            case OfPurge _, OfQueue _, OfInstance _, OfRefusal _, OfUnreadable _ -> {}
         }
     }
 

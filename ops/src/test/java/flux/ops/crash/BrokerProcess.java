@@ -69,6 +69,10 @@ final class BrokerProcess {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     void kill() throws InterruptedException {
         List<ProcessHandle> initialProgram = process.children().toList();
         process.destroyForcibly().waitFor();

@@ -2,6 +2,7 @@ package flux.ops.crash;
 
 import flux.ledger.wire.FluxClient;
 import flux.ops.crash.Submitter.Acknowledged;
+import flux.ops.faults.Faults;
 import flux.replay.tools.LedgerFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,7 @@ class KilledBrokerTest {
                     client, acknowledged, LedgerFiles.in(dir.resolve("state")), "seed " + seed);
         }
         Account.checkMarks(marks, acknowledged, ROUNDS, "seed " + seed);
+        Faults.count("kill -9", ROUNDS, acknowledged.size());
         last.terminate();
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import flux.ledger.entry.Entry;
 import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfUnreadable;
 import flux.ledger.entry.JobEventWriter;
 import flux.ledger.entry.Timestamps;
 import flux.ledger.job.JobEvent;
@@ -28,6 +29,10 @@ public final class EventLines {
         List<String> lines = new ArrayList<>(4);
         if (entry.fact() instanceof OfImport fact) {
             fact.imported().eventlog().lines().forEach(line -> lines.add(line + "\n"));
+        }
+        if (entry.fact() instanceof OfUnreadable fact) {
+            String timestamp = Timestamps.text(entry.timeMicros());
+            fact.events().forEach(event -> lines.add(line(timestamp, event)));
         }
         if (entry.fact() instanceof OfJob fact) {
             String timestamp = Timestamps.text(entry.timeMicros());

@@ -3,6 +3,7 @@ package flux.replay.eventlog;
 import flux.ledger.id.JobId;
 import flux.ledger.log.EventLog;
 import flux.ledger.log.EventLogReader;
+import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogRecord;
 import flux.ledger.output.GuestLog;
 import flux.ledger.output.OutputReader;
@@ -11,6 +12,7 @@ import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ public final class GuestIndex {
     private static final byte[] ID_KEY = "\"id\":".getBytes(StandardCharsets.US_ASCII);
 
     private final Long2ObjectOpenHashMap<long[]> positions = new Long2ObjectOpenHashMap<>();
+    private final List<LostOutput> lost = new ArrayList<>();
     private final EventLogReader tail;
     private final EventLogReader random;
     private long lastPosition;
@@ -67,16 +70,52 @@ public final class GuestIndex {
         return records;
     }
 
-    /// Takes in what has been appended since the last call.
+    /// Takes in what has been appended since the last call. What is damaged is passed over: it is
+    /// one job's data, and must keep nobody from the others'.
     ///
     /// @param news told of each job that has more
     public void catchUp(Consumer<Appended> news) {
-        for (LogRecord record = tail.next(); record != null; record = tail.next()) {
-            JobId job = new JobId(idOf(record.bytes()));
-            add(job, record.position());
-            lastPosition = record.position();
-            news.accept(new Appended(job, record));
+        catchUp(news, _ -> {});
+    }
+
+    /// @param losses told of each damage, before the records behind it
+    public void catchUp(Consumer<Appended> news, Consumer<LostOutput> losses) {
+        while (true) {
+            LogRecord record;
+            try {
+                record = tail.next();
+            } catch (LogDamagedException e) {
+                lose(LostOutput.of(tail.skip()), losses);
+                continue;
+            }
+            if (record == null) {
+                return;
+            }
+            take(record, news, losses);
         }
+    }
+
+    private void take(LogRecord record, Consumer<Appended> news, Consumer<LostOutput> losses) {
+        JobId job = new JobId(idOf(record.bytes()));
+        Appended appended = new Appended(job, record);
+        try {
+            news.accept(appended);
+        } catch (LogDamagedException e) {
+            lose(LostOutput.unreadable(job, record, e), losses);
+            return;
+        }
+        add(job, record.position());
+        lastPosition = record.position();
+    }
+
+    private void lose(LostOutput loss, Consumer<LostOutput> losses) {
+        lost.add(loss);
+        losses.accept(loss);
+    }
+
+    /// What was passed over so far.
+    public List<LostOutput> lost() {
+        return Collections.unmodifiableList(lost);
     }
 
     /// A record that is new; it is decoded only by who wants it.
@@ -109,14 +148,24 @@ public final class GuestIndex {
     /// @param before what [#release] said when the job ended; empty while it lives
     public List<String> lines(JobId job, long[] before, GuestLog log) {
         List<String> lines = new ArrayList<>();
-        addLines(before, log, lines);
-        addLines(positions.getOrDefault(job.value(), NONE), log, lines);
+        addLines(job, before, log, lines);
+        addLines(job, positions.getOrDefault(job.value(), NONE), log, lines);
+        for (LostOutput loss : lost) {
+            if (loss.job().equals(job)) {
+                lines.addAll(EventLines.of(loss.record(0, 0), log));
+            }
+        }
         return lines;
     }
 
-    private void addLines(long[] from, GuestLog log, List<String> lines) {
+    private void addLines(JobId job, long[] from, GuestLog log, List<String> lines) {
         for (long position : from) {
-            lines.addAll(EventLines.of(OutputReader.read(random.at(position)), log));
+            try {
+                lines.addAll(EventLines.of(OutputReader.read(random.at(position)), log));
+            } catch (LogDamagedException e) {
+                LostOutput loss = new LostOutput(job, position, String.valueOf(e.getMessage()));
+                lines.addAll(EventLines.of(loss.record(0, 0), log));
+            }
         }
     }
 
@@ -125,6 +174,9 @@ public final class GuestIndex {
         int at = 0;
         while (!Arrays.equals(record, at, at + ID_KEY.length, ID_KEY, 0, ID_KEY.length)) {
             at++;
+            if (at + ID_KEY.length > record.length) {
+                return 0; // sealed, but no record of a job
+            }
         }
         long id = 0;
         for (int i = at + ID_KEY.length; record[i] >= '0' && record[i] <= '9'; i++) {

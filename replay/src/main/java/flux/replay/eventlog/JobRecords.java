@@ -4,9 +4,11 @@ import flux.ledger.entry.Entry;
 import flux.ledger.entry.EntryReader;
 import flux.ledger.entry.Fact.OfImport;
 import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfUnreadable;
 import flux.ledger.entry.Submission;
 import flux.ledger.job.JobEvent;
 import flux.ledger.job.JobEvent.Allocated;
+import flux.ledger.job.JobRequest;
 import flux.ledger.log.EventLog;
 import flux.ledger.log.EventLogReader;
 import flux.ledger.resource.ResourceSet;
@@ -46,6 +48,10 @@ public final class JobRecords {
         }
         if (first.fact() instanceof OfImport fact) {
             return fact.imported().submission();
+        }
+        if (first.fact() instanceof OfUnreadable) {
+            byte[] nothing = {'{', '}'};
+            return new Submission(nothing, "", "", JobRequest.unreadable(), null);
         }
         throw new IllegalStateException("a job's first entry is no submission: " + first);
     }

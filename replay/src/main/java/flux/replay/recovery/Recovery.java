@@ -10,6 +10,7 @@ import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogRecord;
 import flux.ledger.state.Instance;
+import flux.ledger.state.Quarantine;
 import flux.replay.eventlog.GuestIndex;
 import flux.replay.jobs.JobHistory;
 import flux.replay.jobs.JobListView;
@@ -35,6 +36,8 @@ public final class Recovery {
     /// @param position of the last entry
     /// @param earlier what is known of jobs that have not ended
     /// @param generation of the views' history
+    /// @param isWhole nothing of the output log is damaged; where something is, snapshots would
+    ///     hide it from later starts
     /// @param snapshotSequence of the entry behind which reading began; 0 for the first
     public record Recovered(
             Instance instance,
@@ -43,6 +46,7 @@ public final class Recovery {
             EarlierRuns earlier,
             long position,
             int generation,
+            boolean isWhole,
             long snapshotSequence) {}
 
     private final EventLog jobs;
@@ -50,9 +54,11 @@ public final class Recovery {
     private final SnapshotDirectory directory;
     private final BiConsumer<PositionedEntry, Instance> consumers;
     private final Consumer<String> notices;
+    private final OutputLosses losses;
 
     /// @param consumers take each entry, with the instance that it made
-    /// @param notices gets a line about each snapshot that is no good
+    /// @param notices gets a line about each snapshot that is no good, and each damage that keeps
+    ///     nobody from starting
     public Recovery(
             EventLog jobs,
             EventLog output,
@@ -64,6 +70,7 @@ public final class Recovery {
         this.directory = directory;
         this.consumers = consumers;
         this.notices = notices;
+        this.losses = new OutputLosses(notices);
     }
 
     /// @throws LogDamagedException when the logs do not hold what was written
@@ -198,8 +205,8 @@ public final class Recovery {
     }
 
     /// All output is indexed first: a job takes what there is of it along when it ends.
-    private static Views views(JobHistory history, GuestIndex guests) {
-        guests.catchUp(_ -> {});
+    private Views views(JobHistory history, GuestIndex guests) {
+        losses.catchUp(guests);
         return new Views(new JobListView(history, guests::release));
     }
 
@@ -209,12 +216,14 @@ public final class Recovery {
             GuestIndex guests,
             int generation,
             @Nullable Snapshot snapshot) {
+        Quarantine quarantine = new Quarantine(instance);
         long last = snapshot == null ? EventLogReader.START : snapshot.position();
         try (EventLogReader reader = jobs.reader()) {
             reader.seekAfter(last);
             try (ReadAhead<PositionedEntry> entries =
                     new ReadAhead<>("read-jobs", () -> read(reader))) {
-                for (PositionedEntry next = entries.next(); next != null; next = entries.next()) {
+                for (PositionedEntry read = entries.next(); read != null; read = entries.next()) {
+                    PositionedEntry next = quarantine.pass(read);
                     apply(instance, next);
                     consumers.accept(next, instance);
                     views.apply(next);
@@ -222,9 +231,14 @@ public final class Recovery {
                 }
             }
         }
+        quarantine
+                .jobs()
+                .forEach((job, why) -> notices.accept(job.f58() + " is in quarantine: " + why));
+        losses.checkAge(instance);
+        boolean isWhole = !losses.isDamaged();
         long from = snapshot == null ? 0 : snapshot.counters().sequence();
         EarlierRuns earlier = earlierRuns(guests, instance);
-        return new Recovered(instance, views, guests, earlier, last, generation, from);
+        return new Recovered(instance, views, guests, earlier, last, generation, isWhole, from);
     }
 
     private static @Nullable PositionedEntry read(EventLogReader reader) {
@@ -237,14 +251,14 @@ public final class Recovery {
             instance.apply(next.entry());
         } catch (IllegalStateException e) {
             throw new LogDamagedException(
-                    "jobs log, position %x: %s; see `flux ledger verify`"
-                            .formatted(next.position(), e.getMessage()),
+                    "jobs log, position %x: %s%s"
+                            .formatted(next.position(), e.getMessage(), LogDamagedException.REMEDY),
                     e);
         }
     }
 
     /// What the output log tells of jobs that have resources and have not ended.
-    private static EarlierRuns earlierRuns(GuestIndex guests, Instance instance) {
+    private EarlierRuns earlierRuns(GuestIndex guests, Instance instance) {
         Set<JobId> holding = new HashSet<>();
         for (Job job : instance.activeJobs()) {
             if (job.resources() != null) {
@@ -253,8 +267,14 @@ public final class Recovery {
         }
         EarlierRuns earlier = new EarlierRuns(holding);
         for (JobId job : holding) {
-            guests.records(job).forEach(earlier::apply);
+            try {
+                guests.records(job).forEach(earlier::apply);
+            } catch (LogDamagedException e) {
+                notices.accept("output " + job.f58() + " is lost: " + e.getMessage());
+                earlier.lost(job, 0);
+            }
         }
+        losses.tell(earlier);
         return earlier;
     }
 }

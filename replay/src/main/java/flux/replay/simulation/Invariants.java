@@ -14,6 +14,7 @@ import flux.ledger.log.LogRecord;
 import flux.ledger.log.memory.MemoryLog;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.state.Instance;
+import flux.ledger.state.Quarantine;
 import flux.replay.history.HistoryDirectory;
 import flux.replay.jobs.JobAttributes;
 import flux.replay.jobs.JobHistory;
@@ -44,6 +45,7 @@ public final class Invariants {
     private final MemoryLog jobs;
     private final EventLogReader reader;
     private final Instance replayed = new Instance();
+    private final Quarantine quarantine = new Quarantine(replayed);
     private final Map<String, JobId> holders = new HashMap<>();
     private final Map<JobId, ResourceSet> held = new HashMap<>();
     private final Set<JobId> submitted = new HashSet<>();
@@ -58,7 +60,7 @@ public final class Invariants {
     /// Looks at what has come since the last call.
     public void check() {
         for (LogRecord record = reader.next(); record != null; record = reader.next()) {
-            Entry entry = EntryReader.read(record).entry();
+            Entry entry = quarantine.pass(EntryReader.read(record).entry());
             if (entry.cause() < cause) {
                 throw new Broken("CAUSES_ONLY_GROW", entry.cause() + " after " + cause);
             }

@@ -9,7 +9,7 @@ import flux.ledger.decide.Command;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Origin.Via;
 import flux.ledger.entry.PositionedEntry;
-import flux.ledger.log.memory.MemoryLog;
+import flux.ledger.log.EventLog;
 import flux.ledger.manager.DependencyPolicy;
 import flux.ledger.manager.Durability;
 import flux.ledger.manager.Feed;
@@ -63,8 +63,8 @@ public final class SimulatedInstance {
     ///
     /// @param statedir for snapshots
     public SimulatedInstance(
-            MemoryLog jobs,
-            MemoryLog output,
+            EventLog jobs,
+            EventLog output,
             Path statedir,
             SimulatedTaskHost host,
             LongSupplier clockMicros) {
@@ -113,11 +113,11 @@ public final class SimulatedInstance {
                         policies,
                         Origin.part(Via.MANAGER, OWNER));
         host.reconnect();
-        executor.recovered(recovered.earlier(), clockMicros.getAsLong());
+        executor.recovered(recovered.earlier(), instance::submitMicros, clockMicros.getAsLong());
     }
 
     private Recovered recover(
-            MemoryLog jobs, MemoryLog output, Path statedir, List<Policy> policies) {
+            EventLog jobs, EventLog output, Path statedir, List<Policy> policies) {
         try {
             return new Recovery(
                             jobs,
@@ -186,8 +186,9 @@ public final class SimulatedInstance {
     public void takeSnapshot() {
         stepViews();
         InstancePicture picture = instance.picture();
-        if (picture.counters().sequence() == 0) {
-            return;
+        long sequence = picture.counters().sequence();
+        if (sequence == 0 || views.jobs().sequence() != sequence) {
+            return; // the log does not answer: the state is ahead of what anybody was told
         }
         try {
             Snapshot snapshot =

@@ -38,6 +38,8 @@ public final class Simulation {
     private static final int GUEST = 2000;
     private static final int NODES = 3;
     private static final int CORES = 4;
+    private static final long HOUR_MICROS = 3_600_000_000L;
+    private static final int IDLE_TIMES = 2;
     private static final int SETTLE_STEPS_MAX = 200_000;
 
     private final Random chance;
@@ -48,7 +50,10 @@ public final class Simulation {
     private final List<JobId> known = new ArrayList<>();
     private final Path statedir;
     private final SimulatedTaskHost host;
+    private final FaultyLog faultyJobs;
+    private final FaultyLog faultyOutput;
     private SimulatedInstance instance;
+    private long skewMicros; // how wrong the clock of the machine is
     private long nowMicros = EPOCH;
     private int crashes;
 
@@ -56,6 +61,8 @@ public final class Simulation {
     public Simulation(long seed, Path statedir) {
         this.statedir = statedir;
         chance = new Random(seed);
+        faultyJobs = new FaultyLog(jobs, new Random(~seed));
+        faultyOutput = new FaultyLog(output, new Random(seed ^ 0x5DEECE66DL));
         host = new SimulatedTaskHost(new Script());
         instance = begin();
     }
@@ -82,8 +89,11 @@ public final class Simulation {
     }
 
     private SimulatedInstance begin() {
+        faultyJobs.writerDied();
+        faultyOutput.writerDied();
         SimulatedInstance next =
-                new SimulatedInstance(jobs, output, statedir, host, () -> nowMicros);
+                new SimulatedInstance(
+                        faultyJobs, faultyOutput, statedir, host, () -> nowMicros + skewMicros);
         next.ask(new StartInstance("simulated", "{}"), USER, true);
         ResourceSet.Builder all = ResourceSet.builder();
         for (int rank = 0; rank < NODES; rank++) {
@@ -114,6 +124,10 @@ public final class Simulation {
     public record Summary(int submitted, int ended, int crashes, long entries, String digest) {}
 
     private void happen() {
+        if (instance.state().epochMicros() > 0) { // on a log that is full no instance begins
+            faultyJobs.age();
+            faultyOutput.age();
+        }
         switch (chance.nextInt(16)) {
             case 0, 1, 2 -> ask(submit());
             case 3 -> onSome(job -> new Raise(job, "cancel", 0, "by chance", null));
@@ -127,7 +141,12 @@ public final class Simulation {
                     default -> instance.stepViews();
                 }
             }
-            case 8 -> pass(chance.nextInt(2_000_000));
+            case 8 -> {
+                pass(chance.nextInt(2_000_000));
+                if (chance.nextInt(8) == 0) {
+                    skewMicros = chance.nextLong(-HOUR_MICROS, HOUR_MICROS); // the clock jumps
+                }
+            }
             case 9, 10, 11 -> instance.stepManager();
             case 12, 13 -> instance.stepScheduler();
             default -> instance.stepExecutor();
@@ -216,6 +235,16 @@ public final class Simulation {
 
     /// Everything is allowed to run, and time passes, until nothing happens any more.
     private void settle() {
+        faultyJobs.heal();
+        faultyOutput.heal();
+        skewMicros = 0; // somebody has put the clock right
+        // What was asked while the log was full may still be tried again: a drain, a stop of a
+        // queue.
+        pass(2 * HOUR_MICROS);
+        for (int i = 0; i < SETTLE_STEPS_MAX && instance.stepManager(); i++) {
+            continue;
+        }
+        int idle = 0;
         askUntilTaken(new StartQueue("", true, ""));
         for (int rank = 0; rank < NODES; rank++) {
             askUntilTaken(new Undrain(Integer.toString(rank), "", false));
@@ -226,9 +255,16 @@ public final class Simulation {
             worked |= instance.stepExecutor();
             worked |= instance.stepViews();
             if (worked) {
+                idle = 0;
                 continue;
             }
             long next = instance.nextMicros();
+            if (next == Long.MAX_VALUE && idle < IDLE_TIMES) {
+                idle++; // what could not be recorded is tried again in a while, by a clock that
+                // jumped
+                pass(2 * HOUR_MICROS);
+                continue;
+            }
             if (next == Long.MAX_VALUE) {
                 invariants.checkDigest(instance.state());
                 checkAllEnded();

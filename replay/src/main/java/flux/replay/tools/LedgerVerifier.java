@@ -16,8 +16,11 @@ import flux.ledger.log.LogRecord;
 import flux.ledger.output.OutputReader;
 import flux.ledger.output.OutputRecord;
 import flux.ledger.state.Instance;
+import flux.ledger.state.Quarantine;
+import flux.replay.eventlog.LostOutput;
 import flux.replay.kvs.ContentFile;
 import flux.replay.tools.Verification.OfLog;
+import flux.replay.tools.Verification.Quarantined;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,14 +28,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Reads every record of an instance and checks what can be checked: seals, numbers without gaps,
-/// causes and times that never go back, and that each entry can follow those before it. On the
-/// way the job manager's state is built anew, by the code by which it lives.
+/// causes and times that never go back, and that each entry can follow those before it. On the way
+/// the job manager's state is built anew, by the code by which it lives.
 ///
-/// After a damage nothing behind it in the same log is looked at; the other logs are.
+/// After a damage nothing behind it in the same log is looked at; the other logs are. In the output
+/// log a damage is some job's data, and the rest is looked at.
 public final class LedgerVerifier {
     private final LedgerFiles files;
     private final Consumer<OfLog> progress;
     private final Instance instance = new Instance();
+    private final Quarantine quarantine = new Quarantine(instance);
+    private final List<Quarantined> lostOutput = new ArrayList<>();
     private final LongOpenHashSet purged = new LongOpenHashSet();
     private final long digestAt;
     private @Nullable String digest;
@@ -52,12 +58,18 @@ public final class LedgerVerifier {
                     switch (log) {
                         case LedgerFiles.JOBS -> verify(log, this::entry);
                         case LedgerFiles.KVS -> commits(log);
-                        default -> verify(log, this::output);
+                        default -> verifyOutput(log);
                     });
         }
         String last = digest == null && digestAt == 0 ? instance.digest() : digest;
         long sequence = digestAt == 0 ? instance.sequence() : digestAt;
-        return new Verification(logs, sequence, last);
+        List<Quarantined> quarantined = new ArrayList<>();
+        quarantine
+                .jobs()
+                .forEach(
+                        (job, why) -> quarantined.add(new Quarantined(LedgerFiles.JOBS, job, why)));
+        quarantined.addAll(lostOutput);
+        return new Verification(logs, sequence, last, quarantined);
     }
 
     private interface Check {
@@ -84,8 +96,50 @@ public final class LedgerVerifier {
         }
     }
 
+    private OfLog verifyOutput(String log) {
+        OfLog.Counter counter = new OfLog.Counter(log);
+        try (EventLogReader reader = files.reader(log)) {
+            for (LogRecord record = nextOutput(reader);
+                    record != null;
+                    record = nextOutput(reader)) {
+                try {
+                    counter.count(record, output(record));
+                } catch (LogDamagedException | IllegalStateException e) {
+                    JobId job =
+                            RecordHead.of(record.bytes()).jobs().stream()
+                                    .map(JobId::new)
+                                    .findFirst()
+                                    .orElse(LostOutput.NOBODY);
+                    lose(job, files.where(log, record.position()) + ": " + e.getMessage());
+                }
+                if (counter.isDue()) {
+                    progress.accept(counter.soFar(null));
+                }
+            }
+            return counter.soFar(null);
+        } catch (LogFailedException e) {
+            return counter.soFar(e.getMessage());
+        }
+    }
+
+    private @Nullable LogRecord nextOutput(EventLogReader reader) {
+        while (true) {
+            try {
+                return reader.next();
+            } catch (LogDamagedException e) {
+                LostOutput loss = LostOutput.of(reader.skip());
+                lose(loss.job(), loss.why());
+            }
+        }
+    }
+
+    private void lose(JobId job, String why) {
+        boolean isKnown = !job.equals(LostOutput.NOBODY);
+        lostOutput.add(new Quarantined(LedgerFiles.OUTPUT, isKnown ? job : null, why));
+    }
+
     private long entry(LogRecord record) {
-        Entry entry = EntryReader.read(record).entry();
+        Entry entry = quarantine.pass(EntryReader.read(record).entry());
         if (entry.timeMicros() < instance.timeMicros()) {
             throw new IllegalStateException(
                     "entry %d is dated before the one in front of it".formatted(entry.sequence()));
@@ -127,8 +181,10 @@ public final class LedgerVerifier {
         OutputRecord output = OutputReader.read(record);
         JobId job = output.job();
         boolean isNewer = job.value() > instance.lastJob().value();
+        boolean isNobodys = job.equals(LostOutput.NOBODY) || quarantine.jobs().containsKey(job);
         boolean isPurged = purged.contains(job.value());
-        if (!isNewer
+        if (!isNobodys
+                && !isNewer
                 && !isPurged
                 && instance.find(job).isEmpty()
                 && instance.findEnded(job).isEmpty()) {

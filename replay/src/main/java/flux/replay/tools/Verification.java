@@ -1,5 +1,6 @@
 package flux.replay.tools;
 
+import flux.ledger.id.JobId;
 import flux.ledger.log.LogRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,11 +9,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param sequence the entry at which `digest` was taken
 /// @param digest of the job manager's state after that entry; null when it was not reached
-public record Verification(List<OfLog> logs, long sequence, @Nullable String digest) {
+/// @param quarantined what an instance leaves out when it starts on these logs
+public record Verification(
+        List<OfLog> logs, long sequence, @Nullable String digest, List<Quarantined> quarantined) {
 
     public boolean isGood() {
-        return logs.stream().allMatch(log -> log.damage() == null);
+        return quarantined.isEmpty() && logs.stream().allMatch(log -> log.damage() == null);
     }
+
+    /// Some of one job's data that cannot be read, and that no other job has to wait for.
+    ///
+    /// @param job null when it cannot be told whose it is
+    /// @param why what is wrong, and where
+    public record Quarantined(String log, @Nullable JobId job, String why) {}
 
     /// One log.
     ///

@@ -2,6 +2,7 @@ package flux.ledger.log.chronicle;
 
 import flux.ledger.log.EventLog;
 import flux.ledger.log.EventLogReader;
+import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogFailedException;
 import flux.ledger.log.LogLockedException;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
@@ -43,13 +44,14 @@ public final class ChronicleLog implements EventLog {
             Segments segments,
             ChronicleOptions options,
             WriterLock lock,
+            boolean pastDamage,
             Consumer<String> notices)
             throws IOException {
         this.directory = directory;
         this.segments = segments;
         this.options = options;
         this.lock = lock;
-        long last = closeNewest(notices);
+        long last = closeNewest(pastDamage, notices);
         newest = last == EventLogReader.START ? Segments.NONE : Place.segment(last);
         lastPosition = last;
     }
@@ -61,6 +63,22 @@ public final class ChronicleLog implements EventLog {
     /// @throws LogDamagedException when the newest segment is not what was written
     public static ChronicleLog open(
             Path directory, String name, ChronicleOptions options, Consumer<String> notices) {
+        return open(directory, name, options, false, notices);
+    }
+
+    /// As [#open], but a newest segment that is damaged is left as it is, and `notices` gets a line
+    /// about it: for a log whose readers can go on without what they cannot read.
+    public static ChronicleLog openPastDamage(
+            Path directory, String name, ChronicleOptions options, Consumer<String> notices) {
+        return open(directory, name, options, true, notices);
+    }
+
+    private static ChronicleLog open(
+            Path directory,
+            String name,
+            ChronicleOptions options,
+            boolean pastDamage,
+            Consumer<String> notices) {
         Path log = directory.resolve(name);
         WriterLock lock = null;
         boolean opened = false;
@@ -68,7 +86,8 @@ public final class ChronicleLog implements EventLog {
             Files.createDirectories(log);
             lock = WriterLock.take(log);
             ChronicleLog chronicle =
-                    new ChronicleLog(directory, new Segments(log), options, lock, notices);
+                    new ChronicleLog(
+                            directory, new Segments(log), options, lock, pastDamage, notices);
             opened = true;
             return chronicle;
         } catch (IOException e) {
@@ -245,14 +264,14 @@ public final class ChronicleLog implements EventLog {
     /// Marks the end of what earlier writers left.
     ///
     /// @return the position of the last record
-    private long closeNewest(Consumer<String> notices) throws IOException {
+    private long closeNewest(boolean pastDamage, Consumer<String> notices) throws IOException {
         for (long segment = segments.newest();
                 segment != Segments.NONE;
                 segment = segments.newest()) {
             long last = Tail.NO_RECORD;
             try (CycleFile file = CycleFile.open(segments, segment)) {
                 if (file != null) {
-                    last = Tail.close(file, notices);
+                    last = pastDamage ? closeOrPass(file, notices) : Tail.close(file, notices);
                 }
             }
             if (last != Tail.NO_RECORD) {
@@ -261,6 +280,23 @@ public final class ChronicleLog implements EventLog {
             segments.remove(segment);
         }
         return EventLogReader.START;
+    }
+
+    /// @return the offset of the last whole record; 0, which is none, when there is only damage
+    private static long closeOrPass(CycleFile file, Consumer<String> notices) {
+        try {
+            return Tail.close(file, notices);
+        } catch (LogDamagedException e) {
+            notices.accept(e.getMessage());
+            long last = 0;
+            SegmentScan scan = new SegmentScan(file, 0, true);
+            for (SegmentScan.Piece next = scan.next(); next != null; next = scan.next()) {
+                if (next.record() != null) {
+                    last = Place.offset(next.record().position());
+                }
+            }
+            return last;
+        }
     }
 
     private static void release(WriterLock lock, Path log) {

@@ -1,6 +1,7 @@
 package flux.ledger.log.chronicle;
 
 import flux.ledger.log.EventLogReader;
+import flux.ledger.log.LogDamage;
 import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogFailedException;
 import flux.ledger.log.LogRecord;
@@ -18,6 +19,7 @@ final class ChronicleReader implements EventLogReader {
     private @Nullable CycleFile file;
     private long segment = Segments.NONE;
     private long offset;
+    private boolean isPassed; // what is left of the segment is damaged
 
     private @Nullable CycleFile fileOfAt;
 
@@ -55,6 +57,12 @@ final class ChronicleReader implements EventLogReader {
 
     private @Nullable LogRecord step() {
         while (true) {
+            if (isPassed) {
+                if (segment >= newest.getAsLong()) {
+                    return null;
+                }
+                enter(segment + 1);
+            }
             CycleFile current = open();
             if (current == null) {
                 return null;
@@ -107,6 +115,34 @@ final class ChronicleReader implements EventLogReader {
         }
     }
 
+    /// A record of which only the header is broken is passed over, too, and is in what remains.
+    @Override
+    public LogDamage skip() {
+        CycleFile current = segment < newest.getAsLong() ? openIfThere() : open();
+        if (current == null) {
+            String where = segments.directory(segment).toString();
+            long position = Place.position(segment, 0);
+            enter(segment + 1);
+            return new LogDamage(where, position, 0, "a part of the log is missing", new byte[0]);
+        }
+        boolean isNewest = segment >= newest.getAsLong();
+        SegmentScan scan = new SegmentScan(current, offset, isNewest);
+        SegmentScan.Piece piece = scan.next();
+        if (piece == null || piece.damage() == null) {
+            throw new IllegalStateException("no damage at " + current.path() + ", byte " + offset);
+        }
+        offset = scan.offset();
+        isPassed = offset >= current.size();
+        return piece.damage();
+    }
+
+    private @Nullable CycleFile openIfThere() {
+        if (file == null) {
+            file = CycleFile.open(segments, segment);
+        }
+        return file;
+    }
+
     @Override
     public LogRecord at(long position) {
         CycleFile there = fileOfAt;
@@ -138,7 +174,8 @@ final class ChronicleReader implements EventLogReader {
                 if (file == null && segment < newest.getAsLong()) {
                     throw new LogDamagedException(
                             segments.directory(segment)
-                                    + ": a part of the log is missing; see `flux ledger verify`");
+                                    + ": a part of the log is missing"
+                                    + LogDamagedException.REMEDY);
                 }
             }
         }
@@ -152,6 +189,7 @@ final class ChronicleReader implements EventLogReader {
         }
         segment = next;
         offset = 0;
+        isPassed = false;
     }
 
     /// The kernel says SIGBUS, the virtual machine makes this error of it.

@@ -185,8 +185,9 @@ final class CycleFile implements AutoCloseable {
     LogDamagedException damaged(long offset, String what) {
         long position = offset == 0 ? EventLogReader.START : Place.position(segment, offset);
         return new LogDamagedException(
-                "%s: %s, byte %d (position %d): %s; see `flux ledger verify`"
-                        .formatted(log, path(), offset, position, what));
+                "%s: %s, byte %d (position %d): %s%s"
+                        .formatted(
+                                log, path(), offset, position, what, LogDamagedException.REMEDY));
     }
 
     private boolean inWindow(long offset, int length) {

@@ -1,6 +1,7 @@
 package flux.ledger.log.kafka;
 
 import flux.ledger.log.EventLogReader;
+import flux.ledger.log.LogDamage;
 import flux.ledger.log.LogRecord;
 import java.util.ArrayDeque;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -44,6 +45,14 @@ final class KafkaFollower implements EventLogReader {
         }
         ConsumerRecord<byte[], byte[]> next = fetched.poll();
         return next == null ? null : failures.checked(next.offset(), next.value());
+    }
+
+    /// The record was taken out of what was fetched before its seal was looked at.
+    @Override
+    public LogDamage skip() {
+        long next = fetched.isEmpty() ? end : fetched.getFirst().offset();
+        String where = "in front of offset " + next;
+        return new LogDamage(where, next - 1, 0, "the seal does not hold", new byte[0]);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package flux.ledger.log.kafka;
 
 import flux.ledger.log.EventLogReader;
+import flux.ledger.log.LogDamage;
 import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogRecord;
 import java.util.ArrayDeque;
@@ -86,6 +87,13 @@ final class KafkaReader implements EventLogReader {
         LogRecord record = failures.checked(next.offset(), next.value());
         sequentialPlace = next.offset();
         return record;
+    }
+
+    /// The record was taken out of what was fetched before its seal was looked at.
+    @Override
+    public LogDamage skip() {
+        String where = "topic %s, behind offset %d".formatted(topic, place);
+        return new LogDamage(where, place + 1, 0, "the seal does not hold", new byte[0]);
     }
 
     @Override

@@ -2,6 +2,7 @@ package flux.ledger.log.memory;
 
 import flux.ledger.log.EventLog;
 import flux.ledger.log.EventLogReader;
+import flux.ledger.log.LogDamage;
 import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogRecord;
 import flux.ledger.log.Seal;
@@ -78,7 +79,16 @@ public final class MemoryLog implements EventLog {
 
         @Override
         public @Nullable LogRecord next() {
-            return next < count ? at(next++) : null;
+            LogRecord record = next < count ? at(next) : null;
+            next += record == null ? 0 : 1;
+            return record;
+        }
+
+        @Override
+        public LogDamage skip() {
+            byte[] bytes = records[(int) next].clone();
+            String where = name + ", position " + next;
+            return new LogDamage(where, next++, bytes.length, "the seal does not hold", bytes);
         }
 
         @Override
