@@ -116,7 +116,10 @@ public final class Scheduler {
                 matcher.free(job);
                 changed = true;
             }
-            case Cleaned _ -> waiting.gone(job);
+            case Cleaned _ -> {
+                waiting.gone(job);
+                matcher.free(job); // holds nothing any more; may still be remembered
+            }
             default -> {}
         }
     }

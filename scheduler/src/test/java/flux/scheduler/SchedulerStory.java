@@ -30,6 +30,8 @@ import flux.ledger.manager.Request;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.state.Instance;
 import flux.scheduler.fcfs.FcfsMatcher;
+import flux.scheduler.fluxion.FluxionMatcher;
+import flux.scheduler.fluxion.FluxionOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,10 +55,16 @@ final class SchedulerStory {
     private long now = EPOCH;
 
     private SchedulerStory(MemoryLog log, Predicate<Request> hasRoom) {
+        this(log, hasRoom, new FcfsMatcher(), QueuePolicies.all(QueuePolicy.SIMPLE));
+    }
+
+    private SchedulerStory(
+            MemoryLog log, Predicate<Request> hasRoom, Matcher matcher, QueuePolicies policies) {
         this.log = log;
         scheduler =
                 new Scheduler(
-                        new FcfsMatcher(),
+                        matcher,
+                        policies,
                         request -> hasRoom.test(request) && inbox.offer(request),
                         Origin.part(Via.SCHEDULER, 1000));
         for (Entry entry : entries(log)) {
@@ -93,6 +101,32 @@ final class SchedulerStory {
                 .when(new StartInstance("0.1.0", configJson))
                 .when(new DefineResources(resources, "configuration"))
                 .settled();
+    }
+
+    /// An instance with the graph scheduler.
+    ///
+    /// @param configJson with its queue policies
+    static SchedulerStory givenFluxion(String configJson, ResourceSet resources) {
+        return fluxion(new MemoryLog("jobs"), configJson)
+                .when(new StartInstance("0.1.0", configJson))
+                .when(new DefineResources(resources, "configuration"))
+                .settled();
+    }
+
+    private static SchedulerStory fluxion(MemoryLog log, String configJson) {
+        return new SchedulerStory(
+                log,
+                _ -> true,
+                new FluxionMatcher(FluxionOptions.of("first")),
+                QueuePolicies.parse(configJson));
+    }
+
+    /// As [#restarted], with the graph scheduler and maybe other policies.
+    SchedulerStory restartedWith(String configJson) {
+        SchedulerStory next = fluxion(log, configJson);
+        next.jobs.putAll(jobs);
+        assertThat(next.instance.digest()).isEqualTo(instance.digest());
+        return next;
     }
 
     /// The same instance after its end, from its log; what was on its way is lost.
@@ -165,6 +199,26 @@ final class SchedulerStory {
 
     SchedulerStory waits(String name) {
         assertThat(held(name)).as(name).isEqualTo("SCHED");
+        return this;
+    }
+
+    /// So many seconds pass.
+    SchedulerStory later(long seconds) {
+        now += seconds * 1_000_000;
+        return this;
+    }
+
+    /// Exactly these of the jobs have resources.
+    SchedulerStory running(String... names) {
+        List<String> running = new ArrayList<>();
+        jobs.forEach(
+                (name, id) -> {
+                    Job job = instance.find(id).orElse(null);
+                    if (job != null && job.resources() != null) {
+                        running.add(name);
+                    }
+                });
+        assertThat(running).containsExactlyInAnyOrder(names);
         return this;
     }
 

@@ -33,7 +33,6 @@ import flux.replay.recovery.Recovery.Recovered;
 import flux.replay.recovery.SnapshotDirectory;
 import flux.replay.views.Views;
 import flux.scheduler.Scheduler;
-import flux.scheduler.fcfs.FcfsMatcher;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -101,7 +100,7 @@ public final class Broker implements AutoCloseable {
         Predicate<Request> toManager = inbox::offer;
         String uri = "local://" + directories.rundir().resolve("local-0");
         Scheduler schedules =
-                new Scheduler(new FcfsMatcher(), toManager, Origin.part(Via.SCHEDULER, owner));
+                SchedulerChoice.of(config, toManager, Origin.part(Via.SCHEDULER, owner));
         Executor executes =
                 new Executor(
                         host,

@@ -49,6 +49,7 @@ import flux.replay.eventlog.JobRecords;
 import flux.replay.jobs.ListedJob;
 import flux.replay.views.Views;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +63,6 @@ final class Services {
                     "job-info",
                     "job-list",
                     "job-exec",
-                    "sched-simple",
                     "resource",
                     "kvs",
                     "kvs-watch",
@@ -154,7 +154,7 @@ final class Services {
                                         broker.manager().instance().sequence(),
                                         broker.manager().instance().digest()),
                         broker.reactor()));
-        new InstanceServices(options.size()).all(router, PARTS).forEach(router::add);
+        new InstanceServices(options.size()).all(router, parts(options)).forEach(router::add);
         router.add(shutdownService());
         StdinService stdin =
                 new StdinService(
@@ -163,6 +163,12 @@ final class Services {
                                 broker.onExecutor(e -> e.input(job, ranks, data, eof)));
         router.addFinder(stdin::find);
         pulse(broker);
+    }
+
+    private static List<String> parts(BrokerOptions options) {
+        List<String> parts = new ArrayList<>(PARTS);
+        parts.addAll(SchedulerChoice.modules(options.config()));
+        return parts;
     }
 
     /// What stands at `key` in a job's namespace, or did when it was archived.

@@ -45,7 +45,8 @@ public final class JobspecReader {
         return new Jobspec(resources, duration(system), constraint(system.path("constraints")));
     }
 
-    private static List<Request> requests(JsonNode list, String key) {
+    /// @param key what `list` is called in messages
+    public static List<Request> requests(JsonNode list, String key) {
         require(list.isArray(), "\"" + key + "\" is not a sequence");
         List<Request> requests = new ArrayList<>();
         list.forEach(each -> requests.add(request(each)));

@@ -1,0 +1,282 @@
+package flux.scheduler.fluxion;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import flux.ledger.constraint.Constraint;
+import flux.ledger.id.JobId;
+import flux.ledger.job.JobRequest;
+import flux.ledger.resource.ResourceSet;
+import flux.ledger.text.Idset;
+import flux.ledger.text.InvalidText;
+import flux.scheduler.Matcher;
+import flux.scheduler.fluxion.graph.ResourceGraph;
+import flux.scheduler.fluxion.jobspec.Jobspec;
+import flux.scheduler.fluxion.jobspec.JobspecFault;
+import flux.scheduler.fluxion.match.Matched.Found;
+import flux.scheduler.fluxion.match.Selection;
+import flux.scheduler.fluxion.reader.ExecutionReader;
+import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The graph scheduler behind the scheduler's port: an instance's nodes, cores and gpus as a graph,
+/// with plans in time. What jobs hold is a projection of the ledger, entered by their R.
+public final class FluxionMatcher implements Matcher {
+    private static final String UNSATISFIABLE = "alloc denied due to type=\"unsatisfiable\"";
+
+    private final FluxionOptions options;
+    private final Map<JobId, ResourceSet> held = new HashMap<>();
+    private final List<JobId> reserved = new ArrayList<>();
+    private final LongOpenHashSet feasible = new LongOpenHashSet();
+    private final BitSet down = new BitSet();
+    private final Int2IntOpenHashMap nodeByRank = new Int2IntOpenHashMap();
+    private ResourceSet all = ResourceSet.EMPTY;
+    private @Nullable Fluxion engine;
+    private GraphTypes types = GraphTypes.NONE;
+
+    public FluxionMatcher(FluxionOptions options) {
+        this.options = options;
+        nodeByRank.defaultReturnValue(ResourceGraph.NOWHERE);
+    }
+
+    @Override
+    public void define(ResourceSet resources) {
+        all = resources;
+        ResourceGraph graph = ExecutionReader.read(resources.toJson().getBytes(UTF_8)).graph();
+        engine = new Fluxion(graph, options);
+        types = GraphTypes.of(graph);
+        reserved.clear();
+        feasible.clear();
+        nodeByRank.clear();
+        for (int u = 0; u < graph.vertexCount(); u++) {
+            if (graph.type(u) == types.node()) {
+                nodeByRank.put(graph.rank(u), u);
+            }
+        }
+        down.stream().forEach(rank -> setUp(rank, false));
+        held.forEach(this::enter);
+    }
+
+    @Override
+    public void setUp(String ranks, boolean up) {
+        Idset.parse(ranks)
+                .forEach(
+                        rank -> {
+                            down.set(rank, !up);
+                            setUp(rank, up);
+                        });
+    }
+
+    private void setUp(int rank, boolean up) {
+        int node = nodeByRank.get(rank);
+        if (engine != null && node != ResourceGraph.NOWHERE) {
+            engine.graph().setUp(node, up);
+        }
+    }
+
+    @Override
+    public Match match(JobId job, JobRequest request, double nowSeconds) {
+        return match(job, request, nowSeconds, false);
+    }
+
+    @Override
+    public Match matchOrReserve(JobId job, JobRequest request, double nowSeconds) {
+        return match(job, request, nowSeconds, true);
+    }
+
+    private Match match(JobId job, JobRequest request, double nowSeconds, boolean orReserve) {
+        Fluxion fluxion = engine;
+        if (fluxion == null) {
+            return new Unsatisfiable("unsatisfiable request: the instance has no resources");
+        }
+        long now = (long) nowSeconds;
+        try {
+            Jobspec jobspec = jobspec(request, now);
+            var matched =
+                    orReserve
+                            ? fluxion.allocateOrElseReserve(job.value(), jobspec, now)
+                            : fluxion.allocate(job.value(), jobspec, now);
+            return switch (matched) {
+                case Found found when found.reserved() -> {
+                    reserved.add(job);
+                    yield new Reserved(found.at());
+                }
+                case Found found -> matched(job, request, found, nowSeconds);
+                case flux.scheduler.fluxion.match.Matched.Busy _ -> isFeasible(fluxion, job, jobspec) ? BUSY : new Unsatisfiable(UNSATISFIABLE);
+                case flux.scheduler.fluxion.match.Matched.Unsatisfiable _ ->
+                        new Unsatisfiable(UNSATISFIABLE);
+            };
+        } catch (JobspecFault | InvalidText e) {
+            return new Unsatisfiable("unsatisfiable request: " + e.getMessage());
+        }
+    }
+
+    /// Whether the job could run if all were up and free. That costs a search, so it is remembered
+    /// of those that could.
+    private boolean isFeasible(Fluxion fluxion, JobId job, Jobspec jobspec) {
+        if (feasible.contains(job.value())) {
+            return true;
+        }
+        boolean isSatisfiable = fluxion.isSatisfiable(jobspec);
+        if (isSatisfiable) {
+            feasible.add(job.value());
+        }
+        return isSatisfiable;
+    }
+
+    private Jobspec jobspec(JobRequest request, long now) {
+        double limit = request.duration() == 0 ? 0 : Math.ceil(request.duration());
+        boolean isForever = limit == 0 || limit > options.end() - now - 1;
+        String constraint = request.constraintJson();
+        return new Jobspec(
+                Requests.of(request),
+                isForever ? 0 : (long) limit,
+                constraint == null ? null : Constraint.parse(constraint));
+    }
+
+    private Match matched(JobId job, JobRequest request, Found found, double nowSeconds) {
+        double expiration =
+                request.duration() > 0 ? nowSeconds + request.duration() : all.expiration();
+        ResourceSet.Builder picked = ResourceSet.builder();
+        collect(found.selection(), picked);
+        JobRequest.Shape shape = request.shape();
+        ResourceSet resources =
+                picked.properties(all)
+                        .nslots(shape == null ? 1 : shape.slots())
+                        .starttime(nowSeconds)
+                        .expiration(expiration)
+                        .build();
+        held.put(job, resources);
+        feasible.remove(job.value());
+        return new Matched(
+                resources,
+                "{\"sched\":{\"resource_summary\":\"" + resources.summary() + "\"}}");
+    }
+
+    /// Children stand before their parents: cores and gpus before their node.
+    private void collect(Selection selection, ResourceSet.Builder into) {
+        ResourceGraph graph = graph();
+        IntArrayList cores = new IntArrayList();
+        IntArrayList gpus = new IntArrayList();
+        for (int i = 0; i < selection.size(); i++) {
+            int u = selection.vertex(i);
+            if (graph.type(u) == types.node()) {
+                ResourceSet.NodeResources whole = node(graph.rank(u));
+                boolean isWhole = selection.isExclusive(i);
+                into.node(
+                        graph.rank(u),
+                        graph.name(u),
+                        isWhole ? whole.cores() : Idset.of(cores.toIntArray()),
+                        isWhole ? whole.gpus() : Idset.of(gpus.toIntArray()));
+                cores.clear();
+                gpus.clear();
+            } else if (selection.isExclusive(i) && graph.type(u) == types.core()) {
+                cores.add((int) graph.id(u));
+            } else if (selection.isExclusive(i) && graph.type(u) == types.gpu()) {
+                gpus.add((int) graph.id(u));
+            }
+        }
+    }
+
+    private ResourceSet.NodeResources node(int rank) {
+        for (ResourceSet.NodeResources node : all.nodes()) {
+            if (node.rank() == rank) {
+                return node;
+            }
+        }
+        throw new IllegalStateException("no rank " + rank);
+    }
+
+    @Override
+    public void cancelReservations() {
+        for (JobId job : reserved) {
+            if (!held.containsKey(job)) {
+                cancel(job);
+            }
+        }
+        reserved.clear();
+    }
+
+    @Override
+    public void hold(JobId job, ResourceSet resources) {
+        if (held.put(job, resources) == null) {
+            cancel(job); // what was only reserved
+            enter(job, resources);
+        }
+    }
+
+    /// Of resources that are not there any more nothing is entered.
+    private void enter(JobId job, ResourceSet resources) {
+        Fluxion fluxion = engine;
+        if (fluxion == null) {
+            return;
+        }
+        IntArrayList vertices = new IntArrayList();
+        resources.forEachNode(
+                (rank, _, cores, gpus) -> {
+                    int node = nodeByRank.get(rank);
+                    if (node != ResourceGraph.NOWHERE) {
+                        cores.forEach(id -> addChild(node, "core", id, vertices));
+                        gpus.forEach(id -> addChild(node, "gpu", id, vertices));
+                    }
+                });
+        if (!vertices.isEmpty()) {
+            long at = (long) resources.starttime();
+            long end = resources.expiration() > 0 ? (long) Math.ceil(resources.expiration()) : 0;
+            fluxion.update(
+                    job.value(),
+                    vertices.toIntArray(),
+                    false,
+                    at,
+                    end > at && end < options.end() ? end : options.end(),
+                    false);
+        }
+    }
+
+    private void addChild(int node, String type, int id, IntArrayList into) {
+        ResourceGraph graph = graph();
+        int child = graph.find(graph.path(node, ResourceGraph.CONTAINMENT) + "/" + type + id);
+        if (child != ResourceGraph.NOWHERE) {
+            into.add(child);
+        }
+    }
+
+    private ResourceGraph graph() {
+        Fluxion fluxion = engine;
+        if (fluxion == null) {
+            throw new IllegalStateException("there are no resources");
+        }
+        return fluxion.graph();
+    }
+
+    @Override
+    public void free(JobId job) {
+        held.remove(job);
+        feasible.remove(job.value());
+        cancel(job);
+    }
+
+    private void cancel(JobId job) {
+        if (engine != null) {
+            engine.cancel(job.value());
+        }
+    }
+
+    /// The numbers that a graph's types have.
+    private record GraphTypes(int node, int core, int gpu) {
+        static final GraphTypes NONE = new GraphTypes(-1, -1, -1);
+
+        static GraphTypes of(ResourceGraph graph) {
+            return new GraphTypes(
+                    graph.types().find("node"),
+                    graph.types().find("core"),
+                    graph.types().find("gpu"));
+        }
+    }
+}
