@@ -97,15 +97,19 @@ public final class GuestIndex {
 
     private void take(LogRecord record, Consumer<Appended> news, Consumer<LostOutput> losses) {
         JobId job = new JobId(idOf(record.bytes()));
-        Appended appended = new Appended(job, record);
-        try {
-            news.accept(appended);
-        } catch (LogDamagedException e) {
-            lose(LostOutput.unreadable(job, record, e), losses);
-            return;
-        }
         add(job, record.position());
         lastPosition = record.position();
+        try {
+            news.accept(new Appended(job, record));
+        } catch (LogDamagedException e) {
+            removeLast(job);
+            lose(LostOutput.unreadable(job, record, e), losses);
+        }
+    }
+
+    private void removeLast(JobId job) {
+        long[] known = positions.getOrDefault(job.value(), NONE);
+        positions.put(job.value(), Arrays.copyOf(known, known.length - 1));
     }
 
     private void lose(LostOutput loss, Consumer<LostOutput> losses) {

@@ -8,6 +8,7 @@ import flux.ledger.log.Seal;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -169,9 +170,24 @@ final class CycleFile implements AutoCloseable {
     }
 
     /// True when a writer closed this segment: nothing follows, whatever the excerpts say.
+    ///
+    /// The end of a file that is being written is a hole. It must not be looked at through a map: on
+    /// tmpfs that takes a block, and kills when there is none.
     boolean isEnded() {
         long size = size();
-        return size >= END_BYTES && word(size - 8) == END && word(size - 4) == END;
+        if (size < END_BYTES) {
+            return false;
+        }
+        if (!(source instanceof MappedSource mapped)) {
+            return word(size - 8) == END && word(size - 4) == END;
+        }
+        ByteBuffer last = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        try {
+            mapped.channel().read(last, size - 8);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+        return last.getInt(0) == END && last.getInt(4) == END;
     }
 
     long size() {
