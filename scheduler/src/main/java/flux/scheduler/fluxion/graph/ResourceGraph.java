@@ -1,0 +1,286 @@
+package flux.scheduler.fluxion.graph;
+
+import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
+import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The resources: pools as vertices, numbered from 0 and kept in columns; relations as edges, by
+/// subsystem. Vertices keep their numbers for ever; those that were removed leave a gap.
+public final class ResourceGraph {
+
+    /// The subsystem of what contains what, which is always there.
+    public static final int CONTAINMENT = 0;
+
+    /// [#find]'s answer for a path that leads nowhere.
+    public static final int NOWHERE = -1;
+
+    private static final int VERTICES_AT_FIRST = 64;
+
+    private final Names types =
+            new Names("cluster", "rack", "node", "socket", "core", "gpu", "memory");
+    private final Names subsystems = new Names("containment");
+    private final Names words = new Names("");
+    private final List<Relations> relations = new ArrayList<>();
+    private final BitSet gone = new BitSet();
+    private final BitSet down = new BitSet();
+    private final Int2ObjectOpenHashMap<String> names = new Int2ObjectOpenHashMap<>();
+    private final Int2ObjectOpenHashMap<TreeMap<String, String>> properties =
+            new Int2ObjectOpenHashMap<>();
+    private final Int2ObjectOpenHashMap<Map<String, String>> givenPaths =
+            new Int2ObjectOpenHashMap<>();
+    private int count;
+    private int[] type = new int[VERTICES_AT_FIRST];
+    private int[] basename = new int[VERTICES_AT_FIRST];
+    private int[] unit = new int[VERTICES_AT_FIRST];
+    private int[] rank = new int[VERTICES_AT_FIRST];
+    private long[] id = new long[VERTICES_AT_FIRST];
+    private long[] uniqueId = new long[VERTICES_AT_FIRST];
+    private long[] size = new long[VERTICES_AT_FIRST];
+    private long nextUniqueId;
+    private @Nullable Object2IntOpenHashMap<String> vertexByPath;
+
+    public ResourceGraph() {
+        relations.add(new Relations());
+    }
+
+    /// @return the vertex's number
+    public int add(Vertex vertex) {
+        int u = count++;
+        if (u == type.length) {
+            grow(u * 2);
+        }
+        type[u] = types.number(vertex.type());
+        basename[u] = words.number(vertex.basename());
+        unit[u] = words.number(vertex.unit());
+        rank[u] = vertex.rank();
+        id[u] = vertex.id();
+        uniqueId[u] = vertex.uniqueId() < 0 ? nextUniqueId : vertex.uniqueId();
+        nextUniqueId = Math.max(nextUniqueId, uniqueId[u] + 1);
+        size[u] = vertex.size();
+        if (vertex.name() != null && !vertex.name().equals(derivedName(u))) {
+            names.put(u, vertex.name());
+        }
+        if (!vertex.properties().isEmpty()) {
+            properties.put(u, new TreeMap<>(vertex.properties()));
+        }
+        down.set(u, !vertex.up());
+        return u;
+    }
+
+    /// To be followed by [#index] before anybody walks.
+    public void relate(int subsystem, int source, int target) {
+        relations.get(subsystem).add(source, target);
+    }
+
+    public boolean related(int subsystem, int source, int target) {
+        return relations.get(subsystem).has(source, target);
+    }
+
+    public void root(int subsystem, int vertex) {
+        relations.get(subsystem).root(vertex);
+    }
+
+    /// The path by which `u` is known, when it is not made of its ancestors' names.
+    public void path(int u, int subsystem, String path) {
+        givenPaths
+                .computeIfAbsent(u, k -> new TreeMap<>())
+                .put(subsystems.name(subsystem), path);
+    }
+
+    /// Drops paths that say what the names say anyway.
+    public void dropDerivedPaths() {
+        for (var entry : List.copyOf(givenPaths.int2ObjectEntrySet())) {
+            int u = entry.getIntKey();
+            Map<String, String> paths = entry.getValue();
+            paths.entrySet()
+                    .removeIf(e -> e.getValue().equals(derivedPath(u, subsystems.find(e.getKey()))));
+            if (paths.isEmpty()) {
+                givenPaths.remove(u);
+            }
+        }
+    }
+
+    public int subsystem(String name) {
+        int number = subsystems.number(name);
+        while (relations.size() < subsystems.count()) {
+            relations.add(new Relations());
+        }
+        return number;
+    }
+
+    /// Takes vertices away, with their edges, when [#index] is called.
+    public void remove(int vertex) {
+        gone.set(vertex);
+        names.remove(vertex);
+        properties.remove(vertex);
+        givenPaths.remove(vertex);
+    }
+
+    /// Makes edges that were added or went away visible.
+    public void index() {
+        for (Relations each : relations) {
+            each.index(count, type, gone);
+        }
+        vertexByPath = null;
+    }
+
+    /// One more than the largest vertex number.
+    public int vertexCount() {
+        return count;
+    }
+
+    public int liveVertexCount() {
+        return count - gone.cardinality();
+    }
+
+    public boolean isGone(int u) {
+        return gone.get(u);
+    }
+
+    public Names types() {
+        return types;
+    }
+
+    public Names subsystems() {
+        return subsystems;
+    }
+
+    public Relations relations(int subsystem) {
+        return relations.get(subsystem);
+    }
+
+    public int type(int u) {
+        return type[u];
+    }
+
+    public String typeName(int u) {
+        return types.name(type[u]);
+    }
+
+    public String basename(int u) {
+        return words.name(basename[u]);
+    }
+
+    public String name(int u) {
+        String given = names.get(u);
+        return given == null ? derivedName(u) : given;
+    }
+
+    /// Whether the name is something else than basename and id.
+    public boolean hasNameOfItsOwn(int u) {
+        return names.containsKey(u);
+    }
+
+    public long id(int u) {
+        return id[u];
+    }
+
+    public long uniqueId(int u) {
+        return uniqueId[u];
+    }
+
+    public int rank(int u) {
+        return rank[u];
+    }
+
+    public long size(int u) {
+        return size[u];
+    }
+
+    public String unit(int u) {
+        return words.name(unit[u]);
+    }
+
+    public boolean isUp(int u) {
+        return !down.get(u);
+    }
+
+    public void setUp(int u, boolean up) {
+        down.set(u, !up);
+    }
+
+    /// Sorted by key.
+    public Map<String, String> properties(int u) {
+        Map<String, String> all = properties.get(u);
+        return all == null ? Map.of() : all;
+    }
+
+    public boolean hasProperty(int u, String key) {
+        TreeMap<String, String> all = properties.get(u);
+        return all != null && all.containsKey(key);
+    }
+
+    /// Sets `key` unless it is there. @return false when it was
+    public boolean addProperty(int u, String key, String value) {
+        return properties.computeIfAbsent(u, k -> new TreeMap<>()).putIfAbsent(key, value) == null;
+    }
+
+    public void removeProperty(int u, String key) {
+        TreeMap<String, String> all = properties.get(u);
+        if (all != null) {
+            all.remove(key);
+        }
+    }
+
+    /// Where `u` is, by subsystem.
+    public Map<String, String> paths(int u) {
+        Map<String, String> paths = new TreeMap<>();
+        for (int s = 0; s < relations.size(); s++) {
+            if (relations.get(s).contains(u)) {
+                paths.put(subsystems.name(s), path(u, s));
+            }
+        }
+        return paths;
+    }
+
+    public String path(int u, int subsystem) {
+        Map<String, String> given = givenPaths.get(u);
+        String path = given == null ? null : given.get(subsystems.name(subsystem));
+        return path == null ? derivedPath(u, subsystem) : path;
+    }
+
+    /// The vertex at `path` in any subsystem, or [#NOWHERE].
+    public int find(String path) {
+        if (vertexByPath == null) {
+            vertexByPath = new Object2IntOpenHashMap<>();
+            vertexByPath.defaultReturnValue(NOWHERE);
+            for (int s = relations.size() - 1; s >= 0; s--) {
+                for (int u = 0; u < count; u++) {
+                    if (!gone.get(u) && relations.get(s).contains(u)) {
+                        vertexByPath.put(path(u, s), u);
+                    }
+                }
+            }
+        }
+        return vertexByPath.getInt(path);
+    }
+
+    private String derivedPath(int u, int subsystem) {
+        int parent = relations.get(subsystem).parent(u);
+        String above =
+                parent == Relations.NONE || u == relations.get(subsystem).root()
+                        ? ""
+                        : path(parent, subsystem);
+        return above + "/" + name(u);
+    }
+
+    private String derivedName(int u) {
+        return id[u] < 0 ? basename(u) : basename(u) + id[u];
+    }
+
+    private void grow(int capacity) {
+        type = Arrays.copyOf(type, capacity);
+        basename = Arrays.copyOf(basename, capacity);
+        unit = Arrays.copyOf(unit, capacity);
+        rank = Arrays.copyOf(rank, capacity);
+        id = Arrays.copyOf(id, capacity);
+        uniqueId = Arrays.copyOf(uniqueId, capacity);
+        size = Arrays.copyOf(size, capacity);
+    }
+}

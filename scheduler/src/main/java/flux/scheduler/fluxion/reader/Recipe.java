@@ -1,0 +1,47 @@
+package flux.scheduler.fluxion.reader;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// What a GRUG file says: pools to be made, and how they are made of each other.
+record Recipe(List<Pool> pools, List<Step> steps) {
+
+    /// A kind of vertex.
+    static final class Pool {
+        final Map<String, String> data;
+
+        /// The vertices made so far, in order.
+        final List<Integer> made = new ArrayList<>();
+
+        /// The first step that made some; where the numbering of those below goes on.
+        Step madeBy = Step.NONE;
+
+        Pool(Map<String, String> data) {
+            this.data = data;
+        }
+
+        String get(String key) {
+            return data.getOrDefault(key, "");
+        }
+    }
+
+    /// How vertices of one pool lead to those of another.
+    record Step(Pool source, Pool target, Map<String, String> data) {
+        static final Step NONE = new Step(new Pool(Map.of()), new Pool(Map.of()), Map.of());
+
+        String get(String key) {
+            return data.getOrDefault(key, "");
+        }
+
+        int number(String key) {
+            String text = get(key);
+            try {
+                return Integer.parseInt(text);
+            } catch (NumberFormatException e) {
+                throw new ReaderFault(
+                        key + " of an edge to " + target.get("type") + " is no number: " + text);
+            }
+        }
+    }
+}
