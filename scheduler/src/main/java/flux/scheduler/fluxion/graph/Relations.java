@@ -1,6 +1,7 @@
 package flux.scheduler.fluxion.graph;
 
 import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 
 /// The edges of one subsystem, as compressed rows: the children of a vertex stand side by side, in
@@ -17,6 +18,7 @@ public final class Relations {
     private int[] parents = {};
     private long[] childTypes = {};
     private long[] typesBelow = {};
+    private final BitSet reachedTwice = new BitSet();
     private int root = NONE;
 
     void add(int source, int target) {
@@ -68,6 +70,11 @@ public final class Relations {
         return u == root || parents[u] != NONE;
     }
 
+    /// Whether `u` is a child of several.
+    public boolean hasSeveralParents(int u) {
+        return reachedTwice.get(u);
+    }
+
     /// The types of `u`'s children: one [Names#bit] each.
     public long childTypes(int u) {
         return childTypes[u];
@@ -100,7 +107,8 @@ public final class Relations {
         }
         children = new int[kept];
         parents = new int[vertices];
-        java.util.Arrays.fill(parents, NONE);
+        Arrays.fill(parents, NONE);
+        reachedTwice.clear();
         int[] next = first.clone();
         for (int i = 0; i < kept; i++) {
             int source = sources.getInt(i);
@@ -108,6 +116,8 @@ public final class Relations {
             children[next[source]++] = target;
             if (parents[target] == NONE) {
                 parents[target] = source;
+            } else {
+                reachedTwice.set(target);
             }
         }
         if (root != NONE && gone.get(root)) {

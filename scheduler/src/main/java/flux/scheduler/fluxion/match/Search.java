@@ -1,0 +1,330 @@
+package flux.scheduler.fluxion.match;
+
+import flux.ledger.constraint.Constraint;
+import flux.scheduler.fluxion.graph.Names;
+import flux.scheduler.fluxion.graph.Relations;
+import flux.scheduler.fluxion.graph.ResourceGraph;
+import flux.scheduler.fluxion.policy.MatchPolicy;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One depth-first search down the dominant subsystem for what a jobspec wants. Changes nothing but
+/// its own notes; what was chosen stands in [Candidates] afterwards.
+final class Search {
+    private enum Outcome {
+        /// Nothing of use at or below this vertex.
+        NOTHING,
+        /// The vertex is what was wanted, with all below it.
+        MATCHED,
+        /// What was found below is the parent's to choose from.
+        PASSED
+    }
+
+    private static final Wanted[] NOBODY = {};
+
+    private final ResourceGraph graph;
+    private final Relations relations;
+    private final MatchPolicy policy;
+    private final Pruning pruning;
+    private final EdgeOrder edges;
+    private final Ranking ranking;
+    final Candidates candidates = new Candidates();
+
+    private final List<Tally> idle = new ArrayList<>();
+    private final BitSet visited = new BitSet();
+    private Window window = new Window(0, 1, 0, false);
+    private @Nullable Constraint constraint;
+    private long factor;
+    private long preorder;
+    private long postorder;
+
+    /// Of the vertex that matched last, for whoever visited it.
+    private long foundScore;
+
+    private int foundFrom;
+
+    Search(
+            ResourceGraph graph,
+            Relations relations,
+            MatchPolicy policy,
+            Pruning pruning,
+            EdgeOrder edges) {
+        this.graph = graph;
+        this.relations = relations;
+        this.policy = policy;
+        this.pruning = pruning;
+        this.edges = edges;
+        ranking = new Ranking(graph, policy, candidates);
+    }
+
+    long preorderCount() {
+        return preorder;
+    }
+
+    long postorderCount() {
+        return postorder;
+    }
+
+    /// @return whether all that is wanted was found; the choice then is picks `[from, to)`
+    boolean run(Wanted[] wanted, @Nullable Constraint nodes, Window when) {
+        candidates.clear();
+        visited.clear();
+        window = when;
+        constraint = nodes;
+        factor = 0;
+        preorder = 0;
+        postorder = 0;
+        int root = relations.root();
+        if (root == Relations.NONE) {
+            return false;
+        }
+        Tally top = tally();
+        visitInto(root, Relations.NONE, wanted, true, false, top);
+        boolean found = choose(wanted, top);
+        release(top);
+        return found;
+    }
+
+    /// Where the picks of the whole begin; they end with the last of all.
+    int chosenFrom() {
+        return foundFrom;
+    }
+
+    private void visitInto(
+            int u, int via, Wanted[] wanted, boolean pristine, boolean exclusive, Tally into) {
+        if (relations.hasSeveralParents(u)) {
+            if (visited.get(u)) {
+                return;
+            }
+            visited.set(u);
+        }
+        Wanted matched = matchOf(u, wanted);
+        boolean here = exclusive || (policy.nodeExclusive() && ranking.isNode(u));
+        if (matched != null) {
+            here |= matched.exclusive;
+        } else if (!mayPass(u, wanted, pristine)) {
+            return;
+        }
+        preorder++;
+        if (pruning.isOut(u, matched, wanted, here, window, constraint)) {
+            return;
+        }
+        Tally below = tally();
+        switch (visit(u, matched, wanted, pristine, here, below)) {
+            case MATCHED -> {
+                int candidate =
+                        candidates.candidate(
+                                u, via, here, isWhole(u, here, matched), foundFrom);
+                int group = candidates.group();
+                candidates.member(candidate);
+                candidates.close(group, foundScore, graph.size(u));
+                into.add(graph.type(u), group, graph.size(u));
+            }
+            case PASSED -> into.addAll(below);
+            case NOTHING -> {}
+        }
+        release(below);
+    }
+
+    private boolean isWhole(int u, boolean exclusive, @Nullable Wanted matched) {
+        return exclusive
+                && matched != null
+                && (matched.exclusive
+                        || matched.with.length == 0
+                        || (policy.nodeExclusive() && ranking.isNode(u)));
+    }
+
+    private @Nullable Wanted matchOf(int u, Wanted[] wanted) {
+        int type = graph.type(u);
+        for (Wanted each : wanted) {
+            if (each.type == type) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /// Levels may be left out above the first one that is named, and above what is in a slot.
+    private boolean mayPass(int u, Wanted[] wanted, boolean pristine) {
+        long below = relations.typesBelow(u);
+        for (Wanted each : wanted) {
+            boolean slot = each.type == Wanted.SLOT;
+            long types = slot ? each.childTypes : Names.bit(each.type);
+            if ((pristine || slot) && (below & types) == types) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Outcome visit(
+            int u,
+            @Nullable Wanted matched,
+            Wanted[] wanted,
+            boolean pristine,
+            boolean exclusive,
+            Tally below) {
+        boolean counts = policy.nodeCentric() && ranking.isNode(u);
+        long before = factor;
+        if (counts) {
+            factor = ranking.nodeFactor(u);
+        }
+        Wanted[] next = matched == null ? wanted : matched.with;
+        explore(u, next, matched == null && pristine, exclusive, below);
+        Outcome outcome;
+        if (matched == null) {
+            outcome = below.isEmpty() ? Outcome.NOTHING : Outcome.PASSED;
+        } else if (choose(next, below)) {
+            foundScore = ranking.score(u, factor);
+            outcome = Outcome.MATCHED;
+        } else {
+            outcome = Outcome.NOTHING;
+        }
+        factor = before;
+        if (outcome != Outcome.NOTHING) {
+            postorder++;
+        }
+        return outcome;
+    }
+
+    /// Slots are made where their parts stand; everything else is looked for in the children.
+    private void explore(
+            int u, Wanted[] wanted, boolean pristine, boolean exclusive, Tally into) {
+        Wanted[] rest = wanted;
+        for (Wanted each : wanted) {
+            if (each.type == Wanted.SLOT
+                    && (relations.childTypes(u) & each.childTypes) == each.childTypes) {
+                makeSlots(u, each, into);
+                rest = without(rest, each);
+            }
+        }
+        if (rest.length > 0) {
+            visitChildren(u, rest, pristine, exclusive, into);
+        }
+    }
+
+    private static Wanted[] without(Wanted[] all, Wanted one) {
+        if (all.length == 1) {
+            return NOBODY;
+        }
+        return java.util.Arrays.stream(all).filter(w -> w != one).toArray(Wanted[]::new);
+    }
+
+    private void visitChildren(
+            int u, Wanted[] wanted, boolean pristine, boolean exclusive, Tally into) {
+        if (policy.stopsAtFirst()) {
+            for (int child : edges.children(u)) {
+                visitInto(child, u, wanted, pristine, exclusive, into);
+                if (isEnough(wanted, into)) {
+                    return;
+                }
+            }
+        } else {
+            for (int i = relations.from(u); i < relations.to(u); i++) {
+                visitInto(relations.child(i), u, wanted, pristine, exclusive, into);
+            }
+        }
+    }
+
+    private static boolean isEnough(Wanted[] wanted, Tally found) {
+        for (Wanted each : wanted) {
+            if (found.units(each.type) < each.most) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Packs what stands below `u` into as many slots as there can be, the best first, each with whole
+    /// pools.
+    private void makeSlots(int u, Wanted slot, Tally into) {
+        Tally parts = tally();
+        explore(u, slot.with, false, true, parts);
+        long slots = Math.min(slot.most, slotCount(slot, parts));
+        int[] next = new int[slot.with.length];
+        for (Wanted part : slot.with) {
+            ranking.sort(parts.groups(part.type), slots * part.count.min());
+        }
+        for (long made = 0; made < slots; made++) {
+            int group = candidates.group();
+            long score = 1;
+            for (int p = 0; p < slot.with.length; p++) {
+                Wanted part = slot.with[p];
+                long missing = part.count.within(parts.units(part.type));
+                IntArrayList groups = parts.groups(part.type);
+                while (missing > 0 && next[p] < groups.size()) {
+                    int each = groups.getInt(next[p]++);
+                    score += candidates.score(each);
+                    missing -= candidates.units(each);
+                    int end = candidates.membersTo(each);
+                    for (int m = candidates.membersFrom(each); m < end; m++) {
+                        candidates.member(candidates.memberAt(m));
+                    }
+                }
+                if (missing > 0) {
+                    release(parts);
+                    return;
+                }
+            }
+            candidates.close(group, score, 1);
+            into.add(Wanted.SLOT, group, 1);
+        }
+        release(parts);
+    }
+
+    private long slotCount(Wanted slot, Tally parts) {
+        long slots = Long.MAX_VALUE;
+        for (Wanted part : slot.with) {
+            long units = parts.units(part.type);
+            long each = part.count.within(units);
+            long fit = each == 0 ? 0 : units / each;
+            slots = Math.min(slots, Math.min(fit, parts.groups(part.type).size()));
+        }
+        return slots;
+    }
+
+    /// Chooses the best of each type that is wanted; false when there is not enough of one.
+    private boolean choose(Wanted[] wanted, Tally found) {
+        for (Wanted each : wanted) {
+            if (each.count.within(found.units(each.type)) == 0) {
+                return false;
+            }
+        }
+        foundFrom = candidates.pickCount();
+        for (Wanted each : wanted) {
+            long count = each.count.within(found.units(each.type));
+            IntArrayList groups = found.groups(each.type);
+            ranking.sort(groups, count);
+            for (int i = 0; count > 0; i++) {
+                int group = groups.getInt(i);
+                long amount = Math.min(count, candidates.units(group));
+                take(group, amount);
+                count -= amount;
+            }
+        }
+        return true;
+    }
+
+    private void take(int group, long amount) {
+        int end = candidates.membersTo(group);
+        for (int m = candidates.membersFrom(group); m < end; m++) {
+            int candidate = candidates.memberAt(m);
+            long size = graph.size(candidates.vertex(candidate));
+            candidates.pick(
+                    candidate,
+                    candidates.isExclusive(candidate) ? size : Math.min(size, amount));
+        }
+    }
+
+    private Tally tally() {
+        return idle.isEmpty() ? new Tally() : idle.removeLast();
+    }
+
+    private void release(Tally tally) {
+        tally.clear();
+        idle.add(tally);
+    }
+}

@@ -1,0 +1,205 @@
+package flux.scheduler.fluxion.match;
+
+import flux.ledger.constraint.Constraint;
+import flux.scheduler.fluxion.graph.Relations;
+import flux.scheduler.fluxion.graph.ResourceGraph;
+import flux.scheduler.fluxion.jobspec.Jobspec;
+import flux.scheduler.fluxion.jobspec.JobspecFault;
+import flux.scheduler.fluxion.jobspec.Request;
+import flux.scheduler.fluxion.planner.MultiPlanner;
+import flux.scheduler.fluxion.planner.Planner;
+import flux.scheduler.fluxion.policy.MatchPolicy;
+import flux.scheduler.fluxion.schedule.Schedule;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Looks for resources in a graph with a schedule, and books what was found.
+public final class Traverser {
+    private final ResourceGraph graph;
+    private final Schedule schedule;
+    private final MatchPolicy policy;
+    private final boolean flexible;
+    private final int dominant;
+    private final Marks marks;
+    private EdgeOrder edges;
+    private Search search;
+    private Booking booking;
+    private long preorder;
+    private long postorder;
+
+    /// @param dominant the subsystem that is walked down
+    /// @param flexible whether slots may be alternatives to each other
+    public Traverser(
+            ResourceGraph graph,
+            int dominant,
+            Schedule schedule,
+            MatchPolicy policy,
+            boolean flexible) {
+        this.graph = graph;
+        this.dominant = dominant;
+        this.schedule = schedule;
+        this.policy = policy;
+        this.flexible = flexible;
+        Relations relations = graph.relations(dominant);
+        marks = new Marks(graph, relations, policy.nodeExclusive());
+        edges = new EdgeOrder(graph, relations);
+        search = new Search(graph, relations, policy, new Pruning(graph, schedule), edges);
+        booking = new Booking(graph, schedule, edges);
+    }
+
+    /// To be called when the graph has changed.
+    public void graphChanged() {
+        edges = edges.renewed();
+        search =
+                new Search(
+                        graph,
+                        graph.relations(dominant),
+                        policy,
+                        new Pruning(graph, schedule),
+                        edges);
+        booking = new Booking(graph, schedule, edges);
+    }
+
+    /// Vertices entered in the last operation.
+    public long preorderCount() {
+        return preorder;
+    }
+
+    /// Vertices left with something found in the last operation.
+    public long postorderCount() {
+        return postorder;
+    }
+
+    /// Looks for what `jobspec` wants from `at` on. Changes nothing.
+    ///
+    /// @throws JobspecFault when the request does not make sense in this graph
+    public Matched find(Jobspec jobspec, long at) {
+        startCounting();
+        long end = end(jobspec, at);
+        for (Wanted[] wanted : readings(jobspec)) {
+            if (run(wanted, jobspec.constraint(), new Window(at, end, at, false))) {
+                return new Matched.Found(chosen(), at, end, false);
+            }
+        }
+        return new Matched.Busy();
+    }
+
+    /// As [#find], or at the earliest later time at which something changes for the better.
+    public Matched findFrom(Jobspec jobspec, long at) {
+        Matched now = find(jobspec, at);
+        if (now instanceof Matched.Found) {
+            return now;
+        }
+        if (!isSatisfiable(jobspec)) {
+            return new Matched.Unsatisfiable();
+        }
+        Matched.Found earliest = null;
+        for (Wanted[] wanted : readings(jobspec)) {
+            Matched.Found found = later(wanted, jobspec, at);
+            if (found != null && (earliest == null || found.at() < earliest.at())) {
+                earliest = found;
+            }
+        }
+        return earliest == null ? new Matched.Busy() : earliest;
+    }
+
+    private Matched.@Nullable Found later(Wanted[] wanted, Jobspec jobspec, long now) {
+        MultiPlanner root = schedule.filters().at(graph.relations(dominant).root());
+        if (root == null || now + 1 >= schedule.end()) {
+            return null;
+        }
+        long[] totals = Booking.totals(wanted, schedule.filters());
+        long[] needed = new long[root.size()];
+        for (int i = 0; i < needed.length; i++) {
+            int k =
+                    java.util.Arrays.binarySearch(
+                            schedule.filters().tracked(), root.type(i));
+            needed[i] = totals[k];
+        }
+        long forever = Math.max(1, jobspec.durationSeconds());
+        long at = root.timeFirst(now + 1, forever, needed);
+        while (at != Planner.NEVER) {
+            long end = end(jobspec, at);
+            if (run(wanted, jobspec.constraint(), new Window(at, end, now, false))) {
+                return new Matched.Found(chosen(), at, end, true);
+            }
+            at = root.timeNext();
+        }
+        return null;
+    }
+
+    /// Whether `jobspec` could run if all were up and free.
+    public boolean isSatisfiable(Jobspec jobspec) {
+        long at = schedule.start();
+        for (Wanted[] wanted : readings(jobspec)) {
+            if (run(wanted, jobspec.constraint(), new Window(at, at + 1, at, true))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public void startCounting() {
+        preorder = 0;
+        postorder = 0;
+    }
+
+    /// Enters what was found for `job`.
+    public void book(long job, Matched.Found found) {
+        booking.enter(
+                found.selection(),
+                schedule.open(job, found.at(), found.end(), found.reserved()));
+    }
+
+    /// A selection of vertices that somebody else has chosen, with their ancestors.
+    ///
+    /// @param exclusive gives those that are the job's alone to its argument
+    public Selection select(java.util.function.Consumer<IntConsumer> exclusive) {
+        marks.clear();
+        Relations relations = graph.relations(dominant);
+        exclusive.accept(
+                u -> {
+                    marks.mark(u, true, false);
+                    marks.markAncestors(relations.parent(u));
+                });
+        return marks.gather();
+    }
+
+    private boolean run(Wanted[] wanted, @Nullable Constraint constraint, Window window) {
+        boolean found = search.run(wanted, constraint, window);
+        preorder += search.preorderCount();
+        postorder += search.postorderCount();
+        return found;
+    }
+
+    private Selection chosen() {
+        marks.clear();
+        marks.markChosen(search.candidates, search.chosenFrom(), search.candidates.pickCount());
+        return marks.gather();
+    }
+
+    private List<Wanted[]> readings(Jobspec jobspec) {
+        List<List<Request>> readings;
+        if (flexible) {
+            readings = Alternatives.of(jobspec.resources());
+        } else if (Alternatives.hasAny(jobspec.resources())) {
+            throw new JobspecFault("alternative slots need the flexible traverser");
+        } else {
+            readings = List.of(jobspec.resources());
+        }
+        int[] tracked = schedule.filters().tracked();
+        return readings.stream().map(r -> Wanted.all(r, graph.types(), tracked)).toList();
+    }
+
+    private long end(Jobspec jobspec, long at) {
+        long duration = jobspec.durationSeconds();
+        long end = duration == 0 ? schedule.end() : at + duration;
+        if (at < schedule.start() || end > schedule.end() || end <= at) {
+            throw new JobspecFault(
+                    "[%d, %d) is not within the resources' time, [%d, %d)"
+                            .formatted(at, end, schedule.start(), schedule.end()));
+        }
+        return end;
+    }
+}

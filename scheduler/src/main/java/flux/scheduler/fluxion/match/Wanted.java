@@ -1,0 +1,77 @@
+package flux.scheduler.fluxion.match;
+
+import flux.scheduler.fluxion.graph.Names;
+import flux.scheduler.fluxion.jobspec.Count;
+import flux.scheduler.fluxion.jobspec.JobspecFault;
+import flux.scheduler.fluxion.jobspec.Request;
+import java.util.Arrays;
+import java.util.List;
+
+/// A request in the terms of one graph: types as numbers, and what one of it needs below it.
+final class Wanted {
+
+    /// The type of a slot, which no vertex has.
+    static final int SLOT = -2;
+
+    final int type;
+    final Count count;
+    final boolean exclusive;
+    final Wanted[] with;
+
+    /// The largest count that could be of use.
+    final long most;
+
+    /// Units below one of this, by index among the types that filters know.
+    final long[] below;
+
+    /// The types of what stands directly below, when that is how a slot is found.
+    final long childTypes;
+
+    private Wanted(Request request, Names types, int[] tracked) {
+        type = request.isSlot() ? SLOT : number(request.type(), types);
+        count = request.count();
+        most = count.most();
+        exclusive = request.exclusive();
+        with = all(request.with(), types, tracked);
+        below = new long[tracked.length];
+        long bits = 0;
+        for (Wanted child : with) {
+            bits |= child.type == SLOT ? child.childTypes : Names.bit(child.type);
+            long times = child.count.min();
+            for (int k = 0; k < tracked.length; k++) {
+                below[k] += times * child.below[k] + (tracked[k] == child.type ? times : 0);
+            }
+        }
+        childTypes = bits;
+    }
+
+    /// @throws JobspecFault for a type that the graph does not know, or a level with two of a type
+    static Wanted[] all(List<Request> requests, Names types, int[] tracked) {
+        Wanted[] all =
+                requests.stream().map(r -> new Wanted(r, types, tracked)).toArray(Wanted[]::new);
+        if (Arrays.stream(all).mapToInt(w -> w.type).distinct().count() < all.length) {
+            throw new JobspecFault(
+                    "two requests of one type at one level cannot be told apart: "
+                            + requests.stream().map(Request::type).toList());
+        }
+        return all;
+    }
+
+    private static int number(String type, Names types) {
+        int number = types.find(type);
+        if (number == Names.UNKNOWN) {
+            throw new JobspecFault(
+                    "Value of \"type\" must be a resource type known to fluxion");
+        }
+        return number;
+    }
+
+    /// The types by which a search for any of these could succeed.
+    static long firstTypes(Wanted[] wanted) {
+        long bits = 0;
+        for (Wanted each : wanted) {
+            bits |= each.type == SLOT ? each.childTypes : Names.bit(each.type);
+        }
+        return bits;
+    }
+}

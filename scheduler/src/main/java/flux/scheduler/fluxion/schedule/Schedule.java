@@ -1,0 +1,178 @@
+package flux.scheduler.fluxion.schedule;
+
+import flux.scheduler.fluxion.graph.Relations;
+import flux.scheduler.fluxion.graph.ResourceGraph;
+import flux.scheduler.fluxion.planner.MultiPlanner;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.longs.Long2ObjectAVLTreeMap;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/// Who holds what of a graph, now and later: claims at vertices, sums in filters, a record by job.
+public final class Schedule {
+    private final ResourceGraph graph;
+    private final int subsystem;
+    private final long start;
+    private final long end;
+    private final Filters filters;
+    private final Long2ObjectAVLTreeMap<Held> jobs = new Long2ObjectAVLTreeMap<>();
+    private @Nullable Claims[] claims;
+
+    /// @param subsystem the dominant one
+    /// @param start of all planning, seconds; `end` is not planned any more
+    public Schedule(
+            ResourceGraph graph, int subsystem, FilterSpec spec, long start, long end) {
+        this.graph = graph;
+        this.subsystem = subsystem;
+        this.start = start;
+        this.end = end;
+        filters = new Filters(graph, subsystem, spec, start, end - start);
+        claims = new Claims[graph.vertexCount()];
+    }
+
+    public long start() {
+        return start;
+    }
+
+    public long end() {
+        return end;
+    }
+
+    public Filters filters() {
+        return filters;
+    }
+
+    /// Null when nobody has `u` at any time.
+    public @Nullable Claims claims(int u) {
+        return claims[u];
+    }
+
+    public @Nullable Held held(long job) {
+        return jobs.get(job);
+    }
+
+    /// In the order of their ids.
+    public Collection<Held> jobs() {
+        return jobs.values();
+    }
+
+    /// Opens a record for `job`, to be filled by [#claim] and [#sum].
+    public Held open(long job, long from, long to, boolean reserved) {
+        Held held = new Held(job, from, to, reserved);
+        jobs.put(job, held);
+        return held;
+    }
+
+    public void claim(Held held, int u, boolean exclusive) {
+        Claims here = claims[u];
+        if (here == null) {
+            here = new Claims();
+            claims[u] = here;
+        }
+        here.add(held.job(), held.start(), held.end(), exclusive, held.isReserved());
+        (exclusive ? held.exclusive : held.shared).add(u);
+    }
+
+    /// Notes in the filter at `u`, if there is one, what is taken below.
+    ///
+    /// @param taken by index in [Filters#tracked]
+    public void sum(Held held, int u, long[] taken) {
+        MultiPlanner filter = filters.at(u);
+        if (filter != null) {
+            long span =
+                    filter.plan(held.start(), held.end() - held.start(), only(filter, taken));
+            held.filtered.add(u);
+            held.spans.add(span);
+        }
+    }
+
+    private long[] only(MultiPlanner filter, long[] taken) {
+        long[] amounts = new long[filter.size()];
+        for (int i = 0; i < amounts.length; i++) {
+            amounts[i] = taken[Arrays.binarySearch(filters.tracked(), filter.type(i))];
+        }
+        return amounts;
+    }
+
+    /// Gives back all that `job` has. @return false when it has nothing
+    public boolean free(long job) {
+        Held held = jobs.remove(job);
+        if (held == null) {
+            return false;
+        }
+        held.exclusive.forEach(u -> unclaim(u, job));
+        held.shared.forEach(u -> unclaim(u, job));
+        for (int i = 0; i < held.filtered.size(); i++) {
+            filter(held.filtered.getInt(i)).removeSpan(held.spans.getLong(i));
+        }
+        return true;
+    }
+
+    /// Gives back those of a job's vertices of its own that are `chosen`.
+    ///
+    /// @return whether nothing is left, and the record is gone
+    public boolean freeSome(Held held, IntPredicate chosen) {
+        Relations relations = graph.relations(subsystem);
+        IntArrayList left = new IntArrayList();
+        int[] ofFilter = new int[graph.vertexCount()];
+        for (int i = 0; i < held.filtered.size(); i++) {
+            ofFilter[held.filtered.getInt(i)] = i + 1;
+        }
+        for (int u : held.exclusive) {
+            if (!chosen.test(u)) {
+                left.add(u);
+                continue;
+            }
+            unclaim(u, held.job());
+            int above = relations.parent(u);
+            for (; above != Relations.NONE; above = relations.parent(above)) {
+                if (ofFilter[above] > 0) {
+                    reduce(held, ofFilter[above] - 1, u);
+                }
+            }
+        }
+        held.exclusive.clear();
+        held.exclusive.addAll(left);
+        if (left.isEmpty()) {
+            free(held.job());
+            return true;
+        }
+        return false;
+    }
+
+    private void reduce(Held held, int i, int u) {
+        MultiPlanner filter = filter(held.filtered.getInt(i));
+        int k = filter.indexOf(graph.type(u));
+        if (k >= 0) {
+            long[] amounts = new long[filter.size()];
+            amounts[k] = graph.size(u);
+            filter.reduceSpan(held.spans.getLong(i), amounts);
+        }
+    }
+
+    private void unclaim(int u, long job) {
+        Claims here = claims[u];
+        if (here != null) {
+            here.remove(job);
+            if (here.isEmpty()) {
+                claims[u] = null;
+            }
+        }
+    }
+
+    private MultiPlanner filter(int u) {
+        MultiPlanner filter = filters.at(u);
+        if (filter == null) {
+            throw new IllegalStateException("no filter at " + graph.name(u));
+        }
+        return filter;
+    }
+
+    /// The graph has more vertices, or fewer.
+    public void graphChanged() {
+        claims = Arrays.copyOf(claims, graph.vertexCount());
+        filters.refresh();
+    }
+}
