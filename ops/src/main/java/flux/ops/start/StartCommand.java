@@ -1,7 +1,6 @@
 package flux.ops.start;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import flux.cli.FluxCli;
 import flux.cli.Session;
 import flux.executor.host.TaskHost;
 import flux.executor.keeper.KeeperHost;
@@ -147,7 +146,7 @@ public final class StartCommand implements BrokerStarter {
             broker.shutdown(PATIENCE_MILLIS, () -> {});
             return FAILED;
         }
-        try (CommandServer commands = CommandServer.open(directories.rundir(), FluxCli::run)) {
+        try (CommandServer commands = CommandServer.open(directories.rundir(), new FluxCommands())) {
             InitialProgram program =
                     InitialProgram.start(
                             arguments.program(),

@@ -97,9 +97,13 @@ public final class Fluxion {
 
     /// Notes that `job` has what was decided elsewhere, be it in the past (replay).
     ///
+    /// @param vertices those that are the job's alone; their ancestors are shared
+    /// @param whole whether they stand for all below them, too
     /// @throws IllegalArgumentException when somebody else has some of it in that time
-    public Found update(long job, Selection selection, long at, long end, boolean reserved) {
+    public Found update(
+            long job, int[] vertices, boolean whole, long at, long end, boolean reserved) {
         requireFree(job);
+        Selection selection = traverser.select(vertices, whole);
         for (int i = 0; i < selection.size(); i++) {
             var claims = schedule.claims(selection.vertex(i));
             if (claims != null

@@ -216,9 +216,8 @@ public final class ResourceGraph {
         return all != null && all.containsKey(key);
     }
 
-    /// Sets `key` unless it is there. @return false when it was
-    public boolean addProperty(int u, String key, String value) {
-        return properties.computeIfAbsent(u, k -> new TreeMap<>()).putIfAbsent(key, value) == null;
+    public void setProperty(int u, String key, String value) {
+        properties.computeIfAbsent(u, k -> new TreeMap<>()).put(key, value);
     }
 
     public void removeProperty(int u, String key) {

@@ -10,8 +10,8 @@ import flux.scheduler.fluxion.planner.MultiPlanner;
 import flux.scheduler.fluxion.planner.Planner;
 import flux.scheduler.fluxion.policy.MatchPolicy;
 import flux.scheduler.fluxion.schedule.Schedule;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Looks for resources in a graph with a schedule, and books what was found.
@@ -113,7 +113,7 @@ public final class Traverser {
         long[] needed = new long[root.size()];
         for (int i = 0; i < needed.length; i++) {
             int k =
-                    java.util.Arrays.binarySearch(
+                    Arrays.binarySearch(
                             schedule.filters().tracked(), root.type(i));
             needed[i] = totals[k];
         }
@@ -152,17 +152,17 @@ public final class Traverser {
                 schedule.open(job, found.at(), found.end(), found.reserved()));
     }
 
-    /// A selection of vertices that somebody else has chosen, with their ancestors.
+    /// Vertices that somebody else has chosen, with their ancestors.
     ///
-    /// @param exclusive gives those that are the job's alone to its argument
-    public Selection select(java.util.function.Consumer<IntConsumer> exclusive) {
+    /// @param whole whether they stand for all below them, too
+    public Selection select(int[] exclusive, boolean whole) {
         marks.clear();
-        Relations relations = graph.relations(dominant);
-        exclusive.accept(
-                u -> {
-                    marks.mark(u, true, false);
-                    marks.markAncestors(relations.parent(u));
-                });
+        for (int u : exclusive) {
+            marks.mark(u, true, whole);
+        }
+        for (int u : exclusive) {
+            marks.markAncestors(graph.relations(dominant).parent(u));
+        }
         return marks.gather();
     }
 

@@ -76,7 +76,7 @@ public final class ExecutionReader {
                         rank -> {
                             Integer node = nodeByRank.get(rank);
                             if (node != null) {
-                                graph.addProperty(node, name, "");
+                                graph.setProperty(node, name, "");
                             }
                         });
     }

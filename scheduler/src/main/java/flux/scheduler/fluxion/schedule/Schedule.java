@@ -32,6 +32,11 @@ public final class Schedule {
         claims = new Claims[graph.vertexCount()];
     }
 
+    /// The dominant one.
+    public int subsystem() {
+        return subsystem;
+    }
+
     public long start() {
         return start;
     }

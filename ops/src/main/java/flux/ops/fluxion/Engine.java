@@ -1,0 +1,57 @@
+package flux.ops.fluxion;
+
+import flux.scheduler.fluxion.Fluxion;
+import flux.scheduler.fluxion.FluxionOptions;
+import flux.scheduler.fluxion.graph.ResourceGraph;
+import flux.scheduler.fluxion.jobspec.JobspecReader;
+import flux.scheduler.fluxion.policy.MatchPolicy;
+import flux.scheduler.fluxion.reader.ExecutionReader;
+import flux.scheduler.fluxion.reader.GrugReader;
+import flux.scheduler.fluxion.reader.JgfReader;
+import flux.scheduler.fluxion.schedule.FilterSpec;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Makes the match engine that the options describe.
+final class Engine {
+    private Engine() {}
+
+    /// @throws IllegalArgumentException for an option with a wrong value
+    static Fluxion of(QueryOptions options, Path cwd) throws IOException {
+        Path file = cwd.resolve(options.get("load-file", "conf/default"));
+        byte[] content = Files.readAllBytes(file);
+        long start = 0;
+        long end = JobspecReader.DURATION_MAX;
+        ResourceGraph graph;
+        switch (options.get("load-format", "grug")) {
+            case "grug" -> graph = GrugReader.read(new ByteArrayInputStream(content));
+            case "jgf", "jgf_shorthand" -> graph = JgfReader.read(content);
+            case "rv1exec", "rv1exec_force" -> {
+                ExecutionReader.Execution execution = ExecutionReader.read(content);
+                graph = execution.graph();
+                start = execution.start();
+                end = execution.end() > start ? execution.end() : end;
+            }
+            default ->
+                    throw new IllegalArgumentException(
+                            "unsupported reader " + options.get("load-format", ""));
+        }
+        String traverser = options.get("traverser-policy", "simple");
+        if (!traverser.equals("simple") && !traverser.equals("flexible")) {
+            throw new IllegalArgumentException(
+                    "traverser must be simple or flexible, not " + traverser);
+        }
+        return new Fluxion(
+                graph,
+                new FluxionOptions(
+                        MatchPolicy.parse(options.get("match-policy", "first")),
+                        FilterSpec.parse(
+                                options.get("prune-filters", FluxionOptions.FILTERS_DEFAULT)),
+                        Subsystems.named(options.get("match-subsystems", "CA")),
+                        traverser.equals("flexible"),
+                        start,
+                        end));
+    }
+}

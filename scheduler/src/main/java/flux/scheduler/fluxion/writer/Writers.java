@@ -1,0 +1,32 @@
+package flux.scheduler.fluxion.writer;
+
+import flux.scheduler.fluxion.graph.ResourceGraph;
+import flux.scheduler.fluxion.schedule.Schedule;
+
+/// The writers by the names that users give.
+public final class Writers {
+    private Writers() {}
+
+    /// @throws IllegalArgumentException when there is no such format
+    public static Writer of(String format, ResourceGraph graph, Schedule schedule) {
+        return switch (format) {
+            case "simple" -> new SimpleWriter(graph, false);
+            case "pretty_simple" -> new SimpleWriter(graph, true);
+            case "jgf" -> new JgfWriter(graph, schedule, false);
+            case "jgf_shorthand" -> new JgfWriter(graph, schedule, true);
+            case "rlite" -> new ExecutionWriter(graph, ExecutionWriter.Extent.LITE, null);
+            case "rv1_nosched" -> new ExecutionWriter(graph, ExecutionWriter.Extent.R, null);
+            case "rv1" ->
+                    new ExecutionWriter(
+                            graph,
+                            ExecutionWriter.Extent.R,
+                            new JgfWriter(graph, schedule, false));
+            case "rv1_shorthand" ->
+                    new ExecutionWriter(
+                            graph,
+                            ExecutionWriter.Extent.R,
+                            new JgfWriter(graph, schedule, true));
+            default -> throw new IllegalArgumentException("unknown match format " + format);
+        };
+    }
+}
