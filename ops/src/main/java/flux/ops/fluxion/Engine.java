@@ -52,6 +52,7 @@ final class Engine {
                         Subsystems.named(options.get("match-subsystems", "CA")),
                         traverser.equals("flexible"),
                         start,
-                        end));
+                        end,
+                        true));
     }
 }

@@ -38,7 +38,13 @@ public final class Fluxion {
                     "the graph has no subsystem " + options.subsystems().getFirst());
         }
         schedule =
-                new Schedule(graph, dominant, options.filters(), options.start(), options.end());
+                new Schedule(
+                        graph,
+                        dominant,
+                        options.filters(),
+                        options.start(),
+                        options.end(),
+                        options.growsForNow());
         traverser =
                 new Traverser(graph, dominant, schedule, options.policy(), options.flexible());
     }
@@ -66,10 +72,10 @@ public final class Fluxion {
         return booked(job, traverser.find(jobspec, at));
     }
 
-    /// As [#allocate], but says [Unsatisfiable] when there never could be enough.
+    /// As [#allocate], but says [Unsatisfiable] when what is up would not be enough if it were free.
     public Matched allocateOrTellWhether(long job, Jobspec jobspec, long at) {
         Matched matched = allocate(job, jobspec, at);
-        return matched instanceof Busy && !traverser.isSatisfiable(jobspec)
+        return matched instanceof Busy && !traverser.isSatisfiable(jobspec, false)
                 ? new Unsatisfiable()
                 : matched;
     }
@@ -92,7 +98,7 @@ public final class Fluxion {
 
     public boolean isSatisfiable(Jobspec jobspec) {
         traverser.startCounting();
-        return traverser.isSatisfiable(jobspec);
+        return traverser.isSatisfiable(jobspec, true);
     }
 
     /// Notes that `job` has what was decided elsewhere, be it in the past (replay).

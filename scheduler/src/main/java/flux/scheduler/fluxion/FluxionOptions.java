@@ -10,13 +10,17 @@ import java.util.List;
 /// @param subsystems the first is walked down, the others up
 /// @param flexible whether slots may be alternatives to each other
 /// @param start of the time that can be planned, seconds; `end` is not part of it
+/// @param growsForNow whether the filters count resources that join only until the next time at which
+///     something is planned already, as Flux's `resource-query` does; jobs are then reserved later than
+///     need be
 public record FluxionOptions(
         MatchPolicy policy,
         FilterSpec filters,
         List<String> subsystems,
         boolean flexible,
         long start,
-        long end) {
+        long end,
+        boolean growsForNow) {
 
     /// Sums of cores and nodes are what most requests are pruned by.
     public static final String FILTERS_DEFAULT = "ALL:core,ALL:node";
@@ -33,6 +37,7 @@ public record FluxionOptions(
                 List.of("containment"),
                 false,
                 0,
-                JobspecReader.DURATION_MAX);
+                JobspecReader.DURATION_MAX,
+                false);
     }
 }

@@ -95,9 +95,8 @@ public final class ResourceGraph {
 
     /// Drops paths that say what the names say anyway.
     public void dropDerivedPaths() {
-        for (var entry : List.copyOf(givenPaths.int2ObjectEntrySet())) {
-            int u = entry.getIntKey();
-            Map<String, String> paths = entry.getValue();
+        for (int u : givenPaths.keySet().toIntArray()) {
+            Map<String, String> paths = givenPaths.get(u);
             paths.entrySet()
                     .removeIf(e -> e.getValue().equals(derivedPath(u, subsystems.find(e.getKey()))));
             if (paths.isEmpty()) {

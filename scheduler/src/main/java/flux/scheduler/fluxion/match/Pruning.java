@@ -30,13 +30,13 @@ final class Pruning {
             boolean exclusive,
             Window window,
             @Nullable Constraint constraint) {
-        if (!window.regardless() && !graph.isUp(u)) {
+        if (!window.allUp() && !graph.isUp(u)) {
             return true;
         }
         if (constraint != null && !satisfies(u, constraint)) {
             return true;
         }
-        if (!window.regardless()) {
+        if (!window.allFree()) {
             Claims claims = schedule.claims(u);
             if (claims != null
                     && !claims.isFree(window.at(), window.end(), window.now(), exclusive)) {
@@ -54,6 +54,20 @@ final class Pruning {
         }
         return constraint.matches(
                 graph.rank(u), graph.name(u), name -> graph.hasProperty(u, name));
+    }
+
+    /// Whether there are as many nodes as wanted that are up and satisfy the constraint.
+    boolean hasNodes(long wanted, @Nullable Constraint constraint) {
+        long found = 0;
+        for (int u = 0; found < wanted && u < graph.vertexCount(); u++) {
+            boolean fits =
+                    graph.type(u) == nodeType
+                            && !graph.isGone(u)
+                            && graph.isUp(u)
+                            && (constraint == null || satisfies(u, constraint));
+            found += fits ? 1 : 0;
+        }
+        return found >= wanted;
     }
 
     /// Whether what is wanted below fits; of what may be spread over several vertices, one.
@@ -80,7 +94,7 @@ final class Pruning {
             }
             if (needed > 0) {
                 long available =
-                        window.regardless()
+                        window.allFree()
                                 ? filter.total(i)
                                 : filter.availableDuring(i, window.at(), window.duration());
                 if (available < needed) {

@@ -31,11 +31,15 @@ final class Search {
     private final Pruning pruning;
     private final EdgeOrder edges;
     private final Ranking ranking;
+
+    /// Whether nodes come before what is in them: only where they contain it.
+    private final boolean nodesCount;
+
     final Candidates candidates = new Candidates();
 
     private final List<Tally> idle = new ArrayList<>();
     private final BitSet visited = new BitSet();
-    private Window window = new Window(0, 1, 0, false);
+    private Window window = Window.ever(0, true);
     private @Nullable Constraint constraint;
     private long factor;
     private long preorder;
@@ -58,6 +62,8 @@ final class Search {
         this.pruning = pruning;
         this.edges = edges;
         ranking = new Ranking(graph, policy, candidates);
+        nodesCount =
+                policy.nodeCentric() && relations == graph.relations(ResourceGraph.CONTAINMENT);
     }
 
     long preorderCount() {
@@ -167,13 +173,13 @@ final class Search {
             boolean pristine,
             boolean exclusive,
             Tally below) {
-        boolean counts = policy.nodeCentric() && ranking.isNode(u);
+        boolean counts = nodesCount && ranking.isNode(u);
         long before = factor;
         if (counts) {
             factor = ranking.nodeFactor(u);
         }
         Wanted[] next = matched == null ? wanted : matched.with;
-        explore(u, next, matched == null && pristine, exclusive, below);
+        explore(u, next, 1, matched == null && pristine, exclusive, below);
         Outcome outcome;
         if (matched == null) {
             outcome = below.isEmpty() ? Outcome.NOTHING : Outcome.PASSED;
@@ -191,8 +197,15 @@ final class Search {
     }
 
     /// Slots are made where their parts stand; everything else is looked for in the children.
+    ///
+    /// @param times how often all that is wanted is wanted
     private void explore(
-            int u, Wanted[] wanted, boolean pristine, boolean exclusive, Tally into) {
+            int u,
+            Wanted[] wanted,
+            long times,
+            boolean pristine,
+            boolean exclusive,
+            Tally into) {
         Wanted[] rest = wanted;
         for (Wanted each : wanted) {
             if (each.type == Wanted.SLOT
@@ -202,7 +215,7 @@ final class Search {
             }
         }
         if (rest.length > 0) {
-            visitChildren(u, rest, pristine, exclusive, into);
+            visitChildren(u, rest, times, pristine, exclusive, into);
         }
     }
 
@@ -214,11 +227,16 @@ final class Search {
     }
 
     private void visitChildren(
-            int u, Wanted[] wanted, boolean pristine, boolean exclusive, Tally into) {
+            int u,
+            Wanted[] wanted,
+            long times,
+            boolean pristine,
+            boolean exclusive,
+            Tally into) {
         if (policy.stopsAtFirst()) {
             for (int child : edges.children(u)) {
                 visitInto(child, u, wanted, pristine, exclusive, into);
-                if (isEnough(wanted, into)) {
+                if (isEnough(wanted, times, into)) {
                     return;
                 }
             }
@@ -229,9 +247,9 @@ final class Search {
         }
     }
 
-    private static boolean isEnough(Wanted[] wanted, Tally found) {
+    private static boolean isEnough(Wanted[] wanted, long times, Tally found) {
         for (Wanted each : wanted) {
-            if (found.units(each.type) < each.most) {
+            if (found.units(each.type) / times < each.most) {
                 return false;
             }
         }
@@ -242,7 +260,7 @@ final class Search {
     /// pools.
     private void makeSlots(int u, Wanted slot, Tally into) {
         Tally parts = tally();
-        explore(u, slot.with, false, true, parts);
+        explore(u, slot.with, slot.most, false, true, parts);
         long slots = Math.min(slot.most, slotCount(slot, parts));
         int[] next = new int[slot.with.length];
         for (Wanted part : slot.with) {

@@ -43,7 +43,8 @@ final class Tally {
     }
 
     IntArrayList groups(int type) {
-        return groups[slot(type)];
+        int i = slot(type);
+        return groups[i];
     }
 
     private int find(int type) {

@@ -23,6 +23,7 @@ public final class Traverser {
     private final int dominant;
     private final Marks marks;
     private EdgeOrder edges;
+    private Pruning pruning;
     private Search search;
     private Booking booking;
     private long preorder;
@@ -44,19 +45,21 @@ public final class Traverser {
         Relations relations = graph.relations(dominant);
         marks = new Marks(graph, relations, policy.nodeExclusive());
         edges = new EdgeOrder(graph, relations);
-        search = new Search(graph, relations, policy, new Pruning(graph, schedule), edges);
+        pruning = new Pruning(graph, schedule);
+        search = new Search(graph, relations, policy, pruning, edges);
         booking = new Booking(graph, schedule, edges);
     }
 
     /// To be called when the graph has changed.
     public void graphChanged() {
         edges = edges.renewed();
+        pruning = new Pruning(graph, schedule);
         search =
                 new Search(
                         graph,
                         graph.relations(dominant),
                         policy,
-                        new Pruning(graph, schedule),
+                        pruning,
                         edges);
         booking = new Booking(graph, schedule, edges);
     }
@@ -78,7 +81,7 @@ public final class Traverser {
         startCounting();
         long end = end(jobspec, at);
         for (Wanted[] wanted : readings(jobspec)) {
-            if (run(wanted, jobspec.constraint(), new Window(at, end, at, false))) {
+            if (run(wanted, jobspec.constraint(), new Window(at, end, at, false, false))) {
                 return new Matched.Found(chosen(), at, end, false);
             }
         }
@@ -91,7 +94,10 @@ public final class Traverser {
         if (now instanceof Matched.Found) {
             return now;
         }
-        if (!isSatisfiable(jobspec)) {
+        if (!hasNodes(jobspec)) {
+            return new Matched.Busy();
+        }
+        if (!isSatisfiable(jobspec, true)) {
             return new Matched.Unsatisfiable();
         }
         Matched.Found earliest = null;
@@ -102,6 +108,16 @@ public final class Traverser {
             }
         }
         return earliest == null ? new Matched.Busy() : earliest;
+    }
+
+    /// Nodes that are down may come back: with too few of them a job waits.
+    private boolean hasNodes(Jobspec jobspec) {
+        int nodes = graph.types().number("node");
+        long fewest = Long.MAX_VALUE;
+        for (Wanted[] wanted : readings(jobspec)) {
+            fewest = Math.min(fewest, Wanted.units(wanted, nodes));
+        }
+        return pruning.hasNodes(fewest, jobspec.constraint());
     }
 
     private Matched.@Nullable Found later(Wanted[] wanted, Jobspec jobspec, long now) {
@@ -121,7 +137,7 @@ public final class Traverser {
         long at = root.timeFirst(now + 1, forever, needed);
         while (at != Planner.NEVER) {
             long end = end(jobspec, at);
-            if (run(wanted, jobspec.constraint(), new Window(at, end, now, false))) {
+            if (run(wanted, jobspec.constraint(), new Window(at, end, now, false, false))) {
                 return new Matched.Found(chosen(), at, end, true);
             }
             at = root.timeNext();
@@ -129,11 +145,13 @@ public final class Traverser {
         return null;
     }
 
-    /// Whether `jobspec` could run if all were up and free.
-    public boolean isSatisfiable(Jobspec jobspec) {
-        long at = schedule.start();
+    /// Whether `jobspec` could run if all were free.
+    ///
+    /// @param allUp and if all were up
+    public boolean isSatisfiable(Jobspec jobspec, boolean allUp) {
+        Window ever = Window.ever(schedule.start(), allUp);
         for (Wanted[] wanted : readings(jobspec)) {
-            if (run(wanted, jobspec.constraint(), new Window(at, at + 1, at, true))) {
+            if (run(wanted, jobspec.constraint(), ever)) {
                 return true;
             }
         }

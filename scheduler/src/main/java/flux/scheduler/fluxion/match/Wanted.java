@@ -57,6 +57,15 @@ final class Wanted {
         return all;
     }
 
+    /// The least number of units of `type` that would do.
+    static long units(Wanted[] wanted, int type) {
+        long units = 0;
+        for (Wanted each : wanted) {
+            units += each.count.min() * ((each.type == type ? 1 : 0) + units(each.with, type));
+        }
+        return units;
+    }
+
     private static int number(String type, Names types) {
         int number = types.find(type);
         if (number == Names.UNKNOWN) {

@@ -4,8 +4,13 @@ package flux.scheduler.fluxion.match;
 ///
 /// @param at seconds; `end` is not part of it
 /// @param now when allocations that have overrun still count
-/// @param regardless whether all is up and free: could it ever be
-record Window(long at, long end, long now, boolean regardless) {
+/// @param allFree whether nobody holds anything: could it ever be
+/// @param allUp whether what is down counts, too
+record Window(long at, long end, long now, boolean allFree, boolean allUp) {
+    static Window ever(long at, boolean allUp) {
+        return new Window(at, at + 1, at, true, allUp);
+    }
+
     long duration() {
         return end - at;
     }

@@ -134,25 +134,26 @@ public final class MultiPlanner {
 
     /// The pools are of these types with these totals from now on: those that stay keep their spans,
     /// new ones are free, others go with what was planned of them.
-    public void resize(int[] newTypes, long[] totals) {
+    ///
+    /// @param forNow as [Planner#resizeForNow]
+    public void resize(int[] newTypes, long[] totals, boolean forNow) {
         int[] from = new int[newTypes.length];
         Planner[] resized = new Planner[newTypes.length];
         for (int i = 0; i < newTypes.length; i++) {
             from[i] = indexOf(newTypes[i]);
             if (from[i] >= 0) {
                 resized[i] = planners[from[i]];
-                resized[i].resize(totals[i]);
+                if (forNow) {
+                    resized[i].resizeForNow(totals[i]);
+                } else {
+                    resized[i].resize(totals[i]);
+                }
             } else {
                 resized[i] = new Planner(base, duration, totals[i]);
             }
         }
         if (!Arrays.equals(types, newTypes)) {
             int before = types.length;
-            for (long[] ids : spans.values()) {
-                if (ids.length != before + 2) {
-                    throw new IllegalStateException("a span of " + (ids.length - 2) + " types");
-                }
-            }
             spans.replaceAll((id, ids) -> moved(ids, from, resized, before));
             types = newTypes.clone();
             planners = resized;

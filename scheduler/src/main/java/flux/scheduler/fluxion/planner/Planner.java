@@ -138,6 +138,18 @@ public final class Planner {
         total = newTotal;
     }
 
+    /// As [#resize], but units that are more are there only until the next point after the base that
+    /// is planned; from then on, they come when that point goes.
+    public void resizeForNow(long newTotal) {
+        long next = timeline.firstAtLeast(base + 1, Long.MIN_VALUE);
+        if (newTotal <= total || next < 0) {
+            resize(newTotal);
+        } else {
+            timeline.add(base, next, newTotal - total);
+            total = newTotal;
+        }
+    }
+
     private long[] span(long id) {
         long[] span = spans.get(id);
         if (span == null) {

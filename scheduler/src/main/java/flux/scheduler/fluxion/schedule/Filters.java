@@ -16,10 +16,18 @@ public final class Filters {
     private final FilterSpec spec;
     private final long start;
     private final long duration;
+    private final boolean growsForNow;
     private @Nullable MultiPlanner[] byVertex = {};
     private int[] tracked = {};
 
-    Filters(ResourceGraph graph, int subsystem, FilterSpec spec, long start, long duration) {
+    Filters(
+            ResourceGraph graph,
+            int subsystem,
+            FilterSpec spec,
+            long start,
+            long duration,
+            boolean growsForNow) {
+        this.growsForNow = growsForNow;
         this.graph = graph;
         this.subsystem = subsystem;
         this.spec = spec;
@@ -115,7 +123,7 @@ public final class Filters {
             if (known == null) {
                 byVertex[u] = new MultiPlanner(start, duration, kinds, sums);
             } else {
-                known.resize(kinds, sums);
+                known.resize(kinds, sums, growsForNow);
             }
         }
     }

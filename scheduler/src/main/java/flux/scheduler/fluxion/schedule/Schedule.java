@@ -22,13 +22,19 @@ public final class Schedule {
 
     /// @param subsystem the dominant one
     /// @param start of all planning, seconds; `end` is not planned any more
+    /// @param growsForNow whether resources that join count only until the next planned point
     public Schedule(
-            ResourceGraph graph, int subsystem, FilterSpec spec, long start, long end) {
+            ResourceGraph graph,
+            int subsystem,
+            FilterSpec spec,
+            long start,
+            long end,
+            boolean growsForNow) {
         this.graph = graph;
         this.subsystem = subsystem;
         this.start = start;
         this.end = end;
-        filters = new Filters(graph, subsystem, spec, start, end - start);
+        filters = new Filters(graph, subsystem, spec, start, end - start, growsForNow);
         claims = new Claims[graph.vertexCount()];
     }
 

@@ -99,9 +99,6 @@ final class JgfWriter implements Writer {
         if (exclusive) {
             json.key("exclusive").raw(true);
         }
-        if (!graph.unit(u).isEmpty()) {
-            json.key("unit").string(graph.unit(u));
-        }
         if (graph.size(u) != 1) {
             json.key("size").raw(graph.size(u));
         }
