@@ -5,7 +5,8 @@ import it.unimi.dsi.fastutil.longs.LongArrayList;
 
 /// All that one match has found, in columns that are used again for the next one.
 ///
-/// A *candidate* is a vertex that could be taken, with the candidates chosen below it (its picks). A
+/// A *candidate* is a vertex that could be taken, with the candidates chosen below it (its picks).
+// A
 /// *group* is taken as a whole: one candidate, or the members of one slot.
 final class Candidates {
     private static final int EXCLUSIVE = 1;

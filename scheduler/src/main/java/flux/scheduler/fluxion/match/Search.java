@@ -122,8 +122,7 @@ final class Search {
         switch (visit(u, matched, wanted, pristine, here, below)) {
             case MATCHED -> {
                 int candidate =
-                        candidates.candidate(
-                                u, via, here, isWhole(u, here, matched), foundFrom);
+                        candidates.candidate(u, via, here, isWhole(u, here, matched), foundFrom);
                 int group = candidates.group();
                 candidates.member(candidate);
                 candidates.close(group, foundScore, graph.size(u));
@@ -200,12 +199,7 @@ final class Search {
     ///
     /// @param times how often all that is wanted is wanted
     private void explore(
-            int u,
-            Wanted[] wanted,
-            long times,
-            boolean pristine,
-            boolean exclusive,
-            Tally into) {
+            int u, Wanted[] wanted, long times, boolean pristine, boolean exclusive, Tally into) {
         Wanted[] rest = wanted;
         for (Wanted each : wanted) {
             if (each.type == Wanted.SLOT
@@ -227,12 +221,7 @@ final class Search {
     }
 
     private void visitChildren(
-            int u,
-            Wanted[] wanted,
-            long times,
-            boolean pristine,
-            boolean exclusive,
-            Tally into) {
+            int u, Wanted[] wanted, long times, boolean pristine, boolean exclusive, Tally into) {
         if (policy.stopsAtFirst()) {
             for (int child : edges.children(u)) {
                 visitInto(child, u, wanted, pristine, exclusive, into);
@@ -256,7 +245,8 @@ final class Search {
         return true;
     }
 
-    /// Packs what stands below `u` into as many slots as there can be, the best first, each with whole
+    /// Packs what stands below `u` into as many slots as there can be, the best first, each with
+    // whole
     /// pools.
     private void makeSlots(int u, Wanted slot, Tally into) {
         Tally parts = tally();
@@ -332,8 +322,7 @@ final class Search {
             int candidate = candidates.memberAt(m);
             long size = graph.size(candidates.vertex(candidate));
             candidates.pick(
-                    candidate,
-                    candidates.isExclusive(candidate) ? size : Math.min(size, amount));
+                    candidate, candidates.isExclusive(candidate) ? size : Math.min(size, amount));
         }
     }
 

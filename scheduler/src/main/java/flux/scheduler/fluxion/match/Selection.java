@@ -4,7 +4,8 @@ import it.unimi.dsi.fastutil.booleans.BooleanArrayList;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 
-/// Vertices of a graph as a tree, children before parents, in the order of the graph's edges: what a
+/// Vertices of a graph as a tree, children before parents, in the order of the graph's edges: what
+// a
 /// job gets, or what a search has found.
 public final class Selection {
 

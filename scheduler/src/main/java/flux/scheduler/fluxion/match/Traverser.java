@@ -54,13 +54,7 @@ public final class Traverser {
     public void graphChanged() {
         edges = edges.renewed();
         pruning = new Pruning(graph, schedule);
-        search =
-                new Search(
-                        graph,
-                        graph.relations(dominant),
-                        policy,
-                        pruning,
-                        edges);
+        search = new Search(graph, graph.relations(dominant), policy, pruning, edges);
         booking = new Booking(graph, schedule, edges);
     }
 
@@ -128,9 +122,7 @@ public final class Traverser {
         long[] totals = Booking.totals(wanted, schedule.filters());
         long[] needed = new long[root.size()];
         for (int i = 0; i < needed.length; i++) {
-            int k =
-                    Arrays.binarySearch(
-                            schedule.filters().tracked(), root.type(i));
+            int k = Arrays.binarySearch(schedule.filters().tracked(), root.type(i));
             needed[i] = totals[k];
         }
         long forever = Math.max(1, jobspec.durationSeconds());
@@ -166,8 +158,7 @@ public final class Traverser {
     /// Enters what was found for `job`.
     public void book(long job, Matched.Found found) {
         booking.enter(
-                found.selection(),
-                schedule.open(job, found.at(), found.end(), found.reserved()));
+                found.selection(), schedule.open(job, found.at(), found.end(), found.reserved()));
     }
 
     /// Vertices that somebody else has chosen, with their ancestors.

@@ -69,8 +69,7 @@ final class Wanted {
     private static int number(String type, Names types) {
         int number = types.find(type);
         if (number == Names.UNKNOWN) {
-            throw new JobspecFault(
-                    "Value of \"type\" must be a resource type known to fluxion");
+            throw new JobspecFault("Value of \"type\" must be a resource type known to fluxion");
         }
         return number;
     }

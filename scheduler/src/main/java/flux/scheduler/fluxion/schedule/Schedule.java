@@ -92,8 +92,7 @@ public final class Schedule {
     public void sum(Held held, int u, long[] taken) {
         MultiPlanner filter = filters.at(u);
         if (filter != null) {
-            long span =
-                    filter.plan(held.start(), held.end() - held.start(), only(filter, taken));
+            long span = filter.plan(held.start(), held.end() - held.start(), only(filter, taken));
             held.filtered.add(u);
             held.spans.add(span);
         }
