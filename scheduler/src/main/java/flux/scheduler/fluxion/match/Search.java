@@ -6,6 +6,7 @@ import flux.scheduler.fluxion.graph.Relations;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.policy.MatchPolicy;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -36,6 +37,12 @@ final class Search {
     private final boolean nodesCount;
 
     final Candidates candidates = new Candidates();
+
+    /// The slots made last: members of all, where each one's end, and its score.
+    private final IntArrayList packed = new IntArrayList();
+
+    private final IntArrayList packedEnds = new IntArrayList();
+    private final LongArrayList packedScores = new LongArrayList();
 
     private final List<Tally> idle = new ArrayList<>();
     private final BitSet visited = new BitSet();
@@ -118,20 +125,30 @@ final class Search {
         if (pruning.isOut(u, matched, wanted, here, window, constraint)) {
             return;
         }
+        if (matched != null && matched.with.length == 0) {
+            foundScore = ranking.score(u, countsAsNode(u) ? ranking.nodeFactor(u) : factor);
+            foundFrom = candidates.pickCount();
+            postorder++;
+            add(u, via, here, matched, into);
+            return;
+        }
         Tally below = tally();
         switch (visit(u, matched, wanted, pristine, here, below)) {
-            case MATCHED -> {
-                int candidate =
-                        candidates.candidate(u, via, here, isWhole(u, here, matched), foundFrom);
-                int group = candidates.group();
-                candidates.member(candidate);
-                candidates.close(group, foundScore, graph.size(u));
-                into.add(graph.type(u), group, graph.size(u));
-            }
+            case MATCHED -> add(u, via, here, matched, into);
             case PASSED -> into.addAll(below);
             case NOTHING -> {}
         }
         release(below);
+    }
+
+    private void add(int u, int via, boolean exclusive, @Nullable Wanted matched, Tally into) {
+        candidates.candidate(u, via, exclusive, isWhole(u, exclusive, matched), foundFrom);
+        int group = candidates.lone(foundScore, graph.size(u));
+        into.add(graph.type(u), group, graph.size(u));
+    }
+
+    private boolean countsAsNode(int u) {
+        return nodesCount && ranking.isNode(u);
     }
 
     private boolean isWhole(int u, boolean exclusive, @Nullable Wanted matched) {
@@ -172,9 +189,8 @@ final class Search {
             boolean pristine,
             boolean exclusive,
             Tally below) {
-        boolean counts = nodesCount && ranking.isNode(u);
         long before = factor;
-        if (counts) {
+        if (countsAsNode(u)) {
             factor = ranking.nodeFactor(u);
         }
         Wanted[] next = matched == null ? wanted : matched.with;
@@ -247,40 +263,61 @@ final class Search {
 
     /// Packs what stands below `u` into as many slots as there can be, the best first, each with
     // whole
-    /// pools.
+    /// pools. What is in none of them is forgotten, so that large systems leave small notes.
     private void makeSlots(int u, Wanted slot, Tally into) {
+        int candidateMark = candidates.candidateCount();
+        int groupMark = candidates.groupCount();
+        int memberMark = candidates.memberCount();
         Tally parts = tally();
         explore(u, slot.with, slot.most, false, true, parts);
+        pack(slot, parts);
+        release(parts);
+        if (slot.isOfLeaves) {
+            candidates.keep(packed, candidateMark, groupMark, memberMark);
+        }
+        int from = 0;
+        for (int made = 0; made < packedEnds.size(); made++) {
+            int group = candidates.group();
+            for (; from < packedEnds.getInt(made); from++) {
+                candidates.member(packed.getInt(from));
+            }
+            candidates.close(group, packedScores.getLong(made), 1);
+            into.add(Wanted.SLOT, group, 1);
+        }
+    }
+
+    /// Leaves the members of all slots in `packed`, one slot after the other.
+    private void pack(Wanted slot, Tally parts) {
+        packed.clear();
+        packedEnds.clear();
+        packedScores.clear();
         long slots = Math.min(slot.most, slotCount(slot, parts));
-        int[] next = new int[slot.with.length];
         for (Wanted part : slot.with) {
             ranking.sort(parts.groups(part.type), slots * part.count.min());
         }
+        int[] next = new int[slot.with.length];
         for (long made = 0; made < slots; made++) {
-            int group = candidates.group();
             long score = 1;
             for (int p = 0; p < slot.with.length; p++) {
                 Wanted part = slot.with[p];
-                long missing = part.count.within(parts.units(part.type));
                 IntArrayList groups = parts.groups(part.type);
-                while (missing > 0 && next[p] < groups.size()) {
-                    int each = groups.getInt(next[p]++);
-                    score += candidates.score(each);
-                    missing -= candidates.units(each);
-                    int end = candidates.membersTo(each);
-                    for (int m = candidates.membersFrom(each); m < end; m++) {
-                        candidates.member(candidates.memberAt(m));
+                long missing = part.count.within(parts.units(part.type));
+                for (; missing > 0 && next[p] < groups.size(); next[p]++) {
+                    int group = groups.getInt(next[p]);
+                    score += candidates.score(group);
+                    missing -= candidates.units(group);
+                    int end = candidates.membersTo(group);
+                    for (int m = candidates.membersFrom(group); m < end; m++) {
+                        packed.add(candidates.memberAt(m));
                     }
                 }
                 if (missing > 0) {
-                    release(parts);
                     return;
                 }
             }
-            candidates.close(group, score, 1);
-            into.add(Wanted.SLOT, group, 1);
+            packedEnds.add(packed.size());
+            packedScores.add(score);
         }
-        release(parts);
     }
 
     private long slotCount(Wanted slot, Tally parts) {
