@@ -34,6 +34,8 @@ public final class Fluxion {
         this.graph = graph;
         this.options = options;
         dominant = graph.subsystem(options.subsystems().getFirst());
+        options.subsystems().forEach(graph::subsystem);
+        graph.index();
         if (graph.relations(dominant).root() == Relations.NONE) {
             throw new IllegalArgumentException(
                     "the graph has no subsystem " + options.subsystems().getFirst());
@@ -46,7 +48,14 @@ public final class Fluxion {
                         options.start(),
                         options.end(),
                         options.growsForNow());
-        traverser = new Traverser(graph, dominant, schedule, options.policy(), options.flexible());
+        traverser =
+                new Traverser(
+                        graph,
+                        dominant,
+                        options.subsystems().stream().skip(1).mapToInt(graph::subsystem).toArray(),
+                        schedule,
+                        options.policy(),
+                        options.flexible());
     }
 
     public ResourceGraph graph() {

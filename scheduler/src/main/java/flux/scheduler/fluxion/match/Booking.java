@@ -21,6 +21,9 @@ final class Booking {
     }
 
     void enter(Selection selection, Held held) {
+        for (int pool : selection.charged()) {
+            schedule.charge(held, pool);
+        }
         int types = schedule.filters().tracked().length;
         long[][] taken = new long[deepest(selection) + 2][types];
         for (int i = 0; i < selection.size(); i++) {

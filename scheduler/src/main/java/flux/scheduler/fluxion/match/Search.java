@@ -8,6 +8,7 @@ import flux.scheduler.fluxion.policy.MatchPolicy;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class Search {
     private final MatchPolicy policy;
     private final Pruning pruning;
     private final EdgeOrder edges;
+    private final Flows flows;
     private final Ranking ranking;
 
     /// Whether nodes come before what is in them: only where they contain it.
@@ -62,7 +64,9 @@ final class Search {
             Relations relations,
             MatchPolicy policy,
             Pruning pruning,
-            EdgeOrder edges) {
+            EdgeOrder edges,
+            Flows flows) {
+        this.flows = flows;
         this.graph = graph;
         this.relations = relations;
         this.policy = policy;
@@ -84,6 +88,7 @@ final class Search {
     /// @return whether all that is wanted was found; the choice then is picks `[from, to)`
     boolean run(Wanted[] wanted, @Nullable Constraint nodes, Window when) {
         candidates.clear();
+        flows.clear();
         visited.clear();
         window = when;
         constraint = nodes;
@@ -194,6 +199,16 @@ final class Search {
             factor = ranking.nodeFactor(u);
         }
         Wanted[] next = matched == null ? wanted : matched.with;
+        if (matched != null && flows.areAny()) {
+            Wanted[] flowing = flows.of(u, next);
+            if (flowing.length > 0) {
+                if (!flows.fit(u, flowing, window)) {
+                    factor = before;
+                    return Outcome.NOTHING;
+                }
+                next = without(next, flowing);
+            }
+        }
         explore(u, next, 1, matched == null && pristine, exclusive, below);
         Outcome outcome;
         if (matched == null) {
@@ -229,11 +244,12 @@ final class Search {
         }
     }
 
-    private static Wanted[] without(Wanted[] all, Wanted one) {
-        if (all.length == 1) {
+    private static Wanted[] without(Wanted[] all, Wanted... some) {
+        if (all.length == some.length) {
             return NOBODY;
         }
-        return java.util.Arrays.stream(all).filter(w -> w != one).toArray(Wanted[]::new);
+        List<Wanted> gone = List.of(some);
+        return Arrays.stream(all).filter(w -> !gone.contains(w)).toArray(Wanted[]::new);
     }
 
     private void visitChildren(

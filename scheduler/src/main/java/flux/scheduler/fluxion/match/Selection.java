@@ -15,6 +15,7 @@ public final class Selection {
     private final IntArrayList vertices = new IntArrayList();
     private final IntArrayList levels = new IntArrayList();
     private final IntArrayList parents = new IntArrayList();
+    private final IntArrayList charged = new IntArrayList();
     private final LongArrayList amounts = new LongArrayList();
     private final BooleanArrayList exclusive = new BooleanArrayList();
 
@@ -26,6 +27,16 @@ public final class Selection {
         parents.add(parent);
         amounts.add(amount);
         exclusive.add(isExclusive);
+    }
+
+    /// Notes a vertex of another subsystem that is drawn from.
+    void charge(int pool) {
+        charged.add(pool);
+    }
+
+    /// The vertices outside the tree that are the job's, too, for what it draws from.
+    public int[] charged() {
+        return charged.toIntArray();
     }
 
     public int size() {
