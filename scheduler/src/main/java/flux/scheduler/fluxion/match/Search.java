@@ -6,7 +6,6 @@ import flux.scheduler.fluxion.graph.Relations;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.policy.MatchPolicy;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
-import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -40,12 +39,7 @@ final class Search {
 
     final Candidates candidates = new Candidates();
 
-    /// The slots made last: members of all, where each one's end, and its score.
-    private final IntArrayList packed = new IntArrayList();
-
-    private final IntArrayList packedEnds = new IntArrayList();
-    private final LongArrayList packedScores = new LongArrayList();
-
+    private final Packing packing;
     private final List<Tally> idle = new ArrayList<>();
     private final BitSet visited = new BitSet();
     private Window window = Window.ever(0, true);
@@ -73,6 +67,7 @@ final class Search {
         this.pruning = pruning;
         this.edges = edges;
         ranking = new Ranking(graph, policy, candidates);
+        packing = new Packing(candidates, ranking);
         nodesCount =
                 policy.nodeCentric() && relations == graph.relations(ResourceGraph.CONTAINMENT);
     }
@@ -286,65 +281,20 @@ final class Search {
         int memberMark = candidates.memberCount();
         Tally parts = tally();
         explore(u, slot.with, slot.most, false, true, parts);
-        pack(slot, parts);
+        packing.pack(slot, parts);
         release(parts);
         if (slot.isOfLeaves) {
-            candidates.keep(packed, candidateMark, groupMark, memberMark);
+            candidates.keep(packing.members, candidateMark, groupMark, memberMark);
         }
         int from = 0;
-        for (int made = 0; made < packedEnds.size(); made++) {
+        for (int made = 0; made < packing.ends.size(); made++) {
             int group = candidates.group();
-            for (; from < packedEnds.getInt(made); from++) {
-                candidates.member(packed.getInt(from));
+            for (; from < packing.ends.getInt(made); from++) {
+                candidates.member(packing.members.getInt(from));
             }
-            candidates.close(group, packedScores.getLong(made), 1);
+            candidates.close(group, packing.scores.getLong(made), 1);
             into.add(Wanted.SLOT, group, 1);
         }
-    }
-
-    /// Leaves the members of all slots in `packed`, one slot after the other.
-    private void pack(Wanted slot, Tally parts) {
-        packed.clear();
-        packedEnds.clear();
-        packedScores.clear();
-        long slots = Math.min(slot.most, slotCount(slot, parts));
-        for (Wanted part : slot.with) {
-            ranking.sort(parts.groups(part.type), slots * part.count.min());
-        }
-        int[] next = new int[slot.with.length];
-        for (long made = 0; made < slots; made++) {
-            long score = 1;
-            for (int p = 0; p < slot.with.length; p++) {
-                Wanted part = slot.with[p];
-                IntArrayList groups = parts.groups(part.type);
-                long missing = part.count.within(parts.units(part.type));
-                for (; missing > 0 && next[p] < groups.size(); next[p]++) {
-                    int group = groups.getInt(next[p]);
-                    score += candidates.score(group);
-                    missing -= candidates.units(group);
-                    int end = candidates.membersTo(group);
-                    for (int m = candidates.membersFrom(group); m < end; m++) {
-                        packed.add(candidates.memberAt(m));
-                    }
-                }
-                if (missing > 0) {
-                    return;
-                }
-            }
-            packedEnds.add(packed.size());
-            packedScores.add(score);
-        }
-    }
-
-    private long slotCount(Wanted slot, Tally parts) {
-        long slots = Long.MAX_VALUE;
-        for (Wanted part : slot.with) {
-            long units = parts.units(part.type);
-            long each = part.count.within(units);
-            long fit = each == 0 ? 0 : units / each;
-            slots = Math.min(slots, Math.min(fit, parts.groups(part.type).size()));
-        }
-        return slots;
     }
 
     /// Chooses the best of each type that is wanted; false when there is not enough of one.
