@@ -30,7 +30,7 @@ record Console(PrintStream out, PrintStream err, @Nullable PrintStream record, P
         info(RULE);
     }
 
-    void error(String text) {
+    void error(@Nullable String text) {
         err.println("ERROR: " + text);
     }
 }

@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /// Makes the match engine that the options describe.
 final class Engine {
@@ -54,5 +55,9 @@ final class Engine {
                         start,
                         end,
                         true));
+    }
+
+    private static Set<String> allowed(String list) {
+        return list.isBlank() ? Set.of() : Set.of(list.strip().split("\\s*,\\s*"));
     }
 }

@@ -11,6 +11,7 @@ import flux.scheduler.fluxion.reader.ReaderFault;
 import flux.scheduler.fluxion.writer.Writer;
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
+import org.jspecify.annotations.Nullable;
 
 /// Commands about the graph: what is in it, what comes and goes, status and properties.
 final class GraphCommands {
@@ -88,7 +89,7 @@ final class GraphCommands {
         }
     }
 
-    private void notRemoved(String why) {
+    private void notRemoved(@Nullable String why) {
         console.error("can't remove subgraph ");
         console.error("remove_subgraph: ERROR: remove subgraph error: " + why);
     }

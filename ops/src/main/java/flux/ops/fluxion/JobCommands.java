@@ -63,8 +63,7 @@ final class JobCommands {
             Found found = fluxion.update(job, vertices, whole, at, at + duration, reserve);
             matches.tellFound(job, found, reserve ? "RESERVED" : "ALLOCATED");
             jobs.all.put(
-                    job,
-                    new KnownJobs.Job(job, reserve ? "RESERVED" : "ALLOCATED", at, "", 0));
+                    job, new KnownJobs.Job(job, reserve ? "RESERVED" : "ALLOCATED", at, "", 0));
         } catch (ReaderFault | IllegalArgumentException e) {
             throw new QueryFault("update: " + e.getMessage());
         }

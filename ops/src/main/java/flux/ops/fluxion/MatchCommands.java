@@ -96,8 +96,7 @@ final class MatchCommands {
         };
     }
 
-    private void tell(
-            String subcommand, long job, String file, Matched matched, double seconds) {
+    private void tell(String subcommand, long job, String file, Matched matched, double seconds) {
         boolean keeps = subcommand.startsWith("allocate");
         switch (matched) {
             case Found found -> {
@@ -117,8 +116,7 @@ final class MatchCommands {
 
     void tellFound(long job, Found found, String state) {
         console.print(
-                writer.write(
-                        new Writer.Resources(found.selection(), found.at(), found.end())));
+                writer.write(new Writer.Resources(found.selection(), found.at(), found.end())));
         console.rule();
         console.info("JOBID=" + job);
         console.info("RESOURCES=" + state);

@@ -1,10 +1,12 @@
 package flux.ops.fluxion;
 
+import org.jspecify.annotations.Nullable;
+
 /// A typed command that cannot be done; the message is for `ERROR: `.
 final class QueryFault extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    QueryFault(String message) {
+    QueryFault(@Nullable String message) {
         super(message);
     }
 

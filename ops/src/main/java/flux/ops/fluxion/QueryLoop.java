@@ -25,9 +25,7 @@ final class QueryLoop {
         files = new TextFiles(console.cwd());
         Writer writer =
                 Writers.of(
-                        options.get("match-format", "simple"),
-                        fluxion.graph(),
-                        fluxion.schedule());
+                        options.get("match-format", "simple"), fluxion.graph(), fluxion.schedule());
         KnownJobs known = new KnownJobs();
         matches =
                 new MatchCommands(

@@ -146,7 +146,8 @@ public final class StartCommand implements BrokerStarter {
             broker.shutdown(PATIENCE_MILLIS, () -> {});
             return FAILED;
         }
-        try (CommandServer commands = CommandServer.open(directories.rundir(), new FluxCommands())) {
+        try (CommandServer commands =
+                CommandServer.open(directories.rundir(), new FluxCommands())) {
             InitialProgram program =
                     InitialProgram.start(
                             arguments.program(),

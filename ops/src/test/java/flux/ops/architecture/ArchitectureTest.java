@@ -38,7 +38,7 @@ class ArchitectureTest {
         "flux.ledger.state..",
         "flux.ledger.kvs..",
         "flux.scheduler.fcfs..",
-        "flux.scheduler.match..",
+        "flux.scheduler.fluxion..",
         "flux.executor.shell..",
         "flux.replay.jobs..",
         "flux.replay.resources.."

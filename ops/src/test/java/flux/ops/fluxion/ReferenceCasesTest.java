@@ -40,8 +40,7 @@ class ReferenceCasesTest {
 
     private static void check(String[] row) throws IOException {
         TRIED.incrementAndGet();
-        String commands =
-                Files.readString(DATA.resolve(row[2])).replace(SOURCE, DATA.toString());
+        String commands = Files.readString(DATA.resolve(row[2])).replace(SOURCE, DATA.toString());
         String expected = Files.readString(DATA.resolve(row[4]));
         assertThat(answers(List.of(row[3].split(" ")), commands)).isEqualTo(expected);
         PASSED.incrementAndGet();

@@ -18,7 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/// The match engine: finds resources for jobs, remembers who has what, and lets resources come and go.
+/// The match engine: finds resources for jobs, remembers who has what, and lets resources come and
+// go.
 ///
 /// Knows no clock: every operation is told the time it is about, in seconds. Job ids are the
 /// caller's; one id holds resources once.
@@ -33,6 +34,8 @@ public final class Fluxion {
         this.graph = graph;
         this.options = options;
         dominant = graph.subsystem(options.subsystems().getFirst());
+        options.subsystems().forEach(graph::subsystem);
+        graph.index();
         if (graph.relations(dominant).root() == Relations.NONE) {
             throw new IllegalArgumentException(
                     "the graph has no subsystem " + options.subsystems().getFirst());
@@ -46,7 +49,13 @@ public final class Fluxion {
                         options.end(),
                         options.growsForNow());
         traverser =
-                new Traverser(graph, dominant, schedule, options.policy(), options.flexible());
+                new Traverser(
+                        graph,
+                        dominant,
+                        options.subsystems().stream().skip(1).mapToInt(graph::subsystem).toArray(),
+                        schedule,
+                        options.policy(),
+                        options.flexible());
     }
 
     public ResourceGraph graph() {
@@ -72,7 +81,8 @@ public final class Fluxion {
         return booked(job, traverser.find(jobspec, at));
     }
 
-    /// As [#allocate], but says [Unsatisfiable] when what is up would not be enough if it were free.
+    /// As [#allocate], but says [Unsatisfiable] when what is up would not be enough if it were
+    // free.
     public Matched allocateOrTellWhether(long job, Jobspec jobspec, long at) {
         Matched matched = allocate(job, jobspec, at);
         return matched instanceof Busy && !traverser.isSatisfiable(jobspec, false)
@@ -112,8 +122,7 @@ public final class Fluxion {
         Selection selection = traverser.select(vertices, whole);
         for (int i = 0; i < selection.size(); i++) {
             var claims = schedule.claims(selection.vertex(i));
-            if (claims != null
-                    && !claims.isFree(at, end, at, selection.isExclusive(i))) {
+            if (claims != null && !claims.isFree(at, end, at, selection.isExclusive(i))) {
                 throw new IllegalArgumentException(
                         graph.path(selection.vertex(i), dominant) + " is somebody else's");
             }

@@ -63,11 +63,12 @@ public final class Relations {
 
     /// The vertex whose child `u` became first.
     public int parent(int u) {
-        return parents[u];
+        return u < parents.length ? parents[u] : NONE;
     }
 
+    /// Whether `u` is in this subsystem, by what was indexed.
     public boolean contains(int u) {
-        return u == root || parents[u] != NONE;
+        return u == root || (u < parents.length && parents[u] != NONE);
     }
 
     /// Whether `u` is a child of several.

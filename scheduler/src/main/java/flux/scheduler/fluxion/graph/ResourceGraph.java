@@ -88,9 +88,7 @@ public final class ResourceGraph {
 
     /// The path by which `u` is known, when it is not made of its ancestors' names.
     public void path(int u, int subsystem, String path) {
-        givenPaths
-                .computeIfAbsent(u, k -> new TreeMap<>())
-                .put(subsystems.name(subsystem), path);
+        givenPaths.computeIfAbsent(u, k -> new TreeMap<>()).put(subsystems.name(subsystem), path);
     }
 
     /// Drops paths that say what the names say anyway.
@@ -98,7 +96,8 @@ public final class ResourceGraph {
         for (int u : givenPaths.keySet().toIntArray()) {
             Map<String, String> paths = givenPaths.get(u);
             paths.entrySet()
-                    .removeIf(e -> e.getValue().equals(derivedPath(u, subsystems.find(e.getKey()))));
+                    .removeIf(
+                            e -> e.getValue().equals(derivedPath(u, subsystems.find(e.getKey()))));
             if (paths.isEmpty()) {
                 givenPaths.remove(u);
             }

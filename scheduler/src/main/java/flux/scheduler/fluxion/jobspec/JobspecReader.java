@@ -1,6 +1,10 @@
 package flux.scheduler.fluxion.jobspec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import flux.ledger.constraint.Constraint;
 import flux.ledger.text.InvalidText;
 import java.util.ArrayList;
@@ -148,10 +152,30 @@ public final class JobspecReader {
             return null;
         }
         try {
-            return Constraint.of(json);
+            return Constraint.of(withRanksAsText(json));
         } catch (InvalidText e) {
             throw new JobspecFault(e.getMessage());
         }
+    }
+
+    /// In YAML, `ranks: [0]` is a number, where JSON has to say `"0"`.
+    private static JsonNode withRanksAsText(JsonNode json) {
+        if (json.isArray()) {
+            ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+            json.forEach(each -> copy.add(withRanksAsText(each)));
+            return copy;
+        }
+        if (!json.isObject()) {
+            return json;
+        }
+        ObjectNode copy = JsonNodeFactory.instance.objectNode();
+        json.properties().forEach(e -> copy.set(e.getKey(), withRanksAsText(e.getValue())));
+        JsonNode ranks = json.path("ranks");
+        if (ranks.isArray()) {
+            ArrayNode texts = copy.putArray("ranks");
+            ranks.forEach(rank -> texts.add(rank.isInt() ? new TextNode(rank.asText()) : rank));
+        }
+        return copy;
     }
 
     static void require(boolean holds, String otherwise) {

@@ -6,7 +6,8 @@ import flux.scheduler.fluxion.schedule.Held;
 import flux.scheduler.fluxion.schedule.Schedule;
 import java.util.Arrays;
 
-/// Enters a selection into the schedule: claims at its vertices, and what is taken below each vertex in
+/// Enters a selection into the schedule: claims at its vertices, and what is taken below each
+// vertex in
 /// the vertex's filter, summed up on the way (the scheduler-driven filter update).
 final class Booking {
     private final ResourceGraph graph;
@@ -20,6 +21,9 @@ final class Booking {
     }
 
     void enter(Selection selection, Held held) {
+        for (int pool : selection.charged()) {
+            schedule.charge(held, pool);
+        }
         int types = schedule.filters().tracked().length;
         long[][] taken = new long[deepest(selection) + 2][types];
         for (int i = 0; i < selection.size(); i++) {

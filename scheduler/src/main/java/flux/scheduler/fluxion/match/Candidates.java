@@ -5,7 +5,8 @@ import it.unimi.dsi.fastutil.longs.LongArrayList;
 
 /// All that one match has found, in columns that are used again for the next one.
 ///
-/// A *candidate* is a vertex that could be taken, with the candidates chosen below it (its picks). A
+/// A *candidate* is a vertex that could be taken, with the candidates chosen below it (its picks).
+// A
 /// *group* is taken as a whole: one candidate, or the members of one slot.
 final class Candidates {
     private static final int EXCLUSIVE = 1;
@@ -46,6 +47,52 @@ final class Candidates {
         picksFrom.add(from);
         picksTo.add(picks.size());
         return vertex.size() - 1;
+    }
+
+    int candidateCount() {
+        return vertex.size();
+    }
+
+    int groupCount() {
+        return score.size();
+    }
+
+    int memberCount() {
+        return members.size();
+    }
+
+    /// Forgets all candidates, groups and members behind the marks but those in `kept`, which have
+    // no
+    /// picks and get new numbers.
+    void keep(IntArrayList kept, int candidateMark, int groupMark, int memberMark) {
+        int count = kept.size();
+        for (int i = 0; i < count; i++) {
+            int old = kept.getInt(i);
+            vertex.add(vertex.getInt(old));
+            source.add(source.getInt(old));
+            flags.add(flags.getInt(old));
+            kept.set(i, candidateMark + i);
+        }
+        int from = vertex.size() - count;
+        move(vertex, from, candidateMark, count);
+        move(source, from, candidateMark, count);
+        move(flags, from, candidateMark, count);
+        int end = candidateMark + count;
+        picksFrom.size(end);
+        picksTo.size(end);
+        for (int i = candidateMark; i < end; i++) {
+            picksFrom.set(i, 0);
+            picksTo.set(i, 0);
+        }
+        score.size(groupMark);
+        units.size(groupMark);
+        membersFrom.size(groupMark);
+        members.size(memberMark);
+    }
+
+    private static void move(IntArrayList column, int from, int to, int count) {
+        System.arraycopy(column.elements(), from, column.elements(), to, count);
+        column.size(to + count);
     }
 
     int pickCount() {
@@ -94,6 +141,15 @@ final class Candidates {
         score.add(0);
         units.add(0);
         membersFrom.add(members.size());
+        return score.size() - 1;
+    }
+
+    /// A group of the last candidate alone.
+    int lone(long groupScore, long groupUnits) {
+        membersFrom.add(members.size());
+        members.add(vertex.size() - 1);
+        score.add(groupScore);
+        units.add(groupUnits);
         return score.size() - 1;
     }
 

@@ -7,7 +7,8 @@ import java.util.BitSet;
 
 /// The vertices that are to be taken, marked in the graph, and the walk that gathers them in order.
 ///
-/// The ancestors of what is marked are shared. A vertex that is taken whole stands for all below it.
+/// The ancestors of what is marked are shared. A vertex that is taken whole stands for all below
+// it.
 final class Marks {
     private final ResourceGraph graph;
     private final Relations relations;
@@ -45,8 +46,7 @@ final class Marks {
                 partial.put(u, candidates.needs(i));
             }
             markAncestors(candidates.source(candidate));
-            markChosen(
-                    candidates, candidates.picksFrom(candidate), candidates.picksTo(candidate));
+            markChosen(candidates, candidates.picksFrom(candidate), candidates.picksTo(candidate));
         }
     }
 

@@ -52,8 +52,7 @@ final class Pruning {
         if (type != nodeType && type != storageType) {
             return true;
         }
-        return constraint.matches(
-                graph.rank(u), graph.name(u), name -> graph.hasProperty(u, name));
+        return constraint.matches(graph.rank(u), graph.name(u), name -> graph.hasProperty(u, name));
     }
 
     /// Whether there are as many nodes as wanted that are up and satisfy the constraint.

@@ -39,7 +39,9 @@ final class Ranking {
     /// @param factor of the node around it; 0 when nodes do not count
     long score(int u, long factor) {
         long score = 1 + graph.id(u) + 1 + factor;
-        return policy.order() == Order.VARIATION ? score + performanceClass(u) * CLASS_WEIGHT : score;
+        return policy.order() == Order.VARIATION
+                ? score + performanceClass(u) * CLASS_WEIGHT
+                : score;
     }
 
     private long performanceClass(int u) {
@@ -49,12 +51,12 @@ final class Ranking {
 
     /// @param units that are to be taken of them
     void sort(IntArrayList groups, long units) {
-        IntComparator ascending =
-                (a, b) -> Long.compare(candidates.score(a), candidates.score(b));
+        IntComparator ascending = (a, b) -> Long.compare(candidates.score(a), candidates.score(b));
         IntComparator descending = (a, b) -> ascending.compare(b, a);
         boolean high = policy.order() == Order.HIGH;
         if (!isSorted(groups, high)) {
-            IntArrays.stableSort(groups.elements(), 0, groups.size(), high ? descending : ascending);
+            IntArrays.stableSort(
+                    groups.elements(), 0, groups.size(), high ? descending : ascending);
         }
         switch (policy.order()) {
             case LOCALITY -> longestRunsFirst(groups);

@@ -7,6 +7,7 @@ import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.policy.MatchPolicy;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class Search {
     private final MatchPolicy policy;
     private final Pruning pruning;
     private final EdgeOrder edges;
+    private final Flows flows;
     private final Ranking ranking;
 
     /// Whether nodes come before what is in them: only where they contain it.
@@ -37,6 +39,7 @@ final class Search {
 
     final Candidates candidates = new Candidates();
 
+    private final Packing packing;
     private final List<Tally> idle = new ArrayList<>();
     private final BitSet visited = new BitSet();
     private Window window = Window.ever(0, true);
@@ -55,13 +58,16 @@ final class Search {
             Relations relations,
             MatchPolicy policy,
             Pruning pruning,
-            EdgeOrder edges) {
+            EdgeOrder edges,
+            Flows flows) {
+        this.flows = flows;
         this.graph = graph;
         this.relations = relations;
         this.policy = policy;
         this.pruning = pruning;
         this.edges = edges;
         ranking = new Ranking(graph, policy, candidates);
+        packing = new Packing(candidates, ranking);
         nodesCount =
                 policy.nodeCentric() && relations == graph.relations(ResourceGraph.CONTAINMENT);
     }
@@ -77,6 +83,7 @@ final class Search {
     /// @return whether all that is wanted was found; the choice then is picks `[from, to)`
     boolean run(Wanted[] wanted, @Nullable Constraint nodes, Window when) {
         candidates.clear();
+        flows.clear();
         visited.clear();
         window = when;
         constraint = nodes;
@@ -118,21 +125,30 @@ final class Search {
         if (pruning.isOut(u, matched, wanted, here, window, constraint)) {
             return;
         }
+        if (matched != null && matched.with.length == 0) {
+            foundScore = ranking.score(u, countsAsNode(u) ? ranking.nodeFactor(u) : factor);
+            foundFrom = candidates.pickCount();
+            postorder++;
+            add(u, via, here, matched, into);
+            return;
+        }
         Tally below = tally();
         switch (visit(u, matched, wanted, pristine, here, below)) {
-            case MATCHED -> {
-                int candidate =
-                        candidates.candidate(
-                                u, via, here, isWhole(u, here, matched), foundFrom);
-                int group = candidates.group();
-                candidates.member(candidate);
-                candidates.close(group, foundScore, graph.size(u));
-                into.add(graph.type(u), group, graph.size(u));
-            }
+            case MATCHED -> add(u, via, here, matched, into);
             case PASSED -> into.addAll(below);
             case NOTHING -> {}
         }
         release(below);
+    }
+
+    private void add(int u, int via, boolean exclusive, @Nullable Wanted matched, Tally into) {
+        candidates.candidate(u, via, exclusive, isWhole(u, exclusive, matched), foundFrom);
+        int group = candidates.lone(foundScore, graph.size(u));
+        into.add(graph.type(u), group, graph.size(u));
+    }
+
+    private boolean countsAsNode(int u) {
+        return nodesCount && ranking.isNode(u);
     }
 
     private boolean isWhole(int u, boolean exclusive, @Nullable Wanted matched) {
@@ -173,12 +189,21 @@ final class Search {
             boolean pristine,
             boolean exclusive,
             Tally below) {
-        boolean counts = nodesCount && ranking.isNode(u);
         long before = factor;
-        if (counts) {
+        if (countsAsNode(u)) {
             factor = ranking.nodeFactor(u);
         }
         Wanted[] next = matched == null ? wanted : matched.with;
+        if (matched != null && flows.areAny()) {
+            Wanted[] flowing = flows.of(u, next);
+            if (flowing.length > 0) {
+                if (!flows.fit(u, flowing, window)) {
+                    factor = before;
+                    return Outcome.NOTHING;
+                }
+                next = without(next, flowing);
+            }
+        }
         explore(u, next, 1, matched == null && pristine, exclusive, below);
         Outcome outcome;
         if (matched == null) {
@@ -200,12 +225,7 @@ final class Search {
     ///
     /// @param times how often all that is wanted is wanted
     private void explore(
-            int u,
-            Wanted[] wanted,
-            long times,
-            boolean pristine,
-            boolean exclusive,
-            Tally into) {
+            int u, Wanted[] wanted, long times, boolean pristine, boolean exclusive, Tally into) {
         Wanted[] rest = wanted;
         for (Wanted each : wanted) {
             if (each.type == Wanted.SLOT
@@ -219,20 +239,16 @@ final class Search {
         }
     }
 
-    private static Wanted[] without(Wanted[] all, Wanted one) {
-        if (all.length == 1) {
+    private static Wanted[] without(Wanted[] all, Wanted... some) {
+        if (all.length == some.length) {
             return NOBODY;
         }
-        return java.util.Arrays.stream(all).filter(w -> w != one).toArray(Wanted[]::new);
+        List<Wanted> gone = List.of(some);
+        return Arrays.stream(all).filter(w -> !gone.contains(w)).toArray(Wanted[]::new);
     }
 
     private void visitChildren(
-            int u,
-            Wanted[] wanted,
-            long times,
-            boolean pristine,
-            boolean exclusive,
-            Tally into) {
+            int u, Wanted[] wanted, long times, boolean pristine, boolean exclusive, Tally into) {
         if (policy.stopsAtFirst()) {
             for (int child : edges.children(u)) {
                 visitInto(child, u, wanted, pristine, exclusive, into);
@@ -256,52 +272,29 @@ final class Search {
         return true;
     }
 
-    /// Packs what stands below `u` into as many slots as there can be, the best first, each with whole
-    /// pools.
+    /// Packs what stands below `u` into as many slots as there can be, the best first, each with
+    // whole
+    /// pools. What is in none of them is forgotten, so that large systems leave small notes.
     private void makeSlots(int u, Wanted slot, Tally into) {
+        int candidateMark = candidates.candidateCount();
+        int groupMark = candidates.groupCount();
+        int memberMark = candidates.memberCount();
         Tally parts = tally();
         explore(u, slot.with, slot.most, false, true, parts);
-        long slots = Math.min(slot.most, slotCount(slot, parts));
-        int[] next = new int[slot.with.length];
-        for (Wanted part : slot.with) {
-            ranking.sort(parts.groups(part.type), slots * part.count.min());
+        packing.pack(slot, parts);
+        release(parts);
+        if (slot.isOfLeaves) {
+            candidates.keep(packing.members, candidateMark, groupMark, memberMark);
         }
-        for (long made = 0; made < slots; made++) {
+        int from = 0;
+        for (int made = 0; made < packing.ends.size(); made++) {
             int group = candidates.group();
-            long score = 1;
-            for (int p = 0; p < slot.with.length; p++) {
-                Wanted part = slot.with[p];
-                long missing = part.count.within(parts.units(part.type));
-                IntArrayList groups = parts.groups(part.type);
-                while (missing > 0 && next[p] < groups.size()) {
-                    int each = groups.getInt(next[p]++);
-                    score += candidates.score(each);
-                    missing -= candidates.units(each);
-                    int end = candidates.membersTo(each);
-                    for (int m = candidates.membersFrom(each); m < end; m++) {
-                        candidates.member(candidates.memberAt(m));
-                    }
-                }
-                if (missing > 0) {
-                    release(parts);
-                    return;
-                }
+            for (; from < packing.ends.getInt(made); from++) {
+                candidates.member(packing.members.getInt(from));
             }
-            candidates.close(group, score, 1);
+            candidates.close(group, packing.scores.getLong(made), 1);
             into.add(Wanted.SLOT, group, 1);
         }
-        release(parts);
-    }
-
-    private long slotCount(Wanted slot, Tally parts) {
-        long slots = Long.MAX_VALUE;
-        for (Wanted part : slot.with) {
-            long units = parts.units(part.type);
-            long each = part.count.within(units);
-            long fit = each == 0 ? 0 : units / each;
-            slots = Math.min(slots, Math.min(fit, parts.groups(part.type).size()));
-        }
-        return slots;
     }
 
     /// Chooses the best of each type that is wanted; false when there is not enough of one.
@@ -332,8 +325,7 @@ final class Search {
             int candidate = candidates.memberAt(m);
             long size = graph.size(candidates.vertex(candidate));
             candidates.pick(
-                    candidate,
-                    candidates.isExclusive(candidate) ? size : Math.min(size, amount));
+                    candidate, candidates.isExclusive(candidate) ? size : Math.min(size, amount));
         }
     }
 

@@ -4,7 +4,8 @@ import it.unimi.dsi.fastutil.booleans.BooleanArrayList;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 
-/// Vertices of a graph as a tree, children before parents, in the order of the graph's edges: what a
+/// Vertices of a graph as a tree, children before parents, in the order of the graph's edges: what
+// a
 /// job gets, or what a search has found.
 public final class Selection {
 
@@ -14,6 +15,7 @@ public final class Selection {
     private final IntArrayList vertices = new IntArrayList();
     private final IntArrayList levels = new IntArrayList();
     private final IntArrayList parents = new IntArrayList();
+    private final IntArrayList charged = new IntArrayList();
     private final LongArrayList amounts = new LongArrayList();
     private final BooleanArrayList exclusive = new BooleanArrayList();
 
@@ -25,6 +27,16 @@ public final class Selection {
         parents.add(parent);
         amounts.add(amount);
         exclusive.add(isExclusive);
+    }
+
+    /// Notes a vertex of another subsystem that is drawn from.
+    void charge(int pool) {
+        charged.add(pool);
+    }
+
+    /// The vertices outside the tree that are the job's, too, for what it draws from.
+    public int[] charged() {
+        return charged.toIntArray();
     }
 
     public int size() {

@@ -1,6 +1,5 @@
 package flux.scheduler.fluxion.match;
 
-import flux.ledger.constraint.Constraint;
 import flux.scheduler.fluxion.graph.Relations;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.jobspec.Jobspec;
@@ -22,6 +21,7 @@ public final class Traverser {
     private final boolean flexible;
     private final int dominant;
     private final Marks marks;
+    private final Flows flows;
     private EdgeOrder edges;
     private Pruning pruning;
     private Search search;
@@ -30,10 +30,12 @@ public final class Traverser {
     private long postorder;
 
     /// @param dominant the subsystem that is walked down
+    /// @param auxiliary those that are walked up
     /// @param flexible whether slots may be alternatives to each other
     public Traverser(
             ResourceGraph graph,
             int dominant,
+            int[] auxiliary,
             Schedule schedule,
             MatchPolicy policy,
             boolean flexible) {
@@ -46,7 +48,14 @@ public final class Traverser {
         marks = new Marks(graph, relations, policy.nodeExclusive());
         edges = new EdgeOrder(graph, relations);
         pruning = new Pruning(graph, schedule);
-        search = new Search(graph, relations, policy, pruning, edges);
+        flows =
+                new Flows(
+                        graph,
+                        relations,
+                        auxiliary,
+                        schedule,
+                        policy.order() == MatchPolicy.Order.HIGH);
+        search = new Search(graph, relations, policy, pruning, edges, flows);
         booking = new Booking(graph, schedule, edges);
     }
 
@@ -54,13 +63,7 @@ public final class Traverser {
     public void graphChanged() {
         edges = edges.renewed();
         pruning = new Pruning(graph, schedule);
-        search =
-                new Search(
-                        graph,
-                        graph.relations(dominant),
-                        policy,
-                        pruning,
-                        edges);
+        search = new Search(graph, graph.relations(dominant), policy, pruning, edges, flows);
         booking = new Booking(graph, schedule, edges);
     }
 
@@ -81,8 +84,9 @@ public final class Traverser {
         startCounting();
         long end = end(jobspec, at);
         for (Wanted[] wanted : readings(jobspec)) {
-            if (run(wanted, jobspec.constraint(), new Window(at, end, at, false, false))) {
-                return new Matched.Found(chosen(), at, end, false);
+            Selection found = run(wanted, jobspec, new Window(at, end, at, false, false));
+            if (found != null) {
+                return new Matched.Found(found, at, end, false);
             }
         }
         return new Matched.Busy();
@@ -128,17 +132,16 @@ public final class Traverser {
         long[] totals = Booking.totals(wanted, schedule.filters());
         long[] needed = new long[root.size()];
         for (int i = 0; i < needed.length; i++) {
-            int k =
-                    Arrays.binarySearch(
-                            schedule.filters().tracked(), root.type(i));
+            int k = Arrays.binarySearch(schedule.filters().tracked(), root.type(i));
             needed[i] = totals[k];
         }
         long forever = Math.max(1, jobspec.durationSeconds());
         long at = root.timeFirst(now + 1, forever, needed);
         while (at != Planner.NEVER) {
             long end = end(jobspec, at);
-            if (run(wanted, jobspec.constraint(), new Window(at, end, now, false, false))) {
-                return new Matched.Found(chosen(), at, end, true);
+            Selection found = run(wanted, jobspec, new Window(at, end, now, false, false));
+            if (found != null) {
+                return new Matched.Found(found, at, end, true);
             }
             at = root.timeNext();
         }
@@ -151,7 +154,7 @@ public final class Traverser {
     public boolean isSatisfiable(Jobspec jobspec, boolean allUp) {
         Window ever = Window.ever(schedule.start(), allUp);
         for (Wanted[] wanted : readings(jobspec)) {
-            if (run(wanted, jobspec.constraint(), ever)) {
+            if (run(wanted, jobspec, ever) != null) {
                 return true;
             }
         }
@@ -166,8 +169,7 @@ public final class Traverser {
     /// Enters what was found for `job`.
     public void book(long job, Matched.Found found) {
         booking.enter(
-                found.selection(),
-                schedule.open(job, found.at(), found.end(), found.reserved()));
+                found.selection(), schedule.open(job, found.at(), found.end(), found.reserved()));
     }
 
     /// Vertices that somebody else has chosen, with their ancestors.
@@ -184,17 +186,18 @@ public final class Traverser {
         return marks.gather();
     }
 
-    private boolean run(Wanted[] wanted, @Nullable Constraint constraint, Window window) {
-        boolean found = search.run(wanted, constraint, window);
+    /// @return what was chosen; null when there is not enough
+    private @Nullable Selection run(Wanted[] wanted, Jobspec jobspec, Window window) {
+        boolean found = search.run(wanted, jobspec.constraint(), window);
         preorder += search.preorderCount();
         postorder += search.postorderCount();
-        return found;
-    }
-
-    private Selection chosen() {
+        if (!found) {
+            return null;
+        }
         marks.clear();
         marks.markChosen(search.candidates, search.chosenFrom(), search.candidates.pickCount());
-        return marks.gather();
+        Selection selection = marks.gather();
+        return flows.charge(selection, window) ? selection : null;
     }
 
     private List<Wanted[]> readings(Jobspec jobspec) {

@@ -21,6 +21,9 @@ final class Wanted {
     /// The largest count that could be of use.
     final long most;
 
+    /// Whether nothing is wanted below what is wanted below this.
+    final boolean isOfLeaves;
+
     /// Units below one of this, by index among the types that filters know.
     final long[] below;
 
@@ -43,6 +46,7 @@ final class Wanted {
             }
         }
         childTypes = bits;
+        isOfLeaves = Arrays.stream(with).allMatch(w -> w.with.length == 0);
     }
 
     /// @throws JobspecFault for a type that the graph does not know, or a level with two of a type
@@ -69,8 +73,7 @@ final class Wanted {
     private static int number(String type, Names types) {
         int number = types.find(type);
         if (number == Names.UNKNOWN) {
-            throw new JobspecFault(
-                    "Value of \"type\" must be a resource type known to fluxion");
+            throw new JobspecFault("Value of \"type\" must be a resource type known to fluxion");
         }
         return number;
     }

@@ -132,7 +132,8 @@ public final class MultiPlanner {
         }
     }
 
-    /// The pools are of these types with these totals from now on: those that stay keep their spans,
+    /// The pools are of these types with these totals from now on: those that stay keep their
+    // spans,
     /// new ones are free, others go with what was planned of them.
     ///
     /// @param forNow as [Planner#resizeForNow]
@@ -164,9 +165,7 @@ public final class MultiPlanner {
         long[] moved = new long[from.length + 2];
         for (int i = 0; i < from.length; i++) {
             moved[i] =
-                    from[i] >= 0
-                            ? ids[from[i]]
-                            : planners[i].plan(ids[before], ids[before + 1], 0);
+                    from[i] >= 0 ? ids[from[i]] : planners[i].plan(ids[before], ids[before + 1], 0);
         }
         moved[from.length] = ids[before];
         moved[from.length + 1] = ids[before + 1];

@@ -138,7 +138,8 @@ public final class Planner {
         total = newTotal;
     }
 
-    /// As [#resize], but units that are more are there only until the next point after the base that
+    /// As [#resize], but units that are more are there only until the next point after the base
+    // that
     /// is planned; from then on, they come when that point goes.
     public void resizeForNow(long newTotal) {
         long next = timeline.firstAtLeast(base + 1, Long.MIN_VALUE);

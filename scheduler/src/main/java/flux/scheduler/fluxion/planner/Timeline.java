@@ -4,8 +4,10 @@ import java.util.Arrays;
 
 /// What remains of a pool over time: a step function, kept as the points where it changes.
 ///
-/// One balanced tree (AVL) by time, in columns of ints and longs. Every node knows the least and the
-/// largest remainder below it, and what is still to be added to its subtree, so that a span over any
+/// One balanced tree (AVL) by time, in columns of ints and longs. Every node knows the least and
+// the
+/// largest remainder below it, and what is still to be added to its subtree, so that a span over
+// any
 /// number of points is added, and the earliest point with enough is found, in logarithmic time.
 final class Timeline {
     private static final int NONE = -1;
@@ -75,8 +77,7 @@ final class Timeline {
 
     /// The least in `[from, to)`.
     long leastDuring(long from, long to) {
-        return Math.min(
-                remainingAt(from), least(root, from, to, Long.MIN_VALUE, Long.MAX_VALUE));
+        return Math.min(remainingAt(from), least(root, from, to, Long.MIN_VALUE, Long.MAX_VALUE));
     }
 
     /// The earliest point at or after `t` with at least `amount`; -1 when there is none.
@@ -133,8 +134,7 @@ final class Timeline {
             return least[node];
         }
         push(node);
-        long here =
-                at[node] >= from && at[node] < to ? remaining[node] : Long.MAX_VALUE;
+        long here = at[node] >= from && at[node] < to ? remaining[node] : Long.MAX_VALUE;
         here = Math.min(here, least(left[node], from, to, low, at[node] - 1));
         return Math.min(here, least(right[node], from, to, at[node] + 1, high));
     }

@@ -134,8 +134,7 @@ public final class Finder {
                 long job = job(predicate);
                 yield u -> isClaimed(u, job, false);
             }
-            default ->
-                    throw new IllegalArgumentException("unknown criterion " + predicate.key());
+            default -> throw new IllegalArgumentException("unknown criterion " + predicate.key());
         };
     }
 

@@ -81,13 +81,10 @@ public final class ExecutionReader {
                         });
     }
 
-    private static int node(
-            ResourceGraph graph, int root, JsonNode entry, int rank, String host) {
+    private static int node(ResourceGraph graph, int root, JsonNode entry, int rank, String host) {
         Matcher number = NUMBERED.matcher(host);
         long id = number.matches() ? Long.parseLong(number.group(1)) : -1;
-        int node =
-                graph.add(
-                        new Vertex("node", "node", host, id, -1, rank, 1, "", Map.of(), true));
+        int node = graph.add(new Vertex("node", "node", host, id, -1, rank, 1, "", Map.of(), true));
         graph.relate(ResourceGraph.CONTAINMENT, root, node);
         for (Map.Entry<String, JsonNode> children : entry.path("children").properties()) {
             String type = children.getKey();

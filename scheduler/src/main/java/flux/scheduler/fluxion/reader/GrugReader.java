@@ -124,8 +124,7 @@ public final class GrugReader {
 
     private static boolean under(Step step, Relations related, int source, int target) {
         int above = up(related, source, step.number("as_src_uplvl"));
-        return above != Relations.NONE
-                && above == up(related, target, step.number("as_tgt_uplvl"));
+        return above != Relations.NONE && above == up(related, target, step.number("as_tgt_uplvl"));
     }
 
     private static int up(Relations related, int vertex, int levels) {

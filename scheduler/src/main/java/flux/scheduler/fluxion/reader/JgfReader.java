@@ -67,7 +67,8 @@ public final class JgfReader {
 
     private static void checkRoots(ResourceGraph graph, JsonNode jgf) {
         for (JsonNode node : jgf.path("nodes")) {
-            for (Map.Entry<String, JsonNode> path : node.path("metadata").path("paths").properties()) {
+            for (Map.Entry<String, JsonNode> path :
+                    node.path("metadata").path("paths").properties()) {
                 boolean isRoot = path.getValue().asText().lastIndexOf('/') == 0;
                 if (isRoot && graph.find(path.getValue().asText()) == ResourceGraph.NOWHERE) {
                     throw new ReaderFault(

@@ -5,7 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// Which totals are kept where: `ALL:core,rack:node` keeps those of cores everywhere above them, and
+/// Which totals are kept where: `ALL:core,rack:node` keeps those of cores everywhere above them,
+// and
 /// those of nodes at racks.
 public record FilterSpec(Map<String, Set<String>> lowByHigh) {
 

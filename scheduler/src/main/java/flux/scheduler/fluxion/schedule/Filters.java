@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The pruning filters: at inner vertices, how many units of certain types are left below over time.
+/// The pruning filters: at inner vertices, how many units of certain types are left below over
+// time.
 ///
 /// The root has one for all types that are at the graph's ends, too: it tells when to try again.
 public final class Filters {

@@ -11,6 +11,7 @@ public final class Held {
     private final boolean reserved;
     final IntArrayList exclusive = new IntArrayList();
     final IntArrayList shared = new IntArrayList();
+    final IntArrayList charged = new IntArrayList();
     final IntArrayList filtered = new IntArrayList();
     final LongArrayList spans = new LongArrayList();
 

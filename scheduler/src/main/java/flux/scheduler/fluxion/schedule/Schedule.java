@@ -77,13 +77,23 @@ public final class Schedule {
     }
 
     public void claim(Held held, int u, boolean exclusive) {
+        enter(held, u, exclusive);
+        (exclusive ? held.exclusive : held.shared).add(u);
+    }
+
+    /// As an exclusive [#claim] of something outside the tree, that goes with the last of the rest.
+    public void charge(Held held, int u) {
+        enter(held, u, true);
+        held.charged.add(u);
+    }
+
+    private void enter(Held held, int u, boolean exclusive) {
         Claims here = claims[u];
         if (here == null) {
             here = new Claims();
             claims[u] = here;
         }
         here.add(held.job(), held.start(), held.end(), exclusive, held.isReserved());
-        (exclusive ? held.exclusive : held.shared).add(u);
     }
 
     /// Notes in the filter at `u`, if there is one, what is taken below.
@@ -92,8 +102,7 @@ public final class Schedule {
     public void sum(Held held, int u, long[] taken) {
         MultiPlanner filter = filters.at(u);
         if (filter != null) {
-            long span =
-                    filter.plan(held.start(), held.end() - held.start(), only(filter, taken));
+            long span = filter.plan(held.start(), held.end() - held.start(), only(filter, taken));
             held.filtered.add(u);
             held.spans.add(span);
         }
@@ -115,6 +124,7 @@ public final class Schedule {
         }
         held.exclusive.forEach(u -> unclaim(u, job));
         held.shared.forEach(u -> unclaim(u, job));
+        held.charged.forEach(u -> unclaim(u, job));
         for (int i = 0; i < held.filtered.size(); i++) {
             filter(held.filtered.getInt(i)).removeSpan(held.spans.getLong(i));
         }

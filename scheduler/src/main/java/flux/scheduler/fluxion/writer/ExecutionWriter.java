@@ -35,7 +35,8 @@ final class ExecutionWriter implements Writer {
     }
 
     /// One node with what is taken of it.
-    private record Node(int rank, String host, Map<String, String> children, Map<String, String> properties) {}
+    private record Node(
+            int rank, String host, Map<String, String> children, Map<String, String> properties) {}
 
     @Override
     public String write(Resources resources) {
@@ -72,11 +73,9 @@ final class ExecutionWriter implements Writer {
             if (graph.type(u) == nodeType) {
                 Map<String, String> children = new TreeMap<>();
                 pending.forEach(
-                        (type, ids) ->
-                                children.put(type, Idset.of(ids.toIntArray()).encode()));
+                        (type, ids) -> children.put(type, Idset.of(ids.toIntArray()).encode()));
                 pending.clear();
-                nodes.add(
-                        new Node(graph.rank(u), graph.name(u), children, graph.properties(u)));
+                nodes.add(new Node(graph.rank(u), graph.name(u), children, graph.properties(u)));
             } else if (selection.isExclusive(i) && isInNode(selection, i, nodeType)) {
                 if (isListed(u)) {
                     pending.computeIfAbsent(graph.typeName(u), k -> new IntArrayList())

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 
-/// A graph in the JSON Graph Format of RFC 40; in shorthand, what is exclusive stands for all below it.
+/// A graph in the JSON Graph Format of RFC 40; in shorthand, what is exclusive stands for all below
+// it.
 final class JgfWriter implements Writer {
     private final ResourceGraph graph;
     private final Schedule schedule;

@@ -18,14 +18,10 @@ public final class Writers {
             case "rv1_nosched" -> new ExecutionWriter(graph, ExecutionWriter.Extent.R, null);
             case "rv1" ->
                     new ExecutionWriter(
-                            graph,
-                            ExecutionWriter.Extent.R,
-                            new JgfWriter(graph, schedule, false));
+                            graph, ExecutionWriter.Extent.R, new JgfWriter(graph, schedule, false));
             case "rv1_shorthand" ->
                     new ExecutionWriter(
-                            graph,
-                            ExecutionWriter.Extent.R,
-                            new JgfWriter(graph, schedule, true));
+                            graph, ExecutionWriter.Extent.R, new JgfWriter(graph, schedule, true));
             default -> throw new IllegalArgumentException("unknown match format " + format);
         };
     }

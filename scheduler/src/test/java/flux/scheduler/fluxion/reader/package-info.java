@@ -1,0 +1,5 @@
+/// The match engine, tried on graphs small enough to be seen at a glance.
+@NullMarked
+package flux.scheduler.fluxion.reader;
+
+import org.jspecify.annotations.NullMarked;
