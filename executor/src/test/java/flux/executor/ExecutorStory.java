@@ -193,7 +193,8 @@ public final class ExecutorStory {
         JobId job = new JobId(++lastJob);
         jobspecs.put((long) ledger.size(), jobspec);
         JobRequest request =
-                new JobRequest("test", "/tmp", null, null, null, 1, 0, null, null, null, null, List.of());
+                new JobRequest(
+                        "test", "/tmp", null, null, null, 1, 0, null, null, null, null, List.of());
         file(job, new Submitted(submitter, 16, 0, request));
         return job;
     }

@@ -22,8 +22,8 @@ public interface Matcher {
     /// @param nowSeconds when the job would start, seconds since the Unix epoch
     Match match(JobId job, JobRequest request, double nowSeconds);
 
-    /// As [#match]; or else takes resources for `job` at the earliest later time, so that nobody who
-    /// is matched after it keeps them beyond that. A matcher that cannot plan only matches.
+    /// As [#match]; or else takes resources for `job` at the earliest later time, so that nobody
+    /// who is matched after it keeps them beyond that. A matcher that cannot plan only matches.
     Match matchOrReserve(JobId job, JobRequest request, double nowSeconds);
 
     /// Gives up all that was reserved for later.

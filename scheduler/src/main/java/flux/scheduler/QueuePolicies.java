@@ -55,8 +55,7 @@ public final class QueuePolicies {
             throw new IllegalArgumentException("configuration is not JSON: " + configJson, e);
         }
         Map<String, String> params = params(table, "queue-params", QUEUE_DEPTH, MAX_QUEUE_DEPTH);
-        params.putAll(
-                params(table, "policy-params", RESERVATION_DEPTH, MAX_RESERVATION_DEPTH));
+        params.putAll(params(table, "policy-params", RESERVATION_DEPTH, MAX_RESERVATION_DEPTH));
         Map<String, String> kinds = perQueue(table, "queue-policy-per-queue");
         Map<String, String> queueParams = perQueue(table, "queue-params-per-queue");
         Map<String, String> policyParams = perQueue(table, "policy-params-per-queue");
@@ -183,8 +182,7 @@ public final class QueuePolicies {
                 values.put(word.substring(0, colon), word.substring(colon + 1));
             } else if (!word.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "%s.%s: QUEUE:value was expected, not \"%s\""
-                                .formatted(TABLE, key, word));
+                        "%s.%s: QUEUE:value was expected, not \"%s\"".formatted(TABLE, key, word));
             }
         }
         return values;

@@ -45,20 +45,29 @@ class BackfillTest {
 
     @Test
     void easy_plans_for_the_first_that_waits() {
-        elevenJobs(EASY, 14, 16).running("1", "6", "11").canceled("6").ended("6").running(
-                "1", "7", "9", "11");
+        elevenJobs(EASY, 14, 16)
+                .running("1", "6", "11")
+                .canceled("6")
+                .ended("6")
+                .running("1", "7", "9", "11");
     }
 
     @Test
     void hybrid_plans_for_as_many_as_configured() {
-        elevenJobs(HYBRID, 14, 16).running("1", "7", "11").canceled("7").ended("7").running(
-                "1", "9", "11");
+        elevenJobs(HYBRID, 14, 16)
+                .running("1", "7", "11")
+                .canceled("7")
+                .ended("7")
+                .running("1", "9", "11");
     }
 
     @Test
     void conservative_plans_for_all() {
-        elevenJobs(CONSERVATIVE, 16, 14).running("1", "7", "11").canceled("7").ended("7").running(
-                "1", "11");
+        elevenJobs(CONSERVATIVE, 16, 14)
+                .running("1", "7", "11")
+                .canceled("7")
+                .ended("7")
+                .running("1", "11");
     }
 
     @Test

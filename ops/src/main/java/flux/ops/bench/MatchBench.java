@@ -14,9 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// How long the match engine takes, by the size of the graph: jobs of a slot with cores, and of
-// whole
-/// nodes, allocated one after the
-/// other.
+/// whole nodes, allocated one after the other.
 ///
 /// `java -cp LIB flux.ops.bench.MatchBench [POLICY [JOBS]]` prints a row for each size.
 public final class MatchBench {

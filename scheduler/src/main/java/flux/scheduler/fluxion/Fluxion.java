@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /// The match engine: finds resources for jobs, remembers who has what, and lets resources come and
-// go.
+/// go.
 ///
 /// Knows no clock: every operation is told the time it is about, in seconds. Job ids are the
 /// caller's; one id holds resources once.
@@ -82,7 +82,7 @@ public final class Fluxion {
     }
 
     /// As [#allocate], but says [Unsatisfiable] when what is up would not be enough if it were
-    // free.
+    /// free.
     public Matched allocateOrTellWhether(long job, Jobspec jobspec, long at) {
         Matched matched = allocate(job, jobspec, at);
         return matched instanceof Busy && !traverser.isSatisfiable(jobspec, false)

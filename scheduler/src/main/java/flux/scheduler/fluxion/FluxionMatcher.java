@@ -108,7 +108,8 @@ public final class FluxionMatcher implements Matcher {
                     yield new Reserved(found.at());
                 }
                 case Found found -> matched(job, request, found, nowSeconds);
-                case flux.scheduler.fluxion.match.Matched.Busy _ -> isFeasible(fluxion, job, jobspec) ? BUSY : new Unsatisfiable(UNSATISFIABLE);
+                case flux.scheduler.fluxion.match.Matched.Busy _ ->
+                        isFeasible(fluxion, job, jobspec) ? BUSY : new Unsatisfiable(UNSATISFIABLE);
                 case flux.scheduler.fluxion.match.Matched.Unsatisfiable _ ->
                         new Unsatisfiable(UNSATISFIABLE);
             };
@@ -155,8 +156,7 @@ public final class FluxionMatcher implements Matcher {
         held.put(job, resources);
         feasible.remove(job.value());
         return new Matched(
-                resources,
-                "{\"sched\":{\"resource_summary\":\"" + resources.summary() + "\"}}");
+                resources, "{\"sched\":{\"resource_summary\":\"" + resources.summary() + "\"}}");
     }
 
     /// Children stand before their parents: cores and gpus before their node.

@@ -11,10 +11,8 @@ import java.util.List;
 /// @param flexible whether slots may be alternatives to each other
 /// @param start of the time that can be planned, seconds; `end` is not part of it
 /// @param growsForNow whether the filters count resources that join only until the next time at
-// which
-///     something is planned already, as Flux's `resource-query` does; jobs are then reserved later
-// than
-///     need be
+///     which something is planned already, as Flux's `resource-query` does; jobs are then reserved
+///     later than need be
 public record FluxionOptions(
         MatchPolicy policy,
         FilterSpec filters,

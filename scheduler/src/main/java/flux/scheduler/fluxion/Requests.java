@@ -47,11 +47,7 @@ final class Requests {
         return shape.nodes() == 0
                 ? slot
                 : new Request(
-                        "node",
-                        Count.exactly(shape.nodes()),
-                        shape.exclusive(),
-                        "",
-                        List.of(slot));
+                        "node", Count.exactly(shape.nodes()), shape.exclusive(), "", List.of(slot));
     }
 
     private static Request leaf(String type, long count) {

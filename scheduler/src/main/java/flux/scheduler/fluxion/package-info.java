@@ -1,5 +1,5 @@
 /// The Fluxion match engine: a resource graph, what jobs hold of it over time, and the search for
-// more.
+/// more.
 @NullMarked
 package flux.scheduler.fluxion;
 

@@ -171,8 +171,8 @@ final class CycleFile implements AutoCloseable {
 
     /// True when a writer closed this segment: nothing follows, whatever the excerpts say.
     ///
-    /// The end of a file that is being written is a hole. It must not be looked at through a map: on
-    /// tmpfs that takes a block, and kills when there is none.
+    /// The end of a file that is being written is a hole. It must not be looked at through a map:
+    /// on tmpfs that takes a block, and kills when there is none.
     boolean isEnded() {
         long size = size();
         if (size < END_BYTES) {

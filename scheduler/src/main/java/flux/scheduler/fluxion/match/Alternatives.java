@@ -14,7 +14,7 @@ final class Alternatives {
     private Alternatives() {}
 
     /// The readings, in the order in which they are to be tried; one when there is nothing to
-    // choose.
+    /// choose.
     static List<List<Request>> of(List<Request> requests) {
         List<List<Request>> readings = level(requests);
         if (readings.size() > READINGS_MAX) {

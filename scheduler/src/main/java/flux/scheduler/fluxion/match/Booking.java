@@ -7,8 +7,7 @@ import flux.scheduler.fluxion.schedule.Schedule;
 import java.util.Arrays;
 
 /// Enters a selection into the schedule: claims at its vertices, and what is taken below each
-// vertex in
-/// the vertex's filter, summed up on the way (the scheduler-driven filter update).
+/// vertex in the vertex's filter, summed up on the way (the scheduler-driven filter update).
 final class Booking {
     private final ResourceGraph graph;
     private final Schedule schedule;

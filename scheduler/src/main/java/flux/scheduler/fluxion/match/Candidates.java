@@ -6,8 +6,7 @@ import it.unimi.dsi.fastutil.longs.LongArrayList;
 /// All that one match has found, in columns that are used again for the next one.
 ///
 /// A *candidate* is a vertex that could be taken, with the candidates chosen below it (its picks).
-// A
-/// *group* is taken as a whole: one candidate, or the members of one slot.
+/// A *group* is taken as a whole: one candidate, or the members of one slot.
 final class Candidates {
     private static final int EXCLUSIVE = 1;
     private static final int WHOLE = 2;
@@ -62,8 +61,7 @@ final class Candidates {
     }
 
     /// Forgets all candidates, groups and members behind the marks but those in `kept`, which have
-    // no
-    /// picks and get new numbers.
+    /// no picks and get new numbers.
     void keep(IntArrayList kept, int candidateMark, int groupMark, int memberMark) {
         int count = kept.size();
         for (int i = 0; i < count; i++) {

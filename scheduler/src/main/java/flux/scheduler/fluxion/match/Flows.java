@@ -13,9 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What vertices draw from elsewhere: power, bandwidth. It stands in auxiliary subsystems, which
-// are
-/// walked up from a vertex that matched: every supplier on the way that has pools of the type must
-/// have enough of them free, and is charged.
+/// are walked up from a vertex that matched: every supplier on the way that has pools of the type
+/// must have enough of them free, and is charged.
 ///
 /// A supplier is checked for each vertex by itself while searching, and for all together when the
 /// choice is made; then there is no second choice.

@@ -8,7 +8,7 @@ import java.util.BitSet;
 /// The vertices that are to be taken, marked in the graph, and the walk that gathers them in order.
 ///
 /// The ancestors of what is marked are shared. A vertex that is taken whole stands for all below
-// it.
+/// it.
 final class Marks {
     private final ResourceGraph graph;
     private final Relations relations;

@@ -273,8 +273,7 @@ final class Search {
     }
 
     /// Packs what stands below `u` into as many slots as there can be, the best first, each with
-    // whole
-    /// pools. What is in none of them is forgotten, so that large systems leave small notes.
+    /// whole pools. What is in none of them is forgotten, so that large systems leave small notes.
     private void makeSlots(int u, Wanted slot, Tally into) {
         int candidateMark = candidates.candidateCount();
         int groupMark = candidates.groupCount();

@@ -5,8 +5,7 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 
 /// Vertices of a graph as a tree, children before parents, in the order of the graph's edges: what
-// a
-/// job gets, or what a search has found.
+/// a job gets, or what a search has found.
 public final class Selection {
 
     /// The parent of the root.

@@ -133,8 +133,7 @@ public final class MultiPlanner {
     }
 
     /// The pools are of these types with these totals from now on: those that stay keep their
-    // spans,
-    /// new ones are free, others go with what was planned of them.
+    /// spans, new ones are free, others go with what was planned of them.
     ///
     /// @param forNow as [Planner#resizeForNow]
     public void resize(int[] newTypes, long[] totals, boolean forNow) {

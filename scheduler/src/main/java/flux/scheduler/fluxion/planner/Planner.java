@@ -139,8 +139,7 @@ public final class Planner {
     }
 
     /// As [#resize], but units that are more are there only until the next point after the base
-    // that
-    /// is planned; from then on, they come when that point goes.
+    /// that is planned; from then on, they come when that point goes.
     public void resizeForNow(long newTotal) {
         long next = timeline.firstAtLeast(base + 1, Long.MIN_VALUE);
         if (newTotal <= total || next < 0) {

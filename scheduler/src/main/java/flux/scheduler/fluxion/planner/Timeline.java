@@ -5,10 +5,9 @@ import java.util.Arrays;
 /// What remains of a pool over time: a step function, kept as the points where it changes.
 ///
 /// One balanced tree (AVL) by time, in columns of ints and longs. Every node knows the least and
-// the
-/// largest remainder below it, and what is still to be added to its subtree, so that a span over
-// any
-/// number of points is added, and the earliest point with enough is found, in logarithmic time.
+/// the largest remainder below it, and what is still to be added to its subtree, so that a span
+/// over any number of points is added, and the earliest point with enough is found, in logarithmic
+/// time.
 final class Timeline {
     private static final int NONE = -1;
     private static final int POINTS_AT_FIRST = 4;

@@ -14,8 +14,7 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a graph of hwloc's XML: a cluster, a node for each machine, and below what hwloc has
-// found,
-/// without the types that are not wanted, whose children go to their parent.
+/// found, without the types that are not wanted, whose children go to their parent.
 public final class HwlocReader {
 
     /// As hwloc gives sizes: memory is counted in units of so many bytes.
@@ -65,8 +64,7 @@ public final class HwlocReader {
     }
 
     /// Reads one object up to its end. Its infos stand before the objects in it, so that the vertex
-    // is
-    /// made when the first of those begins.
+    /// is made when the first of those begins.
     private void object(XMLStreamReader in, int parent) throws XMLStreamException {
         String type = type(in);
         int index = index(in, type);

@@ -5,8 +5,7 @@ import java.util.Arrays;
 /// Who has one vertex, and when: exclusively, or shared as an ancestor of what they have.
 ///
 /// Exclusive claims do not overlap anything, so the planner of a pool that is taken whole is the
-// list
-/// of them; shared ones are only counted, without a limit that could be reached.
+/// list of them; shared ones are only counted, without a limit that could be reached.
 public final class Claims {
     private static final int WIDTH = 4;
     private static final int EXCLUSIVE = 1;
@@ -51,7 +50,7 @@ public final class Claims {
     /// Whether `[from, to)` is free for a job that shares the vertex, or wants all of it.
     ///
     /// @param now an allocation that should have ended before, but has not, still counts at this
-    // time
+    ///     time
     public boolean isFree(long from, long to, long now, boolean forAll) {
         if (!forAll && exclusiveCount == 0) {
             return true;

@@ -6,8 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// Which totals are kept where: `ALL:core,rack:node` keeps those of cores everywhere above them,
-// and
-/// those of nodes at racks.
+/// and those of nodes at racks.
 public record FilterSpec(Map<String, Set<String>> lowByHigh) {
 
     /// Stands for every type.

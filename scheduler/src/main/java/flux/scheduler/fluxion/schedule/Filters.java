@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The pruning filters: at inner vertices, how many units of certain types are left below over
-// time.
+/// time.
 ///
 /// The root has one for all types that are at the graph's ends, too: it tells when to try again.
 public final class Filters {

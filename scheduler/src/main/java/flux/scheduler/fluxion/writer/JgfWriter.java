@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.function.IntPredicate;
 
 /// A graph in the JSON Graph Format of RFC 40; in shorthand, what is exclusive stands for all below
-// it.
+/// it.
 final class JgfWriter implements Writer {
     private final ResourceGraph graph;
     private final Schedule schedule;
