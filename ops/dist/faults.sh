@@ -13,7 +13,7 @@ trap 'rm -f "$account"' EXIT
 all='KilledBrokerTest,SurvivingJobsTest,FailingDiskTest,FullDiskStoryTest,SecondBrokerTest,DamagedLedgerTest,TornEntryTest,RepairStoryTest,DamageTest,CrashTest,FullDiskTest,SimulationTest'
 suites=${2:-$all}
 failed=0
-mvn -o -q -B -Dquick test -pl ledger,scheduler,executor,replay,cli,ops -Dtest="$suites" \
+mvn -q -B -Dquick test -pl ledger,scheduler,executor,replay,cli,ops -Dtest="$suites" \
     -Dsurefire.failIfNoSpecifiedTests=false -Dflux.crash.rounds="$rounds" -Dflux.fault.rounds="$rounds" \
     -Dflux.seeds=$((rounds * 50)) -Dflux.fault.account="$account" || failed=1
 echo
