@@ -118,6 +118,28 @@ class RepairStoryTest {
     }
 
     @Test
+    void what_was_archived_stays_where_it_is() throws Exception {
+        for (int life = 0; life < 2; life++) {
+            try (TestInstance instance = TestInstance.start(state)) {
+                assertThat(instance.errors()).isEmpty();
+            }
+        }
+        Path archive = dir.resolve("archive");
+        assertThat(flux("ledger", "archive", "--to=" + archive, state.toString()).code()).isZero();
+        Path link = state.resolve("jobs").resolve("00000001.zst");
+        assertThat(link).isSymbolicLink();
+        damage("jobs", "instance-start");
+        assertThat(refusal()).contains("`flux ledger repair`");
+        assertThat(flux("ledger", "repair", state.toString()).code()).isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(flux("ledger", "verify", state.toString()).code()).isZero();
+        try (TestInstance instance = TestInstance.start(state);
+                FluxClient client = instance.connect()) {
+            assertThat(job(client, echoed).path("success").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
     void a_lost_allocation_never_lets_a_job_run_twice() throws Exception {
         damage("jobs", "\"name\":\"alloc\"");
         assertThat(refusal()).contains("`flux ledger repair`");
