@@ -167,6 +167,6 @@ final class KvsRecovery {
     }
 
     private static String text(long position, @Nullable String why) {
-        return "kvs log, position %x: %s; see `flux ledger verify`".formatted(position, why);
+        return "kvs log, position %x: %s%s".formatted(position, why, LogDamagedException.REMEDY);
     }
 }

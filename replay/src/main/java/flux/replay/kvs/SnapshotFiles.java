@@ -4,6 +4,7 @@ import flux.ledger.kvs.BlobRef;
 import flux.ledger.kvs.snapshot.KvsSnapshot;
 import flux.ledger.kvs.snapshot.SnapshotReader;
 import flux.ledger.kvs.snapshot.SnapshotWriter;
+import flux.ledger.log.chronicle.Fsync;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,7 +12,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
@@ -71,10 +71,7 @@ public final class SnapshotFiles {
             file.force(true);
         }
         String name = "kvs-%020d.snapshot".formatted(snapshot.sequence());
-        Files.move(unfinished, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel itself = FileChannel.open(directory)) {
-            itself.force(true);
-        }
+        Fsync.rename(unfinished, directory.resolve(name));
         for (Path old : newestFirst().stream().skip(KEPT).toList()) {
             Files.deleteIfExists(old);
         }

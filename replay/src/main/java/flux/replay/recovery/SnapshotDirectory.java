@@ -1,5 +1,6 @@
 package flux.replay.recovery;
 
+import flux.ledger.log.chronicle.Fsync;
 import flux.replay.history.HistoryDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +9,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -79,10 +79,7 @@ public record SnapshotDirectory(Path statedir) {
             }
             channel.force(true);
         }
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(directory(), StandardOpenOption.READ)) {
-            directory.force(true);
-        }
+        Fsync.rename(unfinished, file);
         boolean isFirst = removeOtherGenerations(snapshot.generation());
         List<Path> all = files();
         remove(all.subList(Math.min(isFirst ? 1 : KEPT, all.size()), all.size()));

@@ -6,8 +6,8 @@ import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogFailedException;
 import flux.ledger.log.LogRecord;
 import flux.ledger.log.chronicle.ChronicleLog;
+import flux.ledger.log.chronicle.Fsync;
 import flux.ledger.log.chronicle.LedgerMark;
-import flux.ledger.log.chronicle.LogRewrite;
 import flux.ledger.log.chronicle.LogSalvage;
 import flux.ledger.log.chronicle.LogSalvage.Loss;
 import flux.ledger.output.OutputReader;
@@ -273,9 +273,9 @@ public final class LedgerRepair {
         }
         Files.writeString(quarantine.resolve(TEXT), report.text());
         Files.writeString(quarantine.resolve(REPORT), report.toJson().toPrettyString() + "\n");
-        LogRewrite.force(quarantine.resolve(TEXT));
-        LogRewrite.force(quarantine.resolve(REPORT));
-        LogRewrite.force(statedir.resolve(QUARANTINE));
+        Fsync.force(quarantine.resolve(TEXT));
+        Fsync.force(quarantine.resolve(REPORT));
+        Fsync.force(statedir.resolve(QUARANTINE));
         List<String> moved = new ArrayList<>(replaced);
         moved.addAll(foreign);
         DERIVED.stream().filter(name -> Files.exists(statedir.resolve(name))).forEach(moved::add);

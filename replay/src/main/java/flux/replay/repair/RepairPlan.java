@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.ledger.log.LogFailedException;
-import flux.ledger.log.chronicle.LogRewrite;
+import flux.ledger.log.chronicle.Fsync;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,9 +48,8 @@ public record RepairPlan(Path quarantine, List<String> moved, List<String> repla
         moved.forEach(text.putArray("moved")::add);
         replaced.forEach(text.putArray("replaced")::add);
         Files.writeString(written, text + "\n");
-        LogRewrite.force(written);
-        Files.move(written, note, StandardCopyOption.ATOMIC_MOVE);
-        LogRewrite.force(statedir);
+        Fsync.force(written);
+        Fsync.rename(written, note);
         finish(statedir, note);
     }
 
@@ -66,10 +65,10 @@ public record RepairPlan(Path quarantine, List<String> moved, List<String> repla
                 Files.move(repaired, original, StandardCopyOption.ATOMIC_MOVE);
             }
         }
-        LogRewrite.force(quarantine);
-        LogRewrite.force(statedir);
+        Fsync.force(quarantine);
+        Fsync.force(statedir);
         Files.delete(note);
-        LogRewrite.force(statedir);
+        Fsync.force(statedir);
     }
 
     /// Finishes a repair that was cut short.

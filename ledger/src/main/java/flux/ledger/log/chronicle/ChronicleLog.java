@@ -8,11 +8,9 @@ import flux.ledger.log.LogLockedException;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -208,10 +206,10 @@ public final class ChronicleLog implements EventLog {
             if (!namesSynced && newest != Segments.NONE) {
                 Path names = segments.directory(newest);
                 if (Files.exists(names)) { // else it is an earlier writer's, and archived
-                    force(names, StandardOpenOption.READ);
+                    Fsync.force(names);
                 }
-                force(segments.log(), StandardOpenOption.READ);
-                force(directory, StandardOpenOption.READ);
+                Fsync.force(segments.log());
+                Fsync.force(directory);
                 namesSynced = true;
             }
         } catch (IOException e) {
@@ -224,19 +222,13 @@ public final class ChronicleLog implements EventLog {
         Path file = segments.file(segment);
         try {
             if (file != null) {
-                force(file, StandardOpenOption.WRITE);
-                force(segments.directory(segment), StandardOpenOption.READ);
+                Fsync.force(file);
+                Fsync.force(segments.directory(segment));
             }
         } catch (NoSuchFileException e) {
             if (segments.file(segment) != null) {
                 throw e;
             } // else it has just been archived, and is on the disk there
-        }
-    }
-
-    private static void force(Path path, StandardOpenOption mode) throws IOException {
-        try (FileChannel file = FileChannel.open(path, mode)) {
-            file.force(true);
         }
     }
 

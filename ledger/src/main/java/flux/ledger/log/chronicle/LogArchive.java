@@ -3,12 +3,10 @@ package flux.ledger.log.chronicle;
 import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogLockedException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -106,9 +104,9 @@ public final class LogArchive implements AutoCloseable {
                     archive + ": the archive must be another directory than the log's");
         }
         Path root = archive.toRealPath();
-        force(root); // where there may be new names
+        Fsync.force(root); // where there may be new names
         if (root.getParent() != null) {
-            force(root.getParent());
+            Fsync.force(root.getParent());
         }
         Segments segments = new Segments(directory.resolve(name));
         return new LogArchive(
@@ -159,7 +157,7 @@ public final class LogArchive implements AutoCloseable {
         if (!whole) {
             return null;
         }
-        force(archive);
+        Fsync.force(archive);
         hook.accept(Step.ARCHIVED);
         link(segments.archived(segment), target);
         hook.accept(Step.LINKED);
@@ -228,7 +226,7 @@ public final class LogArchive implements AutoCloseable {
                         e);
             }
         }
-        force(segments.log());
+        Fsync.force(segments.log());
     }
 
     private static void remove(Path directory) throws IOException {
@@ -238,12 +236,6 @@ public final class LogArchive implements AutoCloseable {
             }
         }
         Files.delete(directory);
-    }
-
-    private static void force(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     /// How many bytes the archived segments of the log `name` have where they are now.

@@ -90,16 +90,7 @@ public final class LogRewrite implements AutoCloseable {
             all = walk.filter(path -> !Files.isSymbolicLink(path)).toList();
         }
         for (Path path : all) {
-            force(path);
-        }
-    }
-
-    /// fsync(2) of a file or a directory.
-    public static void force(Path path) throws IOException {
-        StandardOpenOption mode =
-                Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
-        try (FileChannel channel = FileChannel.open(path, mode)) {
-            channel.force(true);
+            Fsync.force(path);
         }
     }
 
