@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds the installation target/flux: bin/flux, lib/flux/*.jar and flux.aot, libexec/flux-keeper; of these only what is
-# older than its sources. Says on standard error what it does.
+# Builds the installation target/flux: bin/flux, lib/flux/*.jar and flux.aot, lib/flux/python3, libexec/flux-keeper; of
+# these only what is older than its sources. Says on standard error what it does.
 set -eu
 cd "$(dirname "$0")/../.."
 . ops/dist/jdk.sh
@@ -27,6 +27,7 @@ jars() {
     # Offline first: it is quicker, and enough on every build but the first.
     maven -o || maven || { cat target/build.log >&2; exit 1; }
     cp ops/target/flux-ops-*.jar ops/dist/jdk.sh "$lib.new"
+    cp -R cli/src/main/python "$lib.new/python3"
     manifest
     rm -rf "$lib"
     mv "$lib.new" "$lib"
@@ -80,6 +81,6 @@ aot() {
 mkdir -p target
 exec 9>target/build.lock
 flock 9 2>/dev/null || true # of two builds at once, the second finds all done
-if stale "$lib/flux.jar" pom.xml ops/dist ./*/pom.xml ./*/src/main/java ./*/src/main/resources; then jars; fi
+if stale "$lib/flux.jar" pom.xml ops/dist ./*/pom.xml ./*/src/main/java ./*/src/main/resources cli/src/main/python; then jars; fi
 if stale "$into/bin/flux" cli/src/main/native executor/src/main/native ops/dist/flux.sh; then native; fi
 if stale "$lib/flux.aot" "$lib/flux.jar"; then aot; fi

@@ -28,6 +28,7 @@ import flux.ops.service.InstanceServices;
 import flux.ops.service.JobDirectories;
 import flux.ops.service.JobFiles;
 import flux.ops.service.JobNamespaces;
+import flux.ops.service.JournalMethods;
 import flux.ops.service.KvsService;
 import flux.ops.service.KvsViews;
 import flux.ops.service.KvsWatchService;
@@ -73,6 +74,7 @@ final class Services {
     private final ListService list;
     private final Waits waits;
     private final KvsViews kvsViews;
+    private final JournalMethods journal;
     private final AutoPurge autoPurge;
     private final Broker broker;
     private final CompletableFuture<Void> shutdown = new CompletableFuture<>();
@@ -110,13 +112,15 @@ final class Services {
         router.add(new IngestService(views.resources(), desk));
         router.add(list);
         router.add(new InfoService(views.jobs(), files, broker.eventlogWatches()));
+        this.journal = new JournalMethods(views.jobs(), files);
         router.add(
                 new ManagerService(
                         views.jobs(),
                         desk,
                         waits,
                         new QueueMethods(views.queues(), desk),
-                        new PurgeMethods(views.jobs(), desk, Broker::nowMicros)));
+                        new PurgeMethods(views.jobs(), desk, Broker::nowMicros),
+                        journal));
         this.autoPurge =
                 new AutoPurge(
                         views.jobs(),
@@ -218,6 +222,7 @@ final class Services {
     /// The views show this entry.
     void appended(Entry entry) {
         kvsViews.appended(entry);
+        journal.appended(entry);
     }
 
     /// Inactive jobs are shown no more.

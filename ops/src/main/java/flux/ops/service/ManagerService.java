@@ -32,12 +32,19 @@ public final class ManagerService extends Methods {
 
     private final JobListView jobs;
     private final Desk desk;
+    private final JournalMethods journal;
 
     public ManagerService(
-            JobListView jobs, Desk desk, Waits waits, QueueMethods queues, PurgeMethods purges) {
+            JobListView jobs,
+            Desk desk,
+            Waits waits,
+            QueueMethods queues,
+            PurgeMethods purges,
+            JournalMethods journal) {
         super("job-manager");
         this.jobs = jobs;
         this.desk = desk;
+        this.journal = journal;
         any("raise", this::raise);
         any("raiseall", this::raiseAll);
         any("kill", this::kill);
@@ -54,6 +61,7 @@ public final class ManagerService extends Methods {
         owner("list", this::list);
         queues.register(this);
         purges.register(this);
+        journal.register(this);
     }
 
     private void raise(Request request) throws IOException {
@@ -201,7 +209,9 @@ public final class ManagerService extends Methods {
 
     private void stats(Request request) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.putObject("journal").put("listeners", 0).put("events", jobs.sequence());
+        answer.putObject("journal")
+                .put("listeners", journal.listeners())
+                .put("events", jobs.sequence());
         int inactive = jobs.stats().all().in(JobState.INACTIVE);
         answer.put("active_jobs", jobs.stats().all().total() - inactive);
         answer.put("inactive_jobs", inactive);

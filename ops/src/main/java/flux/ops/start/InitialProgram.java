@@ -59,11 +59,19 @@ final class InitialProgram {
         environment.putAll(env);
         environment.keySet().removeAll(NOT_PASSED_ON);
         environment.put("FLUX_URI", uri);
-        String path = env.getOrDefault("PATH", "/usr/bin:/bin");
-        if (!path.startsWith(bin + ":")) {
-            environment.put("PATH", bin + ":" + path);
-        }
+        putFirst(environment, "PATH", bin, "/usr/bin:/bin");
+        putFirst(environment, "PYTHONPATH", bin.resolveSibling("lib/flux/python3"), "");
         return new InitialProgram(words, builder.start());
+    }
+
+    private static void putFirst(
+            Map<String, String> environment, String name, Path first, String otherwise) {
+        String path = environment.getOrDefault(name, otherwise);
+        if (path.isEmpty()) {
+            environment.put(name, first.toString());
+        } else if (!path.equals(first.toString()) && !path.startsWith(first + ":")) {
+            environment.put(name, first + ":" + path);
+        }
     }
 
     /// @return its exit code, or 128 + the signal that ended it

@@ -21,6 +21,11 @@ public final class JobSelection {
         return active.size() + rows.size();
     }
 
+    /// How many of them had not ended when they were found; these come first.
+    public int active() {
+        return active.size();
+    }
+
     /// Those from the `from`-th to before the `to`-th. An active job is shown as it is by now; one
     /// that was purged meanwhile as it was.
     public List<ListedJob> jobs(int from, int to) {
