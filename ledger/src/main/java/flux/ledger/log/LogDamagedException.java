@@ -1,5 +1,7 @@
 package flux.ledger.log;
 
+import org.jspecify.annotations.Nullable;
+
 /// What stands in the log is not what was written. The message names file, position and remedy.
 public final class LogDamagedException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -12,7 +14,7 @@ public final class LogDamagedException extends RuntimeException {
         super(message);
     }
 
-    public LogDamagedException(String message, Throwable cause) {
+    public LogDamagedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,8 +1,6 @@
 package flux.ops.broker;
 
 import flux.ledger.kvs.BlobRef;
-import flux.ledger.kvs.KvsRecord;
-import flux.ledger.kvs.KvsRecordCodec;
 import flux.ledger.kvs.KvsStore;
 import flux.ledger.kvs.snapshot.ContentMark;
 import flux.ledger.kvs.snapshot.KvsSnapshot;
@@ -11,8 +9,9 @@ import flux.ledger.kvs.snapshot.SnapshotReader;
 import flux.ledger.log.EventLog;
 import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogDamagedException;
-import flux.ledger.log.LogRecord;
 import flux.replay.kvs.ContentFile;
+import flux.replay.kvs.KvsLogReader;
+import flux.replay.kvs.KvsLogReader.Read;
 import flux.replay.kvs.SnapshotFiles;
 import flux.replay.recovery.ReadAhead;
 import java.io.IOException;
@@ -20,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /// Brings the KVS to the end of its log: from the newest snapshot that is good, or from the log's
 /// beginning. A snapshot that is not good is named in the broker's log and removed: the log has it
@@ -119,13 +117,12 @@ final class KvsRecovery {
         return (int) sum.getValue();
     }
 
-    private record Read(KvsRecord record, int length, long position) {}
-
     private void replay(KvsStore store, long after) {
         try (EventLogReader reader = log.reader()) {
             reader.seekAfter(after);
-            try (ReadAhead<Read> records = new ReadAhead<>("read-kvs", () -> read(reader))) {
-                for (Read next = records.next(); next != null; next = records.next()) {
+            KvsLogReader records = new KvsLogReader(reader, sequence);
+            try (ReadAhead<Read> ahead = new ReadAhead<>("read-kvs", records::next)) {
+                for (Read next = ahead.next(); next != null; next = ahead.next()) {
                     apply(store, next);
                 }
             }
@@ -133,40 +130,12 @@ final class KvsRecovery {
     }
 
     private void apply(KvsStore store, Read next) {
-        if (next.record.seq() != sequence + 1) {
-            throw new LogDamagedException(
-                    text(
-                            next.position,
-                            "record %d cannot follow record %d"
-                                    .formatted(next.record.seq(), sequence)));
-        }
         try {
-            store.apply(next.record.event());
+            store.apply(next.record().event());
         } catch (IllegalStateException e) {
-            throw damaged(next.position, e);
+            throw KvsLogReader.damaged(next.position(), e.getMessage(), e);
         }
-        sequence++;
-        bytes += next.length;
-    }
-
-    private static @Nullable Read read(EventLogReader reader) {
-        LogRecord record = reader.next();
-        if (record == null) {
-            return null;
-        }
-        try {
-            return new Read(
-                    KvsRecordCodec.read(record.bytes()), record.bytes().length, record.position());
-        } catch (IllegalArgumentException e) {
-            throw damaged(record.position(), e);
-        }
-    }
-
-    private static LogDamagedException damaged(long position, Exception cause) {
-        return new LogDamagedException(text(position, cause.getMessage()), cause);
-    }
-
-    private static String text(long position, @Nullable String why) {
-        return "kvs log, position %x: %s%s".formatted(position, why, LogDamagedException.REMEDY);
+        sequence = next.record().seq();
+        bytes += next.length();
     }
 }

@@ -3,26 +3,23 @@ package flux.replay.kvs;
 import flux.ledger.kvs.BlobRef;
 import flux.ledger.kvs.KeyChange;
 import flux.ledger.kvs.KeyHistory;
-import flux.ledger.kvs.KvsRecord;
-import flux.ledger.kvs.KvsRecordCodec;
 import flux.ledger.kvs.KvsStore;
 import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogDamagedException;
-import flux.ledger.log.LogRecord;
+import flux.replay.kvs.KvsLogReader.Read;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Questions about the past of the KVS. Each reads the kvs log from its beginning with a reader of
 /// its own, so the running instance is not asked and not held up. The cost is that of a restart:
 /// time proportional to the log that is read (some microseconds a record: 200,000 take one to three
 /// seconds), and a heap that holds the tree; long values pass through a file. No index.
 public final class KvsPast implements AutoCloseable {
-    private final EventLogReader log;
+    private final KvsLogReader log;
     private final ContentFile content = ContentFile.passing(BlobRef.Hash.SHA1);
 
     /// @param log stands before the first record
     public KvsPast(EventLogReader log) {
-        this.log = log;
+        this.log = new KvsLogReader(log, 0);
     }
 
     /// The store as it was at a time: after the last record before the first one that is later.
@@ -31,11 +28,11 @@ public final class KvsPast implements AutoCloseable {
     /// @throws LogDamagedException when a record up to then is not whole
     public KvsStore at(long micros) {
         KvsStore store = empty();
-        for (KvsRecord next = next(); next != null; next = next()) {
-            if (next.timeMicros() > micros) {
+        for (Read next = log.next(); next != null; next = log.next()) {
+            if (next.record().timeMicros() > micros) {
                 break;
             }
-            store.apply(next.event());
+            store.apply(next.record().event());
         }
         return store;
     }
@@ -45,28 +42,13 @@ public final class KvsPast implements AutoCloseable {
     /// @param key `.` for everything in the namespace
     public void history(String namespace, String key, Consumer<KeyChange> out) {
         KeyHistory history = new KeyHistory(empty(), namespace, key);
-        for (KvsRecord next = next(); next != null; next = next()) {
-            history.apply(next).forEach(out);
+        for (Read next = log.next(); next != null; next = log.next()) {
+            history.apply(next.record()).forEach(out);
         }
     }
 
     private KvsStore empty() {
         return new KvsStore(content, 0);
-    }
-
-    private @Nullable KvsRecord next() {
-        LogRecord record = log.next();
-        if (record == null) {
-            return null;
-        }
-        try {
-            return KvsRecordCodec.read(record.bytes());
-        } catch (IllegalArgumentException e) {
-            throw new LogDamagedException(
-                    "kvs log, position %x: %s; see `flux ledger verify`"
-                            .formatted(record.position(), e.getMessage()),
-                    e);
-        }
     }
 
     /// Ends the use of the store that [#at] gave, too.
