@@ -13,6 +13,7 @@ import flux.cli.jobs.JobsCommand;
 import flux.cli.kvs.ContentCommand;
 import flux.cli.kvs.KvsCommand;
 import flux.cli.ledger.LedgerCommand;
+import flux.cli.module.ModuleCommand;
 import flux.cli.queue.QueueCommand;
 import flux.cli.resource.ResourceCommand;
 import flux.cli.submit.SubmitCommands;
@@ -71,6 +72,7 @@ final class Commands {
             case "job" -> JobCommand::run;
             case "queue" -> QueueCommand::run;
             case "resource" -> ResourceCommand::run;
+            case "module" -> ModuleCommand::run;
             case "kvs" -> KvsCommand::run;
             case "content" -> ContentCommand::run;
             case "archive" -> ArchiveCommand::run;

@@ -3,13 +3,16 @@ package flux.ops.broker;
 import flux.ledger.entry.PositionedEntry;
 import flux.ledger.manager.Feed;
 import flux.scheduler.Scheduler;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
-/// Drives the scheduler: the ledger's entries in, its decisions out.
+/// Drives the scheduler: the ledger's entries and what people ask in, its decisions out.
 final class SchedulerThread {
     private final Scheduler scheduler;
     private final Feed.Cursor cursor;
     private final Waker waker = new Waker();
+    private final ConcurrentLinkedQueue<Consumer<Scheduler>> actions =
+            new ConcurrentLinkedQueue<>();
     private final Loop loop;
 
     /// @param cursor stands where the scheduler's state is
@@ -25,7 +28,19 @@ final class SchedulerThread {
             scheduler.on(next.entry());
             worked = true;
         }
-        return scheduler.step(Broker.nowMicros()) || worked;
+        worked |= scheduler.step(Broker.nowMicros());
+        // After a turn, so that what is asked is answered from all there is to know.
+        for (Consumer<Scheduler> action = actions.poll(); action != null; action = actions.poll()) {
+            action.accept(scheduler);
+            worked = true;
+        }
+        return worked;
+    }
+
+    /// Runs `action` on the scheduler's thread, between turns.
+    void run(Consumer<Scheduler> action) {
+        actions.add(action);
+        waker.wake();
     }
 
     void start() {
