@@ -8,6 +8,7 @@ import flux.cli.instance.AttrCommands;
 import flux.cli.instance.InstanceCommands;
 import flux.cli.instance.ShutdownCommand;
 import flux.cli.instance.UptimeCommand;
+import flux.cli.ion.IonResourceCommand;
 import flux.cli.job.CancelCommand;
 import flux.cli.jobs.JobsCommand;
 import flux.cli.kvs.ContentCommand;
@@ -73,6 +74,7 @@ final class Commands {
             case "queue" -> QueueCommand::run;
             case "resource" -> ResourceCommand::run;
             case "module" -> ModuleCommand::run;
+            case "ion-resource" -> IonResourceCommand::run;
             case "kvs" -> KvsCommand::run;
             case "content" -> ContentCommand::run;
             case "archive" -> ArchiveCommand::run;

@@ -118,6 +118,11 @@ public final class Scheduler {
         return matcher;
     }
 
+    /// Whether the job holds resources, or is about to.
+    public boolean holds(JobId job) {
+        return holdings.held().containsKey(job);
+    }
+
     /// Something has changed that no entry tells of.
     public void considerAgain() {
         changed = true;

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// and where all is up. For the reactor's thread.
 public final class Feasibility {
 
-    /// ENODEV: there is no such resource, and waiting does not help.
-    public static final int NO_DEVICE = 19;
-
     private static final JobId ANYBODY = new JobId(0);
 
     private final ResourceView resources;
@@ -48,7 +45,7 @@ public final class Feasibility {
         switch (match) {
             case Matched _ -> empty.free(ANYBODY);
             case Unsatisfiable u when u.note().equals(FluxionMatcher.UNSATISFIABLE) ->
-                    throw new RpcException(NO_DEVICE, "Unsatisfiable request");
+                    throw new RpcException(Errno.ENODEV, "Unsatisfiable request");
             case Unsatisfiable u when empty instanceof FluxionMatcher ->
                     throw new RpcException(
                             Errno.EINVAL,

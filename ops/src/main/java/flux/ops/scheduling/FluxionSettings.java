@@ -1,6 +1,8 @@
 package flux.ops.scheduling;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.scheduler.QueuePolicies;
 import flux.scheduler.fluxion.FluxionOptions;
 import flux.scheduler.fluxion.jobspec.JobspecReader;
@@ -19,7 +21,9 @@ import java.util.List;
 /// ```
 ///
 /// @param matchFormat a writer's name
-public record FluxionSettings(FluxionOptions options, QueuePolicies policies, String matchFormat) {
+/// @param shown the table as it is in force, with what was not given
+public record FluxionSettings(
+        FluxionOptions options, QueuePolicies policies, String matchFormat, ObjectNode shown) {
     static final String RESOURCE = "sched-fluxion-resource";
     static final String QUEUES = "sched-fluxion-qmanager";
     private static final int RESERVE_MAX = 2_000_000;
@@ -88,7 +92,16 @@ public record FluxionSettings(FluxionOptions options, QueuePolicies policies, St
                         0,
                         JobspecReader.DURATION_MAX,
                         false);
-        return new FluxionSettings(options, QueuePolicies.parse(config.toString()), format);
+        ObjectNode shown = JsonNodeFactory.instance.objectNode();
+        shown.put("load-format", "rv1exec").put("subsystems", "containment");
+        shown.put("prune-filters", FluxionOptions.FILTERS_DEFAULT).put("reserve-vtx-vec", 0);
+        shown.put("update-interval", 0).put("traverser", traverser).put("match-format", format);
+        if (table.isObject()) {
+            shown.setAll((ObjectNode) table);
+        }
+        shown.remove("policy");
+        shown.put("match-policy", policy);
+        return new FluxionSettings(options, QueuePolicies.parse(config.toString()), format, shown);
     }
 
     /// An instance's graph is what its resources are, as they stand in the ledger.

@@ -51,6 +51,7 @@ public final class SchedServices {
         register(queueManager());
         register(new Methods(SchedulerChoice.FEASIBILITY));
         register(feasibilityService());
+        register(new FluxionService(modules, onScheduler, reactor, clockMicros));
     }
 
     private void register(Service service) {

@@ -65,6 +65,12 @@ public final class FluxionMatcher implements Matcher {
         held.forEach(this::enter);
     }
 
+    /// The engine itself, for questions; null while there are no resources. What is changed there
+    /// is forgotten when the resources change.
+    public @Nullable Fluxion engine() {
+        return engine;
+    }
+
     @Override
     public void setUp(String ranks, boolean up) {
         Idset.parse(ranks)
