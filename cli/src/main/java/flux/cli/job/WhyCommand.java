@@ -107,7 +107,7 @@ final class WhyCommand {
             return "what it needs is not free";
         }
         String needs = "needs " + String.join("; ", lacks);
-        return isShort ? needs + "; " + because : needs + ", but not as close together as it asks";
+        return isShort ? needs + "; " + because : needs + ", but nothing that fits together and is in service";
     }
 
     private static String down(JsonNode why) {

@@ -36,8 +36,8 @@ final class FluxionService extends Methods {
         this.reactor = reactor;
         GraphMatches matches = new GraphMatches(clockMicros);
         GraphQuestions questions = new GraphQuestions();
-        owner("match", changing(matches::match));
-        owner("update", changing(matches::update));
+        owner("match", inFormat(changing(matches::match)));
+        owner("update", inFormat(changing(matches::update)));
         owner("cancel", changing(matches::cancel));
         owner("partial-cancel", changing(matches::cancelPartly));
         owner("next_jobid", asking(matches::nextJob));
@@ -72,6 +72,16 @@ final class FluxionService extends Methods {
                     scheduler.considerAgain();
                     return work.on(scheduler, engine, payload);
                 });
+    }
+
+    /// Resources are shown in the configured format, unless the request wants another.
+    private Handler inFormat(Handler handler) {
+        return request -> {
+            if (request.json() instanceof ObjectNode payload && !payload.has("format")) {
+                payload.put("format", modules.fluxion().matchFormat());
+            }
+            handler.handle(request);
+        };
     }
 
     private void run(Request request, Work work) throws IOException {

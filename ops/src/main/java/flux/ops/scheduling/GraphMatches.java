@@ -120,7 +120,7 @@ final class GraphMatches {
                 .put("jobid", job)
                 .put("status", status)
                 .put("overhead", seconds)
-                .put("R", text.strip())
+                .put("R", text.stripTrailing())
                 .put("at", found.at());
     }
 

@@ -32,7 +32,7 @@ final class GraphQuestions {
         Writer.Resources resources =
                 new Writer.Resources(finder.find(expression), engine.schedule().start(), 0);
         boolean filters = Finder.asksForFilters(expression);
-        return writer.writeWithFilters(resources, _ -> filters).strip();
+        return writer.writeWithFilters(resources, _ -> filters).stripTrailing();
     }
 
     ObjectNode status(Scheduler scheduler, Fluxion engine, JsonNode request) {
