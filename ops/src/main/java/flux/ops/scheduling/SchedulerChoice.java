@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Which scheduler an instance starts with: the one that its configuration names, as Flux's does,
-/// or Fluxion if that is configured, or else the simple one.
+/// Which scheduler an instance starts with: the one that its configuration names, as in Flux, or
+/// Fluxion.
 /// ```toml
 /// [modules]
 /// alternatives.sched = "sched-simple"   # or sched-fluxion-qmanager
@@ -37,8 +37,7 @@ public final class SchedulerChoice {
     /// The modules that make up the scheduler.
     static List<String> modules(JsonNode config) {
         String named = named(config);
-        boolean isFluxion = named == null ? isConfigured(config) : !named.equals(SIMPLE);
-        return isFluxion ? FLUXION : List.of(SIMPLE);
+        return SIMPLE.equals(named) ? List.of(SIMPLE) : FLUXION;
     }
 
     /// What the configuration asks for in so many words, or null.
