@@ -23,18 +23,22 @@ final class SchedulerThread {
     }
 
     private boolean step() {
+        boolean worked = turn();
+        for (Consumer<Scheduler> action = actions.poll(); action != null; action = actions.poll()) {
+            turn(); // who asks has heard of what stands in the ledger, and so must who answers
+            action.accept(scheduler);
+            worked = true;
+        }
+        return worked;
+    }
+
+    private boolean turn() {
         boolean worked = false;
         for (PositionedEntry next = cursor.next(); next != null; next = cursor.next()) {
             scheduler.on(next.entry());
             worked = true;
         }
-        worked |= scheduler.step(Broker.nowMicros());
-        // After a turn, so that what is asked is answered from all there is to know.
-        for (Consumer<Scheduler> action = actions.poll(); action != null; action = actions.poll()) {
-            action.accept(scheduler);
-            worked = true;
-        }
-        return worked;
+        return scheduler.step(Broker.nowMicros()) || worked;
     }
 
     /// Runs `action` on the scheduler's thread, between turns.
