@@ -114,8 +114,7 @@ final class Room {
 
     /// Jobs that run end by their limits: after how many of them there is room.
     private double freeBySeconds() {
-        List<Map.Entry<JobId, ResourceSet>> ending =
-                new ArrayList<>(holdings.held().entrySet());
+        List<Map.Entry<JobId, ResourceSet>> ending = new ArrayList<>(holdings.held().entrySet());
         ending.sort(Comparator.comparingDouble(entry -> end(entry.getValue())));
         int low = 0;
         int high = ending.size();
@@ -154,10 +153,7 @@ final class Room {
         long found = 0;
         for (Free free : now.values()) {
             if (counts(free.node(), among)) {
-                found +=
-                        shape.nodes() == 0
-                                ? slots(free)
-                                : isEnough(free, perNode) ? 1 : 0;
+                found += shape.nodes() == 0 ? slots(free) : isEnough(free, perNode) ? 1 : 0;
             }
         }
         return found >= (shape.nodes() == 0 ? shape.slots() : shape.nodes());

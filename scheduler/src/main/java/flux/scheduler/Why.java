@@ -53,8 +53,7 @@ public record Why(
     ///     comes, seconds since the Unix epoch; 0 when that cannot be told
     /// @param downNodes how many of the nodes that may be used are drained or down
     /// @param nodes names of those, as a hostlist
-    public record Shortage(
-            List<Lack> lacks, double freeBySeconds, int downNodes, String nodes) {
+    public record Shortage(List<Lack> lacks, double freeBySeconds, int downNodes, String nodes) {
         public Shortage {
             lacks = List.copyOf(lacks);
         }

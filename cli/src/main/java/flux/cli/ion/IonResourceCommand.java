@@ -106,8 +106,7 @@ public final class IonResourceCommand {
                                             .path("id")
                                             .asText());
             case "params" -> session.out().println(PythonJson.ascii(rpc("params", request)));
-            case "add-subgraph" ->
-                    rpc("add_subgraph", request.put("subgraph", file(operand(0))));
+            case "add-subgraph" -> rpc("add_subgraph", request.put("subgraph", file(operand(0))));
             default -> rpc("remove_subgraph", request.put("subgraph_path", operand(0)));
         }
         return 0;
@@ -201,7 +200,8 @@ public final class IonResourceCommand {
         }
         session.out().println("Num. of Vertices:  " + stats.path("V").asText());
         session.out().println("Num. of Edges:  " + stats.path("E").asText());
-        session.out().println("Num. of Vertices by Rank:  " + PythonJson.ascii(stats.path("by_rank")));
+        session.out()
+                .println("Num. of Vertices by Rank:  " + PythonJson.ascii(stats.path("by_rank")));
         session.out().println("Num. of Jobs Matched:  " + stats.path("njobs").asText());
         session.out().println("Min. Match Time:  " + stats.path("min-match").asText() + " Secs");
         session.out().println("Max. Match Time:  " + stats.path("max-match").asText() + " Secs");

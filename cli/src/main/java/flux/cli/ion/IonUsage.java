@@ -57,14 +57,20 @@ final class IonUsage {
                                 List.of(),
                                 "jobid",
                                 "rv1_file"),
-                        command("stats", "Count vertices, and how long matches took", List.of(JSON)),
+                        command(
+                                "stats",
+                                "Count vertices, and how long matches took",
+                                List.of(JSON)),
                         command("stats-clear", "Forget how long matches took", List.of()),
                         command(
                                 "find",
                                 "Show resources that meet criteria",
                                 List.of(FORMAT, QUIET, JSON),
                                 "criteria"),
-                        command("status", "Show what there is, is down, is allocated", List.of(JSON)),
+                        command(
+                                "status",
+                                "Show what there is, is down, is allocated",
+                                List.of(JSON)),
                         command(
                                 "set-status",
                                 "Take a vertex out of service, or back into it",

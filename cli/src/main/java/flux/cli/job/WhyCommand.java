@@ -37,9 +37,7 @@ final class WhyCommand {
         GivenJob job = GivenJob.parse(given.operands(1, 1).getFirst());
         JsonNode why;
         try {
-            why =
-                    connection.rpc(
-                            "sched.why", Connection.object().put("id", job.id().value()));
+            why = connection.rpc("sched.why", Connection.object().put("id", job.id().value()));
         } catch (RpcException e) {
             throw new CommandException(job.text() + ": " + e.getMessage());
         }
@@ -107,7 +105,9 @@ final class WhyCommand {
             return "what it needs is not free";
         }
         String needs = "needs " + String.join("; ", lacks);
-        return isShort ? needs + "; " + because : needs + ", but nothing that fits together and is in service";
+        return isShort
+                ? needs + "; " + because
+                : needs + ", but nothing that fits together and is in service";
     }
 
     private static String down(JsonNode why) {

@@ -145,9 +145,7 @@ public final class ModuleCommand {
     }
 
     private static String cut(String text) {
-        return text.length() > SERVICES_WIDTH
-                ? text.substring(0, SERVICES_WIDTH - 1) + "+"
-                : text;
+        return text.length() > SERVICES_WIDTH ? text.substring(0, SERVICES_WIDTH - 1) + "+" : text;
     }
 
     private void load(String path, List<String> arguments) {

@@ -59,8 +59,7 @@ final class GraphMatches {
             throws RpcException, IOException {
         String command = required(request, "cmd").asText();
         long job = required(request, "jobid").asLong();
-        Jobspec jobspec =
-                JobspecReader.read(YamlTree.parse(required(request, "jobspec").asText()));
+        Jobspec jobspec = JobspecReader.read(YamlTree.parse(required(request, "jobspec").asText()));
         if (command.equals("satisfiability")) {
             if (!engine.isSatisfiable(jobspec)) {
                 throw new RpcException(Errno.ENODEV, "Unsatisfiable request");
@@ -108,7 +107,12 @@ final class GraphMatches {
     }
 
     private static ObjectNode shown(
-            Fluxion engine, long job, Found found, String status, double seconds, JsonNode request) {
+            Fluxion engine,
+            long job,
+            Found found,
+            String status,
+            double seconds,
+            JsonNode request) {
         Writer writer =
                 Writers.of(
                         request.path("format").asText("rv1_nosched"),
@@ -116,8 +120,7 @@ final class GraphMatches {
                         engine.schedule());
         String text =
                 writer.write(new Writer.Resources(found.selection(), found.at(), found.end()));
-        return object()
-                .put("jobid", job)
+        return object().put("jobid", job)
                 .put("status", status)
                 .put("overhead", seconds)
                 .put("R", text.stripTrailing())
@@ -145,8 +148,7 @@ final class GraphMatches {
     ObjectNode info(Scheduler scheduler, Fluxion engine, JsonNode request)
             throws RpcException, IOException {
         Held held = held(engine, required(request, "jobid").asLong());
-        return object()
-                .put("jobid", held.job())
+        return object().put("jobid", held.job())
                 .put("status", held.isReserved() ? "RESERVED" : "ALLOCATED")
                 .put("at", held.start())
                 .put("overhead", overheads.getOrDefault(held.job(), 0.0));

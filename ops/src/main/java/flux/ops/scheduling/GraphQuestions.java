@@ -95,7 +95,8 @@ final class GraphQuestions {
             throw new RpcException(
                     Errno.EINVAL, "PROPERTY=VALUE was expected, not \"" + property + "\"");
         }
-        engine.graph().setProperty(u, property.substring(0, equals), property.substring(equals + 1));
+        engine.graph()
+                .setProperty(u, property.substring(0, equals), property.substring(equals + 1));
         return GraphMatches.object();
     }
 

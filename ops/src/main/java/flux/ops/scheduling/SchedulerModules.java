@@ -128,8 +128,7 @@ public final class SchedulerModules {
         Map<String, ObjectNode> modules = new TreeMap<>(loaded);
         config = next;
         loaded.keySet().retainAll(wanted);
-        wanted.forEach(
-                module -> loaded.putIfAbsent(module, JsonNodeFactory.instance.objectNode()));
+        wanted.forEach(module -> loaded.putIfAbsent(module, JsonNodeFactory.instance.objectNode()));
         try {
             return apply();
         } catch (IllegalArgumentException e) {

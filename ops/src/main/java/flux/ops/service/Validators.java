@@ -76,8 +76,7 @@ public final class Validators {
             try {
                 feasibility.check(jobspec);
             } catch (RpcException e) {
-                throw new InvalidJobspec(
-                        Errno.EINVAL, FEASIBILITY + ": " + e.getMessage());
+                throw new InvalidJobspec(Errno.EINVAL, FEASIBILITY + ": " + e.getMessage());
             }
         }
     }

@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// An instance to type commands into, as the recorded ones were: four nodes of sixteen cores and
-/// four gpus, under the simple scheduler. The jobs that commands name by a variable are made when they are first named.
+/// four gpus, under the simple scheduler. The jobs that commands name by a variable are made when
+// they are first named.
 final class TypedInstance implements AutoCloseable {
     private static final String CONFIG =
             """

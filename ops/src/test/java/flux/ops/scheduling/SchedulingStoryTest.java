@@ -91,7 +91,8 @@ class SchedulingStoryTest {
                     .isEqualTo("[{\"type\":\"core\",\"needed\":8,\"free\":2,\"eligible\":8}]");
             double planned = why.path("t_estimate").asDouble();
             assertThat(planned).isBetween(end - 1, end + 1);
-            assertThat(sched(client, large).toString()).isEqualTo("{\"t_estimate\":" + planned + "}");
+            assertThat(sched(client, large).toString())
+                    .isEqualTo("{\"t_estimate\":" + planned + "}");
             long lasting = submit(client, 2, 1200, "true");
             assertThat(why(client, lasting).path("reason").asText()).isEqualTo("would-delay");
             assertThat(why(client, lasting).path("blocker").asLong()).isEqualTo(large);
@@ -215,8 +216,7 @@ class SchedulingStoryTest {
             request.set("jobspec", TestInstance.jobspec(9, "true"));
             assertThatThrownBy(() -> client.rpc("feasibility.check", request))
                     .isInstanceOfSatisfying(
-                            RpcException.class,
-                            e -> assertThat(e.errnum()).isEqualTo(Errno.ENODEV))
+                            RpcException.class, e -> assertThat(e.errnum()).isEqualTo(Errno.ENODEV))
                     .hasMessage("Unsatisfiable request");
             request.set("jobspec", TestInstance.jobspec(8, "true"));
             assertThat(client.rpc("feasibility.check", request)).isNotNull();
@@ -225,8 +225,7 @@ class SchedulingStoryTest {
                     TestInstance.JSON.readTree("{\"version\":1,\"resources\":[{\"type\":7}]}"));
             assertThatThrownBy(() -> client.rpc("feasibility.check", request))
                     .isInstanceOfSatisfying(
-                            RpcException.class,
-                            e -> assertThat(e.errnum()).isEqualTo(Errno.EINVAL))
+                            RpcException.class, e -> assertThat(e.errnum()).isEqualTo(Errno.EINVAL))
                     .hasMessageStartingWith("Internal match error: ");
         }
     }
