@@ -24,7 +24,10 @@ import flux.ledger.manager.Request;
 import flux.ledger.state.Instance;
 import flux.ops.connector.Access;
 import flux.ops.connector.Reactor;
+import flux.ops.scheduling.Estimates;
+import flux.ops.scheduling.SchedulerChoice;
 import flux.ops.service.BrokerLog;
+import flux.ops.service.ConfigService;
 import flux.ops.service.EventlogWatches;
 import flux.replay.eventlog.GuestIndex;
 import flux.replay.jobs.ListedJob;
@@ -72,6 +75,7 @@ public final class Broker implements AutoCloseable {
     private final SchedulerThread scheduler;
     private final ExecutorThread executor;
     private final Thread reactorThread;
+    private volatile ConfigService.Source configSource;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final Services services;
     private final @Nullable Archiver archiver;
@@ -99,6 +103,7 @@ public final class Broker implements AutoCloseable {
         this.reactor = new Reactor(access, line -> brokerLog.log(BrokerLog.ERR, "connector", line));
         Predicate<Request> toManager = inbox::offer;
         String uri = "local://" + directories.rundir().resolve("local-0");
+        this.configSource = () -> config;
         Scheduler schedules =
                 SchedulerChoice.of(config, toManager, Origin.part(Via.SCHEDULER, owner));
         Executor executes =
@@ -164,6 +169,15 @@ public final class Broker implements AutoCloseable {
         this.managerLoop = new Loop("job-manager", manager::step, manager::await, this::failed);
         this.scheduler = new SchedulerThread(schedules, feed.after(sequence, last), this::failed);
         this.executor = new ExecutorThread(executes, feed.after(sequence, last), this::failed);
+        Estimates estimates = new Estimates(views.jobs());
+        // A view that has not heard of the job yet could not show what is planned for it.
+        schedules.onEstimates(
+                changes ->
+                        reactor.execute(
+                                () -> {
+                                    catchUp();
+                                    estimates.show(changes);
+                                }));
         executes.onRecorded(reactor::wake);
         this.reactorThread = Thread.ofPlatform().name("reactor").unstarted(this::runReactor);
         this.archiver = archiver(settings);
@@ -330,6 +344,20 @@ public final class Broker implements AutoCloseable {
     /// Runs `action` on the executor's thread.
     void onExecutor(Consumer<Executor> action) {
         executor.run(action);
+    }
+
+    /// Runs `action` on the scheduler's thread.
+    void onScheduler(Consumer<Scheduler> action) {
+        scheduler.run(action);
+    }
+
+    /// Where `flux config reload` reads from; without it, what the instance was started with.
+    public void configSource(ConfigService.Source source) {
+        configSource = source;
+    }
+
+    JsonNode readConfig() throws IOException {
+        return LedgerSettings.withoutSecrets(configSource.read());
     }
 
     /// Nothing is begun any more.

@@ -30,6 +30,15 @@ final class Accidents {
                                     + " here it is gone at once"),
                     Map.entry("kvs/simple-150", "the drained nodes of recordings in other folders"),
                     Map.entry(
+                            "module/simple-002",
+                            "the parts of the recorded program, and where they were installed"),
+                    Map.entry("module/simple-005", "what the recorded process had used"),
+                    Map.entry("module/simple-006", "counts the recorded instance's journal"),
+                    Map.entry("module/simple-012", "counts messages between its processes"),
+                    Map.entry(
+                            "module/simple-018",
+                            "only the scheduler's modules come and go while the instance runs"),
+                    Map.entry(
                             "resource/simple-062",
                             "resources cannot be replaced while an instance runs; that comes later"),
                     Map.entry(

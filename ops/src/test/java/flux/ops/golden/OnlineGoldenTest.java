@@ -42,6 +42,7 @@ class OnlineGoldenTest {
                     "job-wait",
                     "job-wait-event",
                     "kvs",
+                    "module",
                     "queue",
                     "resource",
                     "run",
