@@ -43,6 +43,7 @@ public final class ResourceGraph {
     private long[] uniqueId = new long[VERTICES_AT_FIRST];
     private long[] size = new long[VERTICES_AT_FIRST];
     private long nextUniqueId;
+    private long version;
     private @Nullable Object2IntOpenHashMap<String> vertexByPath;
 
     public ResourceGraph() {
@@ -51,6 +52,7 @@ public final class ResourceGraph {
 
     /// @return the vertex's number
     public int add(Vertex vertex) {
+        version++;
         int u = count++;
         if (u == type.length) {
             grow(u * 2);
@@ -122,10 +124,17 @@ public final class ResourceGraph {
 
     /// Makes edges that were added or went away visible.
     public void index() {
+        version++;
         for (Relations each : relations) {
             each.index(count, type, gone);
         }
         vertexByPath = null;
+    }
+
+    /// Grows with every change of a vertex or an edge: what was found out about the graph before
+    /// may be wrong then.
+    public long version() {
+        return version;
     }
 
     /// One more than the largest vertex number.
@@ -200,6 +209,7 @@ public final class ResourceGraph {
     }
 
     public void setUp(int u, boolean up) {
+        version++;
         down.set(u, !up);
     }
 
@@ -215,10 +225,12 @@ public final class ResourceGraph {
     }
 
     public void setProperty(int u, String key, String value) {
+        version++;
         properties.computeIfAbsent(u, k -> new TreeMap<>()).put(key, value);
     }
 
     public void removeProperty(int u, String key) {
+        version++;
         TreeMap<String, String> all = properties.get(u);
         if (all != null) {
             all.remove(key);

@@ -49,19 +49,27 @@ final class Ranking {
         return text == null || !text.matches("[0-9]{1,9}") ? NO_CLASS : Long.parseLong(text);
     }
 
+    Order order() {
+        return policy.order();
+    }
+
     /// @param units that are to be taken of them
     void sort(IntArrayList groups, long units) {
+        sortByScore(groups);
+        switch (policy.order()) {
+            case LOCALITY -> longestRunsFirst(groups);
+            case VARIATION -> leastSpreadFirst(groups, units);
+            case LOW, HIGH -> {}
+        }
+    }
+
+    void sortByScore(IntArrayList groups) {
         IntComparator ascending = (a, b) -> Long.compare(candidates.score(a), candidates.score(b));
         IntComparator descending = (a, b) -> ascending.compare(b, a);
         boolean high = policy.order() == Order.HIGH;
         if (!isSorted(groups, high)) {
             IntArrays.stableSort(
                     groups.elements(), 0, groups.size(), high ? descending : ascending);
-        }
-        switch (policy.order()) {
-            case LOCALITY -> longestRunsFirst(groups);
-            case VARIATION -> leastSpreadFirst(groups, units);
-            case LOW, HIGH -> {}
         }
     }
 

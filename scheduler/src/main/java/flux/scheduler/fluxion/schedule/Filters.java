@@ -20,6 +20,7 @@ public final class Filters {
     private final boolean growsForNow;
     private @Nullable MultiPlanner[] byVertex = {};
     private int[] tracked = {};
+    private boolean exact = true;
 
     Filters(
             ResourceGraph graph,
@@ -45,6 +46,12 @@ public final class Filters {
     /// The types that any filter knows, in the order of their numbers.
     public int[] tracked() {
         return tracked;
+    }
+
+    /// Whether all that is free counts: not so when what has joined counts only for now. Exact
+    /// filters only spare a search what would be in vain.
+    public boolean areExact() {
+        return exact;
     }
 
     /// Sums up the graph as it is now: new vertices get filters, others new totals.
@@ -124,6 +131,7 @@ public final class Filters {
             if (known == null) {
                 byVertex[u] = new MultiPlanner(start, duration, kinds, sums);
             } else {
+                exact &= !growsForNow;
                 known.resize(kinds, sums, growsForNow);
             }
         }
