@@ -3,6 +3,7 @@ package flux.scheduler.fluxion.graph;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.IntUnaryOperator;
 
 /// The edges of one subsystem, as compressed rows: the children of a vertex stand side by side, in
 /// the order in which their edges were added.
@@ -137,7 +138,9 @@ public final class Relations {
     }
 
     /// Makes rows of the edges again, without those of vertices that are gone.
-    void index(int vertices, int[] types, BitSet gone) {
+    ///
+    /// @param types of the vertices
+    void index(int vertices, IntUnaryOperator types, BitSet gone) {
         findParents(vertices, gone);
         makeRows(vertices, gone);
         added.clear();
@@ -149,7 +152,7 @@ public final class Relations {
             root = NONE;
         }
         int[] levels = byLevel();
-        typeSets = TypeSets.of(this, levels, types);
+        typeSets = TypeSets.of(this, levels, vertices, types);
         order = ordered(levels);
     }
 

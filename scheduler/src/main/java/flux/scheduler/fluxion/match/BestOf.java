@@ -1,6 +1,5 @@
 package flux.scheduler.fluxion.match;
 
-import flux.scheduler.fluxion.policy.MatchPolicy.Order;
 import it.unimi.dsi.fastutil.ints.Int2IntLinkedOpenHashMap;
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
@@ -9,7 +8,6 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
 /// something is chosen.
 final class BestOf {
     private final Search search;
-    private final Order order;
 
     /// The choice, group by group, in order.
     private final IntArrayList places = new IntArrayList();
@@ -19,7 +17,6 @@ final class BestOf {
 
     BestOf(Search search) {
         this.search = search;
-        order = search.ranking.order();
     }
 
     /// @return whether there is enough; the choice then is made
@@ -31,49 +28,44 @@ final class BestOf {
         if (count == 0) {
             return false;
         }
-        if (order == Order.LOW || order == Order.HIGH) {
-            takeBest(count, standings);
-        } else {
-            rankAll(count, standings);
+        Tournament heads = standings.heads();
+        SortedGroups all = standings.all();
+        if (heads != null) {
+            takeBest(count, heads, standings);
+        } else if (all != null) {
+            rank(count, all, standings);
         }
         searchChosen(count, wanted, standings);
         return true;
     }
 
-    private void takeBest(long count, Standings standings) {
+    private void takeBest(long count, Tournament heads, Standings standings) {
         Int2IntLinkedOpenHashMap taken = new Int2IntLinkedOpenHashMap();
         for (long missing = count; missing > 0; ) {
-            int place = standings.best();
+            int place = heads.best();
             int number = taken.addTo(place, 1);
             places.add(place);
             numbers.add(number);
-            standings.pass(place, number + 1);
+            heads.set(place, standings.scores(place), number + 1);
             missing -= standings.unitsOf(place);
         }
-        taken.keySet().forEach(standings::restore);
+        taken.keySet().forEach(place -> heads.set(place, standings.scores(place), 0));
     }
 
-    /// An order that depends on all groups together.
-    private void rankAll(long count, Standings standings) {
-        IntArrayList groups = new IntArrayList();
-        IntArrayList placeOf = new IntArrayList();
-        IntArrayList numberOf = new IntArrayList();
-        for (int place = 0; place < standings.placeCount(); place++) {
-            long[] scores = standings.scores(place);
-            for (int k = 0; k < scores.length; k++) {
-                int group = search.candidates.group();
-                search.candidates.close(group, scores[k], standings.unitsOf(place));
-                groups.add(group);
-                placeOf.add(place);
-                numberOf.add(k);
-            }
+    /// By an order that depends on all groups together.
+    private void rank(long count, SortedGroups all, Standings standings) {
+        IntArrayList groups = new IntArrayList(all.size());
+        for (int i = 0; i < all.size(); i++) {
+            int group = search.candidates.group();
+            search.candidates.close(group, all.score(i), standings.unitsOf(all.place(i)));
+            groups.add(group);
         }
         search.ranking.sort(groups, count);
         long missing = count;
         for (int i = 0; missing > 0; i++) {
-            int place = placeOf.getInt(groups.getInt(i));
+            int place = all.place(groups.getInt(i));
             places.add(place);
-            numbers.add(numberOf.getInt(groups.getInt(i)));
+            numbers.add(all.number(groups.getInt(i)));
             missing -= standings.unitsOf(place);
         }
         search.candidates.clear();

@@ -6,6 +6,7 @@ import flux.scheduler.fluxion.policy.MatchPolicy.Order;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntArrays;
 import it.unimi.dsi.fastutil.ints.IntComparator;
+import java.util.Arrays;
 
 /// Puts groups of one type into the policy's order, the best first. Equals stay as they were found.
 final class Ranking {
@@ -98,7 +99,7 @@ final class Ranking {
         }
         starts.add(count);
         int[] runs = new int[starts.size() - 1];
-        java.util.Arrays.setAll(runs, i -> runs.length - 1 - i);
+        Arrays.setAll(runs, i -> runs.length - 1 - i);
         IntArrays.stableSort(
                 runs,
                 (a, b) ->
@@ -115,6 +116,9 @@ final class Ranking {
 
     /// Moves those to the front that together have `units` and the least spread of classes.
     private void leastSpreadFirst(IntArrayList groups, long units) {
+        if (units == 0) {
+            return;
+        }
         int best = 0;
         long bestSpread = Long.MAX_VALUE;
         int to = 0;
@@ -133,10 +137,10 @@ final class Ranking {
             }
             sum -= candidates.units(groups.getInt(from));
         }
-        IntArrayList front = new IntArrayList(groups.subList(best, groups.size()));
-        front.addAll(groups.subList(0, best));
-        groups.clear();
-        groups.addAll(front);
+        int[] before = groups.toIntArray();
+        for (int i = 0; i < before.length; i++) {
+            groups.set(i, before[(best + i) % before.length]);
+        }
     }
 
     private long classOf(int group) {

@@ -14,6 +14,8 @@ final class Remembered {
     private final ResourceGraph graph;
     private final Schedule schedule;
     private @Nullable Standings standings;
+    private final @Nullable Boolean[] satisfiable = new Boolean[2];
+    private long satisfiableVersion;
     private long graphVersion;
     private long changesSeen;
 
@@ -28,6 +30,7 @@ final class Remembered {
         this.schedule = schedule;
         barren = new Barren(graph.relations(schedule.subsystem()));
         graphVersion = graph.version();
+        satisfiableVersion = graphVersion;
         changesSeen = schedule.changes().end();
     }
 
@@ -37,6 +40,22 @@ final class Remembered {
 
     void standings(Standings made) {
         standings = made;
+    }
+
+    /// Whether it could be met if all were free; null when that is to be found out.
+    ///
+    /// @param allUp and if all were up
+    @Nullable Boolean satisfiable(boolean allUp) {
+        if (satisfiableVersion != graph.version()) {
+            satisfiableVersion = graph.version();
+            satisfiable[0] = null;
+            satisfiable[1] = null;
+        }
+        return satisfiable[allUp ? 1 : 0];
+    }
+
+    void satisfiable(boolean allUp, boolean is) {
+        satisfiable[allUp ? 1 : 0] = is;
     }
 
     /// Takes note of what has happened since the last time.

@@ -5,7 +5,9 @@ import flux.scheduler.fluxion.policy.MatchPolicy.Order;
 import flux.scheduler.fluxion.schedule.Claims;
 import flux.scheduler.fluxion.schedule.Schedule;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /// What a search of all would find for one thing that is wanted, kept from one match to the next:
 /// for each of its [Makers] the scores of the groups there. After a claim or a release only the
@@ -14,6 +16,7 @@ import java.util.BitSet;
 /// Holds as long as [Schedule#isOfNow]: then nothing but claims and releases changes what is found.
 final class Standings {
     private static final long[] NOTHING = {};
+    private static final int FEW = 16;
 
     private final ResourceGraph graph;
     private final Schedule schedule;
@@ -27,7 +30,12 @@ final class Standings {
     /// Vertices above the places that are somebody else's.
     private final BitSet closed = new BitSet();
 
-    private final Tournament heads;
+    /// For a policy that takes the best: the best group of each place.
+    private final @Nullable Tournament heads;
+
+    /// For a policy that looks at all together.
+    private final @Nullable SortedGroups all;
+
     private long units;
 
     Standings(
@@ -38,7 +46,11 @@ final class Standings {
         this.makers = makers;
         this.wanted = new Wanted[] {wanted};
         scores = new long[makers.count()][];
-        heads = new Tournament(makers.count(), search.ranking.order() == Order.HIGH);
+        Arrays.fill(scores, NOTHING);
+        Order order = search.ranking.order();
+        boolean takesBest = order == Order.LOW || order == Order.HIGH;
+        heads = takesBest ? new Tournament(makers.count(), order == Order.HIGH) : null;
+        all = takesBest ? null : new SortedGroups();
         forget();
     }
 
@@ -88,14 +100,23 @@ final class Standings {
 
     /// Searches the places that changes concern.
     void renew() {
+        boolean isMany = stale.size() > makers.count() / FEW;
         for (int i = 0; i < stale.size(); i++) {
             int place = stale.getInt(i);
             isStale.clear(place);
-            units -= scores[place] == null ? 0 : scores[place].length * unitsOf(place);
+            long[] before = scores[place];
             scores[place] = search(place);
-            units += scores[place].length * unitsOf(place);
-            show(place, 0);
             search.candidates.clear();
+            units += (scores[place].length - before.length) * unitsOf(place);
+            if (heads != null) {
+                heads.set(place, scores[place], 0);
+            } else if (all != null && !isMany) {
+                all.remove(place, before);
+                all.add(place, scores[place]);
+            }
+        }
+        if (all != null && isMany) {
+            all.fill(scores);
         }
         stale.clear();
     }
@@ -113,14 +134,6 @@ final class Standings {
         return sorted;
     }
 
-    private void show(int place, int group) {
-        if (group < scores[place].length) {
-            heads.set(place, scores[place][group]);
-        } else {
-            heads.remove(place);
-        }
-    }
-
     /// All that there are.
     long units() {
         return units;
@@ -129,10 +142,6 @@ final class Standings {
     /// Of each group at a place.
     long unitsOf(int place) {
         return wanted[0].type == Wanted.SLOT ? 1 : graph.size(makers.vertex(place));
-    }
-
-    int placeCount() {
-        return makers.count();
     }
 
     int vertex(int place) {
@@ -144,17 +153,11 @@ final class Standings {
         return scores[place];
     }
 
-    /// The place of the best group; groups that were made to [#pass] do not count until [#restore].
-    int best() {
-        return heads.best();
+    @Nullable Tournament heads() {
+        return heads;
     }
 
-    /// @param groups how many at `place` are not to be considered
-    void pass(int place, int groups) {
-        show(place, groups);
-    }
-
-    void restore(int place) {
-        show(place, 0);
+    @Nullable SortedGroups all() {
+        return all;
     }
 }

@@ -26,13 +26,14 @@ final class Tournament {
         return winners[1];
     }
 
-    void set(int place, long score) {
-        scores[place] = score;
-        replay(place, place);
-    }
-
-    void remove(int place) {
-        replay(place, NOBODY);
+    /// @param groupScores of the groups at a place, of which those before `group` do not count
+    void set(int place, long[] groupScores, int group) {
+        if (group < groupScores.length) {
+            scores[place] = groupScores[group];
+            replay(place, place);
+        } else {
+            replay(place, NOBODY);
+        }
     }
 
     private void replay(int place, int leaf) {

@@ -156,11 +156,20 @@ public final class Traverser {
     public boolean isSatisfiable(Jobspec jobspec, boolean allUp) {
         Window ever = Window.ever(schedule.start(), allUp);
         for (Remembered request : memory.readings(jobspec)) {
-            if (run(request, ever) != null) {
+            if (isSatisfiable(request, ever)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean isSatisfiable(Remembered request, Window ever) {
+        Boolean known = remembers ? request.satisfiable(ever.allUp()) : null;
+        if (known == null) {
+            known = run(request, ever) != null;
+            request.satisfiable(ever.allUp(), known);
+        }
+        return known;
     }
 
     public void startCounting() {
@@ -226,6 +235,7 @@ public final class Traverser {
         return remembers
                 && relations.root() != Relations.NONE
                 && relations.isTree()
+                && !flexible
                 && !flows.areAny()
                 && schedule.filters().areExact();
     }

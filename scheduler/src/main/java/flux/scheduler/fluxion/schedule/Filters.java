@@ -3,7 +3,9 @@ package flux.scheduler.fluxion.schedule;
 import flux.scheduler.fluxion.graph.Relations;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.planner.MultiPlanner;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ public final class Filters {
     private final boolean growsForNow;
     private @Nullable MultiPlanner[] byVertex = {};
     private int[] tracked = {};
+    private final List<int[]> kindsKnown = new ArrayList<>();
     private boolean exact = true;
 
     Filters(
@@ -125,7 +128,7 @@ public final class Filters {
             }
         }
         if (any && count > 0) {
-            int[] kinds = Arrays.copyOf(types, count);
+            int[] kinds = shared(Arrays.copyOf(types, count));
             long[] sums = Arrays.copyOf(kept, count);
             MultiPlanner known = byVertex[u];
             if (known == null) {
@@ -135,5 +138,16 @@ public final class Filters {
                 known.resize(kinds, sums, growsForNow);
             }
         }
+    }
+
+    /// Many filters know the same types.
+    private int[] shared(int[] types) {
+        for (int[] known : kindsKnown) {
+            if (Arrays.equals(known, types)) {
+                return known;
+            }
+        }
+        kindsKnown.add(types);
+        return types;
     }
 }
