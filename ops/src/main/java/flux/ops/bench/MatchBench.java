@@ -15,14 +15,15 @@ import java.util.function.LongSupplier;
 
 /// The match engine's speed: a table of scenarios, each with its target.
 ///
-/// A figure is the CPU time of the matching thread (other threads may use the machine), the median
-/// of several repeats, each on a fresh schedule; the machine's graph is read once. One more repeat
-/// before them warms the JVM up.
+/// A figure is the CPU time of the matching thread (others may use the machine, too), the median of
+/// several repeats, each on a fresh schedule; the graph is read once. Two more repeats before them
+/// warm the JVM up. The collector's threads are not counted.
 ///
 /// `flux.ops.bench.MatchBench [REPEATS [WORD]]`: only rows that contain the word.
 public final class MatchBench {
     private static final ThreadMXBean THREADS =
             ManagementFactory.getThreadMXBean();
+    private static final int WARM_UPS = 2;
     private static final double MICROS = 1e3;
     private static final double SECONDS = 1e9;
 
@@ -67,14 +68,14 @@ public final class MatchBench {
         double micros = microsPerMatch(scenario, graph);
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %s | %,d | %.1f | %,.0f | %,d | %s |",
+                "| %s | %s | %s | %,d | %.1f | %,.0f | %s | %s |",
                 scenario.jobs(),
                 scenario.machine(),
                 scenario.policy(),
                 scenario.matches(),
                 micros,
                 1e6 / micros,
-                scenario.target(),
+                scenario.target() == 0 ? "" : "%,d".formatted(scenario.target()),
                 scenario.real());
     }
 
@@ -85,12 +86,12 @@ public final class MatchBench {
     /// Of all matches that count, on a fresh schedule.
     private static long nanos(MatchScenario scenario, ResourceGraph graph) {
         Fluxion fluxion = new Fluxion(graph, FluxionOptions.of(scenario.policy()));
-        Jobspec jobspec = scenario.jobspec();
         long before = 0;
         for (int i = 0; i < scenario.matchesBefore() + scenario.matches(); i++) {
             if (i == scenario.matchesBefore()) {
                 before = THREADS.getCurrentThreadCpuTime();
             }
+            Jobspec jobspec = scenario.jobspecs().get(i % scenario.jobspecs().size());
             Matched matched =
                     scenario.reserves()
                             ? fluxion.allocateOrElseReserve(i + 1, jobspec, 0)
@@ -168,7 +169,9 @@ public final class MatchBench {
     }
 
     private double median(LongSupplier measure) {
-        measure.getAsLong();
+        for (int i = 0; i < WARM_UPS; i++) {
+            measure.getAsLong();
+        }
         long[] nanos = new long[repeats];
         Arrays.setAll(nanos, i -> measure.getAsLong());
         Arrays.sort(nanos);

@@ -9,6 +9,7 @@ import java.util.List;
 /// Jobs of one kind, matched one after the other at the same time, on a machine that is empty.
 ///
 /// @param jobs what each asks for, in words
+/// @param jobspecs what they ask for in turn
 /// @param reserves `allocate_orelse_reserve`, otherwise `allocate`
 /// @param matchesBefore how many come first and do not count
 /// @param target matches a CPU second
@@ -17,7 +18,7 @@ record MatchScenario(
         String jobs,
         Machines machine,
         String policy,
-        Jobspec jobspec,
+        List<Jobspec> jobspecs,
         boolean reserves,
         int matchesBefore,
         int matches,
@@ -38,7 +39,7 @@ record MatchScenario(
                         "16 nodes, reserved",
                         large,
                         "first",
-                        nodes(16, SOCKET_CORES),
+                        List.of(nodes(16, SOCKET_CORES)),
                         true,
                         2304 / 16,
                         456,
@@ -51,6 +52,9 @@ record MatchScenario(
             all.add(untilFull("1 node", medium, policy, 5_000, "20-25"));
         }
         all.add(untilFull("1 node", medium, "variation", 5_000, ""));
+        all.add(
+                new MatchScenario(
+                        "64 kinds in turn", medium, "low", kinds(), false, 0, 640, 0, "20-25"));
         return all;
     }
 
@@ -77,12 +81,13 @@ record MatchScenario(
                                 machine.cores(),
                                 machine.gpus())
                         : Machines.flat(machine.nodes() * factor, machine.cores(), machine.gpus());
-        return some(jobs, larger, policy, jobspec, matches * factor);
+        return some(jobs, larger, policy, jobspecs.getFirst(), matches * factor);
     }
 
     private static MatchScenario some(
             String jobs, Machines machine, String policy, Jobspec jobspec, int matches) {
-        return new MatchScenario(jobs, machine, policy, jobspec, false, 0, matches, 0, "");
+        return new MatchScenario(
+                jobs, machine, policy, List.of(jobspec), false, 0, matches, 0, "");
     }
 
     private static MatchScenario untilFull(
@@ -93,7 +98,7 @@ record MatchScenario(
                 jobs,
                 machine,
                 policy,
-                isCore ? slot(1, 0) : nodes(1, machine.cores()),
+                List.of(isCore ? slot(1, 0) : nodes(1, machine.cores())),
                 false,
                 0,
                 isCore && sharesNodes ? machine.coresInAll() : machine.nodesInAll(),
@@ -106,6 +111,17 @@ record MatchScenario(
                 gpus == 0
                         ? some(Request.SLOT, 1, some("core", cores))
                         : some(Request.SLOT, 1, some("core", cores), some("gpu", gpus)));
+    }
+
+    /// More than are remembered: 1 to 4 slots of 1 to 16 cores.
+    private static List<Jobspec> kinds() {
+        List<Jobspec> kinds = new ArrayList<>();
+        for (int slots = 1; slots <= 4; slots++) {
+            for (int cores = 1; cores <= 16; cores++) {
+                kinds.add(job(some(Request.SLOT, slots, some("core", cores))));
+            }
+        }
+        return kinds;
     }
 
     /// Whole nodes, with all that is asked of them named.

@@ -12,6 +12,7 @@ public final class Relations {
     /// Of a vertex that has no parent here, and of a subsystem without root.
     public static final int NONE = -1;
 
+    /// Not in the rows yet.
     private final Edges added = new Edges();
 
     /// Those that do not lead from a parent.
@@ -25,45 +26,13 @@ public final class Relations {
     private final BitSet reachedTwice = new BitSet();
     private int root = NONE;
 
-    /// In the order in which they were added.
-    private static final class Edges {
-        final IntArrayList sources = new IntArrayList();
-        final IntArrayList targets = new IntArrayList();
-
-        void add(int source, int target) {
-            sources.add(source);
-            targets.add(target);
-        }
-
-        int count() {
-            return sources.size();
-        }
-
-        int source(int i) {
-            return sources.getInt(i);
-        }
-
-        int target(int i) {
-            return targets.getInt(i);
-        }
-
-        void clear() {
-            sources.clear();
-            targets.clear();
-            sources.trim();
-            targets.trim();
-        }
-    }
-
     void add(int source, int target) {
         added.add(source, target);
     }
 
     boolean has(int source, int target) {
-        for (int i = 0; i < added.count(); i++) {
-            if (added.source(i) == source && added.target(i) == target) {
-                return true;
-            }
+        if (added.has(source, target)) {
+            return true;
         }
         if (source + 1 < first.length) {
             for (int i = from(source); i < to(source); i++) {
@@ -167,11 +136,8 @@ public final class Relations {
             }
         }
         Edges candidates = new Edges();
-        for (Edges edges : new Edges[] {others, added}) {
-            for (int i = 0; i < edges.count(); i++) {
-                candidates.add(edges.source(i), edges.target(i));
-            }
-        }
+        candidates.addAll(others);
+        candidates.addAll(added);
         others.clear();
         for (int i = 0; i < candidates.count(); i++) {
             int source = candidates.source(i);

@@ -18,17 +18,11 @@ final class Ranking {
     private final ResourceGraph graph;
     private final MatchPolicy policy;
     private final Candidates candidates;
-    private final int nodeType;
 
     Ranking(ResourceGraph graph, MatchPolicy policy, Candidates candidates) {
         this.graph = graph;
         this.policy = policy;
         this.candidates = candidates;
-        nodeType = graph.types().number("node");
-    }
-
-    boolean isNode(int u) {
-        return graph.type(u) == nodeType;
     }
 
     /// What the node around a vertex adds to the vertex's score.

@@ -16,6 +16,7 @@ final class Remembered {
     private @Nullable Standings standings;
     private final @Nullable Boolean[] satisfiable = new Boolean[2];
     private long satisfiableVersion;
+    private boolean isAsked;
     private long graphVersion;
     private long changesSeen;
 
@@ -32,6 +33,14 @@ final class Remembered {
         graphVersion = graph.version();
         satisfiableVersion = graphVersion;
         changesSeen = schedule.changes().end();
+    }
+
+    /// Whether this is not the first time. Standings are for requests that come again; for one that
+    /// does not they would only be a slow search.
+    boolean isAskedAgain() {
+        boolean again = isAsked;
+        isAsked = true;
+        return again;
     }
 
     @Nullable Standings standings() {

@@ -29,12 +29,10 @@ final class Search {
     private final EdgeOrder edges;
     private final Flows flows;
 
-    /// Whether nodes come before what is in them: only where they contain it.
-    private final boolean nodesCount;
-
     final Candidates candidates = new Candidates();
     final Ranking ranking;
     final Choice choice;
+    final Nodes nodes;
 
     private final Packing packing;
     private final List<Tally> idle = new ArrayList<>();
@@ -42,6 +40,7 @@ final class Search {
     private Window window = Window.ever(0, true);
     private @Nullable Constraint constraint;
     private @Nullable Barren barren;
+    private @Nullable Visits visits;
     private long factor;
     private long preorder;
     private long postorder;
@@ -65,8 +64,11 @@ final class Search {
         ranking = new Ranking(graph, policy, candidates);
         choice = new Choice(graph, candidates, ranking);
         packing = new Packing(candidates, ranking);
-        nodesCount =
-                policy.nodeCentric() && relations == graph.relations(ResourceGraph.CONTAINMENT);
+        nodes = new Nodes(graph, relations, policy, ranking);
+    }
+
+    void watch(Visits watcher) {
+        visits = watcher;
     }
 
     long preorderCount() {
@@ -106,34 +108,24 @@ final class Search {
     /// What a search of all would find at `u` and below, if it came there with nothing matched on
     /// the way.
     void runAt(int u, Wanted[] wanted, Tally into) {
-        factor = 0;
-        if (isWayOpen(relations.parent(u), wanted)) {
-            visitInto(u, relations.parent(u), wanted, true, isInExclusiveNode(u), into);
+        int parent = relations.parent(u);
+        for (int v = parent; v != Relations.NONE; v = relations.parent(v)) {
+            if (isOut(v, null, wanted, nodes.isAllOrNothing(v))) {
+                return;
+            }
         }
+        factor = nodes.factorAbove(u);
+        boolean exclusive = parent != Relations.NONE && nodes.isAllOrNothing(parent);
+        visitInto(u, parent, wanted, true, exclusive, into);
     }
 
-    private boolean isWayOpen(int u, Wanted[] wanted) {
-        if (u == Relations.NONE) {
-            return true;
-        }
-        if (!isWayOpen(relations.parent(u), wanted)) {
-            return false;
-        }
+    private boolean isOut(int u, @Nullable Wanted matched, Wanted[] wanted, boolean exclusive) {
         preorder++;
-        if (countsAsNode(u)) {
-            factor = ranking.nodeFactor(u);
+        boolean isOut = pruning.isOut(u, matched, wanted, exclusive, window, constraint);
+        if (visits != null) {
+            visits.visited(u, isOut);
         }
-        return !pruning.isOut(u, null, wanted, isTakenWhole(u), window, constraint);
-    }
-
-    /// Whether a job that gets something of `u` gets all of it, by policy.
-    boolean isTakenWhole(int u) {
-        return policy.nodeExclusive() && (ranking.isNode(u) || isInExclusiveNode(u));
-    }
-
-    private boolean isInExclusiveNode(int u) {
-        int parent = policy.nodeExclusive() ? relations.parent(u) : Relations.NONE;
-        return parent != Relations.NONE && isTakenWhole(parent);
+        return isOut;
     }
 
     private void visitInto(
@@ -148,18 +140,17 @@ final class Search {
             return;
         }
         Wanted matched = Wanted.ofType(graph.type(u), wanted);
-        boolean here = exclusive || (policy.nodeExclusive() && ranking.isNode(u));
+        boolean here = exclusive || nodes.isExclusive(u);
         if (matched != null) {
             here |= matched.exclusive;
         } else if (!Wanted.mayBeBelow(relations.typesBelow(u), wanted, pristine)) {
             return;
         }
-        preorder++;
-        if (pruning.isOut(u, matched, wanted, here, window, constraint)) {
+        if (isOut(u, matched, wanted, here)) {
             return;
         }
         if (matched != null && matched.with.length == 0) {
-            foundScore = ranking.score(u, countsAsNode(u) ? ranking.nodeFactor(u) : factor);
+            foundScore = ranking.score(u, nodes.factor(u, factor));
             choice.begin();
             postorder++;
             add(u, via, here, matched, into);
@@ -184,16 +175,12 @@ final class Search {
         into.add(graph.type(u), group, graph.size(u));
     }
 
-    private boolean countsAsNode(int u) {
-        return nodesCount && ranking.isNode(u);
-    }
-
     private boolean isWhole(int u, boolean exclusive, @Nullable Wanted matched) {
         return exclusive
                 && matched != null
                 && (matched.exclusive
                         || matched.with.length == 0
-                        || (policy.nodeExclusive() && ranking.isNode(u)));
+                        || nodes.isExclusive(u));
     }
 
     private Outcome visit(
@@ -204,9 +191,7 @@ final class Search {
             boolean exclusive,
             Tally below) {
         long before = factor;
-        if (countsAsNode(u)) {
-            factor = ranking.nodeFactor(u);
-        }
+        factor = nodes.factor(u, factor);
         Wanted[] next = matched == null ? wanted : matched.with;
         if (matched != null && flows.areAny()) {
             Wanted[] flowing = flows.of(u, next);
@@ -273,25 +258,15 @@ final class Search {
     /// Packs what stands below `u` into as many slots as there can be, the best first, each with
     /// whole pools. What is in none of them is forgotten, so that large systems leave small notes.
     private void makeSlots(int u, Wanted slot, Tally into) {
-        int candidateMark = candidates.candidateCount();
-        int groupMark = candidates.groupCount();
-        int memberMark = candidates.memberCount();
+        Candidates.Mark before = candidates.mark();
         Tally parts = tally();
         explore(u, slot.with, slot.most, false, true, parts);
         packing.pack(slot, parts);
         release(parts);
         if (slot.isOfLeaves) {
-            candidates.keep(packing.members, candidateMark, groupMark, memberMark);
+            candidates.keep(packing.members, before);
         }
-        int from = 0;
-        for (int made = 0; made < packing.ends.size(); made++) {
-            int group = candidates.group();
-            for (; from < packing.ends.getInt(made); from++) {
-                candidates.member(packing.members.getInt(from));
-            }
-            candidates.close(group, packing.scores.getLong(made), 1);
-            into.add(Wanted.SLOT, group, 1);
-        }
+        packing.enter(into);
     }
 
     Tally tally() {

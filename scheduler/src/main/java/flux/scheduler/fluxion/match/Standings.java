@@ -88,7 +88,7 @@ final class Standings {
     private boolean isClosed(int u) {
         Claims claims = schedule.claims(u);
         return claims != null
-                && (search.isTakenWhole(u) ? !claims.isEmpty() : claims.areAnyExclusive());
+                && (search.nodes.isAllOrNothing(u) ? !claims.isEmpty() : claims.areAnyExclusive());
     }
 
     private void concerns(int place) {

@@ -23,6 +23,7 @@ public final class Traverser {
     private EdgeOrder edges;
     private Pruning pruning;
     private Search search;
+    private Recall recall;
     private Booking booking;
     private Memory memory;
     private boolean remembers = true;
@@ -56,6 +57,7 @@ public final class Traverser {
                         schedule,
                         policy.order() == MatchPolicy.Order.HIGH);
         search = new Search(graph, relations, policy, pruning, edges, flows);
+        recall = new Recall(graph, schedule, policy, flows, search);
         booking = new Booking(graph, schedule, policy.stopsAtFirst() ? edges : null);
         memory = new Memory(graph, schedule, flexible);
     }
@@ -65,6 +67,7 @@ public final class Traverser {
         edges = edges.renewed();
         pruning = new Pruning(graph, schedule);
         search = new Search(graph, graph.relations(dominant), policy, pruning, edges, flows);
+        recall = new Recall(graph, schedule, policy, flows, search);
         booking = new Booking(graph, schedule, policy.stopsAtFirst() ? edges : null);
         memory = new Memory(graph, schedule, flexible);
     }
@@ -199,7 +202,9 @@ public final class Traverser {
 
     /// @return what was chosen; null when there is not enough
     private @Nullable Selection run(Remembered request, Window window) {
-        boolean found = search(request, window);
+        boolean recalls = remembers && !flexible;
+        boolean found =
+                recalls ? recall.search(request, window) : recall.searchAll(request, window);
         preorder += search.preorderCount();
         postorder += search.postorderCount();
         if (!found) {
@@ -211,50 +216,15 @@ public final class Traverser {
         return flows.charge(selection, window) ? selection : null;
     }
 
-    private boolean search(Remembered request, Window window) {
-        boolean isOfNow =
-                !window.allFree()
-                        && window.at() == window.now()
-                        && schedule.isOfNow(window.now())
-                        && canRemember();
-        if (!isOfNow) {
-            search.begin(request.constraint, window, null);
-            return search.run(request.wanted);
-        }
-        request.catchUp();
-        search.begin(request.constraint, window, request.barren);
-        if (policy.stopsAtFirst() || request.wanted.length > 1) {
-            return search.run(request.wanted);
-        }
-        return new BestOf(search).choose(request.wanted[0], standings(request));
-    }
-
-    /// Whether only claims and releases below a vertex change what a search finds there.
-    private boolean canRemember() {
-        Relations relations = graph.relations(dominant);
-        return remembers
-                && relations.root() != Relations.NONE
-                && relations.isTree()
-                && !flexible
-                && !flows.areAny()
-                && schedule.filters().areExact();
-    }
-
-    private Standings standings(Remembered request) {
-        Standings standings = request.standings();
-        if (standings == null) {
-            Wanted wanted = request.wanted[0];
-            Makers makers = new Makers(graph, graph.relations(dominant), wanted);
-            standings = new Standings(graph, schedule, search, makers, wanted);
-            request.standings(standings);
-        }
-        return standings;
-    }
-
     /// Searches all in every match, as if nothing had been found out before: what is chosen is the
     /// same.
     public void forgetAlways() {
         remembers = false;
+    }
+
+    /// Tells `visits` what the searches come to, until the graph changes.
+    public void watch(Visits visits) {
+        search.watch(visits);
     }
 
     private long end(Jobspec jobspec, long at) {
