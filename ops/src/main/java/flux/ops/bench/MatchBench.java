@@ -1,6 +1,7 @@
 package flux.ops.bench;
 
 import java.lang.management.ThreadMXBean;
+import java.lang.ref.Reference;
 import flux.scheduler.fluxion.Fluxion;
 import flux.scheduler.fluxion.FluxionOptions;
 import flux.scheduler.fluxion.graph.ResourceGraph;
@@ -40,12 +41,13 @@ public final class MatchBench {
                 new MatchBench(
                         args.length > 0 ? Integer.parseInt(args[0]) : 5,
                         args.length > 1 ? args[1] : "");
+        bench.loads();
         bench.speeds();
         bench.growth();
-        bench.loads();
     }
 
     private void speeds() {
+        System.out.println();
         System.out.println(
                 "| jobs | machine | policy | matches | CPU us a match | matches a CPU second"
                         + " | target | real Flux |");
@@ -127,7 +129,6 @@ public final class MatchBench {
     }
 
     private void loads() {
-        System.out.println();
         System.out.println("| load | vertices | CPU s | bytes a vertex | target |");
         System.out.println("|---|---:|---:|---:|---|");
         List<Machines> machines =
@@ -142,10 +143,12 @@ public final class MatchBench {
     /// Graph and engine, ready for the first match.
     private String load(Machines machine) {
         double nanos = median(() -> loadNanos(machine));
-        long empty = usedHeap();
         Fluxion fluxion = new Fluxion(machine.load(), FluxionOptions.of("first"));
-        long bytes = usedHeap() - empty;
         int vertices = fluxion.graph().vertexCount();
+        long with = usedHeap();
+        Reference.reachabilityFence(fluxion);
+        fluxion = null;
+        long bytes = with - usedHeap();
         return String.format(
                 Locale.ROOT,
                 "| %s | %,d | %.2f | %.1f | 1.5 s, 64 bytes |",
@@ -161,11 +164,16 @@ public final class MatchBench {
         return THREADS.getCurrentThreadCpuTime() - before;
     }
 
+    /// What cannot be collected: measured until it does not fall any more.
     private static long usedHeap() {
-        for (int i = 0; i < 3; i++) {
+        long before;
+        long used = Long.MAX_VALUE;
+        do {
+            before = used;
             System.gc();
-        }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        } while (used < before);
+        return used;
     }
 
     private double median(LongSupplier measure) {

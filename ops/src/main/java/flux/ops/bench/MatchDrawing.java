@@ -10,11 +10,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Draws what a match looks at: every vertex of a machine, by what the search made of it. One panel
 /// for each way of matching.
 final class MatchDrawing {
     private static final int CELL = 5;
+    private static final int ROW = 6;
     private static final int GAP = 7;
     private static final int RACK_GAP = 16;
     private static final int LABEL = 46;
@@ -22,6 +24,7 @@ final class MatchDrawing {
 
     private final StringBuilder texts = new StringBuilder();
     private final Map<Fate, StringBuilder> shapes = new EnumMap<>(Fate.class);
+    private final Map<Fate, StringBuilder> cells = new EnumMap<>(Fate.class);
     private int bottom = 24;
     private int width;
 
@@ -76,6 +79,11 @@ final class MatchDrawing {
         drawing.shapes.forEach(
                 (fate, path) ->
                         paths.append("<path fill=\"%s\" d=\"%s\"/>\n".formatted(fate.color, path)));
+        drawing.cells.forEach(
+                (fate, path) ->
+                        paths.append(
+                                "<path stroke=\"%s\" stroke-width=\"5\" fill=\"none\" d=\"%s\"/>\n"
+                                        .formatted(fate.color, path)));
         return """
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">
                 <rect width="100%%" height="100%%" fill="white"/>
@@ -115,12 +123,12 @@ final class MatchDrawing {
         for (int n = relations.from(rack); n < relations.to(rack); n++) {
             int node = relations.child(n);
             int y = top + CELL + 2;
-            rect(x, top, 6 * (CELL + 1) - 1, CELL, panel.fate(node));
+            rect(x, top, ROW * (CELL + 1) - 1, CELL, panel.fate(node));
             for (int s = relations.from(node); s < relations.to(node); s++) {
                 y = socket(panel, relations, relations.child(s), x, y) + 2;
             }
             height = y - top;
-            x += 6 * (CELL + 1) + GAP;
+            x += ROW * (CELL + 1) + GAP;
         }
         width = Math.max(width, x + GAP);
         rect(LABEL - 4, top, 4, height - 2, panel.fate(rack));
@@ -129,17 +137,20 @@ final class MatchDrawing {
 
     /// The socket as a bar, with what is in it in rows of six below.
     private int socket(Panel panel, Relations relations, int socket, int x, int y) {
-        rect(x, y, 6 * (CELL + 1) - 1, 3, panel.fate(socket));
+        rect(x, y, ROW * (CELL + 1) - 1, 3, panel.fate(socket));
         int count = relations.to(socket) - relations.from(socket);
+        @Nullable Fate before = null;
         for (int i = 0; i < count; i++) {
-            rect(
-                    x + i % 6 * (CELL + 1),
-                    y + 5 + i / 6 * (CELL + 1),
-                    CELL,
-                    CELL,
-                    panel.fate(relations.child(relations.from(socket) + i)));
+            Fate fate = panel.fate(relations.child(relations.from(socket) + i));
+            if (i % ROW > 0 && fate == before) {
+                cells(fate).append("m1 0h5");
+            } else {
+                int middle = y + 7 + i / ROW * (CELL + 1);
+                cells(fate).append("M%d %dh5".formatted(x + i % ROW * (CELL + 1), middle));
+            }
+            before = fate;
         }
-        return y + 5 + (count + 5) / 6 * (CELL + 1);
+        return y + 5 + (count + 5) / ROW * (CELL + 1);
     }
 
     private void legend() {
@@ -150,6 +161,11 @@ final class MatchDrawing {
             x += 40 + 7 * fate.meaning.length();
         }
         bottom += 14;
+    }
+
+    /// Lines as thick as a cell: small files.
+    private StringBuilder cells(Fate fate) {
+        return cells.computeIfAbsent(fate, f -> new StringBuilder());
     }
 
     private void rect(int x, int y, int wide, int high, Fate fate) {
