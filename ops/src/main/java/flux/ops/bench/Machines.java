@@ -75,7 +75,12 @@ record Machines(int racks, int nodes, int cores, int gpus) {
     }
 
     private static void add(
-            String above, String type, int count, int scope, List<String> pools, List<String> edges) {
+            String above,
+            String type,
+            int count,
+            int scope,
+            List<String> pools,
+            List<String> edges) {
         pools.add(
                 "<node id=\"%s\"><data key=\"type\">%s</data><data key=\"basename\">%s</data></node>"
                         .formatted(type, type, type));

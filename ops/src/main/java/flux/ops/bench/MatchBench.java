@@ -1,7 +1,5 @@
 package flux.ops.bench;
 
-import java.lang.management.ThreadMXBean;
-import java.lang.ref.Reference;
 import flux.scheduler.fluxion.Fluxion;
 import flux.scheduler.fluxion.FluxionOptions;
 import flux.scheduler.fluxion.graph.ResourceGraph;
@@ -9,6 +7,8 @@ import flux.scheduler.fluxion.jobspec.Jobspec;
 import flux.scheduler.fluxion.match.Matched;
 import flux.scheduler.fluxion.match.Matched.Found;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +22,7 @@ import java.util.function.LongSupplier;
 ///
 /// `flux.ops.bench.MatchBench [REPEATS [WORD]]`: only rows that contain the word.
 public final class MatchBench {
-    private static final ThreadMXBean THREADS =
-            ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int WARM_UPS = 2;
     private static final double MICROS = 1e3;
     private static final double SECONDS = 1e9;

@@ -86,8 +86,7 @@ record MatchScenario(
 
     private static MatchScenario some(
             String jobs, Machines machine, String policy, Jobspec jobspec, int matches) {
-        return new MatchScenario(
-                jobs, machine, policy, List.of(jobspec), false, 0, matches, 0, "");
+        return new MatchScenario(jobs, machine, policy, List.of(jobspec), false, 0, matches, 0, "");
     }
 
     private static MatchScenario untilFull(

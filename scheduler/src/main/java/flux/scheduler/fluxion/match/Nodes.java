@@ -22,8 +22,7 @@ final class Nodes {
         this.relations = relations;
         this.ranking = ranking;
         areExclusive = policy.nodeExclusive();
-        comeFirst =
-                policy.nodeCentric() && relations == graph.relations(ResourceGraph.CONTAINMENT);
+        comeFirst = policy.nodeCentric() && relations == graph.relations(ResourceGraph.CONTAINMENT);
         nodeType = graph.types().number("node");
     }
 

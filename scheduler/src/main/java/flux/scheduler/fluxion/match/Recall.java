@@ -15,12 +15,7 @@ final class Recall {
     private final Search search;
     private final Relations relations;
 
-    Recall(
-            ResourceGraph graph,
-            Schedule schedule,
-            MatchPolicy policy,
-            Flows flows,
-            Search search) {
+    Recall(ResourceGraph graph, Schedule schedule, MatchPolicy policy, Flows flows, Search search) {
         this.graph = graph;
         this.schedule = schedule;
         this.policy = policy;

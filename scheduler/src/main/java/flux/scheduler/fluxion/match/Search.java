@@ -178,9 +178,7 @@ final class Search {
     private boolean isWhole(int u, boolean exclusive, @Nullable Wanted matched) {
         return exclusive
                 && matched != null
-                && (matched.exclusive
-                        || matched.with.length == 0
-                        || nodes.isExclusive(u));
+                && (matched.exclusive || matched.with.length == 0 || nodes.isExclusive(u));
     }
 
     private Outcome visit(

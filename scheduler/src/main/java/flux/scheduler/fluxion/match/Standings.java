@@ -38,8 +38,7 @@ final class Standings {
 
     private long units;
 
-    Standings(
-            ResourceGraph graph, Schedule schedule, Search search, Makers makers, Wanted wanted) {
+    Standings(ResourceGraph graph, Schedule schedule, Search search, Makers makers, Wanted wanted) {
         this.graph = graph;
         this.schedule = schedule;
         this.search = search;

@@ -137,8 +137,6 @@ final class Wanted {
     ///
     /// @param childTypes of the vertex, as is its `type`
     boolean isMadeAt(int vertexType, long typesOfChildren) {
-        return type == SLOT
-                ? (typesOfChildren & childTypes) == childTypes
-                : vertexType == type;
+        return type == SLOT ? (typesOfChildren & childTypes) == childTypes : vertexType == type;
     }
 }

@@ -91,9 +91,7 @@ public final class MultiPlanner {
     }
 
     public long availableDuring(int i, long at, long seconds) {
-        return isUntouched(at, seconds)
-                ? totals[i]
-                : planner(i).availableDuring(at, seconds);
+        return isUntouched(at, seconds) ? totals[i] : planner(i).availableDuring(at, seconds);
     }
 
     public boolean isAvailable(long at, long seconds, long[] amounts) {
@@ -127,7 +125,8 @@ public final class MultiPlanner {
         long t = from;
         int agreed = 0;
         for (int i = 0; agreed < planners.length; i = (i + 1) % planners.length) {
-            if (asked.askedAmounts[i] > planners[i].total() || t + asked.askedDuration > base + duration) {
+            if (asked.askedAmounts[i] > planners[i].total()
+                    || t + asked.askedDuration > base + duration) {
                 asked.askedAfter = Planner.NEVER;
                 return Planner.NEVER;
             }
