@@ -139,6 +139,7 @@ public final class Fluxion {
 
     /// Gives back what `job` has of its own among `chosen`.
     ///
+    /// @param chosen vertices with all that is below them: who has a vertex for himself has that
     /// @return whether it has nothing left
     /// @throws IllegalArgumentException when it has nothing of it
     public boolean cancelPartly(long job, IntPredicate chosen) {

@@ -3,7 +3,6 @@ package flux.scheduler.fluxion.graph;
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +19,6 @@ public final class ResourceGraph {
     /// [#find]'s answer for a path that leads nowhere.
     public static final int NOWHERE = -1;
 
-    private static final int VERTICES_AT_FIRST = 64;
-
     private final Names types =
             new Names("cluster", "rack", "node", "socket", "core", "gpu", "memory");
     private final Names subsystems = new Names("containment");
@@ -35,14 +32,13 @@ public final class ResourceGraph {
     private final Int2ObjectOpenHashMap<Map<String, String>> givenPaths =
             new Int2ObjectOpenHashMap<>();
     private int count;
-    private int[] type = new int[VERTICES_AT_FIRST];
-    private int[] basename = new int[VERTICES_AT_FIRST];
-    private int[] unit = new int[VERTICES_AT_FIRST];
-    private int[] rank = new int[VERTICES_AT_FIRST];
-    private long[] id = new long[VERTICES_AT_FIRST];
-    private long[] uniqueId = new long[VERTICES_AT_FIRST];
-    private long[] size = new long[VERTICES_AT_FIRST];
+    private final Kinds kinds = new Kinds();
+    private final Column kind = new Column();
+    private final Column rank = new Column();
+    private final Column id = new Column();
+    private final Column uniqueId = new Column();
     private long nextUniqueId;
+    private long version;
     private @Nullable Object2IntOpenHashMap<String> vertexByPath;
 
     public ResourceGraph() {
@@ -51,18 +47,20 @@ public final class ResourceGraph {
 
     /// @return the vertex's number
     public int add(Vertex vertex) {
+        version++;
         int u = count++;
-        if (u == type.length) {
-            grow(u * 2);
-        }
-        type[u] = types.number(vertex.type());
-        basename[u] = words.number(vertex.basename());
-        unit[u] = words.number(vertex.unit());
-        rank[u] = vertex.rank();
-        id[u] = vertex.id();
-        uniqueId[u] = vertex.uniqueId() < 0 ? nextUniqueId : vertex.uniqueId();
-        nextUniqueId = Math.max(nextUniqueId, uniqueId[u] + 1);
-        size[u] = vertex.size();
+        kind.set(
+                u,
+                kinds.number(
+                        types.number(vertex.type()),
+                        words.number(vertex.basename()),
+                        words.number(vertex.unit()),
+                        vertex.size()));
+        rank.set(u, vertex.rank());
+        id.set(u, vertex.id());
+        long unique = vertex.uniqueId() < 0 ? nextUniqueId : vertex.uniqueId();
+        uniqueId.set(u, unique);
+        nextUniqueId = Math.max(nextUniqueId, unique + 1);
         if (vertex.name() != null && !vertex.name().equals(derivedName(u))) {
             names.put(u, vertex.name());
         }
@@ -122,10 +120,20 @@ public final class ResourceGraph {
 
     /// Makes edges that were added or went away visible.
     public void index() {
+        version++;
+        for (Column column : List.of(kind, rank, id, uniqueId)) {
+            column.trim(count);
+        }
         for (Relations each : relations) {
-            each.index(count, type, gone);
+            each.index(count, this::type, gone);
         }
         vertexByPath = null;
+    }
+
+    /// Grows with every change of a vertex or an edge: what was found out about the graph before
+    /// may be wrong then.
+    public long version() {
+        return version;
     }
 
     /// One more than the largest vertex number.
@@ -154,15 +162,15 @@ public final class ResourceGraph {
     }
 
     public int type(int u) {
-        return type[u];
+        return kinds.type((int) kind.get(u));
     }
 
     public String typeName(int u) {
-        return types.name(type[u]);
+        return types.name(type(u));
     }
 
     public String basename(int u) {
-        return words.name(basename[u]);
+        return words.name(kinds.basename((int) kind.get(u)));
     }
 
     public String name(int u) {
@@ -176,23 +184,23 @@ public final class ResourceGraph {
     }
 
     public long id(int u) {
-        return id[u];
+        return id.get(u);
     }
 
     public long uniqueId(int u) {
-        return uniqueId[u];
+        return uniqueId.get(u);
     }
 
     public int rank(int u) {
-        return rank[u];
+        return (int) rank.get(u);
     }
 
     public long size(int u) {
-        return size[u];
+        return kinds.size((int) kind.get(u));
     }
 
     public String unit(int u) {
-        return words.name(unit[u]);
+        return words.name(kinds.unit((int) kind.get(u)));
     }
 
     public boolean isUp(int u) {
@@ -200,6 +208,7 @@ public final class ResourceGraph {
     }
 
     public void setUp(int u, boolean up) {
+        version++;
         down.set(u, !up);
     }
 
@@ -215,10 +224,12 @@ public final class ResourceGraph {
     }
 
     public void setProperty(int u, String key, String value) {
+        version++;
         properties.computeIfAbsent(u, k -> new TreeMap<>()).put(key, value);
     }
 
     public void removeProperty(int u, String key) {
+        version++;
         TreeMap<String, String> all = properties.get(u);
         if (all != null) {
             all.remove(key);
@@ -268,16 +279,6 @@ public final class ResourceGraph {
     }
 
     private String derivedName(int u) {
-        return id[u] < 0 ? basename(u) : basename(u) + id[u];
-    }
-
-    private void grow(int capacity) {
-        type = Arrays.copyOf(type, capacity);
-        basename = Arrays.copyOf(basename, capacity);
-        unit = Arrays.copyOf(unit, capacity);
-        rank = Arrays.copyOf(rank, capacity);
-        id = Arrays.copyOf(id, capacity);
-        uniqueId = Arrays.copyOf(uniqueId, capacity);
-        size = Arrays.copyOf(size, capacity);
+        return id(u) < 0 ? basename(u) : basename(u) + id(u);
     }
 }

@@ -5,15 +5,17 @@ import flux.scheduler.fluxion.schedule.Filters;
 import flux.scheduler.fluxion.schedule.Held;
 import flux.scheduler.fluxion.schedule.Schedule;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Enters a selection into the schedule: claims at its vertices, and what is taken below each
 /// vertex in the vertex's filter, summed up on the way (the scheduler-driven filter update).
 final class Booking {
     private final ResourceGraph graph;
     private final Schedule schedule;
-    private final EdgeOrder edges;
+    private final @Nullable EdgeOrder edges;
 
-    Booking(ResourceGraph graph, Schedule schedule, EdgeOrder edges) {
+    /// @param edges null when their order does not matter
+    Booking(ResourceGraph graph, Schedule schedule, @Nullable EdgeOrder edges) {
         this.graph = graph;
         this.schedule = schedule;
         this.edges = edges;
@@ -58,7 +60,7 @@ final class Booking {
 
     private void weigh(Selection selection, int i, long at) {
         var filter = schedule.filters().at(selection.vertex(i));
-        if (filter != null && selection.parent(i) != Selection.NONE) {
+        if (edges != null && filter != null && selection.parent(i) != Selection.NONE) {
             edges.weigh(selection.parent(i), selection.vertex(i), filter.availableAt(0, at));
         }
     }

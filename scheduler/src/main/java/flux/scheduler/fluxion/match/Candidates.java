@@ -48,44 +48,39 @@ final class Candidates {
         return vertex.size() - 1;
     }
 
-    int candidateCount() {
-        return vertex.size();
+    /// How much there is at some time.
+    record Mark(int candidates, int groups, int members) {}
+
+    Mark mark() {
+        return new Mark(vertex.size(), score.size(), members.size());
     }
 
-    int groupCount() {
-        return score.size();
-    }
-
-    int memberCount() {
-        return members.size();
-    }
-
-    /// Forgets all candidates, groups and members behind the marks but those in `kept`, which have
+    /// Forgets all candidates, groups and members behind the mark but those in `kept`, which have
     /// no picks and get new numbers.
-    void keep(IntArrayList kept, int candidateMark, int groupMark, int memberMark) {
+    void keep(IntArrayList kept, Mark mark) {
         int count = kept.size();
         for (int i = 0; i < count; i++) {
             int old = kept.getInt(i);
             vertex.add(vertex.getInt(old));
             source.add(source.getInt(old));
             flags.add(flags.getInt(old));
-            kept.set(i, candidateMark + i);
+            kept.set(i, mark.candidates + i);
         }
         int from = vertex.size() - count;
-        move(vertex, from, candidateMark, count);
-        move(source, from, candidateMark, count);
-        move(flags, from, candidateMark, count);
-        int end = candidateMark + count;
+        move(vertex, from, mark.candidates, count);
+        move(source, from, mark.candidates, count);
+        move(flags, from, mark.candidates, count);
+        int end = mark.candidates + count;
         picksFrom.size(end);
         picksTo.size(end);
-        for (int i = candidateMark; i < end; i++) {
+        for (int i = mark.candidates; i < end; i++) {
             picksFrom.set(i, 0);
             picksTo.set(i, 0);
         }
-        score.size(groupMark);
-        units.size(groupMark);
-        membersFrom.size(groupMark);
-        members.size(memberMark);
+        score.size(mark.groups);
+        units.size(mark.groups);
+        membersFrom.size(mark.groups);
+        members.size(mark.members);
     }
 
     private static void move(IntArrayList column, int from, int to, int count) {

@@ -3,19 +3,25 @@ package flux.scheduler.fluxion.match;
 import flux.scheduler.fluxion.graph.Relations;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 import it.unimi.dsi.fastutil.ints.Int2LongOpenHashMap;
-import java.util.BitSet;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.ints.IntArrays;
 
-/// The vertices that are to be taken, marked in the graph, and the walk that gathers them in order.
+/// The vertices that are to be taken, marked in the graph, and gathered in order.
 ///
 /// The ancestors of what is marked are shared. A vertex that is taken whole stands for all below
-/// it.
+/// it. What this costs depends on what is marked, and not on the size of the graph.
 final class Marks {
+    private static final int MARKED = 1;
+    private static final int EXCLUSIVE = 2;
+    private static final int WHOLE = 4;
+    private static final int OUTSIDE = -1;
+
     private final ResourceGraph graph;
     private final Relations relations;
-    private final BitSet marked = new BitSet();
-    private final BitSet exclusive = new BitSet();
-    private final BitSet whole = new BitSet();
+    private final IntArrayList marked = new IntArrayList();
     private final Int2LongOpenHashMap partial = new Int2LongOpenHashMap();
+    private byte[] flags = {};
+    private boolean anyWhole;
 
     /// Whether nodes are always taken whole.
     private final boolean wholeNodes;
@@ -30,10 +36,15 @@ final class Marks {
     }
 
     void clear() {
+        for (int i = 0; i < marked.size(); i++) {
+            flags[marked.getInt(i)] = 0;
+        }
         marked.clear();
-        exclusive.clear();
-        whole.clear();
         partial.clear();
+        anyWhole = false;
+        if (flags.length < graph.vertexCount()) {
+            flags = new byte[graph.vertexCount()];
+        }
     }
 
     /// Marks the choice that a search has made, and all ancestors.
@@ -51,43 +62,74 @@ final class Marks {
     }
 
     void mark(int u, boolean isExclusive, boolean isWhole) {
-        marked.set(u);
-        if (isExclusive) {
-            exclusive.set(u);
+        if (flags[u] == 0) {
+            marked.add(u);
         }
-        if (isWhole) {
-            whole.set(u);
-        }
+        flags[u] |= (byte) (MARKED | (isExclusive ? EXCLUSIVE : 0) | (isWhole ? WHOLE : 0));
+        anyWhole |= isWhole;
     }
 
     void markAncestors(int first) {
-        for (int u = first; u != Relations.NONE && !marked.get(u); u = relations.parent(u)) {
+        for (int u = first; u != Relations.NONE && flags[u] == 0; u = relations.parent(u)) {
             boolean node = wholeNodes && graph.type(u) == nodeType;
             mark(u, node, node);
         }
     }
 
-    /// All that is marked, in order.
+    private boolean is(int u, int flag) {
+        return (flags[u] & flag) != 0;
+    }
+
+    /// All that is marked and hangs together with the root, in order.
     Selection gather() {
         Selection selection = new Selection();
-        int root = relations.root();
-        if (root != Relations.NONE && marked.get(root)) {
-            gather(root, 0, Selection.NONE, false, selection);
+        int[] inOrder = marked.toIntArray();
+        IntArrays.quickSort(
+                inOrder, (a, b) -> Integer.compare(relations.order(a), relations.order(b)));
+        for (int u : inOrder) {
+            int level = level(u);
+            if (level != OUTSIDE) {
+                if (is(u, WHOLE)) {
+                    gatherBelow(u, level, selection);
+                }
+                add(u, level, is(u, EXCLUSIVE), selection);
+            }
         }
         return selection;
     }
 
-    private void gather(int u, int level, int parent, boolean inWhole, Selection selection) {
-        boolean all = inWhole || whole.get(u);
+    /// [#OUTSIDE] when an ancestor is not marked, or stands for `u`.
+    private int level(int u) {
+        int level = 0;
+        int v = u;
+        while (v != relations.root()) {
+            v = relations.parent(v);
+            if (v == Relations.NONE || flags[v] == 0 || (anyWhole && is(v, WHOLE))) {
+                return OUTSIDE;
+            }
+            level++;
+        }
+        return level;
+    }
+
+    /// All below a vertex that is taken whole, but what is down.
+    private void gatherBelow(int u, int level, Selection selection) {
         for (int i = relations.from(u); i < relations.to(u); i++) {
             int child = relations.child(i);
             boolean mine = !relations.hasSeveralParents(child) || relations.parent(child) == u;
-            if (mine && (marked.get(child) || (all && graph.isUp(child)))) {
-                gather(child, level + 1, u, all, selection);
+            if (mine && (is(child, MARKED) || graph.isUp(child))) {
+                gatherBelow(child, level + 1, selection);
+                add(child, level + 1, true, selection);
             }
         }
-        boolean isExclusive = inWhole || exclusive.get(u);
-        long amount = isExclusive ? graph.size(u) : partial.getOrDefault(u, graph.size(u));
+    }
+
+    private void add(int u, int level, boolean isExclusive, Selection selection) {
+        int parent = level == 0 ? Selection.NONE : relations.parent(u);
+        long amount =
+                isExclusive || partial.isEmpty()
+                        ? graph.size(u)
+                        : partial.getOrDefault(u, graph.size(u));
         selection.add(u, level, parent, amount, isExclusive);
     }
 }

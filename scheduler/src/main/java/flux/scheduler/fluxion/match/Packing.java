@@ -12,10 +12,10 @@ final class Packing {
     final IntArrayList members = new IntArrayList();
 
     /// Where each slot's members end.
-    final IntArrayList ends = new IntArrayList();
+    private final IntArrayList ends = new IntArrayList();
 
     /// What each slot is worth.
-    final LongArrayList scores = new LongArrayList();
+    private final LongArrayList scores = new LongArrayList();
 
     Packing(Candidates candidates, Ranking ranking) {
         this.candidates = candidates;
@@ -53,6 +53,19 @@ final class Packing {
             }
             ends.add(members.size());
             scores.add(score);
+        }
+    }
+
+    /// Makes a group of each slot packed last.
+    void enter(Tally into) {
+        int from = 0;
+        for (int made = 0; made < ends.size(); made++) {
+            int group = candidates.group();
+            for (; from < ends.getInt(made); from++) {
+                candidates.member(members.getInt(from));
+            }
+            candidates.close(group, scores.getLong(made), 1);
+            into.add(Wanted.SLOT, group, 1);
         }
     }
 

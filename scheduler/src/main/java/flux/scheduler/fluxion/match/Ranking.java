@@ -6,6 +6,7 @@ import flux.scheduler.fluxion.policy.MatchPolicy.Order;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntArrays;
 import it.unimi.dsi.fastutil.ints.IntComparator;
+import java.util.Arrays;
 
 /// Puts groups of one type into the policy's order, the best first. Equals stay as they were found.
 final class Ranking {
@@ -17,17 +18,11 @@ final class Ranking {
     private final ResourceGraph graph;
     private final MatchPolicy policy;
     private final Candidates candidates;
-    private final int nodeType;
 
     Ranking(ResourceGraph graph, MatchPolicy policy, Candidates candidates) {
         this.graph = graph;
         this.policy = policy;
         this.candidates = candidates;
-        nodeType = graph.types().number("node");
-    }
-
-    boolean isNode(int u) {
-        return graph.type(u) == nodeType;
     }
 
     /// What the node around a vertex adds to the vertex's score.
@@ -49,19 +44,27 @@ final class Ranking {
         return text == null || !text.matches("[0-9]{1,9}") ? NO_CLASS : Long.parseLong(text);
     }
 
+    Order order() {
+        return policy.order();
+    }
+
     /// @param units that are to be taken of them
     void sort(IntArrayList groups, long units) {
+        sortByScore(groups);
+        switch (policy.order()) {
+            case LOCALITY -> longestRunsFirst(groups);
+            case VARIATION -> leastSpreadFirst(groups, units);
+            case LOW, HIGH -> {}
+        }
+    }
+
+    void sortByScore(IntArrayList groups) {
         IntComparator ascending = (a, b) -> Long.compare(candidates.score(a), candidates.score(b));
         IntComparator descending = (a, b) -> ascending.compare(b, a);
         boolean high = policy.order() == Order.HIGH;
         if (!isSorted(groups, high)) {
             IntArrays.stableSort(
                     groups.elements(), 0, groups.size(), high ? descending : ascending);
-        }
-        switch (policy.order()) {
-            case LOCALITY -> longestRunsFirst(groups);
-            case VARIATION -> leastSpreadFirst(groups, units);
-            case LOW, HIGH -> {}
         }
     }
 
@@ -90,7 +93,7 @@ final class Ranking {
         }
         starts.add(count);
         int[] runs = new int[starts.size() - 1];
-        java.util.Arrays.setAll(runs, i -> runs.length - 1 - i);
+        Arrays.setAll(runs, i -> runs.length - 1 - i);
         IntArrays.stableSort(
                 runs,
                 (a, b) ->
@@ -107,6 +110,9 @@ final class Ranking {
 
     /// Moves those to the front that together have `units` and the least spread of classes.
     private void leastSpreadFirst(IntArrayList groups, long units) {
+        if (units == 0) {
+            return;
+        }
         int best = 0;
         long bestSpread = Long.MAX_VALUE;
         int to = 0;
@@ -125,10 +131,10 @@ final class Ranking {
             }
             sum -= candidates.units(groups.getInt(from));
         }
-        IntArrayList front = new IntArrayList(groups.subList(best, groups.size()));
-        front.addAll(groups.subList(0, best));
-        groups.clear();
-        groups.addAll(front);
+        int[] before = groups.toIntArray();
+        for (int i = 0; i < before.length; i++) {
+            groups.set(i, before[(best + i) % before.length]);
+        }
     }
 
     private long classOf(int group) {

@@ -1,13 +1,11 @@
 package flux.scheduler.fluxion.match;
 
 import flux.ledger.constraint.Constraint;
-import flux.scheduler.fluxion.graph.Names;
 import flux.scheduler.fluxion.graph.Relations;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.policy.MatchPolicy;
-import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.ints.IntIterator;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,34 +22,31 @@ final class Search {
         PASSED
     }
 
-    private static final Wanted[] NOBODY = {};
-
     private final ResourceGraph graph;
     private final Relations relations;
     private final MatchPolicy policy;
     private final Pruning pruning;
     private final EdgeOrder edges;
     private final Flows flows;
-    private final Ranking ranking;
-
-    /// Whether nodes come before what is in them: only where they contain it.
-    private final boolean nodesCount;
 
     final Candidates candidates = new Candidates();
+    final Ranking ranking;
+    final Choice choice;
+    final Nodes nodes;
 
     private final Packing packing;
     private final List<Tally> idle = new ArrayList<>();
     private final BitSet visited = new BitSet();
     private Window window = Window.ever(0, true);
     private @Nullable Constraint constraint;
+    private @Nullable Barren barren;
+    private @Nullable Visits visits;
     private long factor;
     private long preorder;
     private long postorder;
 
     /// Of the vertex that matched last, for whoever visited it.
     private long foundScore;
-
-    private int foundFrom;
 
     Search(
             ResourceGraph graph,
@@ -67,9 +62,13 @@ final class Search {
         this.pruning = pruning;
         this.edges = edges;
         ranking = new Ranking(graph, policy, candidates);
+        choice = new Choice(graph, candidates, ranking);
         packing = new Packing(candidates, ranking);
-        nodesCount =
-                policy.nodeCentric() && relations == graph.relations(ResourceGraph.CONTAINMENT);
+        nodes = new Nodes(graph, relations, policy, ranking);
+    }
+
+    void watch(Visits watcher) {
+        visits = watcher;
     }
 
     long preorderCount() {
@@ -80,30 +79,53 @@ final class Search {
         return postorder;
     }
 
-    /// @return whether all that is wanted was found; the choice then is picks `[from, to)`
-    boolean run(Wanted[] wanted, @Nullable Constraint nodes, Window when) {
+    /// @param known where there is nothing; null when that cannot be known
+    void begin(@Nullable Constraint nodes, Window when, @Nullable Barren known) {
         candidates.clear();
         flows.clear();
         visited.clear();
         window = when;
         constraint = nodes;
-        factor = 0;
+        barren = known;
         preorder = 0;
         postorder = 0;
+    }
+
+    /// Searches all, from the root. @return whether there is enough; the choice then is made
+    boolean run(Wanted[] wanted) {
         int root = relations.root();
         if (root == Relations.NONE) {
             return false;
         }
+        factor = 0;
         Tally top = tally();
         visitInto(root, Relations.NONE, wanted, true, false, top);
-        boolean found = choose(wanted, top);
+        boolean found = choice.choose(wanted, top);
         release(top);
         return found;
     }
 
-    /// Where the picks of the whole begin; they end with the last of all.
-    int chosenFrom() {
-        return foundFrom;
+    /// What a search of all would find at `u` and below, if it came there with nothing matched on
+    /// the way.
+    void runAt(int u, Wanted[] wanted, Tally into) {
+        int parent = relations.parent(u);
+        for (int v = parent; v != Relations.NONE; v = relations.parent(v)) {
+            if (isOut(v, null, wanted, nodes.isAllOrNothing(v))) {
+                return;
+            }
+        }
+        factor = nodes.factorAbove(u);
+        boolean exclusive = parent != Relations.NONE && nodes.isAllOrNothing(parent);
+        visitInto(u, parent, wanted, true, exclusive, into);
+    }
+
+    private boolean isOut(int u, @Nullable Wanted matched, Wanted[] wanted, boolean exclusive) {
+        preorder++;
+        boolean isOut = pruning.isOut(u, matched, wanted, exclusive, window, constraint);
+        if (visits != null) {
+            visits.visited(u, isOut);
+        }
+        return isOut;
     }
 
     private void visitInto(
@@ -114,20 +136,22 @@ final class Search {
             }
             visited.set(u);
         }
-        Wanted matched = matchOf(u, wanted);
-        boolean here = exclusive || (policy.nodeExclusive() && ranking.isNode(u));
-        if (matched != null) {
-            here |= matched.exclusive;
-        } else if (!mayPass(u, wanted, pristine)) {
+        if (pristine && barren != null && barren.is(u)) {
             return;
         }
-        preorder++;
-        if (pruning.isOut(u, matched, wanted, here, window, constraint)) {
+        Wanted matched = Wanted.ofType(graph.type(u), wanted);
+        boolean here = exclusive || nodes.isExclusive(u);
+        if (matched != null) {
+            here |= matched.exclusive;
+        } else if (!Wanted.mayBeBelow(relations.typesBelow(u), wanted, pristine)) {
+            return;
+        }
+        if (isOut(u, matched, wanted, here)) {
             return;
         }
         if (matched != null && matched.with.length == 0) {
-            foundScore = ranking.score(u, countsAsNode(u) ? ranking.nodeFactor(u) : factor);
-            foundFrom = candidates.pickCount();
+            foundScore = ranking.score(u, nodes.factor(u, factor));
+            choice.begin();
             postorder++;
             add(u, via, here, matched, into);
             return;
@@ -136,50 +160,25 @@ final class Search {
         switch (visit(u, matched, wanted, pristine, here, below)) {
             case MATCHED -> add(u, via, here, matched, into);
             case PASSED -> into.addAll(below);
-            case NOTHING -> {}
+            case NOTHING -> {
+                if (pristine && barren != null) {
+                    barren.add(u);
+                }
+            }
         }
         release(below);
     }
 
     private void add(int u, int via, boolean exclusive, @Nullable Wanted matched, Tally into) {
-        candidates.candidate(u, via, exclusive, isWhole(u, exclusive, matched), foundFrom);
+        candidates.candidate(u, via, exclusive, isWhole(u, exclusive, matched), choice.from());
         int group = candidates.lone(foundScore, graph.size(u));
         into.add(graph.type(u), group, graph.size(u));
-    }
-
-    private boolean countsAsNode(int u) {
-        return nodesCount && ranking.isNode(u);
     }
 
     private boolean isWhole(int u, boolean exclusive, @Nullable Wanted matched) {
         return exclusive
                 && matched != null
-                && (matched.exclusive
-                        || matched.with.length == 0
-                        || (policy.nodeExclusive() && ranking.isNode(u)));
-    }
-
-    private @Nullable Wanted matchOf(int u, Wanted[] wanted) {
-        int type = graph.type(u);
-        for (Wanted each : wanted) {
-            if (each.type == type) {
-                return each;
-            }
-        }
-        return null;
-    }
-
-    /// Levels may be left out above the first one that is named, and above what is in a slot.
-    private boolean mayPass(int u, Wanted[] wanted, boolean pristine) {
-        long below = relations.typesBelow(u);
-        for (Wanted each : wanted) {
-            boolean slot = each.type == Wanted.SLOT;
-            long types = slot ? each.childTypes : Names.bit(each.type);
-            if ((pristine || slot) && (below & types) == types) {
-                return true;
-            }
-        }
-        return false;
+                && (matched.exclusive || matched.with.length == 0 || nodes.isExclusive(u));
     }
 
     private Outcome visit(
@@ -190,9 +189,7 @@ final class Search {
             boolean exclusive,
             Tally below) {
         long before = factor;
-        if (countsAsNode(u)) {
-            factor = ranking.nodeFactor(u);
-        }
+        factor = nodes.factor(u, factor);
         Wanted[] next = matched == null ? wanted : matched.with;
         if (matched != null && flows.areAny()) {
             Wanted[] flowing = flows.of(u, next);
@@ -201,14 +198,14 @@ final class Search {
                     factor = before;
                     return Outcome.NOTHING;
                 }
-                next = without(next, flowing);
+                next = Wanted.without(next, flowing);
             }
         }
         explore(u, next, 1, matched == null && pristine, exclusive, below);
         Outcome outcome;
         if (matched == null) {
             outcome = below.isEmpty() ? Outcome.NOTHING : Outcome.PASSED;
-        } else if (choose(next, below)) {
+        } else if (choice.choose(next, below)) {
             foundScore = ranking.score(u, factor);
             outcome = Outcome.MATCHED;
         } else {
@@ -231,7 +228,7 @@ final class Search {
             if (each.type == Wanted.SLOT
                     && (relations.childTypes(u) & each.childTypes) == each.childTypes) {
                 makeSlots(u, each, into);
-                rest = without(rest, each);
+                rest = Wanted.without(rest, each);
             }
         }
         if (rest.length > 0) {
@@ -239,20 +236,13 @@ final class Search {
         }
     }
 
-    private static Wanted[] without(Wanted[] all, Wanted... some) {
-        if (all.length == some.length) {
-            return NOBODY;
-        }
-        List<Wanted> gone = List.of(some);
-        return Arrays.stream(all).filter(w -> !gone.contains(w)).toArray(Wanted[]::new);
-    }
-
     private void visitChildren(
             int u, Wanted[] wanted, long times, boolean pristine, boolean exclusive, Tally into) {
         if (policy.stopsAtFirst()) {
-            for (int child : edges.children(u)) {
-                visitInto(child, u, wanted, pristine, exclusive, into);
-                if (isEnough(wanted, times, into)) {
+            IntIterator children = edges.children(u);
+            while (children.hasNext()) {
+                visitInto(children.nextInt(), u, wanted, pristine, exclusive, into);
+                if (Wanted.isEnough(wanted, times, into)) {
                     return;
                 }
             }
@@ -263,76 +253,25 @@ final class Search {
         }
     }
 
-    private static boolean isEnough(Wanted[] wanted, long times, Tally found) {
-        for (Wanted each : wanted) {
-            if (found.units(each.type) / times < each.most) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /// Packs what stands below `u` into as many slots as there can be, the best first, each with
     /// whole pools. What is in none of them is forgotten, so that large systems leave small notes.
     private void makeSlots(int u, Wanted slot, Tally into) {
-        int candidateMark = candidates.candidateCount();
-        int groupMark = candidates.groupCount();
-        int memberMark = candidates.memberCount();
+        Candidates.Mark before = candidates.mark();
         Tally parts = tally();
         explore(u, slot.with, slot.most, false, true, parts);
         packing.pack(slot, parts);
         release(parts);
         if (slot.isOfLeaves) {
-            candidates.keep(packing.members, candidateMark, groupMark, memberMark);
+            candidates.keep(packing.members, before);
         }
-        int from = 0;
-        for (int made = 0; made < packing.ends.size(); made++) {
-            int group = candidates.group();
-            for (; from < packing.ends.getInt(made); from++) {
-                candidates.member(packing.members.getInt(from));
-            }
-            candidates.close(group, packing.scores.getLong(made), 1);
-            into.add(Wanted.SLOT, group, 1);
-        }
+        packing.enter(into);
     }
 
-    /// Chooses the best of each type that is wanted; false when there is not enough of one.
-    private boolean choose(Wanted[] wanted, Tally found) {
-        for (Wanted each : wanted) {
-            if (each.count.within(found.units(each.type)) == 0) {
-                return false;
-            }
-        }
-        foundFrom = candidates.pickCount();
-        for (Wanted each : wanted) {
-            long count = each.count.within(found.units(each.type));
-            IntArrayList groups = found.groups(each.type);
-            ranking.sort(groups, count);
-            for (int i = 0; count > 0; i++) {
-                int group = groups.getInt(i);
-                long amount = Math.min(count, candidates.units(group));
-                take(group, amount);
-                count -= amount;
-            }
-        }
-        return true;
-    }
-
-    private void take(int group, long amount) {
-        int end = candidates.membersTo(group);
-        for (int m = candidates.membersFrom(group); m < end; m++) {
-            int candidate = candidates.memberAt(m);
-            long size = graph.size(candidates.vertex(candidate));
-            candidates.pick(
-                    candidate, candidates.isExclusive(candidate) ? size : Math.min(size, amount));
-        }
-    }
-
-    private Tally tally() {
+    Tally tally() {
         return idle.isEmpty() ? new Tally() : idle.removeLast();
     }
 
-    private void release(Tally tally) {
+    void release(Tally tally) {
         tally.clear();
         idle.add(tally);
     }

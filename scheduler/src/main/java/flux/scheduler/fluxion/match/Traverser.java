@@ -4,13 +4,11 @@ import flux.scheduler.fluxion.graph.Relations;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.jobspec.Jobspec;
 import flux.scheduler.fluxion.jobspec.JobspecFault;
-import flux.scheduler.fluxion.jobspec.Request;
 import flux.scheduler.fluxion.planner.MultiPlanner;
 import flux.scheduler.fluxion.planner.Planner;
 import flux.scheduler.fluxion.policy.MatchPolicy;
 import flux.scheduler.fluxion.schedule.Schedule;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Looks for resources in a graph with a schedule, and books what was found.
@@ -25,7 +23,10 @@ public final class Traverser {
     private EdgeOrder edges;
     private Pruning pruning;
     private Search search;
+    private Recall recall;
     private Booking booking;
+    private Memory memory;
+    private boolean remembers = true;
     private long preorder;
     private long postorder;
 
@@ -56,7 +57,9 @@ public final class Traverser {
                         schedule,
                         policy.order() == MatchPolicy.Order.HIGH);
         search = new Search(graph, relations, policy, pruning, edges, flows);
-        booking = new Booking(graph, schedule, edges);
+        recall = new Recall(graph, schedule, policy, flows, search);
+        booking = new Booking(graph, schedule, policy.stopsAtFirst() ? edges : null);
+        memory = new Memory(graph, schedule, flexible);
     }
 
     /// To be called when the graph has changed.
@@ -64,7 +67,9 @@ public final class Traverser {
         edges = edges.renewed();
         pruning = new Pruning(graph, schedule);
         search = new Search(graph, graph.relations(dominant), policy, pruning, edges, flows);
-        booking = new Booking(graph, schedule, edges);
+        recall = new Recall(graph, schedule, policy, flows, search);
+        booking = new Booking(graph, schedule, policy.stopsAtFirst() ? edges : null);
+        memory = new Memory(graph, schedule, flexible);
     }
 
     /// Vertices entered in the last operation.
@@ -83,8 +88,8 @@ public final class Traverser {
     public Matched find(Jobspec jobspec, long at) {
         startCounting();
         long end = end(jobspec, at);
-        for (Wanted[] wanted : readings(jobspec)) {
-            Selection found = run(wanted, jobspec, new Window(at, end, at, false, false));
+        for (Remembered request : memory.readings(jobspec)) {
+            Selection found = run(request, new Window(at, end, at, false, false));
             if (found != null) {
                 return new Matched.Found(found, at, end, false);
             }
@@ -105,8 +110,8 @@ public final class Traverser {
             return new Matched.Unsatisfiable();
         }
         Matched.Found earliest = null;
-        for (Wanted[] wanted : readings(jobspec)) {
-            Matched.Found found = later(wanted, jobspec, at);
+        for (Remembered request : memory.readings(jobspec)) {
+            Matched.Found found = later(request, jobspec, at);
             if (found != null && (earliest == null || found.at() < earliest.at())) {
                 earliest = found;
             }
@@ -118,18 +123,18 @@ public final class Traverser {
     private boolean hasNodes(Jobspec jobspec) {
         int nodes = graph.types().number("node");
         long fewest = Long.MAX_VALUE;
-        for (Wanted[] wanted : readings(jobspec)) {
-            fewest = Math.min(fewest, Wanted.units(wanted, nodes));
+        for (Remembered request : memory.readings(jobspec)) {
+            fewest = Math.min(fewest, Wanted.units(request.wanted, nodes));
         }
         return pruning.hasNodes(fewest, jobspec.constraint());
     }
 
-    private Matched.@Nullable Found later(Wanted[] wanted, Jobspec jobspec, long now) {
+    private Matched.@Nullable Found later(Remembered request, Jobspec jobspec, long now) {
         MultiPlanner root = schedule.filters().at(graph.relations(dominant).root());
         if (root == null || now + 1 >= schedule.end()) {
             return null;
         }
-        long[] totals = Booking.totals(wanted, schedule.filters());
+        long[] totals = Booking.totals(request.wanted, schedule.filters());
         long[] needed = new long[root.size()];
         for (int i = 0; i < needed.length; i++) {
             int k = Arrays.binarySearch(schedule.filters().tracked(), root.type(i));
@@ -139,7 +144,7 @@ public final class Traverser {
         long at = root.timeFirst(now + 1, forever, needed);
         while (at != Planner.NEVER) {
             long end = end(jobspec, at);
-            Selection found = run(wanted, jobspec, new Window(at, end, now, false, false));
+            Selection found = run(request, new Window(at, end, now, false, false));
             if (found != null) {
                 return new Matched.Found(found, at, end, true);
             }
@@ -153,12 +158,21 @@ public final class Traverser {
     /// @param allUp and if all were up
     public boolean isSatisfiable(Jobspec jobspec, boolean allUp) {
         Window ever = Window.ever(schedule.start(), allUp);
-        for (Wanted[] wanted : readings(jobspec)) {
-            if (run(wanted, jobspec, ever) != null) {
+        for (Remembered request : memory.readings(jobspec)) {
+            if (isSatisfiable(request, ever)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean isSatisfiable(Remembered request, Window ever) {
+        Boolean known = remembers ? request.satisfiable(ever.allUp()) : null;
+        if (known == null) {
+            known = run(request, ever) != null;
+            request.satisfiable(ever.allUp(), known);
+        }
+        return known;
     }
 
     public void startCounting() {
@@ -187,30 +201,30 @@ public final class Traverser {
     }
 
     /// @return what was chosen; null when there is not enough
-    private @Nullable Selection run(Wanted[] wanted, Jobspec jobspec, Window window) {
-        boolean found = search.run(wanted, jobspec.constraint(), window);
+    private @Nullable Selection run(Remembered request, Window window) {
+        boolean recalls = remembers && !flexible;
+        boolean found =
+                recalls ? recall.search(request, window) : recall.searchAll(request, window);
         preorder += search.preorderCount();
         postorder += search.postorderCount();
         if (!found) {
             return null;
         }
         marks.clear();
-        marks.markChosen(search.candidates, search.chosenFrom(), search.candidates.pickCount());
+        marks.markChosen(search.candidates, search.choice.from(), search.candidates.pickCount());
         Selection selection = marks.gather();
         return flows.charge(selection, window) ? selection : null;
     }
 
-    private List<Wanted[]> readings(Jobspec jobspec) {
-        List<List<Request>> readings;
-        if (flexible) {
-            readings = Alternatives.of(jobspec.resources());
-        } else if (Alternatives.hasAny(jobspec.resources())) {
-            throw new JobspecFault("alternative slots need the flexible traverser");
-        } else {
-            readings = List.of(jobspec.resources());
-        }
-        int[] tracked = schedule.filters().tracked();
-        return readings.stream().map(r -> Wanted.all(r, graph.types(), tracked)).toList();
+    /// Searches all in every match, as if nothing had been found out before: what is chosen is the
+    /// same.
+    public void forgetAlways() {
+        remembers = false;
+    }
+
+    /// Tells `visits` what the searches come to, until the graph changes.
+    public void watch(Visits visits) {
+        search.watch(visits);
     }
 
     private long end(Jobspec jobspec, long at) {

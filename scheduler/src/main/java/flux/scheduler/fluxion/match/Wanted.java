@@ -6,12 +6,15 @@ import flux.scheduler.fluxion.jobspec.JobspecFault;
 import flux.scheduler.fluxion.jobspec.Request;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A request in the terms of one graph: types as numbers, and what one of it needs below it.
 final class Wanted {
 
     /// The type of a slot, which no vertex has.
     static final int SLOT = -2;
+
+    private static final Wanted[] NOBODY = {};
 
     final int type;
     final Count count;
@@ -85,5 +88,55 @@ final class Wanted {
             bits |= each.type == SLOT ? each.childTypes : Names.bit(each.type);
         }
         return bits;
+    }
+
+    static @Nullable Wanted ofType(int type, Wanted[] wanted) {
+        for (Wanted each : wanted) {
+            if (each.type == type) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /// Levels may be left out above the first one that is named, and above what is in a slot.
+    ///
+    /// @param types of all that is below a vertex
+    /// @param pristine whether nothing was named above it
+    static boolean mayBeBelow(long types, Wanted[] wanted, boolean pristine) {
+        for (Wanted each : wanted) {
+            boolean slot = each.type == SLOT;
+            long needed = slot ? each.childTypes : Names.bit(each.type);
+            if ((pristine || slot) && (types & needed) == needed) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// @param times how often all that is wanted is wanted
+    static boolean isEnough(Wanted[] wanted, long times, Tally found) {
+        for (Wanted each : wanted) {
+            if (found.units(each.type) / times < each.most) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static Wanted[] without(Wanted[] all, Wanted... some) {
+        if (all.length == some.length) {
+            return NOBODY;
+        }
+        List<Wanted> gone = List.of(some);
+        return Arrays.stream(all).filter(w -> !gone.contains(w)).toArray(Wanted[]::new);
+    }
+
+    /// Whether one of this is made at a vertex itself: it has the type, or a slot's parts right
+    /// below.
+    ///
+    /// @param childTypes of the vertex, as is its `type`
+    boolean isMadeAt(int vertexType, long typesOfChildren) {
+        return type == SLOT ? (typesOfChildren & childTypes) == childTypes : vertexType == type;
     }
 }

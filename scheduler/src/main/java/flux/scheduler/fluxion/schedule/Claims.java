@@ -47,6 +47,10 @@ public final class Claims {
         return count == 0;
     }
 
+    public boolean areAnyExclusive() {
+        return exclusiveCount > 0;
+    }
+
     /// Whether `[from, to)` is free for a job that shares the vertex, or wants all of it.
     ///
     /// @param now an allocation that should have ended before, but has not, still counts at this

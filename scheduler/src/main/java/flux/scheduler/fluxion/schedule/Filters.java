@@ -3,7 +3,9 @@ package flux.scheduler.fluxion.schedule;
 import flux.scheduler.fluxion.graph.Relations;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.planner.MultiPlanner;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ public final class Filters {
     private final boolean growsForNow;
     private @Nullable MultiPlanner[] byVertex = {};
     private int[] tracked = {};
+    private final List<int[]> kindsKnown = new ArrayList<>();
+    private boolean exact = true;
 
     Filters(
             ResourceGraph graph,
@@ -45,6 +49,12 @@ public final class Filters {
     /// The types that any filter knows, in the order of their numbers.
     public int[] tracked() {
         return tracked;
+    }
+
+    /// Whether all that is free counts: not so when what has joined counts only for now. Exact
+    /// filters only spare a search what would be in vain.
+    public boolean areExact() {
+        return exact;
     }
 
     /// Sums up the graph as it is now: new vertices get filters, others new totals.
@@ -118,14 +128,26 @@ public final class Filters {
             }
         }
         if (any && count > 0) {
-            int[] kinds = Arrays.copyOf(types, count);
+            int[] kinds = shared(Arrays.copyOf(types, count));
             long[] sums = Arrays.copyOf(kept, count);
             MultiPlanner known = byVertex[u];
             if (known == null) {
                 byVertex[u] = new MultiPlanner(start, duration, kinds, sums);
             } else {
+                exact &= !growsForNow;
                 known.resize(kinds, sums, growsForNow);
             }
         }
+    }
+
+    /// Many filters know the same types.
+    private int[] shared(int[] types) {
+        for (int[] known : kindsKnown) {
+            if (Arrays.equals(known, types)) {
+                return known;
+            }
+        }
+        kindsKnown.add(types);
+        return types;
     }
 }

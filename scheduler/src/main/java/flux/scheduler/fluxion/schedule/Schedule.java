@@ -4,6 +4,7 @@ import flux.scheduler.fluxion.graph.Relations;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.planner.MultiPlanner;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.longs.Long2IntAVLTreeMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectAVLTreeMap;
 import java.util.Arrays;
 import java.util.Collection;
@@ -18,6 +19,9 @@ public final class Schedule {
     private final long end;
     private final Filters filters;
     private final Long2ObjectAVLTreeMap<Held> jobs = new Long2ObjectAVLTreeMap<>();
+    private final Changes changes = new Changes();
+    private final Long2IntAVLTreeMap starts = new Long2IntAVLTreeMap();
+    private int reservations;
     private @Nullable Claims[] claims;
 
     /// @param subsystem the dominant one
@@ -73,7 +77,20 @@ public final class Schedule {
     public Held open(long job, long from, long to, boolean reserved) {
         Held held = new Held(job, from, to, reserved);
         jobs.put(job, held);
+        starts.addTo(from, 1);
+        reservations += reserved ? 1 : 0;
         return held;
+    }
+
+    /// Where claims came and went.
+    public Changes changes() {
+        return changes;
+    }
+
+    /// Whether all that is held at `now` was allocated and has begun. Then only a release makes
+    /// anything free: what is free stays so for as long as one likes.
+    public boolean isOfNow(long now) {
+        return reservations == 0 && (starts.isEmpty() || starts.lastLongKey() <= now);
     }
 
     public void claim(Held held, int u, boolean exclusive) {
@@ -94,6 +111,7 @@ public final class Schedule {
             claims[u] = here;
         }
         here.add(held.job(), held.start(), held.end(), exclusive, held.isReserved());
+        changes.claimed(u);
     }
 
     /// Notes in the filter at `u`, if there is one, what is taken below.
@@ -121,6 +139,10 @@ public final class Schedule {
         Held held = jobs.remove(job);
         if (held == null) {
             return false;
+        }
+        reservations -= held.isReserved() ? 1 : 0;
+        if (starts.addTo(held.start(), -1) == 1) {
+            starts.remove(held.start());
         }
         held.exclusive.forEach(u -> unclaim(u, job));
         held.shared.forEach(u -> unclaim(u, job));
@@ -177,6 +199,7 @@ public final class Schedule {
         Claims here = claims[u];
         if (here != null) {
             here.remove(job);
+            changes.released(u);
             if (here.isEmpty()) {
                 claims[u] = null;
             }
