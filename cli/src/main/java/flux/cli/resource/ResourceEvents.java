@@ -6,13 +6,13 @@ import flux.cli.Session;
 import flux.cli.argparse.Arguments;
 import flux.cli.connect.Connection;
 import flux.cli.connect.Deadline;
+import flux.cli.text.Zone;
 import flux.ledger.event.EventLine;
 import flux.ledger.event.EventText;
 import flux.ledger.event.TimeFormat;
 import flux.ledger.text.Fsd;
 import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;
-import java.time.ZoneId;
 import java.util.Locale;
 
 /// `flux resource eventlog`: follows the resource journal, to its present end or on.
@@ -32,7 +32,7 @@ final class ResourceEvents {
                     case "auto" -> session.isTerminal(1);
                     default -> true;
                 };
-        this.text = new EventText(timeFormat(), ZoneId.systemDefault(), color);
+        this.text = new EventText(timeFormat(), Zone.of(session), color);
     }
 
     private TimeFormat timeFormat() {

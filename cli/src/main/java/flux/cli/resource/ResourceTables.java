@@ -8,8 +8,8 @@ import flux.cli.format.FormatFiles;
 import flux.cli.format.NamedFormats;
 import flux.cli.format.OutputFormat;
 import flux.cli.format.Table;
+import flux.cli.text.Zone;
 import flux.ledger.wire.RpcException;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -109,6 +109,6 @@ final class ResourceTables {
                         "--format", session.env().getOrDefault(variable, NamedFormats.DEFAULT));
         return formats.answers(choice, session.out())
                 ? null
-                : OutputFormat.parse(formats.resolve(choice), fields, ZoneId.systemDefault());
+                : OutputFormat.parse(formats.resolve(choice), fields, Zone.of(session));
     }
 }

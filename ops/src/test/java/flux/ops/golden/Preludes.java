@@ -21,6 +21,8 @@ final class Preludes {
                     Map.entry("job-submit/simple-001", files()),
                     Map.entry("queue/simple-016", "flux queue enable"),
                     Map.entry("queue/simple-031", "flux queue disable -m 'closed for business'"),
+                    Map.entry("queues/simple-004", "flux queue start --all"),
+                    Map.entry("queues/simple-040", "flux queue disable -m 'no debug' debug"),
                     Map.entry("resource/simple-034", "flux resource drain 2 bad dimm"),
                     Map.entry(
                             "resource/simple-040",
