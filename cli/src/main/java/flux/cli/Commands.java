@@ -22,6 +22,7 @@ import flux.cli.module.ModuleCommand;
 import flux.cli.queue.QueueCommand;
 import flux.cli.resource.ResourceCommand;
 import flux.cli.submit.SubmitCommands;
+import flux.cli.top.TopCommand;
 import java.io.PrintStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,7 @@ final class Commands {
             case "alloc" -> SubmitCommands::alloc;
             case "batch" -> SubmitCommands::batch;
             case "jobs" -> JobsCommand::run;
+            case "top" -> TopCommand::run;
             case "pgrep" -> PgrepCommand::pgrep;
             case "pkill" -> PgrepCommand::pkill;
             case "watch" -> WatchCommand::run;
