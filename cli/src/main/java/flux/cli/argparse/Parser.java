@@ -100,9 +100,7 @@ public final class Parser {
         text.append("\n\n").append(subcommand.help()).append("\n\noptions:\n");
         text.append("  %-28s %s%n".formatted("-h, --help", "show this help message and exit"));
         for (Option option : subcommand.options()) {
-            if (!option.hidden()) {
-                text.append("  %-28s %s%n".formatted(option.label(), option.help()));
-            }
+            text.append("  %-28s %s%n".formatted(option.label(), option.help()));
         }
         return addExamples(text);
     }

@@ -1,6 +1,7 @@
 package flux.cli.queue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.CommandException;
 import flux.cli.Session;
@@ -13,6 +14,7 @@ import flux.cli.format.NamedFormats;
 import flux.cli.format.OutputFormat;
 import flux.cli.format.Table;
 import flux.cli.resource.ResourceList;
+import flux.cli.text.PythonJson;
 import flux.cli.text.Zone;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.state.InstanceConfig;
@@ -98,7 +100,7 @@ public final class QueueCommand {
         return name;
     }
 
-    private JsonNode ask(String name) throws RpcException {
+    private JsonNode ask(String name) {
         ObjectNode request = Connection.object();
         if (!name.isEmpty()) {
             request.put("name", name);
@@ -117,12 +119,29 @@ public final class QueueCommand {
     private void status() throws RpcException {
         List<String> names = names();
         List<String> shown = given().isEmpty() ? names : List.of(given());
+        if (arguments.has("--json")) {
+            printJson(shown.isEmpty() ? List.of("") : shown);
+            return;
+        }
         for (String name : shown.isEmpty() ? List.of("") : shown) {
             print(name, true, true);
         }
         if (arguments.has("--verbose")) {
             printCounts();
         }
+    }
+
+    private void printJson(List<String> shown) {
+        ObjectNode all = Connection.object();
+        ArrayNode queues = all.putArray("queues");
+        for (String name : shown) {
+            ObjectNode queue = queues.addObject().put("queue", name);
+            queue.setAll((ObjectNode) ask(name));
+        }
+        if (arguments.has("--verbose")) {
+            all.set("alloc", answer("alloc-query", "job-manager.alloc-query", null));
+        }
+        session.out().println(PythonJson.ascii(all));
     }
 
     private void printCounts() {
@@ -133,7 +152,7 @@ public final class QueueCommand {
         out.println(counts.path("running").asInt() + " running jobs");
     }
 
-    private void print(String name, boolean submission, boolean scheduling) throws RpcException {
+    private void print(String name, boolean submission, boolean scheduling) {
         JsonNode state = ask(name);
         String prefix = name.isEmpty() ? "" : name + ": ";
         if (submission) {
@@ -232,7 +251,11 @@ public final class QueueCommand {
         for (String name : names.isEmpty() ? List.of("") : names) {
             rows.add(row(name, config, resources));
         }
-        new Table<>(format, !arguments.has("--no-header")).print(rows, session.out());
+        if (arguments.has("--json")) {
+            session.out().println(QueueJson.of(rows));
+        } else {
+            new Table<>(format, !arguments.has("--no-header")).print(rows, session.out());
+        }
     }
 
     private List<String> listed() throws RpcException {
@@ -250,7 +273,7 @@ public final class QueueCommand {
         return wanted;
     }
 
-    private QueueRow row(String name, InstanceConfig config, ResourceList resources) throws RpcException {
+    private QueueRow row(String name, InstanceConfig config, ResourceList resources) {
         JsonNode state = ask(name);
         QueueRules rules = config.rulesOf(name.isEmpty() ? null : name);
         ResourceList serving = resources.serving(rules.requires());

@@ -1,5 +1,6 @@
 package flux.cli.top;
 
+import flux.cli.host.CallerGoneException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
@@ -24,7 +25,7 @@ final class KeyReader {
             for (int c = in.read(); c >= 0; c = in.read()) {
                 to.accept(c == ESCAPE ? sequence() : plain(c));
             }
-        } catch (IOException e) {
+        } catch (IOException | CallerGoneException e) {
             // nobody types any more
         }
         to.accept(Key.QUIT);
