@@ -57,7 +57,8 @@ public interface Session {
     /// for something else, and false to be suspended. A host that cannot ask suspends.
     default void onSuspend(BooleanSupplier handler) {}
 
-    /// From now on keys come one by one and unechoed from the terminal that is standard input, or no
+    /// From now on keys come one by one and unechoed from the terminal that is standard input, or
+    // no
     /// longer; ^C and ^Z stay signals.
     default void keys(boolean wanted) {}
 

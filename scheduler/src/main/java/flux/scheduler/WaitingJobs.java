@@ -30,8 +30,7 @@ final class WaitingJobs {
 
     /// The job asks for something else; a priority follows when it is in line.
     void updated(JobId id, String updatesJson) {
-        submitted.computeIfPresent(
-                id, (_, request) -> JobspecUpdates.apply(request, updatesJson));
+        submitted.computeIfPresent(id, (_, request) -> JobspecUpdates.apply(request, updatesJson));
     }
 
     void prioritized(JobId id, long priority) {

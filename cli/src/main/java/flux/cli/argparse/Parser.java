@@ -230,7 +230,8 @@ public final class Parser {
                     at < words.size()
                             && (!words.get(at).startsWith("-")
                                     || words.get(at).length() == 1
-                                    || option.integer() && INTEGER.matcher(words.get(at)).matches());
+                                    || option.integer()
+                                            && INTEGER.matcher(words.get(at)).matches());
             if (option.isFlag()) {
                 arguments.add(option, "");
             } else if (more) {

@@ -11,10 +11,7 @@ import java.util.function.Function;
 /// @param columnsMax lines longer than this are cut and end in `+`; 0 for no limit
 /// @param color what begins the color of a row's line; empty for none
 public record Table<T>(
-        OutputFormat<T> format,
-        boolean header,
-        int columnsMax,
-        Function<? super T, String> color) {
+        OutputFormat<T> format, boolean header, int columnsMax, Function<? super T, String> color) {
     private static final String RESET = "\u001b[0;0m";
 
     public Table(OutputFormat<T> format, boolean header) {

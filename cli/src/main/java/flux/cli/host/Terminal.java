@@ -75,9 +75,7 @@ final class Terminal {
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .start();
             byte[] answer = stty.getInputStream().readNBytes(ANSWER_BYTES_MAX);
-            return stty.waitFor() == 0
-                    ? new String(answer, StandardCharsets.US_ASCII).strip()
-                    : "";
+            return stty.waitFor() == 0 ? new String(answer, StandardCharsets.US_ASCII).strip() : "";
         } catch (IOException e) {
             return "";
         } catch (InterruptedException e) {

@@ -20,8 +20,7 @@ final class JobColors implements Function<JobRow, String> {
     static JobColors of(String when, Session session) {
         boolean auto = when.equals("auto");
         boolean allowed = session.env().getOrDefault("NO_COLOR", "").isEmpty();
-        return new JobColors(
-                auto ? session.isTerminal(1) && allowed : !when.equals("never"));
+        return new JobColors(auto ? session.isTerminal(1) && allowed : !when.equals("never"));
     }
 
     /// @return empty for no color

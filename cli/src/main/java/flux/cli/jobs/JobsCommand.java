@@ -111,10 +111,8 @@ public final class JobsCommand {
         return sum;
     }
 
-    private int select(
-            Connection connection, Table<JobRow> table, ObjectNode request, int count) {
-        try (JobStream found =
-                new JobStream(connection, request, Viewers.of(session), count)) {
+    private int select(Connection connection, Table<JobRow> table, ObjectNode request, int count) {
+        try (JobStream found = new JobStream(connection, request, Viewers.of(session), count)) {
             print(found, table);
             if (found.isTruncated()) {
                 session.out().flush();

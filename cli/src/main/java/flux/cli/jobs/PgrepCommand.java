@@ -138,8 +138,7 @@ public final class PgrepCommand {
             return 0;
         }
         OutputFormat<JobRow> shape =
-                OutputFormat.parse(
-                        formats.resolve(choice), new JobFields(), Zone.of(session));
+                OutputFormat.parse(formats.resolve(choice), new JobFields(), Zone.of(session));
         List<JobRow> found = matching(connection, pattern);
         if (arguments.has("--json")) {
             JobJson.print(found, session.out());
@@ -165,9 +164,7 @@ public final class PgrepCommand {
                         .println(
                                 "%s: ERROR: %s: %s"
                                         .formatted(
-                                                program,
-                                                JobIds.show(id, session),
-                                                e.getMessage()));
+                                                program, JobIds.show(id, session), e.getMessage()));
             }
         }
         if (!canceled.isEmpty()) {

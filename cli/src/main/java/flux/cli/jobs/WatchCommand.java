@@ -96,10 +96,7 @@ public final class WatchCommand {
         progress.expect(jobs.size());
         JobWatch.Wishes wishes =
                 new JobWatch.Wishes(
-                        "clean",
-                        true,
-                        arguments.has("--label-io"),
-                        arguments.count("--verbose"));
+                        "clean", true, arguments.has("--label-io"), arguments.count("--verbose"));
         JobWatch watch = new JobWatch(session, connection, wishes, progress);
         jobs.forEach(id -> watch.add(id, session.out(), session.err()));
         int code = watch.run();

@@ -243,8 +243,7 @@ public final class QueueCommand {
                         new QueueFields(!session.isUtf8(), COLORED),
                         Zone.of(session));
         List<String> names = listed();
-        InstanceConfig config =
-                InstanceConfig.parse(connection.rpc("config.get", null).toString());
+        InstanceConfig config = InstanceConfig.parse(connection.rpc("config.get", null).toString());
         ResourceList resources =
                 ResourceList.of(connection.rpc("resource.sched-status", null), new TreeMap<>());
         List<QueueRow> rows = new ArrayList<>();

@@ -46,7 +46,10 @@ final class ResourceTables {
         boolean skipEmpty =
                 arguments.has("--skip-empty")
                         || arguments.has("--include") && !arguments.has("--no-skip-empty");
-        print("resources", format, rows.stream().filter(row -> !skipEmpty || row.nnodes() > 0).toList());
+        print(
+                "resources",
+                format,
+                rows.stream().filter(row -> !skipEmpty || row.nnodes() > 0).toList());
         return 0;
     }
 
@@ -71,7 +74,10 @@ final class ResourceTables {
                 format(ResourceFormats.ofStatus(), "STATUS", statusFields());
         if (format != null) {
             boolean skipEmpty = !arguments.has("--states") || arguments.has("--skip-empty");
-            print("status", format, query.status().rows(states, Set.copyOf(format.fields()), skipEmpty));
+            print(
+                    "status",
+                    format,
+                    query.status().rows(states, Set.copyOf(format.fields()), skipEmpty));
         }
         return 0;
     }

@@ -30,7 +30,8 @@ final class RequiresQuery {
             case "properties" -> properties(operand);
             case "host", "hosts", "hostlist" ->
                     ConstraintQuery.operator("hostlist", NODES.arrayNode().add(operand));
-            case "rank", "ranks" -> ConstraintQuery.operator("ranks", NODES.arrayNode().add(operand));
+            case "rank", "ranks" ->
+                    ConstraintQuery.operator("ranks", NODES.arrayNode().add(operand));
             default -> throw new SubmitException("invalid operator '" + name + "'");
         };
     }

@@ -14,8 +14,7 @@ import java.util.List;
 /// @param chosen the job that the cursor is at
 /// @param details inactive jobs told apart: those that completed, and those that failed
 /// @param beat whether the heart is seen
-record Screen(
-        Picture picture, String title, int first, int chosen, boolean details, boolean beat) {
+record Screen(Picture picture, String title, int first, int chosen, boolean details, boolean beat) {
 
     /// Lines above the first job.
     static final int LINES_ABOVE = 7;
@@ -89,7 +88,10 @@ record Screen(
         int down = (int) Math.min(inside - used, Math.ceilDiv(bar.down() * inside, total));
         line.put(BAR_COLUMN, "[").put(BAR_COLUMN + width - 1, "]");
         line.put(BAR_COLUMN + 1, "|".repeat(used), Line.YELLOW);
-        line.put(BAR_COLUMN + width - 1 - Math.max(0, down), "|".repeat(Math.max(0, down)), Line.RED);
+        line.put(
+                BAR_COLUMN + width - 1 - Math.max(0, down),
+                "|".repeat(Math.max(0, down)),
+                Line.RED);
         String text = bar.used() + "/" + bar.total();
         return line.putRight(BAR_COLUMN + width - 2, text, down > 0 ? Line.RED : "");
     }
@@ -105,16 +107,7 @@ record Screen(
     }
 
     private Line columnsHead(int columns) {
-        return row(
-                        columns,
-                        "JOBID",
-                        "QUEUE",
-                        "USER",
-                        "ST",
-                        "NTASKS",
-                        "NNODES",
-                        "RUNTIME",
-                        "NAME")
+        return row(columns, "JOBID", "QUEUE", "USER", "ST", "NTASKS", "NNODES", "RUNTIME", "NAME")
                 .all(Line.REVERSE);
     }
 

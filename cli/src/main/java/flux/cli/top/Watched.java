@@ -30,8 +30,7 @@ final class Watched implements AutoCloseable {
     private static final long FRESH_MILLIS = 1000;
 
     private static final List<String> ATTRIBUTES =
-            List.of(
-                    "userid", "state", "name", "queue", "ntasks", "nnodes", "t_run", "annotations");
+            List.of("userid", "state", "name", "queue", "ntasks", "nnodes", "t_run", "annotations");
 
     /// The job that it is; empty for the instance that one began with.
     private final String title;

@@ -57,8 +57,7 @@ final class JobLimits {
         boolean unsaid = what.equals("nnodes") && asked == 0;
         return asked < min && !unsaid
                 ? Optional.of(
-                        "requested %s (%d) is under policy limit of %d"
-                                .formatted(what, asked, min))
+                        "requested %s (%d) is under policy limit of %d".formatted(what, asked, min))
                 : Optional.empty();
     }
 }

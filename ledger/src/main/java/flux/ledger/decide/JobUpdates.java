@@ -77,8 +77,7 @@ final class JobUpdates {
                             : Refusal.notFound(JOB_UNKNOWN, "unknown job id"));
         }
         if (!origin.owner() && origin.userid() != job.userid()) {
-            return no(
-                    c, Refusal.denied(NOT_YOUR_JOB, "guests may only update their own jobs"));
+            return no(c, Refusal.denied(NOT_YOUR_JOB, "guests may only update their own jobs"));
         }
         if (!origin.owner() && job.isReserved()) {
             String text = "job is immutable due to previous instance owner update";
@@ -151,12 +150,9 @@ final class JobUpdates {
             return invalid(BAD_VALUE, "job holds no resources");
         }
         double end =
-                seconds == 0
-                        ? instance.inventory().all().expiration()
-                        : held.starttime() + seconds;
+                seconds == 0 ? instance.inventory().all().expiration() : held.starttime() + seconds;
         if (end != 0 && end <= now) {
-            return invalid(
-                    BAD_VALUE, "requested duration places job expiration in the past");
+            return invalid(BAD_VALUE, "requested duration places job expiration in the past");
         }
         expiration = end;
         return Optional.empty();
@@ -168,8 +164,7 @@ final class JobUpdates {
             return invalid(BAD_VALUE, "queue must be a string");
         }
         if (job.state() == JobState.RUN) {
-            return invalid(
-                    UPDATE_UNSUPPORTED, "update of queue for running job not supported");
+            return invalid(UPDATE_UNSUPPORTED, "update of queue for running job not supported");
         }
         if (name.equals(job.request().queue())) {
             return invalid(BAD_VALUE, "job queue is already set to " + name);

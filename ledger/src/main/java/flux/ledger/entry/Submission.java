@@ -23,7 +23,8 @@ public record Submission(
     ///
     /// @param queue or null when the job named one, or there is no default
     /// @param duration in seconds; 0 when the job named one, or there is no default
-    /// @param constraintJson the job's own constraints and those of its queue; null when it has none
+    /// @param constraintJson the job's own constraints and those of its queue; null when it has
+    // none
     public record Defaults(
             @Nullable String queue, double duration, @Nullable String constraintJson) {
 

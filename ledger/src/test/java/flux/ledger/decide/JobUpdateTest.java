@@ -35,8 +35,7 @@ class JobUpdateTest {
                        "jobspec":{"defaults":{"system":{"duration":"1h","queue":"batch"}}}}}""";
 
     private static UpdateJob update(Story story, String key, String value) {
-        return new UpdateJob(
-                story.job(), "{\"attributes.system." + key + "\":" + value + "}");
+        return new UpdateJob(story.job(), "{\"attributes.system." + key + "\":" + value + "}");
     }
 
     private static Story runningSince(double start, double seconds) {
@@ -67,9 +66,7 @@ class JobUpdateTest {
                         Rule.JOB_UPDATED,
                         EINVAL,
                         "job has been updated since resources were found for it")
-                .when(
-                        new Allocate(
-                                story.job(), Story.cores(0, 1), story.theJob().request(), null))
+                .when(new Allocate(story.job(), Story.cores(0, 1), story.theJob().request(), null))
                 .then("alloc");
     }
 
@@ -130,8 +127,7 @@ class JobUpdateTest {
     void guests_update_their_own_jobs_until_the_owner_has() {
         Story story = given().as(OWNER).submitted().as(GUEST);
         story.when(update(story, "duration", "60"))
-                .thenRefused(
-                        Rule.NOT_YOUR_JOB, EPERM, "guests may only update their own jobs")
+                .thenRefused(Rule.NOT_YOUR_JOB, EPERM, "guests may only update their own jobs")
                 .submitted()
                 .when(update(story, "duration", "60"))
                 .then("jobspec-update", "priority")

@@ -47,6 +47,7 @@ class OnlineGoldenTest {
                     "job-wait-event",
                     "kvs",
                     "module",
+                    "pgrep",
                     "pkill",
                     "post-job-event",
                     "queue",

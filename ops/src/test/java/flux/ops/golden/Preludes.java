@@ -33,11 +33,23 @@ final class Preludes {
                             "job-raiseall/simple-004",
                             "flux submit --cc=1-11 --urgency=hold --quiet true"),
                     Map.entry(
+                            "pgrep/simple-001",
+                            """
+                            flux submit --cc=1-34 --wait --quiet true
+                            for name in timed nested; do
+                                J=$(flux submit --job-name=$name sleep 300)
+                                flux job wait-event -t 20 -q $J start
+                            done
+                            flux submit --quiet --urgency=hold --job-name=held true
+                            J=$(flux submit -N4 --exclusive --job-name=pending true)
+                            flux job wait-event -t 20 -q $J priority
+                            """),
+                    Map.entry("pgrep/simple-012", "echo JR=ƒ1; echo JH=ƒ2"),
+                    Map.entry(
                             "queues/simple-021",
                             "flux submit --wait --quiet '--env=-*' --requires=debug true"),
                     Map.entry(
-                            "queues/simple-023",
-                            "flux submit --wait --quiet '--env=-*' -N4 true"),
+                            "queues/simple-023", "flux submit --wait --quiet '--env=-*' -N4 true"),
                     Map.entry("update/simple-012", JR_ENDS),
                     Map.entry("update/simple-015", "flux update $JT duration=+5m"),
                     Map.entry("queues/simple-004", "flux queue start --all"),

@@ -74,7 +74,9 @@ final class TypedInstance implements AutoCloseable {
                     TestInstance.start(
                             dir.resolve("state"),
                             folder.equals("queues") ? WITH_QUEUES : CONFIG,
-                            4), installation, work);
+                            4),
+                    installation,
+                    work);
         } catch (IOException | RuntimeException | Error e) {
             throw e;
         } catch (Exception e) {

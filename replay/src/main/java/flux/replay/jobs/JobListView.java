@@ -185,8 +185,7 @@ public final class JobListView {
 
     /// Of what is listed, its queue and its duration can change.
     private void updated(ListedJob job, String updatesJson) {
-        JobRequest listed =
-                JobRequest.unreadable().withDuration(job.duration).withQueue(job.queue);
+        JobRequest listed = JobRequest.unreadable().withDuration(job.duration).withQueue(job.queue);
         JobRequest updated = JobspecUpdates.apply(listed, updatesJson);
         stats.leave(job);
         job.duration = updated.duration();
