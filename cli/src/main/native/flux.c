@@ -28,6 +28,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <termios.h>
 #include <unistd.h>
 
 #ifndef JAVA_OLDEST
@@ -41,15 +42,40 @@ enum { HEADER_BYTES = 5, INPUT_BYTES_MAX = 65536, REPLY_BYTES_MAX = 16 << 20 };
 /* What we say. */
 enum { HELLO = 'H', INPUT = 'I', SIGNAL = 'S', SIZE = 'W', BROKEN = 'P' };
 /* What the command server says. */
-enum { OUT = '1', ERR = '2', READ = 'R', CATCH = 'C', EXIT = 'X', EXEC = 'E', REFUSED = 'N', STOP = 'Z' };
+enum { OUT = '1', ERR = '2', READ = 'R', CATCH = 'C', EXIT = 'X', EXEC = 'E', REFUSED = 'N', STOP = 'Z', KEYS = 'K' };
 
 extern char **environ;
 
 static int sock = -1;
 
+/* ---- the caller's terminal ---- */
+
+static struct termios cooked;
+static int keys_wanted;
+
+/* Keys come to the command one by one and unechoed, until it ends; ^C and ^Z stay what they are. */
+static void set_keys (int wanted)
+{
+    struct termios raw;
+    if (wanted == keys_wanted || (wanted && tcgetattr (0, &cooked) < 0))
+        return;
+    raw = cooked;
+    raw.c_lflag &= ~(ICANON | ECHO);
+    raw.c_iflag &= ~IXON;
+    raw.c_cc[VMIN] = 1;
+    raw.c_cc[VTIME] = 0;
+    keys_wanted = wanted;
+    tcsetattr (0, TCSADRAIN, wanted ? &raw : &cooked);
+}
+
 static void die (const char *format, ...)
 {
     va_list words;
+    if (keys_wanted) {
+        set_keys (0);
+        fputs ("\033[?25h\033[?1049l", stdout); /* the cursor, and the screen as it was before */
+        fflush (stdout);
+    }
     va_start (words, format);
     fputs ("flux: ", stderr);
     vfprintf (stderr, format, words);
@@ -265,6 +291,7 @@ static void relay (int fd, size_t n)
 /* Ends as the command ended: its exit code, or minus the signal that it died of. */
 static void end (int32_t code)
 {
+    set_keys (0);
     if (code < 0) {
         sigset_t one;
         sigemptyset (&one);
@@ -315,8 +342,14 @@ static void converse (void)
             input_wanted = get (payload) < INPUT_BYTES_MAX ? get (payload) : INPUT_BYTES_MAX;
         else if (header[0] == CATCH)
             catch_signals (payload, length);
-        else if (header[0] == STOP)
+        else if (header[0] == KEYS && length == 1)
+            set_keys (payload[0]);
+        else if (header[0] == STOP) {
+            int keys = keys_wanted;
+            set_keys (0);
             raise (SIGSTOP); /* and goes on here when our caller says so */
+            set_keys (keys);
+        }
         else if (header[0] == EXEC && length > 8)
             become ((char *)payload, length);
         else if (header[0] == REFUSED)

@@ -10,7 +10,11 @@ import flux.cli.instance.ShutdownCommand;
 import flux.cli.instance.UptimeCommand;
 import flux.cli.ion.IonResourceCommand;
 import flux.cli.job.CancelCommand;
+import flux.cli.job.PostEventCommand;
+import flux.cli.job.UpdateCommand;
 import flux.cli.jobs.JobsCommand;
+import flux.cli.jobs.PgrepCommand;
+import flux.cli.jobs.WatchCommand;
 import flux.cli.kvs.ContentCommand;
 import flux.cli.kvs.KvsCommand;
 import flux.cli.ledger.LedgerCommand;
@@ -18,6 +22,7 @@ import flux.cli.module.ModuleCommand;
 import flux.cli.queue.QueueCommand;
 import flux.cli.resource.ResourceCommand;
 import flux.cli.submit.SubmitCommands;
+import flux.cli.top.TopCommand;
 import java.io.PrintStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,8 +71,13 @@ final class Commands {
             case "bulksubmit" -> SubmitCommands::bulksubmit;
             case "alloc" -> SubmitCommands::alloc;
             case "batch" -> SubmitCommands::batch;
-            case "jobs" ->
-                    (words, session) -> Picocli.run(new JobsCommand(session), words, session);
+            case "jobs" -> JobsCommand::run;
+            case "top" -> TopCommand::run;
+            case "pgrep" -> PgrepCommand::pgrep;
+            case "pkill" -> PgrepCommand::pkill;
+            case "watch" -> WatchCommand::run;
+            case "update" -> UpdateCommand::run;
+            case "post-job-event" -> PostEventCommand::run;
             case "cancel" ->
                     (words, session) -> Picocli.run(new CancelCommand(session), words, session);
             case "job" -> JobCommand::run;

@@ -57,6 +57,11 @@ public interface Session {
     /// for something else, and false to be suspended. A host that cannot ask suspends.
     default void onSuspend(BooleanSupplier handler) {}
 
+    /// From now on keys come one by one and unechoed from the terminal that is standard input, or
+    // no
+    /// longer; ^C and ^Z stay signals.
+    default void keys(boolean wanted) {}
+
     /// True when the locale of the caller is UTF-8 (LC_ALL, LC_CTYPE, LANG): job ids start with ƒ.
     default boolean isUtf8() {
         for (String name : List.of("LC_ALL", "LC_CTYPE", "LANG")) {

@@ -22,6 +22,7 @@ import flux.ledger.id.JobId;
 import flux.ledger.job.Job;
 import flux.ledger.job.JobEvent;
 import flux.ledger.job.JobEvent.ExceptionRaised;
+import flux.ledger.job.JobEvent.ResourceUpdated;
 import flux.ledger.job.JobEvent.Signaled;
 import flux.ledger.job.JobEvent.Submitted;
 import flux.ledger.job.JobException;
@@ -156,6 +157,7 @@ public final class Executor implements RunContext {
         Run run = active.run;
         switch (event) {
             case Signaled e when run != null -> run.signal(e.signum());
+            case ResourceUpdated e when run != null -> run.expire(e.expiration());
             case ExceptionRaised e when e.endsTheJob() && job.resources() != null -> {
                 if (run != null) {
                     run.stop(new JobException(e.type(), e.note(), e.waitStatus()), nowMicros);

@@ -235,6 +235,12 @@ public final class ExecutorStory {
         settle();
     }
 
+    /// @param expiration seconds since the epoch; 0 for never
+    public void expires(JobId job, double expiration) {
+        file(job, new JobEvent.ResourceUpdated(expiration));
+        settle();
+    }
+
     /// Turns until nothing happens any more by itself.
     public void settle() {
         boolean worked = true;

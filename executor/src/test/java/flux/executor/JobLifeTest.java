@@ -264,6 +264,23 @@ class JobLifeTest {
     }
 
     @Test
+    void the_end_of_a_job_can_be_moved_while_it_runs() {
+        double begin = ExecutorStory.BEGIN_MICROS / 1e6;
+        JobId job = story.run(jobspec(1, "x"), 1, begin + 60);
+        story.settle();
+        host.started(job, 0);
+        story.expires(job, begin + 90);
+        story.at(60);
+        assertThat(host.signals).isEmpty();
+        story.expires(job, 0);
+        story.at(90);
+        assertThat(host.signals).isEmpty();
+        story.expires(job, begin + 95);
+        story.at(95);
+        assertThat(host.signals).containsExactly("0:" + SIGALRM);
+    }
+
+    @Test
     void a_job_whose_time_is_up_gets_an_alarm() {
         JobId job = story.run(jobspec(1, "x"), 1, ExecutorStory.BEGIN_MICROS / 1e6 + 60);
         story.settle();

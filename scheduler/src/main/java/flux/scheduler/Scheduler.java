@@ -23,6 +23,7 @@ import flux.ledger.job.JobEvent.Allocated;
 import flux.ledger.job.JobEvent.Cleaned;
 import flux.ledger.job.JobEvent.ExceptionRaised;
 import flux.ledger.job.JobEvent.Freed;
+import flux.ledger.job.JobEvent.JobspecUpdated;
 import flux.ledger.job.JobEvent.PriorityAssigned;
 import flux.ledger.job.JobEvent.ResourceUpdated;
 import flux.ledger.job.JobEvent.Submitted;
@@ -162,6 +163,7 @@ public final class Scheduler {
     private void on(JobId job, JobEvent event) {
         switch (event) {
             case Submitted e -> waiting.submitted(job, e.request());
+            case JobspecUpdated e -> waiting.updated(job, e.updatesJson());
             case PriorityAssigned e -> {
                 waiting.prioritized(job, e.priority());
                 changed = true;
@@ -278,7 +280,10 @@ public final class Scheduler {
                     reservations++;
                 }
                 case Matched m -> {
-                    if (!send(job, new Allocate(job.id(), m.resources(), m.annotationsJson()))) {
+                    Allocate found =
+                            new Allocate(
+                                    job.id(), m.resources(), job.request(), m.annotationsJson());
+                    if (!send(job, found)) {
                         return worked;
                     }
                     holdings.hold(job.id(), m.resources());

@@ -3,6 +3,7 @@ package flux.scheduler;
 import flux.ledger.entry.Fact.QueueEvent;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobRequest;
+import flux.ledger.job.JobspecUpdates;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +26,11 @@ final class WaitingJobs {
 
     void submitted(JobId id, JobRequest request) {
         submitted.put(id, request);
+    }
+
+    /// The job asks for something else; a priority follows when it is in line.
+    void updated(JobId id, String updatesJson) {
+        submitted.computeIfPresent(id, (_, request) -> JobspecUpdates.apply(request, updatesJson));
     }
 
     void prioritized(JobId id, long priority) {

@@ -12,8 +12,11 @@ import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.SetUrgency;
 import flux.ledger.decide.Command.StartQueue;
 import flux.ledger.decide.Command.Undrain;
+import flux.ledger.decide.Command.UpdateJob;
+import flux.ledger.entry.Fact.OfJob;
 import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Refusal.Rule;
+import flux.ledger.job.JobEvent.Allocated;
 import org.junit.jupiter.api.Test;
 
 /// Who gets resources, and when.
@@ -159,6 +162,38 @@ class SchedulerTest {
                 .ended("running")
                 .holds("second", "rank0/core0")
                 .waits("first");
+    }
+
+    @Test
+    void a_job_gets_what_it_asks_for_when_it_was_updated_meanwhile() {
+        SchedulerStory story = given(machine(1, 1, 0)).submitted("long", slots(1));
+        story.when(new UpdateJob(story.job("long"), "{\"attributes.system.duration\":100}"));
+        story.settled().holds("long", "rank0/core0");
+        assertThat(expiration(story)).isPositive();
+        assertThat(SchedulerStory.entries(story.log))
+                .noneMatch(entry -> entry.fact() instanceof OfRefusal);
+    }
+
+    @Test
+    void resources_found_before_an_update_are_refused_and_others_are_found() {
+        SchedulerStory story = given(machine(1, 1, 0)).submitted("long", slots(1));
+        story.when(new UpdateJob(story.job("long"), "{\"attributes.system.duration\":100}"));
+        story.schedule(); // it has not heard of the update, behind which its proposal comes
+        story.settled().holds("long", "rank0/core0");
+        assertThat(expiration(story)).isPositive();
+        assertThat(SchedulerStory.entries(story.log))
+                .filteredOn(entry -> entry.fact() instanceof OfRefusal)
+                .extracting(entry -> ((OfRefusal) entry.fact()).refusal().rule())
+                .containsExactly(Rule.JOB_UPDATED);
+    }
+
+    private static double expiration(SchedulerStory story) {
+        return SchedulerStory.entries(story.log).stream()
+                .filter(entry -> entry.fact() instanceof OfJob)
+                .flatMap(entry -> ((OfJob) entry.fact()).events().stream())
+                .filter(event -> event instanceof Allocated)
+                .mapToDouble(event -> ((Allocated) event).resources().expiration())
+                .sum();
     }
 
     @Test

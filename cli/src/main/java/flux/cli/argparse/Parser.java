@@ -4,13 +4,16 @@ import flux.cli.argparse.Subcommand.Arity;
 import flux.cli.argparse.Subcommand.Operand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Reads the words of a program that has subcommands.
+/// Reads the words of a program, which may have subcommands.
 ///
 /// Options may stand between operands, be cut short as long as they stay clear (`--no-h`), and
 /// share a dash (`-nv`).
 public final class Parser {
+    private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,100}");
+
     private final String program;
     private final List<Subcommand> subcommands;
     private final List<String> examples;
@@ -32,9 +35,25 @@ public final class Parser {
         this.examples = List.copyOf(examples);
     }
 
+    /// Of a program without subcommands.
+    ///
+    /// @param command whose name is empty
+    public static Parser of(String program, Subcommand command, List<String> examples) {
+        return new Parser(program, List.of(command), examples);
+    }
+
+    /// As [#parse(List,int)], in lines as long as they get.
+    public Arguments parse(List<String> words) {
+        return parse(words, Integer.MAX_VALUE);
+    }
+
+    /// @param columns of the terminal
     /// @throws Misuse in argparse's words
     /// @throws HelpAsked when `-h` stood there
-    public Arguments parse(List<String> words) {
+    public Arguments parse(List<String> words, int columns) {
+        if (subcommands.size() == 1 && subcommands.getFirst().name().isEmpty()) {
+            return new Reading(subcommands.getFirst(), words, columns).read();
+        }
         if (words.isEmpty()) {
             throw misuse("the following arguments are required: subcommand");
         }
@@ -50,7 +69,7 @@ public final class Parser {
         }
         for (Subcommand subcommand : subcommands) {
             if (subcommand.name().equals(name)) {
-                return new Reading(subcommand, words.subList(1, words.size())).read();
+                return new Reading(subcommand, words.subList(1, words.size()), columns).read();
             }
         }
         String known = quoted(subcommands.stream().map(Subcommand::name).toList());
@@ -76,14 +95,12 @@ public final class Parser {
         return addExamples(text);
     }
 
-    private String help(Subcommand subcommand) {
-        StringBuilder text = new StringBuilder(subcommand.usage(program));
+    private String help(Subcommand subcommand, int columns) {
+        StringBuilder text = new StringBuilder(subcommand.usage(program, columns));
         text.append("\n\n").append(subcommand.help()).append("\n\noptions:\n");
         text.append("  %-28s %s%n".formatted("-h, --help", "show this help message and exit"));
         for (Option option : subcommand.options()) {
-            if (!option.hidden()) {
-                text.append("  %-28s %s%n".formatted(option.label(), option.help()));
-            }
+            text.append("  %-28s %s%n".formatted(option.label(), option.help()));
         }
         return addExamples(text);
     }
@@ -106,13 +123,15 @@ public final class Parser {
     private final class Reading {
         private final Subcommand subcommand;
         private final List<String> words;
+        private final int columns;
         private final Arguments arguments;
         private final List<String> unrecognized = new ArrayList<>();
         private int at;
 
-        Reading(Subcommand subcommand, List<String> words) {
+        Reading(Subcommand subcommand, List<String> words, int columns) {
             this.subcommand = subcommand;
             this.words = words;
+            this.columns = columns;
             this.arguments = new Arguments(subcommand.name());
         }
 
@@ -126,7 +145,7 @@ public final class Parser {
                 } else if (word.equals("--")) {
                     onlyOperands = true;
                 } else if (isHelp(word)) {
-                    throw new HelpAsked(help(subcommand));
+                    throw new HelpAsked(help(subcommand, columns));
                 } else if (word.startsWith("--")) {
                     readLong(word);
                 } else {
@@ -135,13 +154,15 @@ public final class Parser {
             }
             checkOperands();
             if (!unrecognized.isEmpty()) {
-                throw misuse("unrecognized arguments: " + String.join(" ", unrecognized));
+                String what = "unrecognized arguments: " + String.join(" ", unrecognized);
+                throw subcommand.name().isEmpty() ? wrong(what) : misuse(what);
             }
             return arguments;
         }
 
         private void addOperand(String word) {
             if (subcommand.takesRest()
+                    || subcommand.takesMany()
                     || arguments.operands().size() < subcommand.operands().size()) {
                 arguments.add(word);
             } else {
@@ -154,6 +175,7 @@ public final class Parser {
             String name = equals < 0 ? word : word.substring(0, equals);
             List<Option> meant =
                     subcommand.options().stream()
+                            .filter(option -> !option.longName().isEmpty())
                             .filter(option -> option.longName().startsWith(name))
                             .toList();
             List<Option> exact =
@@ -206,7 +228,10 @@ public final class Parser {
         private void take(Option option) {
             boolean more =
                     at < words.size()
-                            && (!words.get(at).startsWith("-") || words.get(at).length() == 1);
+                            && (!words.get(at).startsWith("-")
+                                    || words.get(at).length() == 1
+                                    || option.integer()
+                                            && INTEGER.matcher(words.get(at)).matches());
             if (option.isFlag()) {
                 arguments.add(option, "");
             } else if (more) {
@@ -219,6 +244,10 @@ public final class Parser {
         }
 
         private void put(Option option, String value) {
+            if (option.integer() && !INTEGER.matcher(value).matches()) {
+                throw wrong(
+                        "argument %s: invalid int value: '%s'".formatted(option.names(), value));
+            }
             if (!option.choices().isEmpty() && !option.choices().contains(value)) {
                 throw wrong(
                         "argument %s: invalid choice: '%s' (choose from %s)"
@@ -231,7 +260,8 @@ public final class Parser {
             List<String> missing = new ArrayList<>();
             List<Operand> operands = subcommand.operands();
             for (int i = arguments.operands().size(); i < operands.size(); i++) {
-                if (operands.get(i).arity() == Arity.ONE) {
+                Arity arity = operands.get(i).arity();
+                if (arity == Arity.ONE || arity == Arity.SOME) {
                     missing.add(operands.get(i).name());
                 }
             }
@@ -241,7 +271,8 @@ public final class Parser {
         }
 
         private Misuse wrong(String what) {
-            return new Misuse(subcommand.usage(program), program + " " + subcommand.name(), what);
+            String name = subcommand.name().isEmpty() ? program : program + " " + subcommand.name();
+            return new Misuse(subcommand.usage(program, columns), name, what);
         }
     }
 }

@@ -23,7 +23,11 @@ public final class Connection implements AutoCloseable {
 
     /// @throws CommandException when there is no instance, in Flux's words
     public static Connection open(Session session) {
-        String uri = session.env().getOrDefault("FLUX_URI", SYSTEM_INSTANCE);
+        return open(session.env().getOrDefault("FLUX_URI", SYSTEM_INSTANCE));
+    }
+
+    /// As above, to the instance at `uri`.
+    public static Connection open(String uri) {
         if (!uri.startsWith("local://")) {
             String connector = uri.replaceFirst("://.*", "");
             throw new CommandException(

@@ -4,14 +4,22 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 
 /// Rows in a format: the header unless suppressed, then a line for each.
 ///
 /// @param columnsMax lines longer than this are cut and end in `+`; 0 for no limit
-public record Table<T>(OutputFormat<T> format, boolean header, int columnsMax) {
+/// @param color what begins the color of a row's line; empty for none
+public record Table<T>(
+        OutputFormat<T> format, boolean header, int columnsMax, Function<? super T, String> color) {
+    private static final String RESET = "\u001b[0;0m";
 
     public Table(OutputFormat<T> format, boolean header) {
         this(format, header, 0);
+    }
+
+    public Table(OutputFormat<T> format, boolean header, int columnsMax) {
+        this(format, header, columnsMax, _ -> "");
     }
 
     /// How many rows decide which columns are shown and how wide they are. A longer table is
@@ -32,17 +40,23 @@ public record Table<T>(OutputFormat<T> format, boolean header, int columnsMax) {
             text.append(cut(fitted.header())).append('\n');
         }
         for (T row : first) {
-            text.append(cut(fitted.format(row))).append('\n');
+            append(text, fitted, row);
         }
         first.clear();
         while (all.hasNext()) {
-            text.append(cut(fitted.format(all.next()))).append('\n');
+            append(text, fitted, all.next());
             if (text.length() > CHUNK_CHARS) {
                 out.append(text);
                 text.setLength(0);
             }
         }
         out.append(text);
+    }
+
+    private void append(StringBuilder text, OutputFormat<T> fitted, T row) {
+        String begin = color.apply(row);
+        text.append(begin).append(cut(fitted.format(row))).append('\n');
+        text.append(begin.isEmpty() ? "" : RESET);
     }
 
     private String cut(String line) {

@@ -34,7 +34,7 @@ public final class Syntax {
     }
 
     /// @param program `flux-job`
-    /// @param name the subcommand, which may be two words
+    /// @param name the subcommand, which may be two words, or empty for a program that has none
     public static Syntax of(String program, String name, String table) {
         List<String> lines = table.lines().toList();
         Syntax syntax = new Syntax(program, name, lines.get(0), lines.get(1));
@@ -72,7 +72,7 @@ public final class Syntax {
     /// What is printed upon misuse.
     public String usage(int width) {
         StringBuilder usage = new StringBuilder(1024);
-        usage.append("Usage: ").append(program).append(' ').append(name);
+        usage.append("Usage: ").append(command());
         usage.append(' ').append(synopsis).append('\n');
         usage.append(title).append('\n');
         options.forEach(option -> option.appendTo(usage, width));
@@ -93,7 +93,7 @@ public final class Syntax {
 
     /// `flux-job raise`.
     String command() {
-        return program + " " + name;
+        return name.isEmpty() ? program : program + " " + name;
     }
 
     /// `raise`.

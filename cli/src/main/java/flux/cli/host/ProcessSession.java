@@ -115,6 +115,11 @@ public final class ProcessSession implements Session, Exec {
                 });
     }
 
+    @Override
+    public void keys(boolean wanted) {
+        terminal.keys(wanted);
+    }
+
     /// A JVM cannot execve(2) itself away, so the program runs as a child on the same descriptors.
     @Override
     public int exec(List<String> argv, Map<String, String> env) {

@@ -4,12 +4,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The terminal of this process, if it has one. The launcher tells the size when it starts the JVM
 /// (it has the system call at hand); later changes are asked of stty(1).
 final class Terminal {
     private static final int COLUMNS_WITHOUT = 80;
     private static final int ROWS_WITHOUT = 24;
+    private static final int ANSWER_BYTES_MAX = 512;
+
+    /// The terminal's settings while they are changed.
+    private String cooked = "";
 
     private volatile int columns = Integer.getInteger("flux.columns", 0);
     private volatile int rows = Integer.getInteger("flux.rows", 0);
@@ -36,23 +42,45 @@ final class Terminal {
 
     /// Asks for the size again.
     void measure() {
+        String[] size = stty("size").split(" ", 2);
         try {
-            Process stty =
-                    new ProcessBuilder("stty", "size")
-                            .redirectInput(Path.of("/dev/tty").toFile())
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            String answer =
-                    new String(stty.getInputStream().readNBytes(64), StandardCharsets.US_ASCII);
-            String[] size = answer.strip().split(" ", 2);
-            if (stty.waitFor() == 0 && size.length == 2) {
+            if (size.length == 2) {
                 rows = Integer.parseInt(size[0]);
                 columns = Integer.parseInt(size[1]);
             }
-        } catch (IOException | NumberFormatException e) {
+        } catch (NumberFormatException e) {
             return; // the size last known stays
+        }
+    }
+
+    /// Keys one by one and unechoed, or as they were before.
+    synchronized void keys(boolean wanted) {
+        if (wanted && cooked.isEmpty()) {
+            cooked = stty("-g");
+            stty("-icanon", "-echo", "-ixon", "min", "1", "time", "0");
+        } else if (!wanted && !cooked.isEmpty()) {
+            stty(cooked);
+            cooked = "";
+        }
+    }
+
+    /// @return its answer; empty when there is none
+    private static String stty(String... words) {
+        List<String> command = new ArrayList<>(List.of("stty"));
+        command.addAll(List.of(words));
+        try {
+            Process stty =
+                    new ProcessBuilder(command)
+                            .redirectInput(Path.of("/dev/tty").toFile())
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            byte[] answer = stty.getInputStream().readNBytes(ANSWER_BYTES_MAX);
+            return stty.waitFor() == 0 ? new String(answer, StandardCharsets.US_ASCII).strip() : "";
+        } catch (IOException e) {
+            return "";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return "";
         }
     }
 }

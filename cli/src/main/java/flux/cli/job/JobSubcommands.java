@@ -19,12 +19,16 @@ public final class JobSubcommands {
                     "id",
                     "info",
                     "kill",
+                    "killall",
                     "last",
                     "list",
                     "list-ids",
+                    "list-inactive",
+                    "memo",
                     "namespace",
                     "purge",
                     "raise",
+                    "raiseall",
                     "stats",
                     "status",
                     "submit",
@@ -72,11 +76,15 @@ public final class JobSubcommands {
             case "eventlog" -> new EventlogCommand(session, connection, given).run();
             case "info" -> new InfoCommand(session, connection).run(given);
             case "kill" -> new KillCommand(session, connection).kill(given);
+            case "killall" -> new AllCommand(session, connection, given).kill();
             case "last" -> new ListCommand(session, connection, given).last();
             case "list" -> new ListCommand(session, connection, given).list();
             case "list-ids" -> new ListCommand(session, connection, given).byId();
+            case "list-inactive" -> new ListCommand(session, connection, given).inactive();
+            case "memo" -> new MemoCommand(connection).run(given);
             case "purge" -> new PurgeCommand(session, connection).run(given);
             case "raise" -> new KillCommand(session, connection).raise(given);
+            case "raiseall" -> new AllCommand(session, connection, given).raise();
             case "stats" -> new ListCommand(session, connection, given).stats();
             case "status" -> new StatusCommand(session, connection).run(given);
             case "submit" -> new SubmitCommand(session, connection).run(given);

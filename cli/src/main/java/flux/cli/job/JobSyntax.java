@@ -14,12 +14,16 @@ final class JobSyntax {
                     case "id" -> ID;
                     case "info" -> INFO;
                     case "kill" -> KILL;
+                    case "killall" -> KILLALL;
                     case "last" -> LAST;
                     case "list" -> LIST;
                     case "list-ids" -> LIST_IDS;
+                    case "list-inactive" -> LIST_INACTIVE;
+                    case "memo" -> MEMO;
                     case "namespace" -> NAMESPACE;
                     case "purge" -> PURGE;
                     case "raise" -> RAISE;
+                    case "raiseall" -> RAISEALL;
                     case "stats" -> STATS;
                     case "status" -> STATUS;
                     case "submit" -> SUBMIT;
@@ -240,6 +244,50 @@ final class JobSyntax {
             -W, --wait-state=STATE  Return only after jobid has reached specified state
             Examples:
               flux job list-ids -W inactive ƒ5b1Qz
+            """;
+
+    private static final String LIST_INACTIVE =
+            """
+            [OPTIONS]
+            List jobs that have ended, the last one first
+            -c, --count=N  N jobs at most
+            -s, --since=TIME  that ended after TIME, in seconds since the epoch
+            -n, --name=NAME  jobs of this name
+            Examples:
+              flux job list-inactive -c 10
+            """;
+
+    private static final String MEMO =
+            """
+            [--volatile] id key=value [key=value, ...]
+            Post an RFC 21 memo to a job
+            (V) --volatile  Memo will not appear in eventlog (will be lost on restart)
+            Examples:
+              flux job memo ƒ5b1Qz step=3 note="looks good"
+            """;
+
+    private static final String KILLALL =
+            """
+            [OPTIONS]
+            Send signal to multiple running jobs
+            -u, --user=USER  jobs of USER, or of "all"
+            -f, --force  Confirm the command
+            -s, --signal=SIG  the signal, by name or number (default: SIGTERM)
+            Examples:
+              flux job killall
+              flux job killall -f -s USR1
+            """;
+
+    private static final String RAISEALL =
+            """
+            [OPTIONS] type [message ...]
+            Raise an exception on multiple jobs
+            -u, --user=USER  jobs of USER, or of "all"
+            -S, --states=STATES  jobs in these states (default: active)
+            -s, --severity=N  Set exception severity [0-7] (default=7)
+            -f, --force  Confirm the command
+            Examples:
+              flux job raiseall -S sched note "the disks are slow today"
             """;
 
     private static final String NAMESPACE =

@@ -29,7 +29,7 @@ final class KillCommand {
                 throw new CommandException("invalid jobid: " + operand);
             }
         }
-        int signal = signal(given.value('s', "SIGTERM"));
+        int signal = signal("kill", given.value('s', "SIGTERM"));
         int code = 0;
         for (GivenJob job : GivenJob.parseAll(operands)) {
             ObjectNode request = Connection.object().put("id", job.id().value());
@@ -39,12 +39,12 @@ final class KillCommand {
     }
 
     /// Numbers go to the instance as they are: it knows which there are.
-    private static int signal(String name) {
+    static int signal(String command, String name) {
         OptionalInt number =
                 name.matches("[0-9]{1,9}")
                         ? OptionalInt.of(Integer.parseInt(name))
                         : Signals.number(name);
-        return number.orElseThrow(() -> new CommandException("kill: Invalid signal " + name));
+        return number.orElseThrow(() -> new CommandException(command + ": Invalid signal " + name));
     }
 
     int raise(Given given) {

@@ -19,7 +19,8 @@ import flux.ledger.wire.RpcStream;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// `flux job list`, `list-ids`, `last` and `stats`: what the instance knows of its jobs, as JSON.
+/// `flux job list`, `list-ids`, `list-inactive`, `last` and `stats`: what the instance knows of its
+// jobs, as JSON.
 final class ListCommand {
     private static final int ALL_STATES = JobState.ACTIVE_MASK | JobState.INACTIVE.bit();
     private static final String ALL_USERS = "all";
@@ -47,6 +48,25 @@ final class ListCommand {
         }
         boolean any = given.has('a') || given.has('A');
         parts.addObject().putArray("states").add(any ? ALL_STATES : states());
+        print(request);
+        return 0;
+    }
+
+    int inactive() throws RpcException {
+        given.operands(0, 0);
+        ObjectNode request = Connection.object();
+        request.put("max_entries", given.integer('c', 0)).put("since", given.number('s', 0));
+        request.putArray("attrs").add("all");
+        ArrayNode parts = request.putObject("constraint").putArray("and");
+        parts.addObject().putArray("states").add(JobState.INACTIVE.bit());
+        if (given.has('n')) {
+            parts.addObject().putArray("name").add(given.value('n', ""));
+        }
+        print(request);
+        return 0;
+    }
+
+    private void print(ObjectNode request) throws RpcException {
         try (RpcStream stream = connection.stream("job-list.list", request)) {
             for (JsonNode answer = connection.next(stream);
                     answer != null;
@@ -54,7 +74,6 @@ final class ListCommand {
                 answer.path("jobs").forEach(job -> session.out().println(PythonJson.unicode(job)));
             }
         }
-        return 0;
     }
 
     private int states() {

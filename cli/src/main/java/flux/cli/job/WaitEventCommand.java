@@ -93,6 +93,9 @@ final class WaitEventCommand {
             return true;
         }
         int equals = test.indexOf('=');
+        if (equals < 1) {
+            throw new CommandException("--match-context: expected KEY=VAL, got " + test);
+        }
         String wanted = test.substring(equals + 1);
         JsonNode value = context(event).path(test.substring(0, equals));
         return value.toString().equals(wanted)

@@ -14,6 +14,13 @@ public final class JobFormats {
 
     private JobFormats() {}
 
+    /// Those of `flux pgrep`, whose default is the id alone.
+    public static NamedFormats pgrep() {
+        Map<String, NamedFormat> formats = new LinkedHashMap<>(builtin().byName());
+        formats.put("default", new NamedFormat("Default flux-pgrep format string", "{id.f58}"));
+        return new NamedFormats("flux-pgrep", formats);
+    }
+
     public static NamedFormats builtin() {
         Map<String, NamedFormat> formats = new LinkedHashMap<>();
         formats.put(

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 /// @param failed everything that ended badly: failed, canceled and timed out
 public record JobStats(long running, long completed, long failed, long pending, long purged) {
 
+    static final JobStats NONE = new JobStats(0, 0, 0, 0, 0);
+
     /// @param stats the answer, or one of its `queues`
     public static JobStats of(JsonNode stats) {
         JsonNode states = stats.path("job_states");

@@ -1,6 +1,7 @@
 package flux.cli.queue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.CommandException;
 import flux.cli.Session;
@@ -8,21 +9,25 @@ import flux.cli.argparse.Arguments;
 import flux.cli.argparse.Parser;
 import flux.cli.connect.Connection;
 import flux.cli.connect.Deadline;
-import flux.cli.connect.Resources;
 import flux.cli.format.FormatFiles;
 import flux.cli.format.NamedFormats;
 import flux.cli.format.OutputFormat;
 import flux.cli.format.Table;
+import flux.cli.resource.ResourceList;
+import flux.cli.text.PythonJson;
+import flux.cli.text.Zone;
 import flux.ledger.resource.ResourceSet;
+import flux.ledger.state.InstanceConfig;
+import flux.ledger.state.QueueRules;
 import flux.ledger.text.Fsd;
 import flux.ledger.text.InvalidText;
 import flux.ledger.wire.RpcException;
 import java.io.PrintStream;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// `flux queue SUBCOMMAND`.
@@ -95,7 +100,7 @@ public final class QueueCommand {
         return name;
     }
 
-    private JsonNode ask(String name) throws RpcException {
+    private JsonNode ask(String name) {
         ObjectNode request = Connection.object();
         if (!name.isEmpty()) {
             request.put("name", name);
@@ -114,12 +119,29 @@ public final class QueueCommand {
     private void status() throws RpcException {
         List<String> names = names();
         List<String> shown = given().isEmpty() ? names : List.of(given());
+        if (arguments.has("--json")) {
+            printJson(shown.isEmpty() ? List.of("") : shown);
+            return;
+        }
         for (String name : shown.isEmpty() ? List.of("") : shown) {
             print(name, true, true);
         }
         if (arguments.has("--verbose")) {
             printCounts();
         }
+    }
+
+    private void printJson(List<String> shown) {
+        ObjectNode all = Connection.object();
+        ArrayNode queues = all.putArray("queues");
+        for (String name : shown) {
+            ObjectNode queue = queues.addObject().put("queue", name);
+            queue.setAll((ObjectNode) ask(name));
+        }
+        if (arguments.has("--verbose")) {
+            all.set("alloc", answer("alloc-query", "job-manager.alloc-query", null));
+        }
+        session.out().println(PythonJson.ascii(all));
     }
 
     private void printCounts() {
@@ -130,7 +152,7 @@ public final class QueueCommand {
         out.println(counts.path("running").asInt() + " running jobs");
     }
 
-    private void print(String name, boolean submission, boolean scheduling) throws RpcException {
+    private void print(String name, boolean submission, boolean scheduling) {
         JsonNode state = ask(name);
         String prefix = name.isEmpty() ? "" : name + ": ";
         if (submission) {
@@ -219,15 +241,20 @@ public final class QueueCommand {
                 OutputFormat.parse(
                         formats.resolve(choice),
                         new QueueFields(!session.isUtf8(), COLORED),
-                        ZoneId.systemDefault());
+                        Zone.of(session));
         List<String> names = listed();
-        JsonNode config = connection.rpc("config.get", null);
-        JsonNode status = connection.rpc("resource.sched-status", null);
+        InstanceConfig config = InstanceConfig.parse(connection.rpc("config.get", null).toString());
+        ResourceList resources =
+                ResourceList.of(connection.rpc("resource.sched-status", null), new TreeMap<>());
         List<QueueRow> rows = new ArrayList<>();
         for (String name : names.isEmpty() ? List.of("") : names) {
-            rows.add(row(name, config, status));
+            rows.add(row(name, config, resources));
         }
-        new Table<>(format, !arguments.has("--no-header")).print(rows, session.out());
+        if (arguments.has("--json")) {
+            session.out().println(QueueJson.of(rows));
+        } else {
+            new Table<>(format, !arguments.has("--no-header")).print(rows, session.out());
+        }
     }
 
     private List<String> listed() throws RpcException {
@@ -245,49 +272,41 @@ public final class QueueCommand {
         return wanted;
     }
 
-    private QueueRow row(String name, JsonNode config, JsonNode status) throws RpcException {
+    private QueueRow row(String name, InstanceConfig config, ResourceList resources) {
         JsonNode state = ask(name);
-        JsonNode own = config.path("queues").path(name).path("policy");
-        JsonNode policy = config.path("policy");
-        String isDefault =
-                policy.path("jobspec").path("defaults").path("system").path("queue").asText();
-        Map<String, Counts> resources = new LinkedHashMap<>();
-        ResourceSet all = Resources.parse(status.path("all"));
-        resources.put("all", counts(all));
-        resources.put("allocated", counts(Resources.parse(status.path("allocated"))));
-        resources.put("down", counts(Resources.parse(status.path("down"))));
+        QueueRules rules = config.rulesOf(name.isEmpty() ? null : name);
+        ResourceList serving = resources.serving(rules.requires());
+        Map<String, Counts> counts = new LinkedHashMap<>();
+        for (String of : List.of("all", "free", "allocated", "up", "down")) {
+            counts.put(of, counts(serving.in(of)));
+        }
         return new QueueRow(
                 name,
-                !name.isEmpty() && name.equals(isDefault),
+                !name.isEmpty() && name.equals(config.defaultQueue().orElse("")),
                 state.path("parent").asText(""),
                 state.path("enable").asBoolean(),
                 state.path("start").asBoolean(),
                 state.has("blocked"),
-                duration(
-                        first(
-                                own.path("jobspec")
-                                        .path("defaults")
-                                        .path("system")
-                                        .path("duration"),
-                                policy.path("jobspec")
-                                        .path("defaults")
-                                        .path("system")
-                                        .path("duration"))),
-                duration(
-                        first(
-                                own.path("limits").path("duration"),
-                                policy.path("limits").path("duration"))),
-                Counts.NONE,
-                Counts.UNLIMITED,
-                resources);
+                limit(rules.defaultDuration()),
+                limit(rules.durationMax()),
+                new Counts(
+                        rules.sizeMin().nnodes(),
+                        rules.sizeMin().ncores(),
+                        rules.sizeMin().ngpus()),
+                new Counts(
+                        limit(rules.sizeMax().nnodes()),
+                        limit(rules.sizeMax().ncores()),
+                        limit(rules.sizeMax().ngpus())),
+                counts);
     }
 
-    private static JsonNode first(JsonNode own, JsonNode general) {
-        return own.isMissingNode() ? general : own;
+    /// Of a time 0, of a size -1 is none; 0 nodes may be a limit.
+    private static double limit(double seconds) {
+        return seconds == 0 ? Double.POSITIVE_INFINITY : seconds;
     }
 
-    private static double duration(JsonNode value) {
-        return value.isMissingNode() ? Double.POSITIVE_INFINITY : Fsd.parse(value.asText());
+    private static double limit(int size) {
+        return size == QueueRules.Size.ANY ? Double.POSITIVE_INFINITY : size;
     }
 
     private static Counts counts(ResourceSet resources) {

@@ -56,7 +56,8 @@ final class QueueUsage {
                 List.of(
                         Option.value("-q", "--queue", "QUEUE,...", "only these queues"),
                         Option.value("-o", "--format", "FORMAT", "a format, or the name of one"),
-                        Option.flag("-n", "--no-header", "without the first line")),
+                        Option.flag("-n", "--no-header", "without the first line"),
+                        Option.flag("", "--json", "as JSON").inSecret()),
                 List.of());
     }
 
@@ -66,6 +67,9 @@ final class QueueUsage {
         options.add(Option.value("-q", "--queue", "NAME", "the queue").inSecret());
         options.addAll(List.of(own));
         options.add(VERBOSE);
+        if (name.equals("status")) {
+            options.add(Option.flag("", "--json", "as JSON").inSecret());
+        }
         if (name.equals("stop") || name.equals("disable")) {
             options.add(NO_CHECKPOINT);
             options.add(MESSAGE);

@@ -1,5 +1,7 @@
 package flux.cli.resource;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import flux.cli.connect.Resources;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.resource.ResourceSet.NodeResources;
 import flux.ledger.text.Idset;
@@ -20,6 +22,29 @@ public record ResourceList(
         ResourceSet allocated,
         ResourceSet down,
         SortedMap<String, List<String>> queues) {
+
+    /// @param status the answer of `resource.sched-status`
+    public static ResourceList of(JsonNode status, SortedMap<String, List<String>> queues) {
+        return new ResourceList(
+                Resources.parse(status.path("all")),
+                Resources.parse(status.path("allocated")),
+                Resources.parse(status.path("down")),
+                queues);
+    }
+
+    /// The same lists for the nodes that have these properties.
+    public ResourceList serving(List<String> requires) {
+        if (requires.isEmpty()) {
+            return this;
+        }
+        Idset.Builder ranks = Idset.builder();
+        for (NodeResources node : all.nodes()) {
+            if (serves(node.rank(), requires)) {
+                ranks.add(node.rank());
+            }
+        }
+        return onRanks(ranks.build());
+    }
 
     /// The states shown when a user names none.
     public static final List<String> STATES_DEFAULT = List.of("free", "allocated", "down");

@@ -73,11 +73,7 @@ final class ResourceQuery {
                                     .forEach(name -> requires.add(name.asText()));
                             queues.put(queue.getKey(), requires);
                         });
-        return new ResourceList(
-                Resources.parse(status.path("all")),
-                Resources.parse(status.path("allocated")),
-                Resources.parse(status.path("down")),
-                queues);
+        return ResourceList.of(status, queues);
     }
 
     private List<String> queues() {

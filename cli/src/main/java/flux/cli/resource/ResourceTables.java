@@ -1,5 +1,9 @@
 package flux.cli.resource;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.Session;
 import flux.cli.argparse.Arguments;
 import flux.cli.connect.Connection;
@@ -8,8 +12,9 @@ import flux.cli.format.FormatFiles;
 import flux.cli.format.NamedFormats;
 import flux.cli.format.OutputFormat;
 import flux.cli.format.Table;
+import flux.cli.text.PythonJson;
+import flux.cli.text.Zone;
 import flux.ledger.wire.RpcException;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -17,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The tables of `flux resource list`, `status` and `drain`. Each returns the exit status.
 final class ResourceTables {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int FAILED = 1;
 
     private final Session session;
@@ -40,7 +46,10 @@ final class ResourceTables {
         boolean skipEmpty =
                 arguments.has("--skip-empty")
                         || arguments.has("--include") && !arguments.has("--no-skip-empty");
-        print(format, rows.stream().filter(row -> !skipEmpty || row.nnodes() > 0).toList());
+        print(
+                "resources",
+                format,
+                rows.stream().filter(row -> !skipEmpty || row.nnodes() > 0).toList());
         return 0;
     }
 
@@ -65,7 +74,10 @@ final class ResourceTables {
                 format(ResourceFormats.ofStatus(), "STATUS", statusFields());
         if (format != null) {
             boolean skipEmpty = !arguments.has("--states") || arguments.has("--skip-empty");
-            print(format, query.status().rows(states, Set.copyOf(format.fields()), skipEmpty));
+            print(
+                    "status",
+                    format,
+                    query.status().rows(states, Set.copyOf(format.fields()), skipEmpty));
         }
         return 0;
     }
@@ -73,7 +85,7 @@ final class ResourceTables {
     int drained() throws RpcException {
         OutputFormat<StatusRow> format = format(ResourceFormats.ofDrain(), "DRAIN", statusFields());
         if (format != null) {
-            print(format, query.status().drainedRows());
+            print("drained", format, query.status().drainedRows());
         }
         return 0;
     }
@@ -84,7 +96,15 @@ final class ResourceTables {
                 : otherwise;
     }
 
-    private <T> void print(OutputFormat<T> format, List<T> rows) {
+    /// @param name what the rows are called where they are JSON
+    private <T> void print(String name, OutputFormat<T> format, List<T> rows) {
+        if (arguments.has("--json")) {
+            ObjectNode all = Connection.object();
+            ArrayNode array = all.putArray(name);
+            rows.forEach(row -> array.add(JSON.<JsonNode>valueToTree(row)));
+            session.out().println(PythonJson.ascii(all));
+            return;
+        }
         new Table<>(format, !arguments.has("--no-header")).print(rows, session.out());
     }
 
@@ -109,6 +129,6 @@ final class ResourceTables {
                         "--format", session.env().getOrDefault(variable, NamedFormats.DEFAULT));
         return formats.answers(choice, session.out())
                 ? null
-                : OutputFormat.parse(formats.resolve(choice), fields, ZoneId.systemDefault());
+                : OutputFormat.parse(formats.resolve(choice), fields, Zone.of(session));
     }
 }

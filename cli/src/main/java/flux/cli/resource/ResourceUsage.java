@@ -22,6 +22,7 @@ final class ResourceUsage {
     private static final Option COLOR =
             Option.optional(
                     "-L", "--color", "WHEN", List.of("never", "always", "auto"), "use color");
+    private static final Option JSON = Option.flag("", "--json", "as JSON").inSecret();
     private static final Option SKIP_EMPTY =
             Option.flag("", "--skip-empty", "without lines that say 0");
     private static final Option FORCE_UNDRAIN =
@@ -45,7 +46,8 @@ final class ResourceUsage {
                                 QUEUE,
                                 NO_HEADER,
                                 COLOR,
-                                SKIP_EMPTY),
+                                SKIP_EMPTY,
+                                JSON),
                         command(
                                 "list",
                                 "Show resources by what the scheduler does with them",
@@ -55,7 +57,8 @@ final class ResourceUsage {
                                 QUEUE,
                                 SKIP_EMPTY,
                                 Option.flag("", "--no-skip-empty", "with lines that say 0"),
-                                NO_HEADER),
+                                NO_HEADER,
+                                JSON),
                         command("info", "Count resources", STATES, INCLUDE, QUEUE),
                         reload(),
                         command("R", "Print resources as R (RFC 20)", STATES, INCLUDE, QUEUE),
@@ -82,7 +85,8 @@ final class ResourceUsage {
                         QUEUE,
                         FORMAT,
                         NO_HEADER,
-                        COLOR),
+                        COLOR,
+                        JSON),
                 List.of(new Operand("targets", Arity.OPTIONAL), new Operand("reason", Arity.REST)));
     }
 
@@ -115,6 +119,8 @@ final class ResourceUsage {
                 COLOR,
                 Option.flag("-F", "--follow", "show new events as they come"),
                 Option.value("-w", "--wait", "EVENT", "show events until this one has come"),
+                Option.value("-m", "--match-context", "KEY=VAL", "with --wait: one that says so"),
+                INCLUDE,
                 Option.value("-t", "--timeout", "DURATION", "give up after DURATION"));
     }
 }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Waits for many jobs at once over one connection: `flux submit --wait` and `--watch`.
-final class JobWatch {
+public final class JobWatch {
 
     /// What the user wants to have of the jobs.
     ///
@@ -20,7 +20,7 @@ final class JobWatch {
     /// @param output copy what they write
     /// @param label say who wrote it
     /// @param verbose 1 to tell how they end, 2 to show all events
-    record Wishes(String event, boolean output, boolean label, int verbose) {}
+    public record Wishes(String event, boolean output, boolean label, int verbose) {}
 
     private final Session session;
     private final Connection connection;
@@ -31,7 +31,7 @@ final class JobWatch {
     private double firstSubmit = Double.POSITIVE_INFINITY;
     private int code;
 
-    JobWatch(Session session, Connection connection, Wishes wishes, Progress progress) {
+    public JobWatch(Session session, Connection connection, Wishes wishes, Progress progress) {
         this.session = session;
         this.connection = connection;
         this.wishes = wishes;
@@ -39,7 +39,7 @@ final class JobWatch {
     }
 
     /// @param out where its output goes
-    void add(JobId id, PrintStream out, PrintStream err) {
+    public void add(JobId id, PrintStream out, PrintStream err) {
         try {
             String shown = JobIds.show(id, session);
             jobs.add(new WatchedJob(connection, wishes, id, shown, out, err, listener));
@@ -51,7 +51,7 @@ final class JobWatch {
     /// Returns when there is nothing more to wait for.
     ///
     /// @return the largest of the jobs' exit codes
-    int run() {
+    public int run() {
         try {
             while (!jobs.isEmpty()) {
                 boolean worked = false;

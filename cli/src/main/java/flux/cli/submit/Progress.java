@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// The line at the bottom of a terminal that tells how far the jobs of one command are
 /// (--progress).
-final class Progress {
+public final class Progress {
     private static final String ERASE = "\r\u001b[K";
     private static final String PARTS = " ▏▎▍▌▋▊▉";
     private static final String FULL = "█";
@@ -31,13 +31,13 @@ final class Progress {
 
     /// @param wanted nothing is ever shown without it
     /// @param throughput jobs a second instead of the time (--jps)
-    Progress(Session session, boolean wanted, boolean throughput) {
+    public Progress(Session session, boolean wanted, boolean throughput) {
         this.session = session;
         this.wanted = wanted;
         this.throughput = throughput;
     }
 
-    void expect(int jobs) {
+    public void expect(int jobs) {
         total = jobs;
     }
 
@@ -73,7 +73,7 @@ final class Progress {
     }
 
     /// Leaves the last state on a line of its own.
-    void close() {
+    public void close() {
         if (wanted) {
             session.out().println(ERASE + line());
         }

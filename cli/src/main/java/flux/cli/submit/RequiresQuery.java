@@ -4,144 +4,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
-import java.util.List;
+import flux.cli.text.ConstraintQuery;
 
-/// `--requires`: a query (RFC 35) to a constraint (RFC 31).
-///
-/// Terms are `operator:operand`, where the operator is `properties` unless said; `not` or `-`
-/// before a term, `and`, `&` or a space between two, `or` or `|` between others, and parentheses.
+/// `--requires`: a query (RFC 35) to a constraint (RFC 31). Terms are `operator:operand`, where the
+/// operator is `properties` unless said.
 final class RequiresQuery {
-
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final int DEPTH_MAX = 100;
-    private static final String SPECIAL = "()|&";
 
-    /// @param text without quotes
-    /// @param at position in the query
-    private record Token(String text, int at, boolean quoted) {
-
-        boolean is(String... words) {
-            return !quoted && List.of(words).contains(text);
-        }
-    }
-
-    private final String query;
-    private final List<Token> tokens = new ArrayList<>();
-    private int next;
-
-    private RequiresQuery(String query) {
-        this.query = query;
-    }
+    private RequiresQuery() {}
 
     /// @throws SubmitException saying what is wrong and where
     static JsonNode parse(String query) {
-        RequiresQuery parser = new RequiresQuery(query);
-        parser.split();
-        JsonNode constraint = parser.either(0);
-        if (parser.next < parser.tokens.size()) {
-            throw parser.unexpected(parser.tokens.get(parser.next));
+        try {
+            return ConstraintQuery.parse(query, RequiresQuery::term);
+        } catch (ConstraintQuery.InvalidQuery e) {
+            throw new SubmitException(String.valueOf(e.getMessage()));
         }
-        return constraint;
-    }
-
-    private void split() {
-        int at = 0;
-        while (at < query.length()) {
-            char c = query.charAt(at);
-            int start = at;
-            if (Character.isWhitespace(c)) {
-                at++;
-            } else if (SPECIAL.indexOf(c) >= 0) {
-                at += c == '(' || c == ')' || !query.startsWith(String.valueOf(c), at + 1) ? 1 : 2;
-                tokens.add(new Token(String.valueOf(c), start, false));
-            } else {
-                at = word(start);
-            }
-        }
-    }
-
-    /// A word, parts of which may be in quotes.
-    private int word(int start) {
-        StringBuilder text = new StringBuilder();
-        boolean quoted = false;
-        int at = start;
-        while (at < query.length()) {
-            char c = query.charAt(at);
-            if (c == '\'' || c == '"') {
-                int end = query.indexOf(c, at + 1);
-                if (end < 0) {
-                    throw new SubmitException("Unclosed quote in position " + at);
-                }
-                text.append(query, at + 1, end);
-                quoted = true;
-                at = end + 1;
-            } else if (Character.isWhitespace(c) || SPECIAL.indexOf(c) >= 0) {
-                break;
-            } else {
-                text.append(c);
-                at++;
-            }
-        }
-        tokens.add(new Token(text.toString(), start, quoted));
-        return at;
-    }
-
-    private JsonNode either(int depth) {
-        ArrayNode parts = NODES.arrayNode().add(both(depth));
-        while (next < tokens.size() && tokens.get(next).is("|", "or")) {
-            next++;
-            parts.add(both(depth));
-        }
-        return parts.size() == 1 ? parts.get(0) : operator("or", parts);
-    }
-
-    /// Properties that must all be there make one list.
-    private JsonNode both(int depth) {
-        ArrayNode parts = NODES.arrayNode();
-        while (true) {
-            JsonNode part = one(depth);
-            JsonNode last = parts.path(parts.size() - 1);
-            if (last.has("properties") && part.has("properties")) {
-                ((ArrayNode) last.get("properties")).addAll((ArrayNode) part.get("properties"));
-            } else {
-                parts.add(part);
-            }
-            if (next >= tokens.size() || tokens.get(next).is("|", "or", ")")) {
-                return parts.size() == 1 ? parts.get(0) : operator("and", parts);
-            }
-            next += tokens.get(next).is("&", "and") ? 1 : 0;
-        }
-    }
-
-    private JsonNode one(int depth) {
-        if (depth > DEPTH_MAX) {
-            throw new SubmitException("Query is nested too deeply");
-        }
-        if (next >= tokens.size()) {
-            throw new SubmitException("Unexpected end of input in '" + query + "'");
-        }
-        Token token = tokens.get(next++);
-        if (token.is("not")) {
-            return operator("not", NODES.arrayNode().add(one(depth + 1)));
-        }
-        if (token.is("(")) {
-            if (next >= tokens.size()) {
-                throw new SubmitException("Unclosed parenthesis in position " + token.at());
-            }
-            JsonNode inside = either(depth + 1);
-            if (next >= tokens.size() || !tokens.get(next).is(")")) {
-                throw new SubmitException("Unclosed parenthesis in position " + token.at());
-            }
-            next++;
-            return inside;
-        }
-        if (token.is("|", "&", ")", "or", "and")) {
-            throw unexpected(token);
-        }
-        boolean negated = token.text().length() > 1 && token.text().startsWith("-");
-        JsonNode term = term(negated ? token.text().substring(1) : token.text());
-        return negated ? operator("not", NODES.arrayNode().add(term)) : term;
     }
 
     private static JsonNode term(String text) {
@@ -151,8 +29,9 @@ final class RequiresQuery {
         return switch (name) {
             case "properties" -> properties(operand);
             case "host", "hosts", "hostlist" ->
-                    operator("hostlist", NODES.arrayNode().add(operand));
-            case "rank", "ranks" -> operator("ranks", NODES.arrayNode().add(operand));
+                    ConstraintQuery.operator("hostlist", NODES.arrayNode().add(operand));
+            case "rank", "ranks" ->
+                    ConstraintQuery.operator("ranks", NODES.arrayNode().add(operand));
             default -> throw new SubmitException("invalid operator '" + name + "'");
         };
     }
@@ -162,17 +41,6 @@ final class RequiresQuery {
         for (String property : list.split(",", -1)) {
             properties.add(property);
         }
-        return operator("properties", properties);
-    }
-
-    private static ObjectNode operator(String name, ArrayNode values) {
-        ObjectNode constraint = NODES.objectNode();
-        constraint.set(name, values);
-        return constraint;
-    }
-
-    private SubmitException unexpected(Token token) {
-        return new SubmitException(
-                "Unexpected token '" + token.text() + "' in position " + token.at());
+        return ConstraintQuery.operator("properties", properties);
     }
 }

@@ -48,6 +48,35 @@ class ParserTest {
     }
 
     @Test
+    void a_program_without_subcommands_folds_its_usage_and_counts_in_whole_numbers() {
+        Parser parser =
+                Parser.of(
+                        "flux-look",
+                        new Subcommand(
+                                "",
+                                "Look",
+                                List.of(
+                                        Option.flag("-a", "", "all"),
+                                        Option.integer("-c", "--count", "N", "how many")),
+                                List.of(new Operand("ID", Arity.SOME))),
+                        List.of());
+        Arguments arguments = parser.parse(List.of("x", "-c", "-3", "-a", "y"), 80);
+        assertThat(arguments.operands()).containsExactly("x", "y");
+        assertThat(arguments.has("-a")).isTrue();
+        assertThat(arguments.integer("--count", 0)).isEqualTo(-3);
+        assertThat(parser.parse(List.of("-c99999999999999999999", "x"), 80).integer("--count", 0))
+                .isEqualTo(Long.MAX_VALUE);
+        assertThatThrownBy(() -> parser.parse(List.of("-c", "1e3", "x"), 40))
+                .hasMessage(
+                        """
+                        usage: flux-look [-h] [-a] [-c N]
+                                         ID [ID ...]
+                        flux-look: error: argument -c/--count: invalid int value: '1e3'""");
+        assertThatThrownBy(() -> parser.parse(List.of("-z"), 80))
+                .hasMessageEndingWith("error: the following arguments are required: ID");
+    }
+
+    @Test
     void options_may_stand_anywhere_be_cut_short_and_share_a_dash() {
         Arguments arguments = parse("open", "north", "--no-h", "--mess=a b", "-am", "c");
         assertThat(arguments.operands()).containsExactly("north");

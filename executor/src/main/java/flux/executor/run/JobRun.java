@@ -45,7 +45,7 @@ public final class JobRun implements Run {
     /// The status of the task for which the job ends; it speaks for the shells (RFC 21, finish).
     private @Nullable Integer spokenStatus;
 
-    private long expirationMicros = Long.MAX_VALUE;
+    private long expirationMicros;
 
     public JobRun(
             JobPlan plan,
@@ -65,9 +65,19 @@ public final class JobRun implements Run {
         this.failures = new StartFailures(plan, specs, journal);
         this.directories = new NodeDirectories(plan, host, specs, failures);
         this.exits = new ExitPolicy(plan, tasks);
-        if (expirationSeconds > 0) {
-            expirationMicros = (long) (expirationSeconds * MICROS_PER_SECOND);
-        }
+        this.expirationMicros = micros(expirationSeconds);
+    }
+
+    private static long micros(double expirationSeconds) {
+        return expirationSeconds > 0
+                ? (long) (expirationSeconds * MICROS_PER_SECOND)
+                : Long.MAX_VALUE;
+    }
+
+    @Override
+    public void expire(double seconds) {
+        expirationMicros = micros(seconds);
+        setAlarm(expirationMicros);
     }
 
     @Override

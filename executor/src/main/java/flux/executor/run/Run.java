@@ -13,6 +13,11 @@ public interface Run {
     /// Somebody asked for a signal.
     void signal(int signum);
 
+    /// The allocation ends at another time than it did.
+    ///
+    /// @param seconds since the Unix epoch; 0 for never
+    default void expire(double seconds) {}
+
     /// A fatal exception: the tasks must end.
     void stop(JobException exception, long nowMicros);
 

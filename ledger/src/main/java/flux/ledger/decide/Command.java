@@ -5,6 +5,7 @@ import flux.ledger.entry.Refusal;
 import flux.ledger.entry.Submission;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobEvent;
+import flux.ledger.job.JobRequest;
 import flux.ledger.resource.ResourceSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +36,43 @@ public sealed interface Command {
     record SetUrgency(JobId job, long urgency) implements OnJob {}
 
     /// Merge `memoJson`, a JSON object, into the job's memo.
-    record SetMemo(JobId job, String memoJson) implements OnJob {}
+    ///
+    /// @param isVolatile it stands in no eventlog
+    record SetMemo(JobId job, String memoJson, boolean isVolatile) implements OnJob {
+        public SetMemo(JobId job, String memoJson) {
+            this(job, memoJson, false);
+        }
+    }
+
+    /// Let an event stand in the job's eventlog that means nothing to this program.
+    ///
+    /// @param contextJson a JSON object, or null
+    record PostEvent(JobId job, String name, @Nullable String contextJson) implements OnJob {}
+
+    /// Change the job's jobspec.
+    ///
+    /// @param updatesJson a JSON object: dotted paths and their new values
+    record UpdateJob(JobId job, String updatesJson) implements OnJob {}
 
     /// Hand out the result of a waitable job; only once.
     record Await(JobId job) implements OnJob {}
 
     /// The scheduler has found resources.
     ///
+    /// @param request what they were found for: a job that was updated meanwhile does not get them
     /// @param annotationsJson the scheduler's annotations, or null
-    record Allocate(JobId job, ResourceSet resources, @Nullable String annotationsJson)
-            implements OnJob {}
+    record Allocate(
+            JobId job,
+            ResourceSet resources,
+            @Nullable JobRequest request,
+            @Nullable String annotationsJson)
+            implements OnJob {
+
+        /// Resources that the job gets whatever it asks for.
+        public Allocate(JobId job, ResourceSet resources, @Nullable String annotationsJson) {
+            this(job, resources, null, annotationsJson);
+        }
+    }
 
     /// The scheduler says that the request can never be met.
     record DenyAllocation(JobId job, String note) implements OnJob {}

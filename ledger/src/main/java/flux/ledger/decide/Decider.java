@@ -33,7 +33,7 @@ public final class Decider {
             case ImportJob c -> ImportDecider.decide(instance, c, origin, nowMicros);
             case PurgeJob c -> PurgeDecider.decide(instance, c, origin);
             case PurgeJobs c -> PurgeDecider.decide(instance, c, origin);
-            case OnJob c -> JobDecider.decide(instance, c, origin);
+            case OnJob c -> JobDecider.decide(instance, c, origin, nowMicros);
             case EnableQueue c -> QueueDecider.decide(instance.queues(), c);
             case StartQueue c -> QueueDecider.decide(instance.queues(), c);
             case DefineResources c -> ResourceDecider.decide(instance.inventory(), c);

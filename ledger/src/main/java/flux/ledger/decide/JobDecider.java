@@ -6,6 +6,7 @@ import flux.ledger.decide.Command.Allocate;
 import flux.ledger.decide.Command.Await;
 import flux.ledger.decide.Command.DenyAllocation;
 import flux.ledger.decide.Command.OnJob;
+import flux.ledger.decide.Command.PostEvent;
 import flux.ledger.decide.Command.PostHold;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.RemoveDependency;
@@ -14,6 +15,7 @@ import flux.ledger.decide.Command.ReportStart;
 import flux.ledger.decide.Command.SendSignal;
 import flux.ledger.decide.Command.SetMemo;
 import flux.ledger.decide.Command.SetUrgency;
+import flux.ledger.decide.Command.UpdateJob;
 import flux.ledger.entry.Origin;
 import flux.ledger.job.Job;
 import flux.ledger.state.Instance;
@@ -23,13 +25,15 @@ import org.jspecify.annotations.Nullable;
 final class JobDecider {
     private JobDecider() {}
 
-    static Decision decide(Instance instance, OnJob command, Origin origin) {
+    static Decision decide(Instance instance, OnJob command, Origin origin, long nowMicros) {
         @Nullable Job job = instance.find(command.job()).orElse(null);
         return switch (command) {
             case Raise c -> UserRequests.raise(instance, job, c, origin);
             case SendSignal c -> UserRequests.signal(instance, job, c, origin);
             case SetUrgency c -> UserRequests.urgency(instance, job, c, origin);
             case SetMemo c -> UserRequests.memo(instance, job, c, origin);
+            case PostEvent c -> UserRequests.post(instance, job, c, origin);
+            case UpdateJob c -> JobUpdates.decide(instance, job, c, origin, nowMicros);
             case Await c -> UserRequests.await(instance, job, c);
             case Allocate c -> RunReports.allocate(instance, job, c);
             case DenyAllocation c -> job == null ? NOTHING : RunReports.deny(job, c, origin);

@@ -2,6 +2,7 @@ package flux.ledger.decide;
 
 import static flux.ledger.decide.Decision.NOTHING;
 import static flux.ledger.entry.Refusal.Rule.JOB_NOT_WAITING_FOR_RESOURCES;
+import static flux.ledger.entry.Refusal.Rule.JOB_UPDATED;
 import static flux.ledger.entry.Refusal.Rule.RESOURCES_TAKEN;
 
 import flux.ledger.decide.Command.Allocate;
@@ -47,6 +48,10 @@ final class RunReports {
             String state = job == null ? "inactive" : job.state().name();
             String text = "job is not waiting for resources, its state is " + state;
             return UserRequests.no(c, JOB_NOT_WAITING_FOR_RESOURCES, text);
+        }
+        if (c.request() != null && !c.request().equals(job.request())) {
+            String text = "job has been updated since resources were found for it";
+            return UserRequests.no(c, JOB_UPDATED, text);
         }
         Optional<Taken> taken = instance.allocations().firstTaken(c.resources());
         if (taken.isPresent()) {

@@ -2,6 +2,7 @@ package flux.ledger.decide;
 
 import static flux.ledger.entry.Refusal.Rule.BAD_REQUEST;
 import static flux.ledger.entry.Refusal.Rule.BAD_VALUE;
+import static flux.ledger.entry.Refusal.Rule.LIMIT_EXCEEDED;
 import static flux.ledger.entry.Refusal.Rule.OWNER_ONLY;
 import static flux.ledger.entry.Refusal.Rule.QUEUE_DISABLED;
 import static flux.ledger.entry.Refusal.Rule.QUEUE_UNKNOWN;
@@ -28,6 +29,7 @@ import flux.ledger.job.JobRequest;
 import flux.ledger.job.JobRequest.Dependency;
 import flux.ledger.job.Urgency;
 import flux.ledger.state.Instance;
+import flux.ledger.state.QueueRules;
 import flux.ledger.state.QueueState;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +52,12 @@ final class SubmitDecider {
         refusal = refuseQueue(instance, request);
         if (refusal.isPresent()) {
             return new Refuse(refusal.get());
+        }
+        boolean checked = (submit.flags() & JobFlags.NOVALIDATE) == 0;
+        Optional<String> violation =
+                checked ? JobLimits.violation(instance.config(), request) : Optional.empty();
+        if (violation.isPresent()) {
+            return new Refuse(Refusal.invalid(LIMIT_EXCEEDED, violation.get()));
         }
         List<JobEvent> events = new ArrayList<>(4);
         events.add(new Submitted(origin.userid(), submit.urgency(), submit.flags(), request));
@@ -109,10 +117,15 @@ final class SubmitDecider {
         JobRequest request = submission.request();
         @Nullable String queue =
                 request.queue() == null ? instance.config().defaultQueue().orElse(null) : null;
-        double duration = request.duration() == 0 ? instance.config().defaultDuration() : 0;
-        return queue == null && duration == 0
+        QueueRules rules = instance.config().rulesOf(queue == null ? request.queue() : queue);
+        double duration = request.duration() == 0 ? rules.defaultDuration() : 0;
+        @Nullable String constraint =
+                rules.requires().isEmpty()
+                        ? null
+                        : QueueConstraint.of(request.constraintJson(), rules.requires());
+        return queue == null && duration == 0 && constraint == null
                 ? submission
-                : submission.with(new Defaults(queue, duration));
+                : submission.with(new Defaults(queue, duration, constraint));
     }
 
     private static Optional<Refusal> refuseQueue(Instance instance, JobRequest request) {

@@ -12,12 +12,14 @@ import static flux.ledger.entry.Refusal.Rule.OWNER_ONLY;
 
 import flux.ledger.decide.Command.Await;
 import flux.ledger.decide.Command.OnJob;
+import flux.ledger.decide.Command.PostEvent;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.SendSignal;
 import flux.ledger.decide.Command.SetMemo;
 import flux.ledger.decide.Command.SetUrgency;
 import flux.ledger.decide.Decision.Refuse;
 import flux.ledger.decide.Decision.Write;
+import flux.ledger.entry.EventNames;
 import flux.ledger.entry.Fact.OfJob;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Refusal;
@@ -30,7 +32,9 @@ import flux.ledger.job.JobEvent.ExceptionRaised;
 import flux.ledger.job.JobEvent.MemoSet;
 import flux.ledger.job.JobEvent.PriorityAssigned;
 import flux.ledger.job.JobEvent.Signaled;
+import flux.ledger.job.JobEvent.Unrecognized;
 import flux.ledger.job.JobEvent.UrgencyChanged;
+import flux.ledger.job.JobEvent.VolatileMemoSet;
 import flux.ledger.job.JobState;
 import flux.ledger.job.Urgency;
 import flux.ledger.state.Instance;
@@ -44,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 final class UserRequests {
     private static final int SEVERITY_MAX = 7;
     private static final int SIGNAL_MAX = 64;
+    private static final Pattern EVENT_NAME = Pattern.compile("[\\p{Graph}&&[^\"]]{1,256}");
     private static final Pattern EXCEPTION_TYPE = Pattern.compile("\\S+");
 
     private UserRequests() {}
@@ -123,7 +128,27 @@ final class UserRequests {
         if (isForeign(job, origin)) {
             return no(c, foreign("guests can only add a memo to their own jobs"));
         }
-        return write(job, new MemoSet(c.memoJson()));
+        return write(
+                job,
+                c.isVolatile() ? new VolatileMemoSet(c.memoJson()) : new MemoSet(c.memoJson()));
+    }
+
+    /// Names that mean something are refused: what they say must have happened.
+    static Decision post(Instance instance, @Nullable Job job, PostEvent c, Origin origin) {
+        if (!origin.owner()) {
+            return no(c, Refusal.denied(OWNER_ONLY, "only the instance owner can post events"));
+        }
+        if (!EVENT_NAME.matcher(c.name()).matches()) {
+            return no(c, Refusal.invalid(BAD_VALUE, "invalid event name"));
+        }
+        if (EventNames.isReserved(c.name())) {
+            String text = "event " + c.name() + " is posted by the instance alone";
+            return no(c, Refusal.invalid(BAD_VALUE, text));
+        }
+        if (job == null) {
+            return no(c, absentNotFound(instance, c));
+        }
+        return write(job, new Unrecognized(c.name(), c.contextJson()));
     }
 
     static Decision await(Instance instance, @Nullable Job job, Await c) {

@@ -251,7 +251,11 @@ public final class EntryReader {
             return null;
         }
         String name = given.hasNonNull("queue") ? given.get("queue").asText() : null;
-        return new Defaults(name, given.path("duration").asDouble());
+        JsonNode constraint = given.path("constraints");
+        return new Defaults(
+                name,
+                given.path("duration").asDouble(),
+                constraint.isObject() ? constraint.toString() : null);
     }
 
     private @Nullable Submission submission() {

@@ -147,6 +147,10 @@ public final class EntryWriter {
         if (defaults.duration() != 0) {
             json.writeNumberField("duration", defaults.duration());
         }
+        if (defaults.constraintJson() != null) {
+            json.writeFieldName("constraints");
+            json.writeRawValue(defaults.constraintJson());
+        }
         json.writeEndObject();
     }
 

@@ -25,8 +25,10 @@ import flux.ledger.job.JobEvent.Signaled;
 import flux.ledger.job.JobEvent.Started;
 import flux.ledger.job.JobEvent.Submitted;
 import flux.ledger.job.JobEvent.Unrecognized;
+import flux.ledger.job.JobEvent.UpdatesReserved;
 import flux.ledger.job.JobEvent.UrgencyChanged;
 import flux.ledger.job.JobEvent.Validated;
+import flux.ledger.job.JobEvent.VolatileMemoSet;
 import flux.ledger.job.JobRequest;
 import flux.ledger.resource.ResourceSet;
 import java.util.function.Supplier;
@@ -68,11 +70,13 @@ record JobEventReader(Supplier<JobRequest> request, Supplier<@Nullable ResourceS
             case "clean" -> new Cleaned();
             case "exception" -> exception(keys);
             case "memo" -> new MemoSet(keys.toString());
+            case "memo-volatile" -> new VolatileMemoSet(keys.toString());
             case "jobspec-update" -> new JobspecUpdated(keys.toString());
             case "resource-update" -> new ResourceUpdated(keys.path("expiration").doubleValue());
             case "signal" ->
                     new Signaled(keys.path("signum").intValue(), keys.path("userid").intValue());
             case "wait" -> new Awaited();
+            case "update-reserve" -> new UpdatesReserved();
             default -> new Unrecognized(name, context == null ? null : context.toString());
         };
     }

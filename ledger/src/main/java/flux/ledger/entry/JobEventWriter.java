@@ -24,8 +24,10 @@ import flux.ledger.job.JobEvent.Signaled;
 import flux.ledger.job.JobEvent.Started;
 import flux.ledger.job.JobEvent.Submitted;
 import flux.ledger.job.JobEvent.Unrecognized;
+import flux.ledger.job.JobEvent.UpdatesReserved;
 import flux.ledger.job.JobEvent.UrgencyChanged;
 import flux.ledger.job.JobEvent.Validated;
+import flux.ledger.job.JobEvent.VolatileMemoSet;
 import java.io.IOException;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
@@ -58,10 +60,12 @@ public final class JobEventWriter {
             case Cleaned _ -> "clean";
             case ExceptionRaised _ -> "exception";
             case MemoSet _ -> "memo";
+            case VolatileMemoSet _ -> "memo-volatile";
             case JobspecUpdated _ -> "jobspec-update";
             case ResourceUpdated _ -> "resource-update";
             case Signaled _ -> "signal";
             case Awaited _ -> "wait";
+            case UpdatesReserved _ -> "update-reserve";
             case Unrecognized e -> e.name();
         };
     }
@@ -81,8 +85,15 @@ public final class JobEventWriter {
 
     private static void writeContext(JsonGenerator json, JobEvent event) throws IOException {
         switch (event) {
-            case Validated _, DependenciesMet _, Started _, Freed _, Cleaned _, Awaited _ -> {}
+            case Validated _,
+                    DependenciesMet _,
+                    Started _,
+                    Freed _,
+                    Cleaned _,
+                    Awaited _,
+                    UpdatesReserved _ -> {}
             case MemoSet e -> raw(json, e.memoJson());
+            case VolatileMemoSet e -> raw(json, e.memoJson());
             case JobspecUpdated e -> raw(json, e.updatesJson());
             case Unrecognized e -> raw(json, e.contextJson());
             case Allocated e -> {

@@ -36,7 +36,10 @@ public record Refusal(@Nullable JobId job, Rule rule, int errnum, String text) {
         RESOURCES_TAKEN,
         RESOURCES_UNKNOWN,
         ALREADY_SO,
-        JOB_ACTIVE
+        JOB_ACTIVE,
+        JOB_UPDATED,
+        UPDATE_UNSUPPORTED,
+        LIMIT_EXCEEDED
     }
 
     private static Refusal of(Rule rule, int errnum, String text) {

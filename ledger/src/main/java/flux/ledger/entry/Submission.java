@@ -19,16 +19,20 @@ public record Submission(
         @Nullable Defaults defaults) {
 
     /// What the configuration says for jobs that do not say it themselves
-    /// (`policy.jobspec.defaults.system`).
+    /// (`policy.jobspec.defaults.system`), and what its queue requires of nodes.
     ///
     /// @param queue or null when the job named one, or there is no default
     /// @param duration in seconds; 0 when the job named one, or there is no default
-    public record Defaults(@Nullable String queue, double duration) {
+    /// @param constraintJson the job's own constraints and those of its queue; null when it has
+    // none
+    public record Defaults(
+            @Nullable String queue, double duration, @Nullable String constraintJson) {
 
         /// `request` with these filled in.
         public JobRequest fill(JobRequest request) {
             JobRequest queued = queue == null ? request : request.withQueue(queue);
-            return duration == 0 ? queued : queued.withDuration(duration);
+            JobRequest limited = duration == 0 ? queued : queued.withDuration(duration);
+            return constraintJson == null ? limited : limited.withConstraint(constraintJson);
         }
     }
 

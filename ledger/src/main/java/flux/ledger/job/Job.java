@@ -31,8 +31,10 @@ import flux.ledger.job.JobEvent.Signaled;
 import flux.ledger.job.JobEvent.Started;
 import flux.ledger.job.JobEvent.Submitted;
 import flux.ledger.job.JobEvent.Unrecognized;
+import flux.ledger.job.JobEvent.UpdatesReserved;
 import flux.ledger.job.JobEvent.UrgencyChanged;
 import flux.ledger.job.JobEvent.Validated;
+import flux.ledger.job.JobEvent.VolatileMemoSet;
 import flux.ledger.resource.ResourceSet;
 import org.jspecify.annotations.Nullable;
 
@@ -105,12 +107,19 @@ public record Job(
             case Freed _ -> holdingNothing();
             case Cleaned _ -> state == CLEANUP ? in(INACTIVE) : this;
             case ResourceUpdated e -> expiring(e.expiration());
-            case MemoSet _, JobspecUpdated _, Signaled _, Awaited _, Unrecognized _ -> this;
+            case JobspecUpdated e -> requesting(JobspecUpdates.apply(request, e.updatesJson()));
+            case UpdatesReserved _ -> flagged(flags | JobFlags.UPDATES_RESERVED);
+            case MemoSet _, VolatileMemoSet _, Signaled _, Awaited _, Unrecognized _ -> this;
         };
     }
 
     public boolean isActive() {
         return state.isActive();
+    }
+
+    /// True when only the instance owner may update it.
+    public boolean isReserved() {
+        return (flags & JobFlags.UPDATES_RESERVED) != 0;
     }
 
     public boolean isWaitable() {
@@ -151,6 +160,40 @@ public record Job(
 
     private Job expiring(double expiration) {
         return resources == null ? this : holding(resources.withExpiration(expiration));
+    }
+
+    private Job requesting(JobRequest next) {
+        return new Job(
+                id,
+                userid,
+                urgency,
+                flags,
+                next,
+                state,
+                priority,
+                holds,
+                resources,
+                started,
+                released,
+                ended,
+                waitStatus);
+    }
+
+    private Job flagged(int next) {
+        return new Job(
+                id,
+                userid,
+                urgency,
+                next,
+                request,
+                state,
+                priority,
+                holds,
+                resources,
+                started,
+                released,
+                ended,
+                waitStatus);
     }
 
     private Job startedNow() {

@@ -89,6 +89,9 @@ public sealed interface JobEvent {
     /// @param memoJson a JSON object; a null value deletes its key
     record MemoSet(String memoJson) implements JobEvent {}
 
+    /// "memo-volatile": as a memo, but in no eventlog. The ledger's own; not in RFC 21 eventlogs.
+    record VolatileMemoSet(String memoJson) implements JobEvent {}
+
     /// "jobspec-update": dotted paths and their new values.
     record JobspecUpdated(String updatesJson) implements JobEvent {}
 
@@ -103,6 +106,10 @@ public sealed interface JobEvent {
     /// "wait": the result of a waitable job has been handed out. The ledger's own, as above.
     record Awaited() implements JobEvent {}
 
+    /// "update-reserve": only the instance owner may update the job from now on. The ledger's own,
+    /// as above.
+    record UpdatesReserved() implements JobEvent {}
+
     /// Any other name; kept whole, so that what is read can be written again.
     ///
     /// @param contextJson a JSON object, or null when there is none
@@ -110,6 +117,9 @@ public sealed interface JobEvent {
 
     /// True for events that RFC 21 eventlogs show; false for those that only the ledger knows.
     default boolean isInEventlog() {
-        return !(this instanceof Signaled) && !(this instanceof Awaited);
+        return !(this instanceof Signaled
+                || this instanceof Awaited
+                || this instanceof VolatileMemoSet
+                || this instanceof UpdatesReserved);
     }
 }

@@ -9,5 +9,9 @@ public final class JobFlags {
     /// All that a submission may carry.
     public static final int ALL = DEBUG | WAITABLE | NOVALIDATE;
 
+    /// The instance owner has updated somebody else's job, and nobody else may now. The ledger's
+    /// own: no submission carries it.
+    static final int UPDATES_RESERVED = 1 << 16;
+
     private JobFlags() {}
 }

@@ -37,7 +37,20 @@ public record JobRequest(
         return new JobRequest("", null, null, null, null, 0, 0, null, null, null, null, List.of());
     }
 
-    public JobRequest withQueue(String newQueue) {
+    public JobRequest withQueue(@Nullable String newQueue) {
+        return with(newQueue, duration, constraintJson);
+    }
+
+    public JobRequest withDuration(double newDuration) {
+        return with(queue, newDuration, constraintJson);
+    }
+
+    public JobRequest withConstraint(@Nullable String newConstraintJson) {
+        return with(queue, duration, newConstraintJson);
+    }
+
+    private JobRequest with(
+            @Nullable String newQueue, double newDuration, @Nullable String newConstraintJson) {
         return new JobRequest(
                 name,
                 cwd,
@@ -45,26 +58,10 @@ public record JobRequest(
                 bank,
                 project,
                 ntasks,
-                duration,
-                shape,
-                resourcesJson,
-                constraintJson,
-                testJson,
-                dependencies);
-    }
-
-    public JobRequest withDuration(double newDuration) {
-        return new JobRequest(
-                name,
-                cwd,
-                queue,
-                bank,
-                project,
-                ntasks,
                 newDuration,
                 shape,
                 resourcesJson,
-                constraintJson,
+                newConstraintJson,
                 testJson,
                 dependencies);
     }

@@ -3,41 +3,64 @@ package flux.ledger.state;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import flux.ledger.text.Fsd;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/// What the job manager reads of the configuration: `[queues]` and `[policy.jobspec.defaults]`.
+/// What the job manager reads of the configuration: `[queues]` and `[policy]` (RFC 33).
 ///
-/// @param queues names of the configured queues
+/// @param rules by the names of the configured queues
+/// @param general for jobs of the anonymous queue
 public record InstanceConfig(
-        SortedSet<String> queues, Optional<String> defaultQueue, double defaultDuration) {
+        SortedMap<String, QueueRules> rules, QueueRules general, Optional<String> defaultQueue) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    public InstanceConfig {
+        rules = Collections.unmodifiableSortedMap(new TreeMap<>(rules));
+    }
+
     public static InstanceConfig empty() {
-        return new InstanceConfig(new TreeSet<>(), Optional.empty(), 0);
+        return new InstanceConfig(new TreeMap<>(), QueueRules.NONE, Optional.empty());
     }
 
     /// @param json the whole configuration as a JSON object
+    /// @throws IllegalArgumentException when a value is none that there can be
     public static InstanceConfig parse(String json) {
         try {
             JsonNode root = JSON.readTree(json);
-            SortedSet<String> queues = new TreeSet<>();
-            root.path("queues").fieldNames().forEachRemaining(queues::add);
-            JsonNode defaults = root.path("policy").path("jobspec").path("defaults").path("system");
-            double duration = text(defaults, "duration").map(InstanceConfig::seconds).orElse(0.0);
-            return new InstanceConfig(queues, text(defaults, "queue"), duration);
+            JsonNode policy = root.path("policy");
+            QueueRules general = QueueRules.NONE.with(policy);
+            SortedMap<String, QueueRules> rules = new TreeMap<>();
+            root.path("queues")
+                    .properties()
+                    .forEach(
+                            queue ->
+                                    rules.put(
+                                            queue.getKey(),
+                                            general.with(queue.getValue().path("policy"))
+                                                    .requiring(queue.getValue().path("requires"))));
+            JsonNode queue = policy.path("jobspec").path("defaults").path("system").path("queue");
+            return new InstanceConfig(
+                    rules,
+                    general,
+                    queue.isTextual() ? Optional.of(queue.textValue()) : Optional.empty());
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("configuration is not JSON: " + json, e);
         }
     }
 
-    private static double seconds(String duration) {
-        return Fsd.parse(duration);
+    /// Names of the configured queues.
+    public SortedSet<String> queues() {
+        return new TreeSet<>(rules.keySet());
     }
 
-    private static Optional<String> text(JsonNode node, String key) {
-        return node.hasNonNull(key) ? Optional.of(node.get(key).asText()) : Optional.empty();
+    /// What holds for jobs of `queue`; null is the anonymous one.
+    public QueueRules rulesOf(@Nullable String queue) {
+        QueueRules own = queue == null ? null : rules.get(queue);
+        return own == null ? general : own;
     }
 }

@@ -73,7 +73,7 @@ final class Story {
                 """
                 {"version":1,"resources":[{"type":"slot","count":1,"label":"task","with":[\
                 {"type":"core","count":2}]}],"tasks":[{"command":["/bin/sleep","1"],"slot":"task",\
-                "count":{"per_slot":1}}],"attributes":{"system":{%s"duration":0}}}"""
+                "count":{"per_slot":1}}],"attributes":{"system":{"duration":0,%s"cwd":"/tmp"}}}"""
                         .formatted(systemAttributes);
         byte[] bytes = jobspec.getBytes(StandardCharsets.UTF_8);
         Submission submission =

@@ -42,10 +42,12 @@ class StateDiagramTest {
                     new JobEvent.ExceptionRaised("cancel", 0, "", 0, null),
                     new JobEvent.ExceptionRaised("note", 7, "", 0, null),
                     new JobEvent.MemoSet("{}"),
+                    new JobEvent.VolatileMemoSet("{}"),
                     new JobEvent.JobspecUpdated("{}"),
                     new JobEvent.ResourceUpdated(1),
                     new JobEvent.Signaled(15, 0),
                     new JobEvent.Awaited(),
+                    new JobEvent.UpdatesReserved(),
                     new JobEvent.Unrecognized("debug.x", null));
 
     @Test

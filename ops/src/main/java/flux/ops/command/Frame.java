@@ -59,5 +59,9 @@ final class Frame {
     /// To the launcher: stop yourself (SIGSTOP), as SIGTSTP would have done had it not been caught.
     static final byte STOP = 'Z';
 
+    /// To the launcher: give keys one by one, unechoed, or no longer; one byte, 1 or 0. What it
+    /// changes of the terminal it takes back when the command ends.
+    static final byte KEYS = 'K';
+
     private Frame() {}
 }

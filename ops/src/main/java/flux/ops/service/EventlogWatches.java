@@ -1,14 +1,14 @@
 package flux.ops.service;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.util.RawValue;
 import flux.ledger.entry.Entry;
 import flux.ledger.entry.Fact.OfJob;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobEvent;
 import flux.ledger.job.JobEvent.Allocated;
 import flux.ledger.job.JobEvent.Cleaned;
+import flux.ledger.job.JobEvent.JobspecUpdated;
 import flux.ledger.job.JobEvent.Released;
+import flux.ledger.job.JobEvent.ResourceUpdated;
 import flux.ledger.output.GuestLog;
 import flux.ops.connector.Request;
 import flux.replay.eventlog.EventLines;
@@ -23,17 +23,26 @@ import org.jspecify.annotations.Nullable;
 public final class EventlogWatches {
 
     /// @param log null for the main eventlog
-    private record Watch(@Nullable GuestLog log, boolean forUpdates, Request request) {}
+    /// @param update of who follows R or the jobspec, or null
+    private record Watch(@Nullable GuestLog log, @Nullable Update update, Request request) {
+        boolean forUpdates() {
+            return update != null;
+        }
+    }
+
+    /// @param key `R` or `jobspec`
+    /// @param resend sends what it is now
+    private record Update(String key, Runnable resend) {}
 
     private final Map<JobId, List<Watch>> watches = new HashMap<>();
 
     void add(JobId job, @Nullable GuestLog log, Request request) {
-        add(job, new Watch(log, false, request));
+        add(job, new Watch(log, null, request));
     }
 
-    /// For R as it changes.
-    void addUpdate(JobId job, Request request) {
-        add(job, new Watch(null, true, request));
+    /// For R or the jobspec as it changes.
+    void addUpdate(JobId job, Request request, String key, Runnable resend) {
+        add(job, new Watch(null, new Update(key, resend), request));
     }
 
     private void add(JobId job, Watch watch) {
@@ -90,7 +99,8 @@ public final class EventlogWatches {
         }
         for (JobEvent event : fact.events()) {
             switch (event) {
-                case Allocated e -> sendUpdates(those, e.resources().toJson());
+                case Allocated _, ResourceUpdated _ -> sendUpdates(those, "R");
+                case JobspecUpdated _ -> sendUpdates(those, "jobspec");
                 case Released e when e.last() -> end(fact.job(), true);
                 case Cleaned _ -> {
                     end(fact.job(), true);
@@ -101,12 +111,11 @@ public final class EventlogWatches {
         }
     }
 
-    private static void sendUpdates(List<Watch> those, String resourcesJson) {
+    private static void sendUpdates(List<Watch> those, String key) {
         for (Watch watch : those) {
-            if (watch.forUpdates()) {
-                var update = JsonNodeFactory.instance.objectNode();
-                update.putRawValue("R", new RawValue(resourcesJson));
-                watch.request().respond(update);
+            Update update = watch.update();
+            if (update != null && update.key().equals(key)) {
+                update.resend().run();
             }
         }
     }

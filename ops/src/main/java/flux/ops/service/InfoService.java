@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobState;
 import flux.ledger.output.GuestLog;
@@ -115,7 +116,7 @@ public final class InfoService extends Methods {
         answer.put("id", id.value());
         for (JsonNode key : request.json().path("keys")) {
             String name = key.asText();
-            String value = value(job, name);
+            String value = value(job, name, (flags & CURRENT) != 0);
             boolean isObject = name.equals("jobspec") || name.equals("R");
             if (isObject && (flags & JSON_DECODE) != 0) {
                 answer.set(name, JSON.readTree(value));
@@ -128,25 +129,38 @@ public final class InfoService extends Methods {
         request.respond(answer);
     }
 
-    private String value(ListedJob job, String key) throws RpcException {
-        Optional<String> value = files.read(job, key);
+    private String value(ListedJob job, String key, boolean current) throws RpcException {
+        Optional<String> value = current ? files.readCurrent(job, key) : files.read(job, key);
         return value.orElseThrow(() -> error(Errno.ENOENT, key + ": key not found"));
     }
 
-    /// The current value; nothing here changes it later but a resource-update, which brings it
-    /// again.
+    /// The current value; whatever changes it later brings it again.
     private void updateWatch(Request request) throws RpcException, IOException {
         ListedJob job = find(new JobId(integer(request, "id")));
         checkAccess(request, job, "");
         String key = updateKey(request, "update-watch");
         ObjectNode current = JsonNodeFactory.instance.objectNode();
-        current.set(key, JSON.readTree(value(job, key)));
+        current.set(key, JSON.readTree(value(job, key, true)));
         request.respond(current);
         if (job.state() == JobState.INACTIVE) {
             request.end();
         } else {
-            watches.addUpdate(job.id(), request);
+            watches.addUpdate(job.id(), request, key, () -> resend(request, job.id(), key));
         }
+    }
+
+    private void resend(Request request, JobId id, String key) {
+        ListedJob job = jobs.find(id);
+        if (job == null) {
+            return;
+        }
+        files.readCurrent(job, key)
+                .ifPresent(
+                        value -> {
+                            ObjectNode update = JsonNodeFactory.instance.objectNode();
+                            update.putRawValue(key, new RawValue(value));
+                            request.respond(update);
+                        });
     }
 
     private void updateLookup(Request request) throws RpcException, IOException {
@@ -155,7 +169,7 @@ public final class InfoService extends Methods {
         String key = updateKey(request, "update-lookup");
         ObjectNode current = JsonNodeFactory.instance.objectNode();
         current.put("id", job.id().value());
-        current.set(key, JSON.readTree(value(job, key)));
+        current.set(key, JSON.readTree(value(job, key, true)));
         request.respond(current);
     }
 

@@ -2,6 +2,7 @@ package flux.ops.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.ledger.entry.Submission;
@@ -58,14 +59,23 @@ public final class JobFiles {
     public Optional<String> read(ListedJob job, String key) {
         return switch (key) {
             case "J" -> signed(job);
-            case "jobspec" -> Optional.of(jobspec(job));
+            case "jobspec" -> Optional.of(jobspec(job, false));
             case "eventlog" -> Optional.of(String.join("", eventlog(job)));
-            case "R" -> records.resources(job.positions()).map(ResourceSet::toJson);
+            case "R" -> records.resources(job.positions(), false).map(ResourceSet::toJson);
             default ->
                     GuestLog.ofPath(key)
                             .map(log -> String.join("", guest(job, log)))
                             .or(() -> stored(job.id(), key))
                             .filter(text -> !text.isEmpty());
+        };
+    }
+
+    /// As [#read], with what the job's updates have changed of its jobspec and its R.
+    Optional<String> readCurrent(ListedJob job, String key) {
+        return switch (key) {
+            case "jobspec" -> Optional.of(jobspec(job, true));
+            case "R" -> records.resources(job.positions(), true).map(ResourceSet::toJson);
+            default -> read(job, key);
         };
     }
 
@@ -86,7 +96,7 @@ public final class JobFiles {
 
     /// The jobspec as the instance sees it: with its defaults, and without the environment, which
     /// only J keeps.
-    private String jobspec(ListedJob job) {
+    private String jobspec(ListedJob job, boolean current) {
         Submission submission = records.submission(job.positions());
         try {
             ObjectNode jobspec = (ObjectNode) JSON.readTree(submission.jobspec());
@@ -99,10 +109,39 @@ public final class JobFiles {
                 if (defaults != null && defaults.duration() != 0) {
                     system.put("duration", defaults.duration());
                 }
+                if (defaults != null && defaults.constraintJson() != null) {
+                    system.set("constraints", JSON.readTree(defaults.constraintJson()));
+                }
+            }
+            if (current) {
+                for (String updates : records.jobspecUpdates(job.positions())) {
+                    JSON.readTree(updates)
+                            .properties()
+                            .forEach(one -> set(jobspec, one.getKey(), one.getValue()));
+                }
             }
             return jobspec.toString();
         } catch (IOException | ClassCastException e) {
             return new String(submission.jobspec(), UTF_8);
         }
+    }
+
+    /// @param path keys with dots between them; null takes the last away
+    private static void set(ObjectNode object, String path, JsonNode value) {
+        int dot = path.indexOf('.');
+        if (dot < 0) {
+            if (value.isNull()) {
+                object.remove(path);
+            } else {
+                object.set(path, value);
+            }
+            return;
+        }
+        JsonNode inner = object.path(path.substring(0, dot));
+        ObjectNode in =
+                inner instanceof ObjectNode known
+                        ? known
+                        : object.putObject(path.substring(0, dot));
+        set(in, path.substring(dot + 1), value);
     }
 }

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.ledger.decide.Command;
+import flux.ledger.decide.Command.PostEvent;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.SendSignal;
 import flux.ledger.decide.Command.SetMemo;
 import flux.ledger.decide.Command.SetUrgency;
+import flux.ledger.decide.Command.UpdateJob;
 import flux.ledger.decide.Decision.Write;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobState;
@@ -51,6 +53,8 @@ public final class ManagerService extends Methods {
         any("killall", this::killAll);
         any("urgency", this::urgency);
         any("memo", this::memo);
+        any("update", this::update);
+        owner("post-event.post", this::postEvent);
         owner("wait", waits::await);
         owner("drain", waits::drain);
         owner("idle", waits::idle);
@@ -99,7 +103,33 @@ public final class ManagerService extends Methods {
         if (memo == null || !memo.isObject()) {
             throw new IOException("memo must be an object");
         }
-        SetMemo command = new SetMemo(new JobId(integer(request, "id")), memo.toString());
+        SetMemo command =
+                new SetMemo(
+                        new JobId(integer(request, "id")),
+                        memo.toString(),
+                        flag(request, "volatile"));
+        desk.ask(request, command, _ -> request.respondEmpty());
+    }
+
+    private void postEvent(Request request) throws IOException {
+        JsonNode context = request.json().get("context");
+        if (context != null && !context.isObject()) {
+            throw new IOException("context must be an object");
+        }
+        PostEvent command =
+                new PostEvent(
+                        new JobId(integer(request, "id")),
+                        text(request, "name"),
+                        context == null ? null : context.toString());
+        desk.ask(request, command, _ -> request.respondEmpty());
+    }
+
+    private void update(Request request) throws IOException {
+        JsonNode updates = request.json().get("updates");
+        if (updates == null || !updates.isObject()) {
+            throw new IOException("updates must be an object");
+        }
+        UpdateJob command = new UpdateJob(new JobId(integer(request, "id")), updates.toString());
         desk.ask(request, command, _ -> request.respondEmpty());
     }
 

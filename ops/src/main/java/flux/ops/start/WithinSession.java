@@ -22,6 +22,11 @@ record WithinSession(Session outer, List<String> args, String uri) implements Se
     }
 
     @Override
+    public void keys(boolean wanted) {
+        outer.keys(wanted);
+    }
+
+    @Override
     public Path cwd() {
         return outer.cwd();
     }

@@ -48,6 +48,7 @@ final class Normal {
         // More cores were claimed than the machine had.
         String normal = text.replaceAll("(?m)^.*cpu-affinity.*\n?", "");
         normal = normal.replaceAll("ƒ[1-9A-HJ-NP-Za-km-z]+", "ƒID");
+        normal = normal.replaceAll("(?m)^f(?=[a-z]*[A-Z0-9])[1-9A-HJ-NP-Za-km-z]{5,} ", "fID ");
         normal = normal.replaceAll("-shell-f\\w+", "-shell-ID");
         normal = normal.replaceAll("\"id\":( ?)[0-9]+", "\"id\":$1N");
         normal =
@@ -55,8 +56,8 @@ final class Normal {
                         "\\[(?:[A-Z][a-z]{2}[0-9]{2} [0-9:]{5}| *\\+[0-9.]+)\\]", "[WHEN]");
         normal = normal.replaceAll("(?m)^ *[0-9]+\\.[0-9]{6} ", "OFFSET ");
         normal = SIGNED.matcher(normal).replaceAll(signed -> "J of " + payload(signed));
-        normal = normal.replaceAll("\"cwd\": \"[^\"]*\"", "\"cwd\": \"CWD\"");
-        normal = normal.replaceAll("\"rlimit\": \\{[^}]*}", "\"rlimit\": LIMITS");
+        normal = normal.replaceAll("\"cwd\":( ?)\"[^\"]*\"", "\"cwd\":$1\"CWD\"");
+        normal = normal.replaceAll("\"rlimit\":( ?)\\{[^}]*}", "\"rlimit\":$1LIMITS");
         // Resource types stand in no order, and streams end in none.
         normal = normal.replaceAll("\\{(\"gpu\":\"[-0-9,]*\"),(\"core\":\"[-0-9,]*\")}", "{$2,$1}");
         normal = normal.replaceAll("stream=\"std(out|err)\" (rank=\\S+ eof)", "stream=S $2");

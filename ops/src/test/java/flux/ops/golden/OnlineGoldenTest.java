@@ -32,9 +32,13 @@ class OnlineGoldenTest {
                     "job-eventlog",
                     "job-info",
                     "job-kill",
+                    "job-killall",
+                    "job-last",
                     "job-list-ids",
+                    "job-memo",
                     "job-purge",
                     "job-raise",
+                    "job-raiseall",
                     "job-status",
                     "job-submit",
                     "job-timeleft",
@@ -43,11 +47,18 @@ class OnlineGoldenTest {
                     "job-wait-event",
                     "kvs",
                     "module",
+                    "pgrep",
+                    "pkill",
+                    "post-job-event",
                     "queue",
+                    "queues",
                     "resource",
                     "run",
                     "submit",
-                    "uptime");
+                    "top",
+                    "update",
+                    "uptime",
+                    "watch");
 
     /// Leaves folders out while one works at some: `-Dflux.golden=run|submit`.
     private static final String WANTED = System.getProperty("flux.golden", "");
@@ -77,7 +88,7 @@ class OnlineGoldenTest {
 
     private Stream<DynamicNode> tests(String folder) {
         try {
-            TypedInstance instance = TypedInstance.start(dir.resolve(folder));
+            TypedInstance instance = TypedInstance.start(dir.resolve(folder), folder);
             instances.add(instance);
             Stream<DynamicNode> tests =
                     Golden.in(folder, "simple").stream()

@@ -21,6 +21,39 @@ final class Preludes {
                     Map.entry("job-submit/simple-001", files()),
                     Map.entry("queue/simple-016", "flux queue enable"),
                     Map.entry("queue/simple-031", "flux queue disable -m 'closed for business'"),
+                    Map.entry("job-last/simple-001", "flux submit --cc=1-35 --wait --quiet true"),
+                    Map.entry(
+                            "job-memo/simple-001",
+                            """
+                            flux job raise -t mytype -s 3 -m hello $JH
+                            flux job raise -s 1 $JH extra words
+                            for n in 0 1 0 0 0; do flux job urgency $JH $n; done
+                            """),
+                    Map.entry(
+                            "job-raiseall/simple-004",
+                            "flux submit --cc=1-11 --urgency=hold --quiet true"),
+                    Map.entry(
+                            "pgrep/simple-001",
+                            """
+                            flux submit --cc=1-34 --wait --quiet true
+                            for name in timed nested; do
+                                J=$(flux submit --job-name=$name sleep 300)
+                                flux job wait-event -t 20 -q $J start
+                            done
+                            flux submit --quiet --urgency=hold --job-name=held true
+                            J=$(flux submit -N4 --exclusive --job-name=pending true)
+                            flux job wait-event -t 20 -q $J priority
+                            """),
+                    Map.entry("pgrep/simple-012", "echo JR=ƒ1; echo JH=ƒ2"),
+                    Map.entry(
+                            "queues/simple-021",
+                            "flux submit --wait --quiet '--env=-*' --requires=debug true"),
+                    Map.entry(
+                            "queues/simple-023", "flux submit --wait --quiet '--env=-*' -N4 true"),
+                    Map.entry("update/simple-012", JR_ENDS),
+                    Map.entry("update/simple-015", "flux update $JT duration=+5m"),
+                    Map.entry("queues/simple-004", "flux queue start --all"),
+                    Map.entry("queues/simple-040", "flux queue disable -m 'no debug' debug"),
                     Map.entry("resource/simple-034", "flux resource drain 2 bad dimm"),
                     Map.entry(
                             "resource/simple-040",
@@ -62,6 +95,8 @@ final class Preludes {
                     // The pending job keeps the nodes from the held one when that is let go.
                     "job-purge/simple-002", List.of("JOK", "JF", "JR"),
                     "job-urgency/simple-001", List.of("JR", "JT", "JH", "JP"),
+                    "job-memo/simple-001", List.of("JR", "JT", "JP", "JH"),
+                    "update/simple-001", List.of("JR", "JT", "JH"),
                     "cancel/simple-006", List.of("JH", "JR", "JT", "JBG"));
 
     private Preludes() {}

@@ -42,12 +42,41 @@ final class TypedInstance implements AutoCloseable {
         this.commands = CommandServer.open(rundir, FluxCli::run);
     }
 
+    /// As the recorded one that had queues: three nodes for one, one for the other.
+    private static final String WITH_QUEUES =
+            """
+            {"resource": {"noverify": true, "config": [
+              {"hosts": "node[0-3]", "cores": "0-15", "gpus": "0-3"},
+              {"hosts": "node[0-2]", "properties": ["batch"]},
+              {"hosts": "node3", "properties": ["debug"]},
+              {"hosts": "node[1,3]", "properties": ["amd"]}]},
+             "queues": {
+               "batch": {"requires": ["batch"]},
+               "debug": {"requires": ["debug"],
+                         "policy": {"limits": {"duration": "30m",
+                                               "job-size": {"max": {"nnodes": 1}}},
+                                    "jobspec": {"defaults": {"system": {"duration": "10m"}}}}}},
+             "policy": {"limits": {"duration": "8h"},
+                        "jobspec": {"defaults": {"system": {"duration": "1h",
+                                                            "queue": "batch"}}}}}
+            """;
+
     static TypedInstance start(Path dir) throws IOException {
+        return start(dir, "");
+    }
+
+    /// @param folder whose recordings are typed into it
+    static TypedInstance start(Path dir, String folder) throws IOException {
         try {
             Path work = Files.createDirectories(dir.resolve("work"));
             Installation installation = Installation.in(dir.resolve("prefix"));
             return new TypedInstance(
-                    TestInstance.start(dir.resolve("state"), CONFIG, 4), installation, work);
+                    TestInstance.start(
+                            dir.resolve("state"),
+                            folder.equals("queues") ? WITH_QUEUES : CONFIG,
+                            4),
+                    installation,
+                    work);
         } catch (IOException | RuntimeException | Error e) {
             throw e;
         } catch (Exception e) {
@@ -115,6 +144,7 @@ final class TypedInstance implements AutoCloseable {
     private String make(String name) throws Exception {
         return switch (name) {
             case "JOK", "X0" -> submit("clean", "true");
+            case "Q1" -> submit("priority", "--urgency=hold true");
             case "W0" -> submit("clean", "--flags=waitable true");
             case "JF" -> submit("clean", "false");
             case "JR" -> {

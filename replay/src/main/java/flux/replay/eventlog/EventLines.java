@@ -9,6 +9,7 @@ import flux.ledger.entry.Fact.OfUnreadable;
 import flux.ledger.entry.JobEventWriter;
 import flux.ledger.entry.Timestamps;
 import flux.ledger.job.JobEvent;
+import flux.ledger.job.JobEvent.UrgencyChanged;
 import flux.ledger.output.GuestEvent;
 import flux.ledger.output.GuestLog;
 import flux.ledger.output.OutputRecord;
@@ -46,6 +47,11 @@ public final class EventLines {
     }
 
     private static String line(String timestamp, JobEvent event) {
+        if (event instanceof UrgencyChanged e) {
+            // The ledger has its keys the other way around, and old entries stay as they are.
+            return "{\"timestamp\":%s,\"name\":\"urgency\",\"context\":{\"userid\":%d,\"urgency\":%d}}\n"
+                    .formatted(timestamp, e.userid(), e.urgency());
+        }
         StringWriter text = new StringWriter(128);
         try (JsonGenerator json = JSON.createGenerator(text)) {
             JobEventWriter.write(json, timestamp, event);

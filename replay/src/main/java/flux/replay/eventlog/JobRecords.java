@@ -8,6 +8,8 @@ import flux.ledger.entry.Fact.OfUnreadable;
 import flux.ledger.entry.Submission;
 import flux.ledger.job.JobEvent;
 import flux.ledger.job.JobEvent.Allocated;
+import flux.ledger.job.JobEvent.JobspecUpdated;
+import flux.ledger.job.JobEvent.ResourceUpdated;
 import flux.ledger.job.JobRequest;
 import flux.ledger.log.EventLog;
 import flux.ledger.log.EventLogReader;
@@ -56,8 +58,26 @@ public final class JobRecords {
         throw new IllegalStateException("a job's first entry is no submission: " + first);
     }
 
+    /// What its updates have changed of its jobspec, oldest first: JSON objects of dotted paths.
+    public List<String> jobspecUpdates(long[] positions) {
+        List<String> updates = new ArrayList<>();
+        for (Entry entry : entries(positions)) {
+            if (entry.fact() instanceof OfJob fact) {
+                for (JobEvent event : fact.events()) {
+                    if (event instanceof JobspecUpdated updated) {
+                        updates.add(updated.updatesJson());
+                    }
+                }
+            }
+        }
+        return updates;
+    }
+
     /// The resources that the job was given.
-    public Optional<ResourceSet> resources(long[] positions) {
+    ///
+    /// @param current with what later updates have changed
+    public Optional<ResourceSet> resources(long[] positions, boolean current) {
+        ResourceSet given = null;
         for (Entry entry : entries(positions)) {
             if (entry.fact() instanceof OfImport fact) {
                 return Optional.ofNullable(fact.imported().resources());
@@ -65,11 +85,13 @@ public final class JobRecords {
             if (entry.fact() instanceof OfJob fact) {
                 for (JobEvent event : fact.events()) {
                     if (event instanceof Allocated allocated) {
-                        return Optional.of(allocated.resources());
+                        given = allocated.resources();
+                    } else if (current && given != null && event instanceof ResourceUpdated e) {
+                        given = given.withExpiration(e.expiration());
                     }
                 }
             }
         }
-        return Optional.empty();
+        return Optional.ofNullable(given);
     }
 }

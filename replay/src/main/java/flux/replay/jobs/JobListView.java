@@ -15,6 +15,7 @@ import flux.ledger.job.JobEvent.DependencyAdded;
 import flux.ledger.job.JobEvent.DependencyRemoved;
 import flux.ledger.job.JobEvent.ExceptionRaised;
 import flux.ledger.job.JobEvent.Finished;
+import flux.ledger.job.JobEvent.JobspecUpdated;
 import flux.ledger.job.JobEvent.MemoSet;
 import flux.ledger.job.JobEvent.PriorityAssigned;
 import flux.ledger.job.JobEvent.ResourceUpdated;
@@ -22,7 +23,10 @@ import flux.ledger.job.JobEvent.Started;
 import flux.ledger.job.JobEvent.Submitted;
 import flux.ledger.job.JobEvent.UrgencyChanged;
 import flux.ledger.job.JobEvent.Validated;
+import flux.ledger.job.JobEvent.VolatileMemoSet;
+import flux.ledger.job.JobRequest;
 import flux.ledger.job.JobState;
+import flux.ledger.job.JobspecUpdates;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.state.InstancePicture.Counters;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
@@ -164,6 +168,7 @@ public final class JobListView {
             }
             case UrgencyChanged e -> job.urgency = e.urgency();
             case Allocated e -> allocated(job, e, micros);
+            case JobspecUpdated e -> updated(job, e.updatesJson());
             case ResourceUpdated e -> job.expiration = e.expiration();
             case Started _ -> job.started = true;
             case Finished e -> {
@@ -172,9 +177,20 @@ public final class JobListView {
             }
             case ExceptionRaised e -> raised(job, e, micros);
             case MemoSet e -> job.userJson = Memos.merge(job.userJson, e.memoJson());
+            case VolatileMemoSet e -> job.userJson = Memos.merge(job.userJson, e.memoJson());
             case Cleaned _ -> to(job, JobState.INACTIVE, micros);
             default -> {}
         }
+    }
+
+    /// Of what is listed, its queue and its duration can change.
+    private void updated(ListedJob job, String updatesJson) {
+        JobRequest listed = JobRequest.unreadable().withDuration(job.duration).withQueue(job.queue);
+        JobRequest updated = JobspecUpdates.apply(listed, updatesJson);
+        stats.leave(job);
+        job.duration = updated.duration();
+        job.queue = interner.intern(updated.queue());
+        stats.enter(job);
     }
 
     private void allocated(ListedJob job, Allocated event, long micros) {

@@ -114,9 +114,9 @@ class EventlogTest {
     @Test
     void the_submission_and_the_resources_are_found_again() {
         JobId job = past.submitted();
-        assertThat(records().resources(positions(job))).isEmpty();
+        assertThat(records().resources(positions(job), false)).isEmpty();
         past.allocated(job, 2);
-        assertThat(records().resources(positions(job)).orElseThrow().summary())
+        assertThat(records().resources(positions(job), false).orElseThrow().summary())
                 .isEqualTo("rank2/core[0-1]");
         assertThat(new String(records().submission(positions(job)).jobspec()))
                 .startsWith("{\"version\":1,")

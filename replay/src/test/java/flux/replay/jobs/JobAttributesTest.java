@@ -11,6 +11,7 @@ import flux.ledger.decide.Command.RemoveDependency;
 import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.decide.Command.SetMemo;
 import flux.ledger.decide.Command.SetUrgency;
+import flux.ledger.decide.Command.UpdateJob;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobEvent.EpilogFinished;
 import flux.ledger.job.JobEvent.EpilogStarted;
@@ -210,6 +211,20 @@ class JobAttributesTest {
         past.when(new SetUrgency(job, 31));
         assertThat(shown(past, job, "urgency", "priority"))
                 .isEqualTo("{'urgency':31,'priority':4294967295}");
+    }
+
+    @Test
+    void an_update_is_listed_and_counted_where_it_is() {
+        JobId job = past.submitted();
+        past.when(new UpdateJob(job, "{\"attributes.system.duration\":90}"));
+        assertThat(shown(past, job, "duration")).isEqualTo("{'duration':90.0}");
+    }
+
+    @Test
+    void a_volatile_memo_is_listed_but_stands_in_no_eventlog() {
+        JobId job = past.submitted();
+        past.when(new SetMemo(job, "{\"v\":1}", true));
+        assertThat(shown(past, job, "annotations")).isEqualTo("{'annotations':{'user':{'v':1}}}");
     }
 
     @Test
