@@ -28,27 +28,46 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <termios.h>
 #include <unistd.h>
 
 #ifndef JAVA_OLDEST
 #define JAVA_OLDEST 25 /* a test asks for one that nobody has */
 #endif
 
-enum { PROTOCOL = 3 };
+enum { PROTOCOL = 4 };
 enum { LIMITS_BYTES = 512 };
 enum { HEADER_BYTES = 5, INPUT_BYTES_MAX = 65536, REPLY_BYTES_MAX = 16 << 20 };
 
 /* What we say. */
 enum { HELLO = 'H', INPUT = 'I', SIGNAL = 'S', SIZE = 'W', BROKEN = 'P' };
 /* What the command server says. */
-enum { OUT = '1', ERR = '2', READ = 'R', CATCH = 'C', EXIT = 'X', EXEC = 'E', REFUSED = 'N', STOP = 'Z' };
+enum { OUT = '1', ERR = '2', READ = 'R', CATCH = 'C', EXIT = 'X', EXEC = 'E', REFUSED = 'N', STOP = 'Z', RAW = 'T' };
 
 extern char **environ;
 
 static int sock = -1;
 
+/* The terminal as we found it, while it is raw. */
+static struct termios found;
+static int is_raw;
+
+static void make_raw (int raw)
+{
+    struct termios t;
+    if (raw && !is_raw && tcgetattr (0, &found) == 0) {
+        t = found;
+        cfmakeraw (&t);
+        is_raw = tcsetattr (0, TCSADRAIN, &t) == 0;
+    } else if (!raw && is_raw) {
+        tcsetattr (0, TCSADRAIN, &found);
+        is_raw = 0;
+    }
+}
+
 static void die (const char *format, ...)
 {
+    make_raw (0);
     va_list words;
     va_start (words, format);
     fputs ("flux: ", stderr);
@@ -265,6 +284,7 @@ static void relay (int fd, size_t n)
 /* Ends as the command ended: its exit code, or minus the signal that it died of. */
 static void end (int32_t code)
 {
+    make_raw (0);
     if (code < 0) {
         sigset_t one;
         sigemptyset (&one);
@@ -315,6 +335,8 @@ static void converse (void)
             input_wanted = get (payload) < INPUT_BYTES_MAX ? get (payload) : INPUT_BYTES_MAX;
         else if (header[0] == CATCH)
             catch_signals (payload, length);
+        else if (header[0] == RAW && length == 1)
+            make_raw (payload[0]);
         else if (header[0] == STOP)
             raise (SIGSTOP); /* and goes on here when our caller says so */
         else if (header[0] == EXEC && length > 8)

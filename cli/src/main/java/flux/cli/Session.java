@@ -57,6 +57,11 @@ public interface Session {
     /// for something else, and false to be suspended. A host that cannot ask suspends.
     default void onSuspend(BooleanSupplier handler) {}
 
+    /// Lets the caller's terminal pass on every key as it is pressed, ^C like others, and show
+    /// nothing by itself; or makes it what it was. Nothing happens without a terminal; when the
+    /// command ends it is what it was in any case.
+    default void rawTerminal(boolean raw) {}
+
     /// True when the locale of the caller is UTF-8 (LC_ALL, LC_CTYPE, LANG): job ids start with ƒ.
     default boolean isUtf8() {
         for (String name : List.of("LC_ALL", "LC_CTYPE", "LANG")) {

@@ -115,6 +115,13 @@ public final class ProcessSession implements Session, Exec {
                 });
     }
 
+    @Override
+    public void rawTerminal(boolean raw) {
+        if (terminal.isAt(0)) {
+            terminal.raw(raw);
+        }
+    }
+
     /// A JVM cannot execve(2) itself away, so the program runs as a child on the same descriptors.
     @Override
     public int exec(List<String> argv, Map<String, String> env) {

@@ -34,6 +34,21 @@ final class Terminal {
         return rows > 0 ? rows : ROWS_WITHOUT;
     }
 
+    /// As [flux.cli.Session#rawTerminal].
+    void raw(boolean raw) {
+        try {
+            new ProcessBuilder("stty", raw ? "raw" : "sane", raw ? "-echo" : "echo")
+                    .redirectInput(Path.of("/dev/tty").toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            return; // without stty(1) the terminal stays as it is
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /// Asks for the size again.
     void measure() {
         try {

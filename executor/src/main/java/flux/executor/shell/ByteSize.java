@@ -5,7 +5,7 @@ import flux.ledger.text.InvalidText;
 /// SIZE of shell options: a number and k, K, M or G for powers of 1024.
 public final class ByteSize {
     private static final int BITS_PER_UNIT = 10;
-    private static final String UNITS = " kMG";
+    private static final String UNITS = " KMG";
 
     private ByteSize() {}
 
@@ -13,7 +13,7 @@ public final class ByteSize {
     /// @throws InvalidText when it is none
     static long parse(String text) {
         char last = text.isEmpty() ? ' ' : text.charAt(text.length() - 1);
-        int unit = UNITS.indexOf(last == 'K' ? 'k' : last);
+        int unit = UNITS.indexOf(last == 'k' ? 'K' : last);
         String number = unit > 0 ? text.substring(0, text.length() - 1) : text;
         long one = 1L << (Math.max(unit, 0) * BITS_PER_UNIT);
         try {

@@ -43,7 +43,7 @@ import flux.ops.service.PurgeMethods;
 import flux.ops.service.QueueMethods;
 import flux.ops.service.ResourceDirectory;
 import flux.ops.service.ResourceService;
-import flux.ops.service.StdinService;
+import flux.ops.service.ShellService;
 import flux.ops.service.Waits;
 import flux.replay.eventlog.GuestIndex.Appended;
 import flux.replay.eventlog.JobRecords;
@@ -160,12 +160,7 @@ final class Services {
                         broker.reactor()));
         new InstanceServices(options.size()).all(router, parts(options)).forEach(router::add);
         router.add(shutdownService());
-        StdinService stdin =
-                new StdinService(
-                        views.jobs(),
-                        (job, ranks, data, eof) ->
-                                broker.onExecutor(e -> e.input(job, ranks, data, eof)));
-        router.addFinder(stdin::find);
+        router.addFinder(new ShellService(views.jobs(), new RunningShells(broker))::find);
         pulse(broker);
     }
 

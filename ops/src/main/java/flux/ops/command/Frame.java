@@ -8,7 +8,7 @@ package flux.ops.command;
 /// EXEC. Everything the launcher sends after HELLO answers or reports something, so its side never
 /// fills up.
 final class Frame {
-    static final int PROTOCOL = 3;
+    static final int PROTOCOL = 4;
     static final int HEADER_BYTES = 5;
 
     /// Linux lets words and environment together have 6 MiB at the very most (execve(2)).
@@ -58,6 +58,9 @@ final class Frame {
 
     /// To the launcher: stop yourself (SIGSTOP), as SIGTSTP would have done had it not been caught.
     static final byte STOP = 'Z';
+
+    /// To the launcher: make the terminal raw (1), or what it was (0); one byte.
+    static final byte RAW = 'T';
 
     private Frame() {}
 }

@@ -157,6 +157,11 @@ final class WarmSession implements Session, Exec {
     }
 
     @Override
+    public void rawTerminal(boolean raw) {
+        launcher.send(Frame.RAW, ByteBuffer.allocate(1).put((byte) (raw ? 1 : 0)).flip());
+    }
+
+    @Override
     public int exec(List<String> argv, Map<String, String> env) {
         ByteArrayOutputStream strings = new ByteArrayOutputStream();
         argv.forEach(word -> putString(strings, word));
