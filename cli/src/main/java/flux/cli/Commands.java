@@ -16,6 +16,8 @@ import flux.cli.ledger.LedgerCommand;
 import flux.cli.queue.QueueCommand;
 import flux.cli.resource.ResourceCommand;
 import flux.cli.submit.SubmitCommands;
+import flux.cli.task.MultiProgCommand;
+import flux.cli.task.PmiCommand;
 import java.io.PrintStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +86,8 @@ final class Commands {
             case "uptime" -> UptimeCommand::run;
             case "dmesg" -> InstanceCommands::dmesg;
             case "shutdown" -> ShutdownCommand::run;
+            case "multi-prog" -> MultiProgCommand::run;
+            case "pmi" -> PmiCommand::run;
             case "ledger" -> LedgerCommand::run;
             case "lptest" -> LptestCommand::run;
             default -> null;

@@ -43,7 +43,7 @@ final class ExecutorChoice {
     /// The directory with libpmi.so, or empty where there was no compiler to make it.
     private static String pmiLibrary() {
         String home = System.getProperty("flux.home", "");
-        Path library = Path.of(home, "lib/flux/pmi");
+        Path library = Path.of(home, "libexec/pmi");
         return home.isEmpty() || !Files.exists(library.resolve("libpmi.so"))
                 ? ""
                 : library.toString();
