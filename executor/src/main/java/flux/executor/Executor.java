@@ -51,6 +51,13 @@ public final class Executor implements RunContext {
     /// Events of the task host taken in one turn.
     static final int EVENTS_MAX = 4096;
 
+    /// Bytes that jobs write and read taken in one turn, so that they fit in one record however
+    /// they are written in JSON (a NUL takes six), and the heap stays flat.
+    static final long TURN_BYTES_MAX = 1 << 20;
+
+    /// Events taken before the bytes are counted: each has 64 KiB at the most.
+    private static final int EVENTS_AT_ONCE = 8;
+
     private static final int SIGKILL = 9;
 
     private final TaskHost host;
@@ -76,6 +83,7 @@ public final class Executor implements RunContext {
     private long nowMicros;
     private long cursor;
     private long acknowledged;
+    private long turnBytes;
     private boolean recovering = true;
 
     /// @param inbox takes a command for the job manager, or says false when it is full
@@ -279,7 +287,7 @@ public final class Executor implements RunContext {
     /// @return false when there was nothing to do
     public boolean step(long now) {
         nowMicros = Math.max(nowMicros, now);
-        boolean worked = recorder.hasRoom() && host.poll(this::on, EVENTS_MAX) > 0;
+        boolean worked = takeEvents();
         worked |= alarms.take(nowMicros, this::due);
         reports.takeBack();
         worked |= record();
@@ -288,8 +296,29 @@ public final class Executor implements RunContext {
         return worked;
     }
 
+    private boolean takeEvents() {
+        int events = 0;
+        int count = -1;
+        while (count != 0 && events < EVENTS_MAX && hasRoom()) {
+            count = host.poll(this::on, EVENTS_AT_ONCE);
+            events += count;
+        }
+        return events > 0;
+    }
+
+    /// False when what jobs write and read has to be recorded before more of it is taken.
+    public boolean hasRoom() {
+        return recorder.hasRoom() && turnBytes < TURN_BYTES_MAX;
+    }
+
     private void on(TaskEvent event) {
         cursor = event.cursor();
+        turnBytes +=
+                switch (event) {
+                    case TaskEvent.Output e -> e.bytes().length;
+                    case TaskEvent.Channel e -> e.bytes().length;
+                    default -> 0;
+                };
         if (Perilog.owns(event.key())) {
             perilog.on(event, nowMicros);
             return;
@@ -314,6 +343,7 @@ public final class Executor implements RunContext {
     private boolean record() {
         return recorder.record(
                 () -> {
+                    turnBytes = 0;
                     if (cursor > acknowledged) {
                         acknowledged = cursor;
                         host.acknowledge(cursor);
@@ -329,6 +359,7 @@ public final class Executor implements RunContext {
         if (run == null) {
             return false;
         }
+        turnBytes += data.length;
         run.input(ranks, data, eof);
         return true;
     }
