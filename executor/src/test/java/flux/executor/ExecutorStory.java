@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.executor.host.TaskHost;
+import flux.executor.run.InteractiveTerminal;
 import flux.executor.run.TaskSpecs;
 import flux.ledger.decide.Command;
 import flux.ledger.decide.Command.Drain;
@@ -47,6 +48,7 @@ import flux.ledger.output.OutputReader;
 import flux.ledger.output.OutputRecord;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Idset;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -58,6 +60,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Lives of jobs as the executor sees them: a ledger that says yes to all that it reports, a log in
 /// memory, and a clock that stands until it is moved.
@@ -69,7 +72,7 @@ public final class ExecutorStory {
     private static final long PATIENCE_SECONDS = 60;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final TaskHost host;
+    private TaskHost host;
     private final Path rundir;
     private final ExecutorSettings settings;
     private final MemoryLog output = new MemoryLog("output");
@@ -336,6 +339,27 @@ public final class ExecutorStory {
         EarlierRuns earlier = new EarlierRuns(running);
         records().forEach(earlier::apply);
         executor.recovered(earlier, _ -> 0, nowMicros);
+    }
+
+    /// As [#restart], with another connection to the tasks.
+    public void restart(TaskHost other) {
+        host = other;
+        restart(false);
+    }
+
+    /// Settles until somebody has made this file; for hosts of real tasks.
+    public void awaitFile(Path file) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        for (settle(); !Files.exists(file); settle()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("waited in vain for " + file);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    public @Nullable InteractiveTerminal terminal(JobId job) {
+        return executor.terminal(job);
     }
 
     /// One turn of the executor alone, without the job manager.

@@ -85,7 +85,7 @@ public record JobPlan(
     /// What no process can be given ends the job here, and not the task host.
     private void checkWords() throws Impossible {
         long chars = cwd.length();
-        boolean nul = cwd.indexOf(0) >= 0;
+        boolean nul = cwd.indexOf(0) >= 0 || name.indexOf(0) >= 0;
         for (String word : command) {
             chars += word.length();
             nul |= word.indexOf(0) >= 0;

@@ -109,6 +109,9 @@ public record Taskmap(List<int[]> blocks) {
 
     private static Taskmap ofJson(String text) {
         String inner = text.replaceAll("\\s", "");
+        if (inner.length() < 2 || !inner.startsWith("[") || !inner.endsWith("]")) {
+            throw new InvalidText("taskmap: not of the form [[nodeid,nnodes,ppn,repeat]]: " + text);
+        }
         inner = inner.substring(1, inner.length() - 1);
         List<int[]> blocks = new ArrayList<>();
         for (String block : split(inner, '[', ']')) {
@@ -135,7 +138,9 @@ public record Taskmap(List<int[]> blocks) {
         if (text.isEmpty()) {
             return List.of();
         }
-        if (text.charAt(0) != open || text.charAt(text.length() - 1) != close) {
+        if (text.length() < 2
+                || text.charAt(0) != open
+                || text.charAt(text.length() - 1) != close) {
             throw new InvalidText("taskmap: expected " + open + "numbers" + close + ", not " + text);
         }
         String between = close + "," + open;
