@@ -265,8 +265,7 @@ public final class Attach {
             service = event.path("context").path("service").asText();
             String pty = event.path("context").path("pty").asText();
             if (!pty.isEmpty() && waitStatus == null && finish == null) {
-                terminal = TerminalAttach.start(
-                                session, signals, service, pty, options.readOnly());
+                terminal = TerminalAttach.start(session, signals, service, pty, options.readOnly());
                 capturedToo = event.path("context").has("capture");
             } else if (options.stdinRanks().equals(AttachOptions.ALL_RANKS)) {
                 startInput(AttachOptions.ALL_RANKS, "");

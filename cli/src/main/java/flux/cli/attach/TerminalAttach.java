@@ -33,11 +33,7 @@ final class TerminalAttach {
 
     /// @param name of the terminal, from `shell.init`
     private TerminalAttach(
-            Session session,
-            AttachSignals signals,
-            String service,
-            String name,
-            boolean readOnly) {
+            Session session, AttachSignals signals, String service, String name, boolean readOnly) {
         this.session = session;
         this.signals = signals;
         this.topic = service + "." + name;
@@ -46,13 +42,8 @@ final class TerminalAttach {
     }
 
     static TerminalAttach start(
-            Session session,
-            AttachSignals signals,
-            String service,
-            String name,
-            boolean readOnly) {
-        TerminalAttach attach =
-                new TerminalAttach(session, signals, service, name, readOnly);
+            Session session, AttachSignals signals, String service, String name, boolean readOnly) {
+        TerminalAttach attach = new TerminalAttach(session, signals, service, name, readOnly);
         attach.thread.start();
         return attach;
     }

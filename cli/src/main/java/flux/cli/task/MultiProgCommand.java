@@ -120,7 +120,8 @@ public final class MultiProgCommand {
         }
         wanted.forEach(
                 rank ->
-                        session.out().println(rank + ": " + String.join(" ", command(lines, rank))));
+                        session.out()
+                                .println(rank + ": " + String.join(" ", command(lines, rank))));
         return 0;
     }
 

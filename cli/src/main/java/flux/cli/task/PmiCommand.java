@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `flux pmi`: becomes the program that tries out a task's PMI, because only a process of the task's
+/// `flux pmi`: becomes the program that tries out a task's PMI, because only a process of the
+// task's
 /// own has its channel.
 public final class PmiCommand {
     private PmiCommand() {}

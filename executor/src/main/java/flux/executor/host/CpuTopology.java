@@ -32,9 +32,7 @@ public final class CpuTopology {
         Map<String, Idset.Builder> cores = new LinkedHashMap<>();
         allowed()
                 .forEach(
-                        cpu ->
-                                cores.computeIfAbsent(siblings(cpu), _ -> Idset.builder())
-                                        .add(cpu));
+                        cpu -> cores.computeIfAbsent(siblings(cpu), _ -> Idset.builder()).add(cpu));
         List<Idset> cpus = new ArrayList<>();
         cores.values().forEach(core -> cpus.add(core.build()));
         return new CoreMap(List.copyOf(cpus));

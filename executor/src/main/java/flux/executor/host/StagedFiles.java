@@ -42,7 +42,8 @@ public final class StagedFiles {
             return Errno.EACCES;
         }
         try {
-            if (!enter(directory, path.getParent())) {
+            Path parent = path.getParent();
+            if (parent == null || !enter(directory, parent)) {
                 return Errno.EACCES;
             }
             if (file.isLink()) {

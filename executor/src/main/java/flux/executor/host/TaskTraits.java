@@ -14,6 +14,5 @@ public record TaskTraits(
     /// Where a task finds its channel. Scripts use the single digits themselves.
     public static final int CHANNEL_FD = 20;
 
-    public static final TaskTraits PLAIN =
-            new TaskTraits(false, true, false, OptionalInt.empty());
+    public static final TaskTraits PLAIN = new TaskTraits(false, true, false, OptionalInt.empty());
 }

@@ -47,8 +47,7 @@ public final class Perilog {
     private final Map<JobId, ScriptRun> prologs = new HashMap<>();
     private final Map<JobId, ScriptRun> epilogs = new HashMap<>();
 
-    public Perilog(
-            PerilogSettings settings, Scripts scripts, TaskHost host, RunContext context) {
+    public Perilog(PerilogSettings settings, Scripts scripts, TaskHost host, RunContext context) {
         this.settings = settings;
         this.scripts = scripts;
         this.host = host;
@@ -74,8 +73,7 @@ public final class Perilog {
         if (settings.prolog().isEmpty()) {
             context.report(new PostHold(job.id(), new PrologFinished(PROLOG, 0)));
         } else if (!prologs.containsKey(job.id())) {
-            prologs.put(
-                    job.id(), start(job, settings.prolog().get(), PROLOG_ATTEMPT, nowMicros));
+            prologs.put(job.id(), start(job, settings.prolog().get(), PROLOG_ATTEMPT, nowMicros));
         }
     }
 
@@ -84,8 +82,7 @@ public final class Perilog {
         if (settings.epilog().isEmpty()) {
             context.report(new PostHold(job.id(), new EpilogFinished(EPILOG, 0)));
         } else if (!epilogs.containsKey(job.id())) {
-            epilogs.put(
-                    job.id(), start(job, settings.epilog().get(), EPILOG_ATTEMPT, nowMicros));
+            epilogs.put(job.id(), start(job, settings.epilog().get(), EPILOG_ATTEMPT, nowMicros));
         }
     }
 

@@ -142,7 +142,8 @@ public final class PmiServer {
     }
 
     private void init(int rank, PmiLine line) {
-        boolean known = line.get("pmi_version").equals("1") && line.get("pmi_subversion").equals("1");
+        boolean known =
+                line.get("pmi_version").equals("1") && line.get("pmi_subversion").equals("1");
         answer(
                 rank,
                 "cmd=response_to_init rc=%d pmi_version=1 pmi_subversion=1"

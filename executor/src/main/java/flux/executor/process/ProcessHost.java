@@ -12,7 +12,6 @@ import flux.executor.host.TaskEvent.StartFailed;
 import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
 import flux.executor.host.TaskSpec;
-import flux.executor.host.TaskTraits;
 import flux.executor.process.ProcessTask.News;
 import flux.executor.shell.StagedFile;
 import java.io.IOException;
@@ -181,7 +180,9 @@ public final class ProcessHost implements TaskHost {
     }
 
     private static boolean isRead(Stdio stdio) {
-        return stdio instanceof Stdio.Pipe || stdio instanceof Stdio.Terminal || (stdio instanceof Stdio.ToFile f && f.labelled());
+        return stdio instanceof Stdio.Pipe
+                || stdio instanceof Stdio.Terminal
+                || (stdio instanceof Stdio.ToFile f && f.labelled());
     }
 
     private static @Nullable LabelledLines labels(Stdio stdio, Path cwd, TaskKey key)

@@ -72,7 +72,13 @@ public final class JobRun implements Run {
         this.directories = new NodeDirectories(plan, host, specs, failures);
         this.launch =
                 new Launch(
-                        plan, host, specs, directories, failures, this::shellIsUp, this::windowSize);
+                        plan,
+                        host,
+                        specs,
+                        directories,
+                        failures,
+                        this::shellIsUp,
+                        this::windowSize);
         this.resumption = new Resumption(plan, host, tasks, streams, launch);
         this.exits = new ExitPolicy(plan, tasks);
         this.limit = new TimeLimit(expirationSeconds, plan.settings().presignal());

@@ -67,7 +67,8 @@ public final class Journal {
 
     /// What was collected.
     public OutputRecord collected(long nowMicros, long cursor) {
-        return new OutputRecord(job, nowMicros, hostLife, cursor, exec, output, input, tasks, channel);
+        return new OutputRecord(
+                job, nowMicros, hostLife, cursor, exec, output, input, tasks, channel);
     }
 
     /// Begins anew.

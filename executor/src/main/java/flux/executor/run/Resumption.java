@@ -15,8 +15,7 @@ final class Resumption {
     private final TaskStreams streams;
     private final Launch launch;
 
-    Resumption(
-            JobPlan plan, TaskHost host, TaskTable tasks, TaskStreams streams, Launch launch) {
+    Resumption(JobPlan plan, TaskHost host, TaskTable tasks, TaskStreams streams, Launch launch) {
         this.plan = plan;
         this.host = host;
         this.tasks = tasks;

@@ -118,7 +118,12 @@ public final class TaskSpecs {
             return size;
         }
         Stdio stdout =
-                output(plan.options().stream("stdout"), plan, node, localId, isFirst(plan, node, localId));
+                output(
+                        plan.options().stream("stdout"),
+                        plan,
+                        node,
+                        localId,
+                        isFirst(plan, node, localId));
         return terminal && stdout instanceof Stdio.Pipe ? size : stdout;
     }
 

@@ -74,7 +74,6 @@ final class TaskTable {
     }
 
     int highestStatus() {
-        return ExitStatus.exited(
-                Arrays.stream(statuses).map(ExitStatus::code).max().orElse(0));
+        return ExitStatus.exited(Arrays.stream(statuses).map(ExitStatus::code).max().orElse(0));
     }
 }

@@ -35,8 +35,7 @@ final class TimeLimit {
     private long presignalMicros() {
         return presignal.isEmpty() || signaled || expirationMicros == Long.MAX_VALUE
                 ? Long.MAX_VALUE
-                : expirationMicros
-                        - (long) (presignal.get().secondsBefore() * MICROS_PER_SECOND);
+                : expirationMicros - (long) (presignal.get().secondsBefore() * MICROS_PER_SECOND);
     }
 
     /// The signal whose time has come, once; 0 for none.

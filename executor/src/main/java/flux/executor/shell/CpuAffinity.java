@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What CPUs a task may run on: the shell option `cpu-affinity` (flux-shell(1)), a list of words:
-/// `on` (all of the job's cores on the node, the default), `off`, `per-task` (the cores shared out),
+/// `on` (all of the job's cores on the node, the default), `off`, `per-task` (the cores shared
+// out),
 /// `map:SET;SET…` (the sets in turn), and `verbose` and `dry-run` beside them.
 public final class CpuAffinity {
 
@@ -136,8 +137,7 @@ public final class CpuAffinity {
                 warnings.add(
                         "affinity: failed to get cpuset for cores: %s: core %d not found in node topology"
                                 .formatted(cores, machine.firstMissing(node.cores())));
-                warnings.add(
-                        "unable to get cpuset for cores " + cores + ". Disabling affinity");
+                warnings.add("unable to get cpuset for cores " + cores + ". Disabling affinity");
             }
             return none(node.tasks());
         }

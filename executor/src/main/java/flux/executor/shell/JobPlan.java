@@ -105,7 +105,10 @@ public record JobPlan(
 
     /// The first node that has tasks.
     public ShellNode leader() {
-        return nodes.stream().filter(node -> node.tasks() > 0).findFirst().orElseGet(nodes::getFirst);
+        return nodes.stream()
+                .filter(node -> node.tasks() > 0)
+                .findFirst()
+                .orElseGet(nodes::getFirst);
     }
 
     /// Which tasks are on which node.

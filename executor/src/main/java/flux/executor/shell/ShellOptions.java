@@ -41,7 +41,8 @@ public record ShellOptions(JsonNode json) {
 
     /// All that a job names to read from or write to.
     java.util.stream.Stream<String> outputPaths() {
-        return java.util.stream.Stream.of(stream("stdout").path(), stream("stderr").path(), inputPath())
+        return java.util.stream.Stream.of(
+                        stream("stdout").path(), stream("stderr").path(), inputPath())
                 .flatMap(Optional::stream);
     }
 

@@ -96,7 +96,8 @@ public record ShellSettings(
                         : checked(plugin, option, text -> ByteSize.parse(text.asText()));
         if (bytes < 0 || bytes > most) {
             throw new Impossible(
-                    plugin, plugin + ".limit=" + option.asText() + " is beyond " + ByteSize.text(most));
+                    plugin,
+                    plugin + ".limit=" + option.asText() + " is beyond " + ByteSize.text(most));
         }
         return bytes;
     }

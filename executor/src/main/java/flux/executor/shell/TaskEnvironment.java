@@ -6,7 +6,8 @@ import java.util.Map;
 /// The variables that a task finds (jobs.md of the reference, "Environment in tasks").
 ///
 /// @param uri the instance's FLUX_URI on this node
-/// @param jobIdPath the path of jobs from the root instance to this one's, such as `/ƒA`; empty in a
+/// @param jobIdPath the path of jobs from the root instance to this one's, such as `/ƒA`; empty in
+// a
 ///     root instance
 /// @param pmiLibrary the directory of libpmi.so, or empty where none was built
 /// @param pmiFd where a task with PMI finds its channel

@@ -106,7 +106,8 @@ class JobShellTest {
     @Test
     void who_attaches_to_a_terminal_types_and_sees() {
         JobId job =
-                story.run(option(shell(1, "stty size; read x; echo got $x"), "pty.interactive", "1"));
+                story.run(
+                        option(shell(1, "stty size; read x; echo got $x"), "pty.interactive", "1"));
         story.settle();
         InteractiveTerminal terminal = story.terminal(job);
         assertThat(terminal).isNotNull();
@@ -264,7 +265,12 @@ class JobShellTest {
     private static PerilogSettings prolog(String script, boolean epilogToo) {
         ScriptSettings settings =
                 new ScriptSettings(
-                        List.of("sh", "-c", script), false, Double.POSITIVE_INFINITY, 1, true, false);
+                        List.of("sh", "-c", script),
+                        false,
+                        Double.POSITIVE_INFINITY,
+                        1,
+                        true,
+                        false);
         return new PerilogSettings(
                 Optional.of(settings),
                 epilogToo ? Optional.of(settings) : Optional.empty(),

@@ -22,7 +22,8 @@ final class Plans {
                         .node(5, "beta", Idset.range(2, 3), Idset.range(0, 1))
                         .build();
         try {
-            return JobPlan.of(JOB, 1000, jobspec, resources, path -> Files.readString(Path.of(path)));
+            return JobPlan.of(
+                    JOB, 1000, jobspec, resources, path -> Files.readString(Path.of(path)));
         } catch (Impossible e) {
             throw new AssertionError(e);
         }

@@ -53,7 +53,9 @@ class ShellSettingsTest {
     void cores_that_the_machine_does_not_have_bind_nobody() {
         JobPlan plan = with("cpu-affinity", "\"on\"");
         CpuAffinity.Binding binding =
-                plan.settings().cpus().of(plan.nodes().get(1), new CoreMap(MACHINE.cpusOfCore().subList(0, 2)));
+                plan.settings()
+                        .cpus()
+                        .of(plan.nodes().get(1), new CoreMap(MACHINE.cpusOfCore().subList(0, 2)));
         assertThat(binding.cpus()).containsOnly(Idset.EMPTY);
         assertThat(binding.warnings().getFirst()).endsWith("core 2 not found in node topology");
     }
@@ -100,7 +102,10 @@ class ShellSettingsTest {
                 option(jobspec, "output.stdout.type", "\"file\"");
                 option(jobspec, "output.stdout.path", "\"{{name}}\"");
             }
-            assertThatThrownBy(() -> Plans.of(jobspec)).as(place).rootCause().hasMessageContaining("NUL");
+            assertThatThrownBy(() -> Plans.of(jobspec))
+                    .as(place)
+                    .rootCause()
+                    .hasMessageContaining("NUL");
         }
     }
 
@@ -123,7 +128,9 @@ class ShellSettingsTest {
         String option = "{\"scheme\":\"hostfile\",\"value\":\"" + file + "\"}";
         assertThat(map(option)).isEqualTo("2;0-1,3");
         Files.writeString(file, "gamma\n");
-        assertThatThrownBy(() -> map(option)).rootCause().hasMessageContaining("host gamma not in the job");
+        assertThatThrownBy(() -> map(option))
+                .rootCause()
+                .hasMessageContaining("host gamma not in the job");
     }
 
     @Test

@@ -39,7 +39,8 @@ public record Taskmap(List<int[]> blocks) {
                     .forEach(
                             task -> {
                                 if (task >= nodes.length || nodes[task] >= 0) {
-                                    String where = task >= nodes.length ? "beyond the last" : "twice";
+                                    String where =
+                                            task >= nodes.length ? "beyond the last" : "twice";
                                     throw new InvalidText("taskmap: task " + task + " is " + where);
                                 }
                                 nodes[task] = at;
@@ -127,7 +128,8 @@ public record Taskmap(List<int[]> blocks) {
             throw new InvalidText("taskmap: not of the form (vector,(nodeid,nnodes,ppn)): " + text);
         }
         List<int[]> blocks = new ArrayList<>();
-        for (String block : split(inner.substring("(vector,".length(), inner.length() - 1), '(', ')')) {
+        for (String block :
+                split(inner.substring("(vector,".length(), inner.length() - 1), '(', ')')) {
             blocks.add(Arrays.copyOf(numbers(block, FIELDS - 1), FIELDS));
             blocks.getLast()[FIELDS - 1] = 1;
         }
@@ -141,7 +143,8 @@ public record Taskmap(List<int[]> blocks) {
         if (text.length() < 2
                 || text.charAt(0) != open
                 || text.charAt(text.length() - 1) != close) {
-            throw new InvalidText("taskmap: expected " + open + "numbers" + close + ", not " + text);
+            throw new InvalidText(
+                    "taskmap: expected " + open + "numbers" + close + ", not " + text);
         }
         String between = close + "," + open;
         return List.of(
@@ -169,7 +172,8 @@ public record Taskmap(List<int[]> blocks) {
         double tasks = 0;
         for (int[] block : blocks) {
             if (block[0] < 0 || block[1] < 1 || block[2] < 1 || block[3] < 1) {
-                throw new InvalidText("taskmap: counts must be 1 or more: " + Arrays.toString(block));
+                throw new InvalidText(
+                        "taskmap: counts must be 1 or more: " + Arrays.toString(block));
             }
             tasks += (double) block[1] * block[2] * block[3];
             if (tasks > TASKS_MAX || (double) block[0] + block[1] > TASKS_MAX) {

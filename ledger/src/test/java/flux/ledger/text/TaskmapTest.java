@@ -73,8 +73,17 @@ class TaskmapTest {
     void what_is_no_map_is_refused() {
         for (String bad :
                 List.of(
-                        "x", "0-1;1-2", "1-2", "[[0,1,1]]", "[[0,0,1,1]]", "(vector,(0,1))",
-                        "[[0,99999999,99999999,1]]", "{\"version\":1}", "[[0,-1,1,1]]", "(", "[[")) {
+                        "x",
+                        "0-1;1-2",
+                        "1-2",
+                        "[[0,1,1]]",
+                        "[[0,0,1,1]]",
+                        "(vector,(0,1))",
+                        "[[0,99999999,99999999,1]]",
+                        "{\"version\":1}",
+                        "[[0,-1,1,1]]",
+                        "(",
+                        "[[")) {
             assertThatThrownBy(() -> Taskmap.parse(bad)).as(bad).isInstanceOf(InvalidText.class);
         }
     }
