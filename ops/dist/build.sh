@@ -62,7 +62,18 @@ native() {
     fi
     keeper=executor/src/main/native/keeper.c
     [ ! -e "$keeper" ] || compile "$keeper" "$into/libexec/flux-keeper"
+    pmi executor/src/main/native
     compile cli/src/main/native/flux.c "$into/bin/flux"
+}
+
+# What MPI programs open, and `flux pmi`.
+pmi() {
+    say "compiling $1/libpmi.c"
+    mkdir -p "$into/libexec/pmi"
+    cc -O2 -s -shared -fPIC -Wl,-soname,libpmi.so.0 -o "$into/libexec/pmi/libpmi.so.0.new" "$1/libpmi.c"
+    mv "$into/libexec/pmi/libpmi.so.0.new" "$into/libexec/pmi/libpmi.so.0"
+    ln -sf libpmi.so.0 "$into/libexec/pmi/libpmi.so"
+    cc -O2 -s -o "$into/libexec/flux-pmi" "$1/flux-pmi.c" "$1/libpmi.c"
 }
 
 # Static where it can be: that halves the time to start.

@@ -35,14 +35,14 @@
 #define JAVA_OLDEST 25 /* a test asks for one that nobody has */
 #endif
 
-enum { PROTOCOL = 3 };
+enum { PROTOCOL = 4 };
 enum { LIMITS_BYTES = 512 };
 enum { HEADER_BYTES = 5, INPUT_BYTES_MAX = 65536, REPLY_BYTES_MAX = 16 << 20 };
 
 /* What we say. */
 enum { HELLO = 'H', INPUT = 'I', SIGNAL = 'S', SIZE = 'W', BROKEN = 'P' };
 /* What the command server says. */
-enum { OUT = '1', ERR = '2', READ = 'R', CATCH = 'C', EXIT = 'X', EXEC = 'E', REFUSED = 'N', STOP = 'Z', KEYS = 'K' };
+enum { OUT = '1', ERR = '2', READ = 'R', CATCH = 'C', EXIT = 'X', EXEC = 'E', REFUSED = 'N', STOP = 'Z', TERMINAL = 'T' };
 
 extern char **environ;
 
@@ -50,29 +50,36 @@ static int sock = -1;
 
 /* ---- the caller's terminal ---- */
 
-static struct termios cooked;
-static int keys_wanted;
+/* flux.cli.TerminalMode */
+enum { LINES, KEYS, RAW };
 
-/* Keys come to the command one by one and unechoed, until it ends; ^C and ^Z stay what they are. */
-static void set_keys (int wanted)
+static struct termios found; /* the terminal as we found it, while it is not LINES */
+static int terminal_mode = LINES;
+
+static void set_terminal (int mode)
 {
-    struct termios raw;
-    if (wanted == keys_wanted || (wanted && tcgetattr (0, &cooked) < 0))
+    struct termios t;
+    if (mode == terminal_mode || (terminal_mode == LINES && tcgetattr (0, &found) < 0))
         return;
-    raw = cooked;
-    raw.c_lflag &= ~(ICANON | ECHO);
-    raw.c_iflag &= ~IXON;
-    raw.c_cc[VMIN] = 1;
-    raw.c_cc[VTIME] = 0;
-    keys_wanted = wanted;
-    tcsetattr (0, TCSADRAIN, wanted ? &raw : &cooked);
+    t = found;
+    if (mode == RAW)
+        cfmakeraw (&t);
+    if (mode == KEYS) {
+        t.c_lflag &= ~(ICANON | ECHO);
+        t.c_iflag &= ~IXON;
+        t.c_cc[VMIN] = 1;
+        t.c_cc[VTIME] = 0;
+    }
+    if (tcsetattr (0, TCSADRAIN, &t) == 0)
+        terminal_mode = mode;
 }
 
 static void die (const char *format, ...)
 {
     va_list words;
-    if (keys_wanted) {
-        set_keys (0);
+    int screen = terminal_mode == KEYS;
+    set_terminal (LINES);
+    if (screen) {
         fputs ("\033[?25h\033[?1049l", stdout); /* the cursor, and the screen as it was before */
         fflush (stdout);
     }
@@ -291,7 +298,7 @@ static void relay (int fd, size_t n)
 /* Ends as the command ended: its exit code, or minus the signal that it died of. */
 static void end (int32_t code)
 {
-    set_keys (0);
+    set_terminal (LINES);
     if (code < 0) {
         sigset_t one;
         sigemptyset (&one);
@@ -342,13 +349,13 @@ static void converse (void)
             input_wanted = get (payload) < INPUT_BYTES_MAX ? get (payload) : INPUT_BYTES_MAX;
         else if (header[0] == CATCH)
             catch_signals (payload, length);
-        else if (header[0] == KEYS && length == 1)
-            set_keys (payload[0]);
+        else if (header[0] == TERMINAL && length == 1)
+            set_terminal (payload[0]);
         else if (header[0] == STOP) {
-            int keys = keys_wanted;
-            set_keys (0);
+            int mode = terminal_mode;
+            set_terminal (LINES);
             raise (SIGSTOP); /* and goes on here when our caller says so */
-            set_keys (keys);
+            set_terminal (mode);
         }
         else if (header[0] == EXEC && length > 8)
             become ((char *)payload, length);

@@ -17,12 +17,21 @@
  * KEY is u64 job, u32 attempt, u32 rank.
  *
  * to the keeper
- *   S  start   KEY, u32 argc, u32 envc, u32 limits, u32 cpus, 3 x u8 stdio, {u32 resource, i64 soft},
- *              {u32 cpu}, then strings ending with NUL: cwd, argv, env, a path for each file stdio
+ *   S  start   KEY, u32 argc, u32 envc, u32 limits, u32 cpus, 3 x u8 stdio, u8 traits, i32 oom, u16 rows, u16 columns,
+ *              {u32 resource, i64 soft}, {u32 cpu}, then strings ending with NUL: cwd, argv, env, a path for each
+ *              file stdio
  *              stdio: 0 pipe, 1 /dev/null, 2 file at its end, 3 file emptied first, 4 file to read,
- *              5 and 6 as 2 and 3, with "RANK: " before each line
+ *              5 and 6 as 2 and 3, with "RANK: " before each line, 7 a terminal of this size: one for all three;
+ *              then stdout may be a file, to which goes what the terminal shows
+ *              traits: 1 a channel of its own at descriptor CHANNEL_FD (PMI), 2 no process group of its own,
+ *              4 stopped in exec for a debugger
+ *              oom: what to write to oom_score_adj; INT32_MIN leaves it
  *              A cwd that cannot be entered is replaced by /tmp. Relative paths count from the cwd.
  *   K  signal  KEY, u32 signum          to the task's process group
+ *   W  window  KEY, u16 rows, u16 columns   the task's terminal has this size now
+ *   B  hold    KEY, u8 on               read nothing of its standard output for now
+ *   C  channel KEY, u64 offset, bytes   for the task's channel; offset counts all bytes for it, and those that were
+ *                                       written before are left out, so that answers may be given again
  *   I  stdin   KEY, u8 eof, bytes
  *   A  acknowledge  u64 cursor          forget events up to it
  *   D  dismissed                        the instance ends in order: end when there is nothing to keep
@@ -34,7 +43,8 @@
  * and then, each with its cursor, oldest first
  *   s  started      u64 cursor, KEY, u64 pid, u32 errno of entering the cwd
  *   f  not started  u64 cursor, KEY, u32 errno, u8 what failed: 0 stdin, 1 stdout, 2 stderr, 3 exec
- *   o  output       u64 cursor, KEY, u8 stream, bytes
+ *   o  output       u64 cursor, KEY, u8 stream, bytes; of a terminal all is stream 1
+ *   c  channel      u64 cursor, KEY, bytes   what the task wrote to its channel
  *   e  end of file  u64 cursor, KEY, u8 stream
  *   x  exited       u64 cursor, KEY, u32 wait status
  */
@@ -49,7 +59,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -57,10 +69,11 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
-#define VERSION 3
+#define VERSION 4
 #define LIFE_MAX ((1ull << 53) - 1) /* exact in JSON everywhere */
 #define SPOOL_BYTES_MAX (64u << 20) /* beyond it no pipe is read, and tasks wait */
 #define READ_BYTES_MAX (64u << 10)
@@ -71,6 +84,13 @@
 #define LINE_BYTES_MAX (64u << 10) /* longer lines are written in parts */
 #define LABEL_BYTES_MAX 16
 #define BUCKETS 8192
+#define CHANNEL_FD 20 /* scripts use the single digits */
+#define OOM_AS_IT_IS INT32_MIN
+#define END_OF_TERMINAL 4 /* ^D */
+
+enum { PIPE, NULL_DEVICE, APPEND, TRUNCATE, READ, LABEL_APPEND, LABEL_TRUNCATE, TERMINAL };
+enum { WITH_CHANNEL = 1, NO_GROUP = 2, STOP_IN_EXEC = 4 };
+enum { CHANNEL = 3, STREAMS = 4 };
 
 struct key { uint64_t job; uint32_t attempt, rank; };
 
@@ -79,6 +99,7 @@ struct event { struct event *next; uint64_t cursor; uint32_t length; unsigned ch
 /* A file whose lines begin with the rank of the task that wrote them. */
 struct labelled {
     int fd;
+    bool plain; /* without labels, as it comes */
     bool continued; /* the beginning of the line has been written */
     size_t length;
     char line[LINE_BYTES_MAX];
@@ -89,8 +110,10 @@ struct task {
     struct key key;
     pid_t pid;
     bool exited;
-    int fd[3];                /* our ends: stdin, stdout, stderr; -1 when closed */
-    bool watched[3];
+    int fd[STREAMS];          /* our ends: stdin, stdout, stderr, channel; -1 when closed */
+    bool watched[STREAMS];
+    bool groupless, terminal, held;
+    uint64_t answered;        /* bytes that the channel was given */
     struct labelled *file[3];
     char *input;              /* waiting for the task to read it */
     size_t input_length;
@@ -216,7 +239,8 @@ static void tell(struct task *task, const struct key *key, char type, const void
     e->frame[4] = (unsigned char)type;
     memcpy(e->frame + 5, &e->cursor, 8);
     put_key(e->frame + 13, key);
-    memcpy(e->frame + 29, head, head_length);
+    if (head_length)
+        memcpy(e->frame + 29, head, head_length);
     if (data_length)
         memcpy(e->frame + 29 + head_length, data, data_length);
     if (last_event)
@@ -302,7 +326,7 @@ static void write_file(int fd, const char *data, size_t length)
     while (length) {
         ssize_t n = write(fd, data, length);
         if (n < 0 && errno != EINTR)
-            return;
+            return; /* full, or a fifo that nobody reads: everybody else's tasks go first */
         if (n > 0) {
             data += n;
             length -= (size_t)n;
@@ -351,12 +375,12 @@ static void write_labelled(const struct task *t, struct labelled *f, const char 
 
 static void close_pipe(struct task *t, int which)
 {
-    if (t->fd[which] < 0)
-        return;
-    watch(t, which, false);
-    close(t->fd[which]);
-    t->fd[which] = -1;
-    if (t->file[which]) {
+    if (t->fd[which] >= 0) {
+        watch(t, which, false);
+        close(t->fd[which]);
+        t->fd[which] = -1;
+    }
+    if (which < CHANNEL && t->file[which]) {
         close(t->file[which]->fd);
         free(t->file[which]);
         t->file[which] = NULL;
@@ -371,8 +395,9 @@ static void pause_reading(bool pause)
     paused = pause;
     for (unsigned i = 0; i < BUCKETS; i++)
         for (struct task *t = by_key[i]; t; t = t->next_by_key) {
-            watch(t, 1, !pause);
+            watch(t, 1, !pause && !t->held);
             watch(t, 2, !pause);
+            watch(t, CHANNEL, !pause);
         }
 }
 
@@ -381,18 +406,49 @@ static void read_pipe(struct task *t, int which)
     unsigned char stream = (unsigned char)which;
     ssize_t n = read(t->fd[which], buffer, sizeof buffer);
     struct labelled *f = t->file[which];
-    if (n > 0 && f) {
+    if (n > 0 && f && f->plain) {
+        write_file(f->fd, buffer, (size_t)n);
+    } else if (n > 0 && f) {
         write_labelled(t, f, buffer, (size_t)n, false);
     } else if (n > 0) {
         tell(t, &t->key, 'o', &stream, 1, buffer, (size_t)n);
         if (spooled > SPOOL_BYTES_MAX)
             pause_reading(true);
     } else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
-        if (f)
+        if (f && !f->plain)
             write_labelled(t, f, NULL, 0, true);
         close_pipe(t, which);
         tell(t, &t->key, 'e', &stream, 1, NULL, 0);
     }
+}
+
+static void read_channel(struct task *t)
+{
+    ssize_t n = read(t->fd[CHANNEL], buffer, sizeof buffer);
+    if (n > 0) {
+        tell(t, &t->key, 'c', NULL, 0, buffer, (size_t)n);
+        if (spooled > SPOOL_BYTES_MAX)
+            pause_reading(true);
+    } else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
+        close_pipe(t, CHANNEL);
+    }
+}
+
+/* Who asks and asks and does not read the answers is not asked for patience of us. */
+static void write_channel(struct task *t, uint64_t offset, const unsigned char *data, size_t length)
+{
+    if (offset > t->answered || offset + length <= t->answered)
+        return;
+    size_t skip = (size_t)(t->answered - offset);
+    t->answered = offset + length;
+    if (t->fd[CHANNEL] >= 0
+        && send(t->fd[CHANNEL], data + skip, length - skip, MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)(length - skip))
+        close_pipe(t, CHANNEL);
+}
+
+static void signal_task(const struct task *t, int signum)
+{
+    kill(t->groupless ? t->pid : -t->pid, signum);
 }
 
 static void write_input(struct task *t)
@@ -423,7 +479,9 @@ static void write_input(struct task *t)
 struct spec {
     struct key key;
     uint32_t argc, envc, limits, cpus;
-    unsigned char stdio[3];
+    unsigned char stdio[3], traits;
+    int32_t oom;
+    struct winsize window;
     const unsigned char *limit, *cpu;
     char *cwd, **argv, **env, *path[3]; /* before argv[0] there is room for an interpreter */
     int directory;
@@ -485,16 +543,44 @@ static int resolve(const struct spec *s, char *found, size_t size)
     return error;
 }
 
+/* Less than it was is for root alone; then it stays, as with Flux's shell. */
+static void adjust_oom(int32_t value)
+{
+    char text[16];
+    unsigned magnitude = value < 0 ? 0u - (unsigned)value : (unsigned)value;
+    char *at = text + sizeof text;
+    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    do
+        *--at = (char)('0' + magnitude % 10);
+    while (magnitude /= 10);
+    if (value < 0)
+        *--at = '-';
+    if (fd < 0)
+        return;
+    ssize_t n = write(fd, at, (size_t)(text + sizeof text - at));
+    (void)n;
+    close(fd);
+}
+
 /* In the child, which shares our memory until it executes: only calls that are safe there. */
 static void become(const struct spec *s, const char *program, const int fds[3], volatile int *error)
 {
     sigset_t none;
     sigemptyset(&none);
-    setsid();
+    if (!(s->traits & NO_GROUP))
+        setsid();
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* whose end nobody would see must not go on unseen */
     for (int i = 0; i < 3; i++)
         if (dup2(fds[i], i) < 0)
             goto failed;
+    if (s->stdio[0] == TERMINAL)
+        ioctl(0, TIOCSCTTY, 0);
+    if (fds[CHANNEL] == CHANNEL_FD)
+        fcntl(CHANNEL_FD, F_SETFD, 0);
+    else if (fds[CHANNEL] >= 0 && dup2(fds[CHANNEL], CHANNEL_FD) < 0)
+        goto failed;
+    if (s->oom != OOM_AS_IT_IS)
+        adjust_oom(s->oom);
     for (uint32_t i = 0; i < s->limits; i++) {
         uint32_t resource;
         int64_t soft;
@@ -522,6 +608,8 @@ static void become(const struct spec *s, const char *program, const int fds[3], 
     signal(SIGPIPE, SIG_DFL);
     signal(SIGHUP, SIG_DFL);
     sigprocmask(SIG_SETMASK, &none, NULL);
+    if (s->traits & STOP_IN_EXEC)
+        ptrace(PTRACE_TRACEME, 0, NULL, NULL);
     execve(program, s->argv, s->env);
     if (errno == ENOEXEC) { /* a script without a first line: what execvp(3) does */
         s->argv[-1] = "/bin/sh";
@@ -533,43 +621,108 @@ failed:
     _exit(127);
 }
 
-static int open_stdio(const struct spec *s, int ours[3], int theirs[3],
-                      struct labelled *files[3], unsigned char *what)
+/* Never waits: a fifo is opened whether somebody is at its other end or not. */
+static int open_file(const struct spec *s, unsigned char kind, const char *path)
 {
     const int append = O_WRONLY | O_CREAT | O_APPEND;
-    const int flags[] = {0,        O_RDWR, append,          append | O_TRUNC,
-                         O_RDONLY, append, append | O_TRUNC};
-    for (int i = 0; i < 3; i++) {
+    const int flags[] = {[NULL_DEVICE] = O_RDWR, [APPEND] = append, [TRUNCATE] = append | O_TRUNC, [READ] = O_RDONLY,
+                         [LABEL_APPEND] = append, [LABEL_TRUNCATE] = append | O_TRUNC};
+    const int always = O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+    int file = openat(s->directory, path, flags[kind] | always, 0666);
+    if (file < 0 && errno == ENXIO)
+        file = openat(s->directory, path, O_RDWR | always);
+    if (file >= 0 && kind < LABEL_APPEND) /* what we write ourselves must not make us wait */
+        fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK);
+    return file;
+}
+
+static int open_pipe(int i, int ours[], int theirs[])
+{
+    int p[2];
+    theirs[i] = -1;
+    if (pipe2(p, O_CLOEXEC))
+        return errno;
+    ours[i] = i == 0 ? p[1] : p[0];
+    theirs[i] = i == 0 ? p[0] : p[1];
+    fcntl(ours[i], F_SETFL, O_NONBLOCK);
+    return 0;
+}
+
+/* One terminal for all three: what is typed goes to ours[0], what is shown comes from ours[1]. */
+static int open_terminal(const struct spec *s, int ours[], int theirs[])
+{
+    char name[64];
+    int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (master < 0)
+        return errno;
+    ours[1] = master;
+    fcntl(master, F_SETFL, O_NONBLOCK);
+    if (grantpt(master) || unlockpt(master) || ptsname_r(master, name, sizeof name))
+        return errno;
+    ioctl(master, TIOCSWINSZ, &s->window);
+    for (int i = 0; i < 3; i++)
+        if ((theirs[i] = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)) < 0)
+            return errno;
+    ours[0] = fcntl(master, F_DUPFD_CLOEXEC, 0);
+    return ours[0] < 0 ? errno : 0;
+}
+
+static int open_channel(int ours[], int theirs[])
+{
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+        return errno;
+    ours[CHANNEL] = pair[0];
+    theirs[CHANNEL] = pair[1];
+    fcntl(pair[0], F_SETFL, O_NONBLOCK);
+    return 0;
+}
+
+static int open_stdio(const struct spec *s, int ours[STREAMS], int theirs[STREAMS], struct labelled *files[3],
+                      unsigned char *what)
+{
+    int error = 0;
+    for (int i = 0; i < 3 && !error; i++) {
         unsigned char kind = s->stdio[i];
         *what = (unsigned char)i;
-        if (kind > 6)
+        bool captured = s->stdio[0] == TERMINAL && i == 1 && kind >= APPEND && kind < TERMINAL && kind != READ;
+        if (kind > TERMINAL || ((kind == TERMINAL) != (s->stdio[0] == TERMINAL) && !captured))
             return EINVAL;
-        const char *path = kind == 1 ? "/dev/null" : s->path[i];
+        if (kind == TERMINAL) {
+            if (i == 0)
+                error = open_terminal(s, ours, theirs);
+            continue;
+        }
         int file = -1;
-        if (kind) {
-            file = openat(s->directory, path, flags[kind] | O_CLOEXEC, 0666);
+        if (kind != PIPE) {
+            file = open_file(s, kind, kind == NULL_DEVICE ? "/dev/null" : s->path[i]);
             if (file < 0)
                 return errno;
-            theirs[i] = file;
         }
-        if (kind >= 5) {
+        if (kind >= LABEL_APPEND || captured) {
             files[i] = need(malloc(sizeof *files[i]));
             files[i]->fd = file;
+            files[i]->plain = kind < LABEL_APPEND;
             files[i]->continued = false;
             files[i]->length = 0;
+        } else if (kind != PIPE) {
+            theirs[i] = file;
         }
-        if (kind == 0 || kind >= 5) {
-            int p[2];
-            theirs[i] = -1;
-            if (pipe2(p, O_CLOEXEC))
-                return errno;
-            ours[i] = i == 0 ? p[1] : p[0];
-            theirs[i] = i == 0 ? p[0] : p[1];
-            fcntl(ours[i], F_SETFL, O_NONBLOCK);
-        }
+        if (!captured && (kind == PIPE || kind >= LABEL_APPEND))
+            error = open_pipe(i, ours, theirs);
     }
+    if (error)
+        return error;
     *what = 3;
-    return 0;
+    return s->traits & WITH_CHANNEL ? open_channel(ours, theirs) : 0;
+}
+
+/* Leaves a task where a debugger can take it up: at its first instruction, stopped. */
+static void hold_in_exec(pid_t pid)
+{
+    int status;
+    if (waitpid(pid, &status, 0) == pid && WIFSTOPPED(status))
+        ptrace(PTRACE_DETACH, pid, NULL, (void *)(uintptr_t)SIGSTOP);
 }
 
 static void start(struct spec *s)
@@ -582,7 +735,7 @@ static void start(struct spec *s)
     t->next_by_key = by_key[h];
     by_key[h] = t;
     known++;
-    int ours[3] = {-1, -1, -1}, theirs[3] = {-1, -1, -1};
+    int ours[STREAMS] = {-1, -1, -1, -1}, theirs[STREAMS] = {-1, -1, -1, -1};
     char program[4096];
     unsigned char what;
     open_directory(s);
@@ -597,7 +750,7 @@ static void start(struct spec *s)
         if (pid < 0)
             error = errno;
     }
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < STREAMS; i++)
         if (theirs[i] >= 0)
             close(theirs[i]);
     if (s->directory >= 0)
@@ -609,16 +762,9 @@ static void start(struct spec *s)
         failure[4] = what;
         if (pid > 0)
             waitpid(pid, NULL, 0);
-        for (int i = 0; i < 3; i++) {
-            if (ours[i] >= 0)
-                close(ours[i]);
-            if (t->file[i]) {
-                close(t->file[i]->fd);
-                free(t->file[i]);
-                t->file[i] = NULL;
-            }
-            t->fd[i] = -1;
-        }
+        memcpy(t->fd, ours, sizeof ours);
+        for (int i = 0; i < STREAMS; i++)
+            close_pipe(t, i);
         t->exited = true;
         tell(t, &t->key, 'f', failure, sizeof failure, NULL, 0);
         return;
@@ -628,6 +774,10 @@ static void start(struct spec *s)
     by_pid[(unsigned)pid % BUCKETS] = t;
     running++;
     memcpy(t->fd, ours, sizeof ours);
+    t->groupless = s->traits & NO_GROUP;
+    t->terminal = s->stdio[0] == TERMINAL;
+    if (s->traits & STOP_IN_EXEC)
+        hold_in_exec(pid);
     unsigned char started[12];
     uint64_t number = (uint64_t)pid;
     uint32_t directory_error = (uint32_t)s->directory_error;
@@ -637,6 +787,7 @@ static void start(struct spec *s)
     if (!paused) {
         watch(t, 1, true);
         watch(t, 2, true);
+        watch(t, CHANNEL, true);
     }
 }
 
@@ -652,6 +803,9 @@ static void reap(void)
         running--;
         t->exited = true;
         close_pipe(t, 0);
+        if (t->fd[CHANNEL] >= 0)
+            read_channel(t); /* MPI_Abort is said, and then done */
+        close_pipe(t, CHANNEL);
         if (!paused)
             for (int i = 1; i < 3; i++)
                 if (t->fd[i] >= 0)
@@ -704,6 +858,14 @@ static uint32_t take_u32(struct reader *r)
     return v;
 }
 
+static struct winsize take_window(struct reader *r)
+{
+    struct winsize window = {0};
+    take(r, &window.ws_row, 2);
+    take(r, &window.ws_col, 2);
+    return window;
+}
+
 static struct key take_key(struct reader *r)
 {
     struct key k;
@@ -745,6 +907,9 @@ static bool on_start(struct reader *r)
     s.limits = take_u32(r);
     s.cpus = take_u32(r);
     take(r, s.stdio, 3);
+    take(r, &s.traits, 1);
+    s.oom = (int32_t)take_u32(r);
+    s.window = take_window(r);
     size_t most = (size_t)(r->end - r->at);
     if (r->bad || !s.argc || s.argc > most || s.envc > most || s.limits > 64 || s.cpus > 65536)
         return false;
@@ -763,7 +928,7 @@ static bool on_start(struct reader *r)
         s.env[i] = take_string(r);
     s.env[s.envc] = NULL;
     for (int i = 0; i < 3; i++)
-        s.path[i] = s.stdio[i] >= 2 ? take_string(r) : NULL;
+        s.path[i] = s.stdio[i] >= APPEND && s.stdio[i] < TERMINAL ? take_string(r) : NULL;
     if (!r->bad)
         start(&s);
     free(strings);
@@ -782,6 +947,10 @@ static void on_input(struct task *t, bool eof, const unsigned char *data, size_t
         t->input_length += length;
     }
     t->input_eof = eof;
+    if (eof && t->terminal) { /* a terminal has no end but the one that is typed */
+        t->input = need(realloc(t->input, t->input_length + 1));
+        t->input[t->input_length++] = END_OF_TERMINAL;
+    }
     write_input(t);
 }
 
@@ -799,7 +968,7 @@ static bool on_frame(const unsigned char *frame, size_t length)
         uint32_t signum = take_u32(&r);
         t = r.bad ? NULL : find(&k);
         if (t && t->pid > 0 && !is_over(t))
-            kill(-t->pid, (int)signum);
+            signal_task(t, (int)signum);
         return !r.bad;
     }
     case 'I': {
@@ -811,6 +980,32 @@ static bool on_frame(const unsigned char *frame, size_t length)
             on_input(t, eof, r.at, (size_t)(r.end - r.at));
         return !r.bad;
     }
+    case 'W': {
+        k = take_key(&r);
+        struct winsize window = take_window(&r);
+        t = r.bad ? NULL : find(&k);
+        if (t && t->terminal && t->fd[1] >= 0)
+            ioctl(t->fd[1], TIOCSWINSZ, &window);
+        return !r.bad;
+    }
+    case 'B': {
+        unsigned char on;
+        k = take_key(&r);
+        take(&r, &on, 1);
+        t = r.bad ? NULL : find(&k);
+        if (t) {
+            t->held = on;
+            watch(t, 1, !on && !paused);
+        }
+        return !r.bad;
+    }
+    case 'C':
+        k = take_key(&r);
+        take(&r, &upto, 8);
+        t = r.bad ? NULL : find(&k);
+        if (t)
+            write_channel(t, upto, r.at, (size_t)(r.end - r.at));
+        return !r.bad;
     case 'A':
         take(&r, &upto, 8);
         if (!r.bad)
@@ -905,7 +1100,7 @@ static void kill_all(int signum)
     for (unsigned i = 0; i < BUCKETS; i++)
         for (struct task *t = by_key[i]; t; t = t->next_by_key)
             if (t->pid > 0 && !t->exited)
-                kill(-t->pid, signum);
+                signal_task(t, signum);
 }
 
 /* Without a broker: go when there is nothing to keep, and end the tasks when it stays away too long. */
@@ -1016,6 +1211,8 @@ int main(int argc, char **argv)
                     continue;
                 if (which == 0)
                     write_input(t);
+                else if (which == CHANNEL)
+                    read_channel(t);
                 else
                     read_pipe(t, which);
             }

@@ -23,6 +23,8 @@ import flux.cli.queue.QueueCommand;
 import flux.cli.resource.ResourceCommand;
 import flux.cli.submit.SubmitCommands;
 import flux.cli.top.TopCommand;
+import flux.cli.task.MultiProgCommand;
+import flux.cli.task.PmiCommand;
 import java.io.PrintStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +100,8 @@ final class Commands {
             case "uptime" -> UptimeCommand::run;
             case "dmesg" -> InstanceCommands::dmesg;
             case "shutdown" -> ShutdownCommand::run;
+            case "multi-prog" -> MultiProgCommand::run;
+            case "pmi" -> PmiCommand::run;
             case "ledger" -> LedgerCommand::run;
             case "lptest" -> LptestCommand::run;
             default -> null;

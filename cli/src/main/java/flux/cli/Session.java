@@ -57,10 +57,9 @@ public interface Session {
     /// for something else, and false to be suspended. A host that cannot ask suspends.
     default void onSuspend(BooleanSupplier handler) {}
 
-    /// From now on keys come one by one and unechoed from the terminal that is standard input, or
-    // no
-    /// longer; ^C and ^Z stay signals.
-    default void keys(boolean wanted) {}
+    /// Has the terminal that is standard input treat what is typed in this way from now on. Nothing
+    /// happens without a terminal; when the command ends it is what it was in any case.
+    default void terminal(TerminalMode mode) {}
 
     /// True when the locale of the caller is UTF-8 (LC_ALL, LC_CTYPE, LANG): job ids start with ƒ.
     default boolean isUtf8() {

@@ -1,9 +1,12 @@
 package flux.executor;
 
+import flux.executor.ActiveJob.Prolog;
 import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
+import flux.executor.perilog.Perilog;
 import flux.executor.run.EarlierRun;
+import flux.executor.run.InteractiveTerminal;
 import flux.executor.run.JobRun;
 import flux.executor.run.Journal;
 import flux.executor.run.RefusedRun;
@@ -11,8 +14,9 @@ import flux.executor.run.Run;
 import flux.executor.run.RunContext;
 import flux.executor.run.RunFactory;
 import flux.executor.run.SimulatedRun;
-import flux.executor.run.TaskSpecs;
+import flux.executor.run.TaskProcess;
 import flux.ledger.decide.Command;
+import flux.ledger.decide.Command.PostHold;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.entry.Fact.OfJob;
@@ -21,25 +25,20 @@ import flux.ledger.entry.PositionedEntry;
 import flux.ledger.id.JobId;
 import flux.ledger.job.Job;
 import flux.ledger.job.JobEvent;
+import flux.ledger.job.JobEvent.EpilogFinished;
 import flux.ledger.job.JobEvent.ExceptionRaised;
+import flux.ledger.job.JobEvent.PrologFinished;
+import flux.ledger.job.JobEvent.PrologStarted;
 import flux.ledger.job.JobEvent.ResourceUpdated;
 import flux.ledger.job.JobEvent.Signaled;
 import flux.ledger.job.JobEvent.Submitted;
 import flux.ledger.job.JobException;
 import flux.ledger.job.JobState;
 import flux.ledger.log.EventLog;
-import flux.ledger.log.LogFullException;
-import flux.ledger.log.LogUnavailableException;
-import flux.ledger.manager.Reply.NotRecorded;
 import flux.ledger.manager.Request;
-import flux.ledger.output.OutputRecord;
-import flux.ledger.output.OutputWriter;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -52,76 +51,55 @@ public final class Executor implements RunContext {
     /// Events of the task host taken in one turn.
     static final int EVENTS_MAX = 4096;
 
-    private static final int SIGKILL = 9;
+    /// Bytes that jobs write and read taken in one turn, so that they fit in one record however
+    /// they are written in JSON (a NUL takes six), and the heap stays flat.
+    static final long TURN_BYTES_MAX = 1 << 20;
 
-    private record Alarm(long micros, JobId job) implements Comparable<Alarm> {
-        @Override
-        public int compareTo(Alarm other) {
-            int byTime = Long.compare(micros, other.micros);
-            return byTime != 0 ? byTime : job.compareTo(other.job);
-        }
-    }
+    /// Events taken before the bytes are counted: each has 64 KiB at the most.
+    private static final int EVENTS_AT_ONCE = 8;
+
+    private static final int SIGKILL = 9;
 
     private final TaskHost host;
     private final RunFactory runs;
+    private final Perilog perilog;
     private final JobspecSource jobspecs;
-    private final EventLog output;
-    private final Predicate<Request> inbox;
-    private final Origin origin;
-    private final OutputWriter writer = new OutputWriter();
-    private final Map<JobId, Active> jobs = new HashMap<>();
-    private final ArrayDeque<Active> dirty = new ArrayDeque<>();
-    private final ArrayDeque<Runnable> afterRecorded = new ArrayDeque<>();
-    private final ArrayDeque<Command> reports = new ArrayDeque<>();
-    private final ConcurrentLinkedQueue<Command> unrecorded = new ConcurrentLinkedQueue<>();
-    private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
+    private final Recorder recorder;
+    private final Reports reports;
+    private final Alarms alarms = new Alarms();
+    private final ActiveJob.Place place =
+            new ActiveJob.Place() {
+                @Override
+                public long cursor() {
+                    return cursor;
+                }
+
+                @Override
+                public long nowMicros() {
+                    return nowMicros;
+                }
+            };
+    private final Map<JobId, ActiveJob> jobs = new HashMap<>();
     private long nowMicros;
     private long cursor;
     private long acknowledged;
-    private boolean logIsFull;
-    private boolean staged;
+    private long turnBytes;
     private boolean recovering = true;
-    private Runnable recordedWaker = () -> {};
-
-    /// A job that the executor knows.
-    private final class Active {
-        Job job;
-        final long submitPosition;
-        final Journal journal;
-        @Nullable Run run;
-        boolean endReported;
-        long recordedCursor;
-
-        Active(Job job, long submitPosition) {
-            this.job = job;
-            this.submitPosition = submitPosition;
-            this.journal = new Journal(job.id(), () -> dirty.add(this));
-        }
-
-        /// @throws LogFullException when there was no room; call again later
-        void record() {
-            OutputRecord record = journal.collected(nowMicros, cursor);
-            output.stage(writer.write(record));
-            journal.clear();
-            recordedCursor = cursor;
-        }
-    }
 
     /// @param inbox takes a command for the job manager, or says false when it is full
     public Executor(
             TaskHost host,
-            TaskSpecs specs,
+            ExecutorSettings settings,
             JobspecSource jobspecs,
             EventLog output,
             Predicate<Request> inbox,
-            Origin origin,
-            double killTimeoutSeconds) {
+            Origin origin) {
         this.host = host;
-        this.runs = new RunFactory(host, specs, killTimeoutSeconds, origin.userid());
+        this.runs = new RunFactory(host, settings.specs(), settings.exec(), origin.userid());
+        this.perilog = new Perilog(settings.perilog(), settings.scripts(), host, this);
         this.jobspecs = jobspecs;
-        this.output = output;
-        this.inbox = inbox;
-        this.origin = origin;
+        this.recorder = new Recorder(output);
+        this.reports = new Reports(inbox, origin);
     }
 
     /// Takes in the next entry of the ledger. Until [#recovered] nothing is begun.
@@ -137,14 +115,21 @@ public final class Executor implements RunContext {
 
     private void on(JobId id, JobEvent event, long position) {
         if (event instanceof Submitted submitted) {
-            jobs.put(id, new Active(Job.submitted(id, submitted), position));
+            jobs.put(id, new ActiveJob(Job.submitted(id, submitted), position, recorder, place));
             return;
         }
-        Active active = jobs.get(id);
+        ActiveJob active = jobs.get(id);
         if (active == null) {
             return;
         }
-        active.job = active.job.apply(event);
+        active.apply(event);
+        switch (event) {
+            case PrologFinished e when e.description().equals(Perilog.PROLOG) ->
+                    perilog.prologFinished(id);
+            case EpilogFinished e when e.description().equals(Perilog.EPILOG) ->
+                    perilog.epilogFinished(id);
+            default -> {}
+        }
         if (active.job.state() == JobState.INACTIVE) {
             jobs.remove(id);
         } else if (!recovering) {
@@ -152,29 +137,60 @@ public final class Executor implements RunContext {
         }
     }
 
-    private void react(Active active, JobEvent event) {
+    private void react(ActiveJob active, JobEvent event) {
         Job job = active.job;
         Run run = active.run;
         switch (event) {
             case Signaled e when run != null -> run.signal(e.signum());
-            case ResourceUpdated e when run != null -> run.expire(e.expiration());
+            case ResourceUpdated e when run != null -> run.expires(e.expiration());
             case ExceptionRaised e when e.endsTheJob() && job.resources() != null -> {
                 if (run != null) {
                     run.stop(new JobException(e.type(), e.note(), e.waitStatus()), nowMicros);
+                } else if (isInProlog(job)) {
+                    perilog.cancel(job, nowMicros);
                 } else {
                     endWithoutRun(active);
                 }
             }
-            default -> {
-                boolean ready = job.state() == JobState.RUN && job.holds().prologs().isEmpty();
-                if (run == null && ready && !job.started()) {
-                    begin(active);
-                }
-            }
+            default -> goOn(active);
         }
     }
 
-    private void begin(Active active) {
+    private static boolean isInProlog(Job job) {
+        return job.holds().prologs().contains(Perilog.PROLOG);
+    }
+
+    /// What a job that holds resources waits for the executor to do.
+    private void goOn(ActiveJob active) {
+        Job job = active.job;
+        if (job.holds().epilogs().contains(Perilog.EPILOG)) {
+            perilog.startEpilog(job, nowMicros);
+        } else if (job.resources() == null || active.run != null) {
+            return;
+        } else if (isInProlog(job)) {
+            perilog.startProlog(job, nowMicros);
+        } else if (job.state() == JobState.CLEANUP) {
+            endWithoutRun(active);
+        } else if (job.state() == JobState.RUN
+                && job.holds().prologs().isEmpty()
+                && !job.started()) {
+            beginOrProlog(active);
+        }
+    }
+
+    private void beginOrProlog(ActiveJob active) {
+        JobId id = active.job.id();
+        if (active.prolog == Prolog.NOT_YET && perilog.hasProlog()) {
+            active.prolog = Prolog.ASKED_FOR;
+            report(new PostHold(id, new PrologStarted(Perilog.PROLOG)));
+        } else if (active.prolog == Prolog.FAILED) {
+            return; // its exception is on the way
+        } else if (active.prolog != Prolog.ASKED_FOR) {
+            begin(active);
+        }
+    }
+
+    private void begin(ActiveJob active) {
         Run run = createRun(active);
         if (run != null) {
             active.run = run;
@@ -183,7 +199,7 @@ public final class Executor implements RunContext {
     }
 
     /// @return null when the job cannot be run at all; that has been reported
-    private @Nullable Run createRun(Active active) {
+    private @Nullable Run createRun(ActiveJob active) {
         return runs.create(active.job, jobspecs.at(active.submitPosition), this);
     }
 
@@ -196,18 +212,21 @@ public final class Executor implements RunContext {
         recovering = false;
         nowMicros = Math.max(nowMicros, now);
         endOrphans();
-        for (Active active : List.copyOf(jobs.values())) {
+        for (ActiveJob active : List.copyOf(jobs.values())) {
             Job job = active.job;
-            if (job.resources() == null || job.released()) {
-                continue;
-            }
-            EarlierRun before = earlier.find(job.id(), submitMicros.applyAsLong(job.id()));
+            EarlierRun before =
+                    job.resources() == null || job.released()
+                            ? null
+                            : earlier.find(job.id(), submitMicros.applyAsLong(job.id()));
             if (before != null) {
                 resume(active, before);
-            } else if (job.state() == JobState.RUN && job.holds().prologs().isEmpty()) {
-                begin(active);
-            } else if (job.state() == JobState.CLEANUP) {
-                endWithoutRun(active);
+            } else if (active.prolog == Prolog.FAILED && job.state() == JobState.RUN) {
+                report(new Raise(job.id(), "prolog", 0, "prolog failed", null));
+            } else if (!job.released() || !job.holds().epilogs().isEmpty()) {
+                goOn(active);
+                if (isInProlog(job) && job.ended() != null) {
+                    perilog.cancel(job, nowMicros);
+                }
             }
         }
     }
@@ -223,7 +242,7 @@ public final class Executor implements RunContext {
         host.flush();
     }
 
-    private void resume(Active active, EarlierRun before) {
+    private void resume(ActiveJob active, EarlierRun before) {
         active.recordedCursor = before.cursor();
         active.run = createRun(active);
         switch (active.run) {
@@ -248,7 +267,7 @@ public final class Executor implements RunContext {
     /// A job is never run twice: one whose processes nobody knows of any more is lost.
     ///
     /// @param why for its owner
-    private void lost(Active active, String why) {
+    private void lost(ActiveJob active, String why) {
         if (active.job.ended() == null) {
             report(new Raise(active.job.id(), "exec", 0, "lost: " + why, null));
         }
@@ -256,7 +275,7 @@ public final class Executor implements RunContext {
     }
 
     /// Once, whatever else ends the job meanwhile.
-    private void endWithoutRun(Active active) {
+    private void endWithoutRun(ActiveJob active) {
         if (!active.endReported) {
             active.endReported = true;
             report(new ReportEnd(active.job.id(), null));
@@ -268,146 +287,138 @@ public final class Executor implements RunContext {
     /// @return false when there was nothing to do
     public boolean step(long now) {
         nowMicros = Math.max(nowMicros, now);
-        boolean worked = !logIsFull && !staged && host.poll(this::on, EVENTS_MAX) > 0;
-        worked |= takeAlarms();
-        for (Command again = unrecorded.poll(); again != null; again = unrecorded.poll()) {
-            reports.add(again);
-        }
+        boolean worked = takeEvents();
+        worked |= alarms.take(nowMicros, this::due);
+        reports.takeBack();
         worked |= record();
-        worked |= sendReports();
+        worked |= reports.send();
         host.flush();
         return worked;
     }
 
+    private boolean takeEvents() {
+        int events = 0;
+        int count = -1;
+        while (count != 0 && events < EVENTS_MAX && hasRoom()) {
+            count = host.poll(this::on, EVENTS_AT_ONCE);
+            events += count;
+        }
+        return events > 0;
+    }
+
+    /// False when what jobs write and read has to be recorded before more of it is taken.
+    public boolean hasRoom() {
+        return recorder.hasRoom() && turnBytes < TURN_BYTES_MAX;
+    }
+
     private void on(TaskEvent event) {
         cursor = event.cursor();
-        Active active = jobs.get(new JobId(event.key().job()));
+        turnBytes +=
+                switch (event) {
+                    case TaskEvent.Output e -> e.bytes().length;
+                    case TaskEvent.Channel e -> e.bytes().length;
+                    default -> 0;
+                };
+        if (Perilog.owns(event.key())) {
+            perilog.on(event, nowMicros);
+            return;
+        }
+        ActiveJob active = jobs.get(new JobId(event.key().job()));
         if (active != null && active.run != null && event.cursor() > active.recordedCursor) {
             active.run.on(event, nowMicros);
         }
     }
 
-    private boolean takeAlarms() {
-        boolean worked = false;
-        while (!alarms.isEmpty() && alarms.peek().micros() <= nowMicros) {
-            Active active = jobs.get(alarms.remove().job());
-            if (active != null && active.run != null) {
-                active.run.due(nowMicros);
-                worked = true;
-            }
+    private void due(JobId job) {
+        perilog.due(job, nowMicros);
+        ActiveJob active = jobs.get(job);
+        if (active != null && active.run != null) {
+            active.run.due(nowMicros);
         }
-        return worked;
     }
 
     /// Appends what the journals hold, acknowledges it to the task host, and goes on with what
-    /// waited for that. When the log is full or does not answer, all of it stays, nothing more is
-    /// taken from the task host, and the tasks wait.
+    /// waited for that. When the log is full or does not answer, nothing more is taken from the
+    /// task host, and the tasks wait.
     private boolean record() {
-        if (staged && !commit()) {
-            return false;
-        }
-        logIsFull = false;
-        while (!dirty.isEmpty() && !logIsFull) {
-            try {
-                dirty.getFirst().record();
-                dirty.removeFirst();
-                staged = true;
-            } catch (LogFullException e) {
-                logIsFull = true;
-            }
-        }
-        boolean worked = staged;
-        if (staged && !commit() || logIsFull) {
-            return false;
-        }
-        if (cursor > acknowledged) {
-            acknowledged = cursor;
-            host.acknowledge(cursor);
-        }
-        for (Runnable action = afterRecorded.poll();
-                action != null;
-                action = afterRecorded.poll()) {
-            action.run();
-        }
-        return worked;
-    }
-
-    /// @return false when the log does not answer; what is staged stays so
-    private boolean commit() {
-        try {
-            output.commit();
-        } catch (LogUnavailableException e) {
-            return false;
-        }
-        staged = false;
-        recordedWaker.run();
-        return true;
-    }
-
-    private boolean sendReports() {
-        boolean worked = false;
-        while (!reports.isEmpty()) {
-            Command report = reports.element();
-            Request request =
-                    new Request(
-                            report,
-                            origin,
-                            outcome -> {
-                                if (outcome instanceof NotRecorded) {
-                                    unrecorded.add(report);
-                                }
-                            });
-            if (!inbox.test(request)) {
-                break;
-            }
-            reports.remove();
-            worked = true;
-        }
-        return worked;
+        return recorder.record(
+                () -> {
+                    turnBytes = 0;
+                    if (cursor > acknowledged) {
+                        acknowledged = cursor;
+                        host.acknowledge(cursor);
+                    }
+                });
     }
 
     /// Data for the standard input of a job's tasks.
     ///
     /// @return false when the job is not running here
     public boolean input(JobId id, String ranks, byte[] data, boolean eof) {
-        Active active = jobs.get(id);
-        if (active == null || active.run == null) {
+        Run run = run(id);
+        if (run == null) {
             return false;
         }
-        active.run.input(ranks, data, eof);
+        turnBytes += data.length;
+        run.input(ranks, data, eof);
         return true;
+    }
+
+    /// The terminal of a running job that has one for clients, or null.
+    public @Nullable InteractiveTerminal terminal(JobId id) {
+        Run run = run(id);
+        return run == null ? null : run.terminal();
+    }
+
+    /// The tasks of a running job; none of one that does not run here.
+    public List<TaskProcess> processes(JobId id) {
+        Run run = run(id);
+        return run == null ? List.of() : run.processes();
+    }
+
+    private @Nullable Run run(JobId id) {
+        ActiveJob active = jobs.get(id);
+        return active == null ? null : active.run;
     }
 
     /// Calls `waker` after records have been appended; on the executor's thread.
     public void onRecorded(Runnable waker) {
-        recordedWaker = waker;
+        recorder.onRecorded(waker);
     }
 
     /// When [#step] wants to be called next, microseconds since the Unix epoch; Long.MAX_VALUE when
     /// no time is awaited.
     public long nextDueMicros() {
-        Alarm first = alarms.peek();
-        return first == null ? Long.MAX_VALUE : first.micros();
+        return alarms.nextMicros();
     }
 
+    /// An epilog begins in the entry in which the job ends, so that nobody sees it without.
     @Override
     public void report(Command command) {
-        reports.add(command);
+        Command report = command;
+        if (command instanceof ReportEnd end && perilog.hasEpilog()) {
+            ActiveJob active = jobs.get(end.job());
+            boolean prologed = active != null && active.prolog != Prolog.NOT_YET;
+            if (end.waitStatus() != null || prologed) {
+                report = new ReportEnd(end.job(), end.waitStatus(), List.of(Perilog.EPILOG));
+            }
+        }
+        reports.add(report);
     }
 
     @Override
     public void afterRecorded(Runnable action) {
-        afterRecorded.add(action);
+        recorder.afterRecorded(action);
     }
 
     @Override
     public void alarm(JobId job, long micros) {
-        alarms.add(new Alarm(micros, job));
+        alarms.add(job, micros);
     }
 
     @Override
     public Journal journal(JobId job) {
-        Active active = jobs.get(job);
+        ActiveJob active = jobs.get(job);
         if (active == null) {
             throw new IllegalStateException("no active job " + job);
         }

@@ -10,8 +10,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.executor.host.TaskHost;
+import flux.executor.run.InteractiveTerminal;
 import flux.executor.run.TaskSpecs;
 import flux.ledger.decide.Command;
+import flux.ledger.decide.Command.Drain;
+import flux.ledger.decide.Command.PostHold;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.decide.Command.ReportStart;
@@ -25,6 +28,8 @@ import flux.ledger.job.JobEvent;
 import flux.ledger.job.JobEvent.Allocated;
 import flux.ledger.job.JobEvent.Cleaned;
 import flux.ledger.job.JobEvent.DependenciesMet;
+import flux.ledger.job.JobEvent.EpilogFinished;
+import flux.ledger.job.JobEvent.EpilogStarted;
 import flux.ledger.job.JobEvent.ExceptionRaised;
 import flux.ledger.job.JobEvent.Finished;
 import flux.ledger.job.JobEvent.Freed;
@@ -43,6 +48,7 @@ import flux.ledger.output.OutputReader;
 import flux.ledger.output.OutputRecord;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Idset;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -54,6 +60,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Lives of jobs as the executor sees them: a ledger that says yes to all that it reports, a log in
 /// memory, and a clock that stands until it is moved.
@@ -63,11 +70,11 @@ public final class ExecutorStory {
     private static final int OWNER = 1000;
 
     private static final long PATIENCE_SECONDS = 60;
-    private static final double KILL_TIMEOUT_SECONDS = 5;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final TaskHost host;
+    private TaskHost host;
     private final Path rundir;
+    private final ExecutorSettings settings;
     private final MemoryLog output = new MemoryLog("output");
     private final List<PositionedEntry> ledger = new ArrayList<>();
     private final Map<Long, JsonNode> jobspecs = new HashMap<>();
@@ -80,8 +87,18 @@ public final class ExecutorStory {
     private int submitter = OWNER;
 
     public ExecutorStory(TaskHost host, Path rundir) {
+        this(host, rundir, new ExecutorSettings(specs(rundir)));
+    }
+
+    static TaskSpecs specs(Path rundir) {
+        return new TaskSpecs(
+                new TaskSpecs.Surroundings("local://" + rundir.resolve("local-0"), rundir));
+    }
+
+    public ExecutorStory(TaskHost host, Path rundir, ExecutorSettings settings) {
         this.host = host;
         this.rundir = rundir;
+        this.settings = settings;
         this.executor = executor();
         executor.recovered(new EarlierRuns(Set.of()), _ -> 0, nowMicros);
     }
@@ -89,12 +106,11 @@ public final class ExecutorStory {
     private Executor executor() {
         return new Executor(
                 host,
-                new TaskSpecs("local://" + rundir.resolve("local-0"), rundir),
+                settings,
                 position -> jobspecs.getOrDefault(position, MissingNode.getInstance()),
                 output,
                 request -> inbox.add(request.command()),
-                Origin.part(Via.EXECUTOR, OWNER),
-                KILL_TIMEOUT_SECONDS);
+                Origin.part(Via.EXECUTOR, OWNER));
     }
 
     /// A jobspec of one task per slot and one core per task.
@@ -264,6 +280,8 @@ public final class ExecutorStory {
                                 new ExceptionRaised(
                                         c.type(), c.severity(), c.note(), -1, c.waitStatus()));
                 case ReportEnd c -> end(c);
+                case PostHold c -> hold(c);
+                case Drain _ -> {}
                 default -> throw new AssertionError("an executor does not send " + command);
             }
         }
@@ -275,7 +293,22 @@ public final class ExecutorStory {
         if (report.waitStatus() != null) {
             file(report.job(), new Finished(report.waitStatus()));
         }
-        file(report.job(), new Released("all", true), new Freed(), new Cleaned());
+        report.epilogs().forEach(epilog -> file(report.job(), new EpilogStarted(epilog)));
+        if (report.epilogs().isEmpty()) {
+            file(report.job(), new Released("all", true), new Freed(), new Cleaned());
+        } else {
+            inactive.remove(report.job());
+            file(report.job(), new Released("all", true));
+        }
+    }
+
+    private void hold(PostHold hold) {
+        if (hold.hold() instanceof EpilogFinished) {
+            inactive.add(hold.job());
+            file(hold.job(), hold.hold(), new Freed(), new Cleaned());
+        } else {
+            file(hold.job(), hold.hold());
+        }
     }
 
     /// Moves the clock and settles.
@@ -312,6 +345,27 @@ public final class ExecutorStory {
         EarlierRuns earlier = new EarlierRuns(running);
         records().forEach(earlier::apply);
         executor.recovered(earlier, _ -> 0, nowMicros);
+    }
+
+    /// As [#restart], with another connection to the tasks.
+    public void restart(TaskHost other) {
+        host = other;
+        restart(false);
+    }
+
+    /// Settles until somebody has made this file; for hosts of real tasks.
+    public void awaitFile(Path file) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        for (settle(); !Files.exists(file); settle()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("waited in vain for " + file);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    public @Nullable InteractiveTerminal terminal(JobId job) {
+        return executor.terminal(job);
     }
 
     /// One turn of the executor alone, without the job manager.

@@ -29,11 +29,17 @@ public final class Attach {
     private final String shownId;
     private final AttachOptions options;
     private final OutputCopy output;
+    private final AttachSignals signals;
     private @Nullable RpcStream main;
     private @Nullable RpcStream exec;
     private @Nullable RpcStream out;
     private @Nullable StdinPump stdin;
     private @Nullable Tail tail;
+    private @Nullable TerminalAttach terminal;
+
+    /// What the terminal shows is in the job's output, too, and not to be shown twice.
+    private boolean capturedToo;
+
     private String service = "";
     private double attachTime;
     private double submitTime;
@@ -65,6 +71,7 @@ public final class Attach {
         this.shownId = shownId;
         this.options = options;
         this.tail = options.tailLines() < 0 ? null : new Tail(options.tailLines());
+        this.signals = new AttachSignals(session, id, this::cutOff);
         this.output = new OutputCopy(session, options.label());
     }
 
@@ -72,7 +79,6 @@ public final class Attach {
     ///
     /// @throws CommandException when there is no such job, or it is somebody else's
     public int run() {
-        AttachSignals signals = new AttachSignals(session, id, this::cutOff);
         if (options.takesSignals()) {
             signals.install();
         }
@@ -87,6 +93,9 @@ public final class Attach {
                 throw Connection.lost(e);
             }
         } finally {
+            if (terminal != null) {
+                terminal.finish();
+            }
             session.out().flush();
             if (stdin != null) {
                 stdin.stop();
@@ -254,7 +263,11 @@ public final class Attach {
         if (name.equals("shell.init")) {
             startOutput();
             service = event.path("context").path("service").asText();
-            if (options.stdinRanks().equals(AttachOptions.ALL_RANKS)) {
+            String pty = event.path("context").path("pty").asText();
+            if (!pty.isEmpty() && waitStatus == null && finish == null) {
+                terminal = TerminalAttach.start(session, signals, service, pty, options.readOnly());
+                capturedToo = event.path("context").has("capture");
+            } else if (options.stdinRanks().equals(AttachOptions.ALL_RANKS)) {
                 startInput(AttachOptions.ALL_RANKS, "");
             }
         } else if (name.equals("shell.start")
@@ -294,6 +307,9 @@ public final class Attach {
 
     /// @param event missing when what was there before is over; null at the end
     private void onOutput(@Nullable JsonNode event) {
+        if (capturedToo && event != null && event.path("name").asText().equals("data")) {
+            return;
+        }
         if (tail == null) {
             if (event != null) {
                 output.on(event, submitTime);

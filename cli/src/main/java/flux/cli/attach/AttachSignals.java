@@ -15,6 +15,7 @@ final class AttachSignals {
     private static final int SIGUSR2 = 12;
     private static final int SIGALRM = 14;
     private static final int SIGTERM = 15;
+    private static final int SIGWINCH = 28;
     private static final long TWICE_NANOS = 2_000_000_000L;
 
     private final Session session;
@@ -22,6 +23,7 @@ final class AttachSignals {
     private long lastInterruptNanos = Long.MIN_VALUE;
     private final Runnable detach;
     private volatile boolean detaching;
+    private volatile Runnable onResize = () -> {};
 
     /// @param detach ends the attachment
     AttachSignals(Session session, JobId id, Runnable detach) {
@@ -35,6 +37,11 @@ final class AttachSignals {
         session.onSuspend(this::suspended);
     }
 
+    /// The caller's terminal has another size.
+    void onResize(Runnable action) {
+        onResize = action;
+    }
+
     boolean isDetaching() {
         return detaching;
     }
@@ -42,6 +49,7 @@ final class AttachSignals {
     private synchronized void on(int signum) {
         switch (signum) {
             case SIGINT -> interrupt();
+            case SIGWINCH -> onResize.run();
             case SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM ->
                     ask("job-manager.kill", "signum", signum);
             default -> {}

@@ -1,6 +1,7 @@
 package flux.cli.host;
 
 import flux.cli.Session;
+import flux.cli.TerminalMode;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -116,8 +117,10 @@ public final class ProcessSession implements Session, Exec {
     }
 
     @Override
-    public void keys(boolean wanted) {
-        terminal.keys(wanted);
+    public void terminal(TerminalMode mode) {
+        if (terminal.isAt(0)) {
+            terminal.set(mode);
+        }
     }
 
     /// A JVM cannot execve(2) itself away, so the program runs as a child on the same descriptors.

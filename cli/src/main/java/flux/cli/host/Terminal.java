@@ -1,5 +1,6 @@
 package flux.cli.host;
 
+import flux.cli.TerminalMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,8 +15,8 @@ final class Terminal {
     private static final int ROWS_WITHOUT = 24;
     private static final int ANSWER_BYTES_MAX = 512;
 
-    /// The terminal's settings while they are changed.
-    private String cooked = "";
+    /// The terminal's settings as they were, while they are changed.
+    private String found = "";
 
     private volatile int columns = Integer.getInteger("flux.columns", 0);
     private volatile int rows = Integer.getInteger("flux.rows", 0);
@@ -53,14 +54,15 @@ final class Terminal {
         }
     }
 
-    /// Keys one by one and unechoed, or as they were before.
-    synchronized void keys(boolean wanted) {
-        if (wanted && cooked.isEmpty()) {
-            cooked = stty("-g");
-            stty("-icanon", "-echo", "-ixon", "min", "1", "time", "0");
-        } else if (!wanted && !cooked.isEmpty()) {
-            stty(cooked);
-            cooked = "";
+    synchronized void set(TerminalMode mode) {
+        if (found.isEmpty()) {
+            found = stty("-g");
+        }
+        stty(found);
+        switch (mode) {
+            case LINES -> found = "";
+            case KEYS -> stty("-icanon", "-echo", "-ixon", "min", "1", "time", "0");
+            case RAW -> stty("raw", "-echo");
         }
     }
 

@@ -16,6 +16,7 @@ public final class JobSubcommands {
             Set.of(
                     "attach",
                     "eventlog",
+                    "hostpids",
                     "id",
                     "info",
                     "kill",
@@ -32,6 +33,7 @@ public final class JobSubcommands {
                     "stats",
                     "status",
                     "submit",
+                    "taskmap",
                     "timeleft",
                     "urgency",
                     "wait",
@@ -62,6 +64,7 @@ public final class JobSubcommands {
         return switch (name) {
             case "id" -> ids.convert();
             case "namespace" -> ids.namespace();
+            case "taskmap" -> new TaskmapCommand(session, given).run();
             default -> {
                 try (Connection connection = Connection.open(session)) {
                     yield run(name, connection);
@@ -74,6 +77,7 @@ public final class JobSubcommands {
         return switch (name) {
             case "attach" -> new AttachCommand(session, connection).run(given);
             case "eventlog" -> new EventlogCommand(session, connection, given).run();
+            case "hostpids" -> new HostpidsCommand(session, connection, given).run();
             case "info" -> new InfoCommand(session, connection).run(given);
             case "kill" -> new KillCommand(session, connection).kill(given);
             case "killall" -> new AllCommand(session, connection, given).kill();

@@ -11,6 +11,7 @@ final class JobSyntax {
                 switch (name) {
                     case "attach" -> ATTACH;
                     case "eventlog" -> EVENTLOG;
+                    case "hostpids" -> HOSTPIDS;
                     case "id" -> ID;
                     case "info" -> INFO;
                     case "kill" -> KILL;
@@ -27,6 +28,7 @@ final class JobSyntax {
                     case "stats" -> STATS;
                     case "status" -> STATUS;
                     case "submit" -> SUBMIT;
+                    case "taskmap" -> TASKMAP;
                     case "timeleft" -> TIMELEFT;
                     case "urgency" -> URGENCY;
                     case "wait" -> WAIT;
@@ -204,6 +206,32 @@ final class JobSyntax {
             Examples:
               flux submit --dry-run hostname | flux job submit
               flux job submit --flags=waitable jobspec.json
+            """;
+
+    private static final String TASKMAP =
+            """
+            [OPTIONS] JOBID|TASKMAP
+            Utility function for working with job task maps
+            (i) --taskids=NODEID  Print idset of tasks on node NODEID
+            (n) --ntasks=NODEID  Print number of tasks on node NODEID
+            (s) --nodeid=TASKID  Print the shell rank/nodeid on which a taskid executed
+            (h) --hostname=TASKID  Print the hostname on which a taskid executed
+            (o) --to=FORMAT  Convert an RFC 34 taskmap to another format (FORMAT can be raw, pmi, \
+            multiline or hosts)
+            Examples:
+              flux job taskmap ƒ5b1Qz
+              flux job taskmap --to=raw '[[0,4,4,1]]'
+            """;
+
+    private static final String HOSTPIDS =
+            """
+            [OPTIONS] JOBID
+            Print host:pid pairs for tasks in JOBID
+            -d, --delimiter=STRING  Set output delimiter (default=",")
+            -r, --ranks=IDSET  Include only task ranks in IDSET
+            -t, --timeout=DURATION  Exit with error if job is not running after DURATION
+            Examples:
+              flux job hostpids -t 10s ƒ5b1Qz
             """;
 
     private static final String TIMELEFT =

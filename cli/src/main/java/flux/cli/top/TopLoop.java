@@ -2,6 +2,7 @@ package flux.cli.top;
 
 import flux.cli.CommandException;
 import flux.cli.Session;
+import flux.cli.TerminalMode;
 import flux.cli.connect.Connection;
 import flux.ledger.wire.RpcException;
 import java.io.PrintStream;
@@ -54,7 +55,7 @@ final class TopLoop {
         instances.push(instance);
         session.onSignal(this::signaled);
         session.onSuspend(this::suspended);
-        session.keys(true);
+        session.terminal(TerminalMode.KEYS);
         show(ENTER_SCREEN + CLEAR);
         try {
             Thread.startVirtualThread(new KeyReader(session.in(), this::pressed)::run);
@@ -73,7 +74,7 @@ final class TopLoop {
         } finally {
             instances.forEach(Watched::close);
             show(LEAVE_SCREEN);
-            session.keys(false);
+            session.terminal(TerminalMode.LINES);
         }
     }
 

@@ -15,6 +15,7 @@ public final class Errno {
     public static final int EIO = 5;
     public static final int EACCES = 13;
     public static final int ENOTDIR = 20;
+    public static final int EINVAL = 22;
 
     private static final Map<Integer, String> TEXTS =
             Map.ofEntries(

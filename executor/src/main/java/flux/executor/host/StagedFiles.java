@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import flux.executor.shell.StagedFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
@@ -31,25 +32,54 @@ public final class StagedFiles {
 
     /// As [TaskHost#writeFile].
     public static int write(Path directory, StagedFile file) {
-        Path path = directory.resolve(file.name()).normalize();
+        Path path;
+        try {
+            path = directory.resolve(file.name()).normalize();
+        } catch (InvalidPathException e) {
+            return Errno.EINVAL;
+        }
         if (!path.startsWith(directory) || path.equals(directory)) {
             return Errno.EACCES;
         }
         try {
-            Files.createDirectories(path.getParent());
+            Path parent = path.getParent();
+            if (parent == null || !enter(directory, parent)) {
+                return Errno.EACCES;
+            }
             if (file.isLink()) {
                 Files.createSymbolicLink(path, Path.of(new String(file.data(), UTF_8)));
             } else if (file.isDirectory()) {
-                Files.createDirectories(path);
+                if (!enter(directory, path)) {
+                    return Errno.EACCES;
+                }
                 Files.setPosixFilePermissions(path, permissions(file.permissions()));
             } else {
                 Files.write(path, file.data(), StandardOpenOption.CREATE_NEW);
                 Files.setPosixFilePermissions(path, permissions(file.permissions()));
             }
             return 0;
+        } catch (InvalidPathException e) {
+            return Errno.EINVAL;
         } catch (IOException e) {
             return Errno.of(e);
         }
+    }
+
+    /// Makes the directories down to `path`.
+    ///
+    /// @return false when one is a link, which may lead anywhere: an earlier file may have been one
+    private static boolean enter(Path directory, Path path) throws IOException {
+        Path at = directory;
+        for (Path name : directory.relativize(path)) {
+            at = at.resolve(name);
+            if (Files.isSymbolicLink(at)) {
+                return false;
+            }
+            if (!Files.isDirectory(at)) {
+                Files.createDirectory(at);
+            }
+        }
+        return true;
     }
 
     private static Set<PosixFilePermission> permissions(int mode) {

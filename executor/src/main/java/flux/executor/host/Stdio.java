@@ -17,4 +17,21 @@ public sealed interface Stdio {
     /// @param truncate empty it first
     /// @param labelled the host writes `RANK: ` before each of the task's lines
     record ToFile(Path path, boolean truncate, boolean labelled) implements Stdio {}
+
+    /// A terminal (pty(7)) of the task's own, whose other end the host holds. What it shows comes
+    /// as standard output.
+    ///
+    /// @param rows 0 when nobody knows
+    /// @param columns 0 when nobody knows
+    record Terminal(int rows, int columns) implements Stdio {
+        /// winsize has so many bits for each.
+        private static final int MOST = 0xffff;
+
+        public Terminal {
+            if (rows < 0 || rows > MOST || columns < 0 || columns > MOST) {
+                throw new IllegalArgumentException(
+                        "a terminal has 0 to 65535 rows and columns, not " + rows + "x" + columns);
+            }
+        }
+    }
 }

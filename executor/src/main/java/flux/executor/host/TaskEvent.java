@@ -26,6 +26,10 @@ public sealed interface TaskEvent {
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Output(TaskKey key, long cursor, Stream stream, byte[] bytes) implements TaskEvent {}
 
+    /// What a task wrote to its channel ([TaskTraits#channel]).
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    record Channel(TaskKey key, long cursor, byte[] bytes) implements TaskEvent {}
+
     /// Nothing more will come from the stream. Told of pipes and of labelled files, whose last line
     /// is then written.
     record Eof(TaskKey key, long cursor, Stream stream) implements TaskEvent {}

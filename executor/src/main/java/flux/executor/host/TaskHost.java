@@ -21,6 +21,18 @@ public interface TaskHost extends AutoCloseable {
     /// read yet; more is lost.
     void writeStdin(TaskKey key, byte[] data, boolean eof);
 
+    /// Gives the task's terminal another size; nothing happens when it has none.
+    default void resize(TaskKey key, Stdio.Terminal size) {}
+
+    /// Takes no more of the task's standard output for now, so that in the end the task waits.
+    default void hold(TaskKey key, boolean on) {}
+
+    /// Answers on the task's channel. Answers may be given again, after a restart: what the task
+    /// was given before is left out.
+    ///
+    /// @param offset how many bytes were for the task before these, from its start
+    default void answer(TaskKey key, long offset, byte[] data) {}
+
     /// Makes a directory for its owner alone (mode 0700), at once; it may be there already.
     ///
     /// @return errno, or 0 when the directory is there

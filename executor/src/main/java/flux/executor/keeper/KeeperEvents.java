@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads what the keeper tells. The format stands at the head of `keeper.c`.
 final class KeeperEvents {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
     private static final int FIRST_CAPACITY_BYTES = 256 * 1024;
     private static final int FRAME_BYTES_MAX = 64 << 20;
 
@@ -116,6 +116,11 @@ final class KeeperEvents {
                 byte[] bytes = new byte[frame.remaining()];
                 frame.get(bytes);
                 yield new TaskEvent.Output(key, cursor, stream, bytes);
+            }
+            case 'c' -> {
+                byte[] bytes = new byte[frame.remaining()];
+                frame.get(bytes);
+                yield new TaskEvent.Channel(key, cursor, bytes);
             }
             case 'e' -> new TaskEvent.Eof(key, cursor, stream(frame));
             case 'x' -> new TaskEvent.Exited(key, cursor, frame.getInt());

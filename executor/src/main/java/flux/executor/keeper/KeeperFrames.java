@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import flux.executor.host.Stdio;
 import flux.executor.host.TaskKey;
 import flux.executor.host.TaskSpec;
+import flux.executor.host.TaskTraits;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -14,6 +15,8 @@ import java.util.Map;
 /// `keeper.c`.
 final class KeeperFrames {
     private static final int FIRST_CAPACITY_BYTES = 64 * 1024;
+    private static final int OOM_AS_IT_IS = Integer.MIN_VALUE;
+    private static final Stdio.Terminal UNKNOWN_SIZE = new Stdio.Terminal(0, 0);
 
     private ByteBuffer out = allocate(FIRST_CAPACITY_BYTES);
 
@@ -44,6 +47,9 @@ final class KeeperFrames {
         put((byte) kind(spec.stdin(), true));
         put((byte) kind(spec.stdout(), false));
         put((byte) kind(spec.stderr(), false));
+        put((byte) bits(spec.traits()));
+        putInt(spec.traits().oomAdjust().orElse(OOM_AS_IT_IS));
+        putSize(spec.stdin() instanceof Stdio.Terminal size ? size : UNKNOWN_SIZE);
         for (Map.Entry<Integer, Long> limit : spec.rlimits().entrySet()) {
             putInt(limit.getKey());
             putLong(limit.getValue());
@@ -68,7 +74,14 @@ final class KeeperFrames {
             case Stdio.Null _ -> 1;
             case Stdio.ToFile _ when toRead -> 4;
             case Stdio.ToFile file -> (file.labelled() ? 5 : 2) + (file.truncate() ? 1 : 0);
+            case Stdio.Terminal _ -> 7;
         };
+    }
+
+    private static int bits(TaskTraits traits) {
+        return (traits.channel() ? 1 : 0)
+                + (traits.ownGroup() ? 0 : 2)
+                + (traits.stoppedInExec() ? 4 : 0);
     }
 
     private void putPath(Stdio stdio) {
@@ -88,6 +101,28 @@ final class KeeperFrames {
         int frame = begin('I');
         putKey(key);
         put((byte) (eof ? 1 : 0));
+        putBytes(data);
+        end(frame);
+    }
+
+    void window(TaskKey key, Stdio.Terminal size) {
+        int frame = begin('W');
+        putKey(key);
+        putSize(size);
+        end(frame);
+    }
+
+    void hold(TaskKey key, boolean on) {
+        int frame = begin('B');
+        putKey(key);
+        put((byte) (on ? 1 : 0));
+        end(frame);
+    }
+
+    void answer(TaskKey key, long offset, byte[] data) {
+        int frame = begin('C');
+        putKey(key);
+        putLong(offset);
         putBytes(data);
         end(frame);
     }
@@ -127,6 +162,12 @@ final class KeeperFrames {
     private void put(byte value) {
         reserve(1);
         out.put(value);
+    }
+
+    private void putSize(Stdio.Terminal size) {
+        reserve(2 * Short.BYTES);
+        out.putShort((short) size.rows());
+        out.putShort((short) size.columns());
     }
 
     private void putInt(int value) {

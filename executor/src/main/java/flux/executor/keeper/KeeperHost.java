@@ -3,6 +3,7 @@ package flux.executor.keeper;
 import flux.executor.host.EventQueue;
 import flux.executor.host.JobDirectories;
 import flux.executor.host.StagedFiles;
+import flux.executor.host.Stdio;
 import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
@@ -137,6 +138,21 @@ public final class KeeperHost implements TaskHost {
     @Override
     public void writeStdin(TaskKey key, byte[] data, boolean eof) {
         frames.input(key, data, eof);
+    }
+
+    @Override
+    public void resize(TaskKey key, Stdio.Terminal size) {
+        frames.window(key, size);
+    }
+
+    @Override
+    public void hold(TaskKey key, boolean on) {
+        frames.hold(key, on);
+    }
+
+    @Override
+    public void answer(TaskKey key, long offset, byte[] data) {
+        frames.answer(key, offset, data);
     }
 
     @Override

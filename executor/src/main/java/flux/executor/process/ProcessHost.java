@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// itself, nobody is left who could tell how its tasks ended, and the next broker calls their jobs
 /// lost.
 ///
-/// What Java cannot do is left out: resource limits and CPU binding. Signals reach the whole
+/// What Java cannot do is left out: resource limits, CPU binding, and what [TaskTraits] name: so
+/// there is no PMI, and what wants a terminal gets pipes. Signals reach the whole
 /// process group where there is `setsid` (util-linux), else the task and its descendants. A program
 /// that was searched for sees its full path as its name. A task that exits with 129 to 192 looks as
 /// if a signal had ended it.
@@ -95,9 +96,11 @@ public final class ProcessHost implements TaskHost {
         ProcessBuilder builder = new ProcessBuilder().directory(cwd.toFile());
         builder.environment().clear();
         builder.environment().putAll(spec.env());
+        builder.environment().keySet().removeIf(name -> name.startsWith("PMI_"));
         builder.redirectInput(input(spec.stdin(), cwd));
         builder.redirectOutput(output(spec.stdout(), cwd, Part.STDOUT));
         builder.redirectError(output(spec.stderr(), cwd, Part.STDERR));
+        builder.redirectErrorStream(spec.stderr() instanceof Stdio.Terminal);
         builder.command(command(spec, cwd));
         try {
             Process process = builder.start();
@@ -105,7 +108,7 @@ public final class ProcessHost implements TaskHost {
             if (isRead(spec.stdout())) {
                 task.read(Stream.STDOUT, process.getInputStream(), labels(spec.stdout(), cwd, key));
             }
-            if (isRead(spec.stderr())) {
+            if (isRead(spec.stderr()) && !builder.redirectErrorStream()) {
                 task.read(Stream.STDERR, process.getErrorStream(), labels(spec.stderr(), cwd, key));
             }
             task.awaitExit();
@@ -141,7 +144,7 @@ public final class ProcessHost implements TaskHost {
 
     private static Redirect input(Stdio stdio, Path cwd) throws Failed {
         return switch (stdio) {
-            case Stdio.Pipe _ -> Redirect.PIPE;
+            case Stdio.Pipe _, Stdio.Terminal _ -> Redirect.PIPE;
             case Stdio.Null _ -> Redirect.from(Path.of("/dev/null").toFile());
             case Stdio.ToFile file -> {
                 Path path = cwd.resolve(file.path());
@@ -153,7 +156,7 @@ public final class ProcessHost implements TaskHost {
 
     private static Redirect output(Stdio stdio, Path cwd, Part part) throws Failed {
         return switch (stdio) {
-            case Stdio.Pipe _ -> Redirect.PIPE;
+            case Stdio.Pipe _, Stdio.Terminal _ -> Redirect.PIPE;
             case Stdio.Null _ -> Redirect.DISCARD;
             case Stdio.ToFile file -> {
                 Path path = cwd.resolve(file.path());
@@ -177,7 +180,9 @@ public final class ProcessHost implements TaskHost {
     }
 
     private static boolean isRead(Stdio stdio) {
-        return stdio instanceof Stdio.Pipe || (stdio instanceof Stdio.ToFile f && f.labelled());
+        return stdio instanceof Stdio.Pipe
+                || stdio instanceof Stdio.Terminal
+                || (stdio instanceof Stdio.ToFile f && f.labelled());
     }
 
     private static @Nullable LabelledLines labels(Stdio stdio, Path cwd, TaskKey key)

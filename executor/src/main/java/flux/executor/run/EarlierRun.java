@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import flux.executor.host.Stream;
+import flux.ledger.output.ChannelNote;
 import flux.ledger.output.GuestEvent;
 import flux.ledger.output.OutputRecord;
 import flux.ledger.output.TaskNote;
@@ -21,11 +22,13 @@ public final class EarlierRun {
     private final long startMicros;
     private final List<TaskNote> tasks = new ArrayList<>();
     private final List<Integer> closedStreams = new ArrayList<>();
+    private final List<ChannelNote> channel = new ArrayList<>();
     private long hostLife = -1;
     private long cursor;
     private boolean shellUp;
     private boolean done;
     private boolean incomplete;
+    private boolean signaled;
     private @Nullable String fatal;
 
     public EarlierRun(long startMicros) {
@@ -37,6 +40,7 @@ public final class EarlierRun {
         cursor = record.cursor();
         hostLife = record.hostLife() >= 0 ? record.hostLife() : hostLife;
         tasks.addAll(record.tasks());
+        channel.addAll(record.channel());
         for (GuestEvent event : record.exec()) {
             shellUp |= ExecEvents.SHELL_INIT.equals(event.name());
             done |= "done".equals(event.name());
@@ -48,7 +52,7 @@ public final class EarlierRun {
             }
             switch (event.name()) {
                 case "data" -> noteEnd(context(event.contextJson()));
-                case "log" -> noteFatal(context(event.contextJson()));
+                case "log" -> noteLog(context(event.contextJson()));
                 default -> {}
             }
         }
@@ -70,7 +74,8 @@ public final class EarlierRun {
         }
     }
 
-    private void noteFatal(JsonNode log) {
+    private void noteLog(JsonNode log) {
+        signaled |= "signal".equals(log.path("component").asText());
         if (fatal == null && log.path("level").asInt(DEBUG) == 0) {
             fatal = log.path("message").asText();
         }
@@ -111,6 +116,11 @@ public final class EarlierRun {
         return shellUp;
     }
 
+    /// True when the signal before the time limit was sent.
+    boolean hasSignaled() {
+        return signaled;
+    }
+
     /// What the job's shells said was fatal first, or null.
     @Nullable String fatal() {
         return fatal;
@@ -118,6 +128,11 @@ public final class EarlierRun {
 
     List<TaskNote> tasks() {
         return tasks;
+    }
+
+    /// What its tasks said to PMI.
+    List<ChannelNote> channel() {
+        return channel;
     }
 
     List<Integer> closedStreams() {

@@ -21,6 +21,12 @@ final class ExecEvents {
         context.put("service", service);
         context.put("leader-rank", plan.nodes().getFirst().rank());
         context.put("size", plan.nodes().size());
+        if (plan.settings().terminal().interactive()) {
+            context.put("pty", "terminus.0");
+            if (plan.settings().terminal().captured()) {
+                context.put("capture", 1);
+            }
+        }
         return new GuestEvent(SHELL_INIT, context.toString());
     }
 

@@ -1,11 +1,14 @@
 package flux.executor.run;
 
+import flux.executor.host.Stdio;
 import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
-import flux.executor.host.TaskKey;
+import flux.executor.shell.ByteSize;
 import flux.executor.shell.ExitStatus;
 import flux.executor.shell.JobPlan;
 import flux.executor.shell.ShellNode;
+import flux.ledger.decide.Command.Drain;
+import flux.ledger.decide.Command.DrainMode;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.decide.Command.ReportStart;
@@ -13,7 +16,9 @@ import flux.ledger.job.Job;
 import flux.ledger.job.JobException;
 import flux.ledger.output.TaskNote;
 import flux.ledger.text.Idset;
-import flux.ledger.text.Taskmap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A job of real processes. It does what a job shell of Flux does on each of the job's nodes, for
@@ -21,33 +26,35 @@ import org.jspecify.annotations.Nullable;
 public final class JobRun implements Run {
     private static final int SIGKILL = 9;
     private static final int SIGALRM = 14;
-    private static final int SIGTERM = 15;
     private static final int FATAL = 0;
-    private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final int NOTICE = 5;
 
     private final JobPlan plan;
     private final TaskHost host;
-    private final TaskSpecs specs;
     private final RunContext context;
     private final Journal journal;
     private final TaskStreams streams;
     private final TaskTable tasks;
     private final StartFailures failures;
     private final NodeDirectories directories;
+    private final Launch launch;
+    private final Resumption resumption;
     private final ExitPolicy exits;
     private final KillPolicy kills;
+    private final TimeLimit limit;
+    private final @Nullable PmiExchange pmi;
+    private final @Nullable InteractiveTerminal terminal;
     private boolean spawned;
     private boolean shellUp;
     private boolean over;
     private boolean stopping;
     private boolean failed;
+    private long inputBytes;
 
     /// The status of the task for which the job ends; it speaks for the shells (RFC 21, finish).
     private @Nullable Integer spokenStatus;
 
-    private long expirationMicros;
-
-    public JobRun(
+    JobRun(
             JobPlan plan,
             double expirationSeconds,
             TaskHost host,
@@ -56,7 +63,6 @@ public final class JobRun implements Run {
             RunContext context) {
         this.plan = plan;
         this.host = host;
-        this.specs = specs;
         this.kills = kills;
         this.context = context;
         this.journal = context.journal(plan.job());
@@ -64,20 +70,30 @@ public final class JobRun implements Run {
         this.tasks = new TaskTable(plan.taskCount());
         this.failures = new StartFailures(plan, specs, journal);
         this.directories = new NodeDirectories(plan, host, specs, failures);
+        this.launch =
+                new Launch(
+                        plan,
+                        host,
+                        specs,
+                        directories,
+                        failures,
+                        this::shellIsUp,
+                        this::windowSize);
+        this.resumption = new Resumption(plan, host, tasks, streams, launch);
         this.exits = new ExitPolicy(plan, tasks);
-        this.expirationMicros = micros(expirationSeconds);
+        this.limit = new TimeLimit(expirationSeconds, plan.settings().presignal());
+        this.pmi =
+                plan.settings().pmi()
+                        ? new PmiExchange(plan, specs.instanceLevel(), host, context, launch::key)
+                        : null;
+        this.terminal =
+                plan.settings().terminal().interactive()
+                        ? new InteractiveTerminal(host, launch.key(0), this::spawnTasks)
+                        : null;
     }
 
-    private static long micros(double expirationSeconds) {
-        return expirationSeconds > 0
-                ? (long) (expirationSeconds * MICROS_PER_SECOND)
-                : Long.MAX_VALUE;
-    }
-
-    @Override
-    public void expire(double seconds) {
-        expirationMicros = micros(seconds);
-        setAlarm(expirationMicros);
+    private Stdio.Terminal windowSize() {
+        return terminal == null ? new Stdio.Terminal(0, 0) : terminal.size();
     }
 
     @Override
@@ -85,7 +101,7 @@ public final class JobRun implements Run {
         journal.host(host.life());
         journal.exec(ExecEvents.INIT);
         journal.exec(ExecEvents.STARTING);
-        setAlarm(expirationMicros);
+        setAlarm(limit.dueMicros());
         context.afterRecorded(this::spawn);
     }
 
@@ -106,29 +122,31 @@ public final class JobRun implements Run {
         spawned = true;
         shellUp = before.isShellUp();
         boolean ended = job.ended() != null;
-        streams.resume(before.closedStreams());
-        for (TaskNote note : before.tasks()) {
-            if (note.pid() >= 0) {
-                tasks.started(note.rank(), note.pid());
-            }
-            if (note.waitStatus() != TaskTable.RUNNING) {
-                tasks.exited(note.rank(), note.waitStatus());
-            }
-        }
+        resumption.recall(before);
         if (before.isDone()) {
             reportStart(job);
             over = true;
             context.report(new ReportEnd(plan.job(), tasks.highestStatus()));
             return null;
         }
-        String loss = adopt(before.hostLife() == host.life(), before.isIncomplete());
-        if (loss != null) {
-            over = true;
-            directories.remove();
-            return loss;
+        if (terminal != null && shellUp && resumption.isUntouched(before)) {
+            spawned = false; // it goes on waiting for somebody to attach
+        } else {
+            if (terminal != null) {
+                terminal.tasksAreStarted();
+            }
+            String loss = resumption.adopt(before);
+            if (loss != null) {
+                over = true;
+                directories.remove();
+                return loss;
+            }
         }
         reportStart(job);
-        setAlarm(expirationMicros);
+        if (before.hasSignaled()) {
+            limit.signalWasSent();
+        }
+        setAlarm(limit.dueMicros());
         resumeFailures(before, ended, nowMicros);
         endIfOver();
         return null;
@@ -141,55 +159,19 @@ public final class JobRun implements Run {
         }
     }
 
-    /// A task that has ended and that the host has forgotten has nothing more to say. One that a
-    /// host of the same life does not know was never started: the executor died between writing the
-    /// start down and making it.
-    ///
-    /// @param isIncomplete true when records of the run are lost: whether a task was started cannot
-    ///     be told from them
-    /// @return why a task is lost, or null
-    private @Nullable String adopt(boolean isSameLife, boolean isIncomplete) {
-        for (ShellNode node : plan.nodes()) {
-            boolean prepared = false;
-            for (int local = 0; local < node.tasks(); local++) {
-                int rank = node.firstTask() + local;
-                if (host.knows(key(rank))) {
-                    continue;
-                }
-                if (!tasks.isRunning(rank)) {
-                    streams.abandon(rank);
-                    continue;
-                }
-                if (isIncomplete) {
-                    return "what was recorded of its run is damaged; see `flux ledger quarantine`";
-                }
-                if (!isSameLife) {
-                    return "the host of its tasks is gone, and they with it";
-                }
-                if (tasks.pid(rank) != 0) {
-                    return "the host of its tasks does not know task %d, process %d"
-                            .formatted(rank, tasks.pid(rank));
-                }
-                if (!prepared) {
-                    prepared = true;
-                    directories.prepare(node, this::shellIsUp);
-                }
-                host.start(key(rank), specs.of(plan, node, local));
-            }
-        }
-        return null;
-    }
-
     /// What was written down as fatal may not have been raised.
     private void resumeFailures(EarlierRun before, boolean ended, long nowMicros) {
+        String aborted = pmi == null ? null : pmi.resume(before.channel());
         int first = tasks.firstExited();
-        if (ended || first < 0) {
+        if (ended) {
             return;
         }
         String fatal = before.fatal();
-        if (fatal != null) {
+        if (aborted != null) {
+            abort(aborted);
+        } else if (first >= 0 && fatal != null) {
             raise("exec", fatal, tasks.pid(first) == 0 ? null : tasks.status(first));
-        } else {
+        } else if (first >= 0) {
             watchTheOthers(first, nowMicros);
         }
     }
@@ -203,18 +185,39 @@ public final class JobRun implements Run {
         if (stopping) {
             return;
         }
-        spawned = true;
-        for (ShellNode node : plan.nodes()) {
-            directories.prepare(node, this::shellIsUp);
-            for (int local = 0; local < node.tasks(); local++) {
-                host.start(key(node.firstTask() + local), specs.of(plan, node, local));
-            }
+        if (terminal == null) {
+            spawnTasks();
+        } else {
+            shellIsUp();
         }
         context.report(new ReportStart(plan.job()));
     }
 
-    private TaskKey key(int rank) {
-        return new TaskKey(plan.job().value(), 0, rank);
+    private void spawnTasks() {
+        if (!stopping && !over) {
+            spawned = true;
+            launch.all();
+        }
+    }
+
+    /// The terminal for clients, when this job has one.
+    @Override
+    public @Nullable InteractiveTerminal terminal() {
+        return terminal;
+    }
+
+    @Override
+    public List<TaskProcess> processes() {
+        List<TaskProcess> processes = new ArrayList<>(plan.taskCount());
+        for (int rank = 0; rank < plan.taskCount(); rank++) {
+            processes.add(
+                    new TaskProcess(
+                            rank,
+                            plan.nodeOf(rank).host(),
+                            plan.command().getFirst(),
+                            tasks.pid(rank)));
+        }
+        return processes;
     }
 
     @Override
@@ -223,11 +226,27 @@ public final class JobRun implements Run {
         switch (event) {
             case TaskEvent.Started e -> started(rank, e);
             case TaskEvent.StartFailed e -> startFailed(rank, e);
-            case TaskEvent.Output e -> streams.write(rank, e.stream(), e.bytes());
+            case TaskEvent.Output e -> {
+                if (terminal != null && rank == 0) {
+                    terminal.show(e.bytes());
+                }
+                streams.write(rank, e.stream(), e.bytes());
+            }
+            case TaskEvent.Channel e -> {
+                String aborted = pmi == null ? null : pmi.on(rank, e.bytes());
+                if (aborted != null && !failed && !stopping) {
+                    abort(aborted);
+                }
+            }
             case TaskEvent.Eof e -> streams.close(rank, e.stream());
             case TaskEvent.Exited e -> exited(rank, e.waitStatus(), nowMicros);
         }
         endIfOver();
+    }
+
+    private void abort(String note) {
+        failed = true;
+        raise("exec", note, null);
     }
 
     private void started(int rank, TaskEvent.Started event) {
@@ -238,8 +257,7 @@ public final class JobRun implements Run {
             failures.elsewhere(rank, event.directoryErrno());
         }
         if (tasks.haveAllStarted()) {
-            int[] counts = plan.nodes().stream().mapToInt(ShellNode::tasks).toArray();
-            journal.exec(ExecEvents.shellStart(Taskmap.block(counts).wrapped()));
+            journal.exec(ExecEvents.shellStart(plan.taskmap().wrapped()));
         }
     }
 
@@ -265,7 +283,7 @@ public final class JobRun implements Run {
             return;
         }
         if (tasks.firstExited() == rank) {
-            int local = rank - plan.nodeOf(rank).firstTask();
+            int local = plan.nodeOf(rank).localId(rank);
             journal.exec(ExecEvents.taskExit(local, rank, tasks.pid(rank), waitStatus));
         }
         journal.task(new TaskNote(rank, -1, waitStatus));
@@ -300,10 +318,12 @@ public final class JobRun implements Run {
         }
         over = true;
         directories.remove();
+        if (terminal != null) {
+            terminal.exited(tasks.status(0));
+        }
         ShellNode leader = plan.nodes().getFirst();
         Integer spoken = spokenStatus == null ? null : ExitStatus.ofShell(spokenStatus);
-        int leaderStatus =
-                spoken == null ? tasks.highestStatus(leader.firstTask(), leader.tasks()) : spoken;
+        int leaderStatus = spoken == null ? tasks.highestStatus(leader.taskRanks()) : spoken;
         journal.exec(ExecEvents.shellExit(leader.rank(), leaderStatus));
         int waitStatus = spoken == null ? tasks.highestStatus() : spoken;
         journal.exec(ExecEvents.complete(waitStatus));
@@ -316,7 +336,7 @@ public final class JobRun implements Run {
     public void signal(int signum) {
         for (int rank = 0; rank < plan.taskCount(); rank++) {
             if (tasks.isRunning(rank) || streams.isOpen(rank)) {
-                host.signal(key(rank), signum);
+                host.signal(launch.key(rank), signum);
             }
         }
     }
@@ -328,13 +348,30 @@ public final class JobRun implements Run {
         }
         stopping = true;
         spokenStatus = exception.waitStatus() == null ? spokenStatus : exception.waitStatus();
-        if (!spawned) {
+        boolean late = "timeout".equals(exception.type());
+        if (!spawned && !shellUp) {
             over = true;
             context.report(new ReportEnd(plan.job(), null));
             return;
         }
-        signal("timeout".equals(exception.type()) ? SIGALRM : SIGTERM);
+        int signum = late ? SIGALRM : kills.termSignal();
+        if (!spawned) {
+            giveUp(signum); // nobody has attached, so there is no task
+            return;
+        }
+        signal(signum);
         setAlarm(kills.start(nowMicros));
+    }
+
+    /// Of tasks that are not there, or that nothing ends.
+    private void giveUp(int waitStatus) {
+        for (int rank = 0; rank < plan.taskCount(); rank++) {
+            if (tasks.exited(rank, waitStatus)) {
+                journal.task(new TaskNote(rank, -1, waitStatus));
+            }
+            streams.abandon(rank);
+        }
+        endIfOver();
     }
 
     @Override
@@ -342,23 +379,71 @@ public final class JobRun implements Run {
         if (over) {
             return;
         }
-        if (stopping && kills.isDue(nowMicros)) {
-            signal(SIGKILL);
-            setAlarm(kills.next(nowMicros));
+        if (stopping) {
+            killAgain(nowMicros);
+            return;
         }
-        if (!stopping && nowMicros >= expirationMicros) {
-            expirationMicros = Long.MAX_VALUE;
+        int signum = limit.takeSignal(nowMicros);
+        if (signum != 0) {
+            String left =
+                    String.format(Locale.ROOT, "%.1f", Math.max(0, limit.secondsLeft(nowMicros)));
+            String text = "job will expire in %ss, sending %s to job";
+            journal.output(
+                    OutputEvents.log(
+                            0, NOTICE, "signal", text.formatted(left, Signals.name(signum))));
+            signal(signum);
+        }
+        if (limit.takeExpiration(nowMicros)) {
             raise("timeout", "resource allocation expired", null);
+        } else if (signum != 0) {
+            setAlarm(limit.dueMicros());
         }
-        if (!stopping && !failed && exits.isDue(nowMicros)) {
+        if (!failed && exits.isDue(nowMicros)) {
             fail(tasks.firstExited(), exits.expired());
         }
+    }
+
+    private void killAgain(long nowMicros) {
+        if (!spawned || !kills.isDue(nowMicros)) {
+            return;
+        }
+        if (!kills.isHopeless()) {
+            signal(kills.killSignal());
+            setAlarm(kills.next(nowMicros));
+            return;
+        }
+        Idset.Builder ranks = Idset.builder();
+        for (ShellNode node : plan.nodes()) {
+            if (node.taskRanks().stream().anyMatch(tasks::isRunning)) {
+                ranks.add(node.rank());
+            }
+        }
+        String reason = "unkillable processes for job " + plan.job().f58();
+        Idset lost = ranks.build();
+        if (!lost.isEmpty()) {
+            context.report(new Drain(lost.encode(), reason, DrainMode.UPDATE));
+        }
+        giveUp(SIGKILL);
+    }
+
+    @Override
+    public void expires(double seconds) {
+        limit.set(seconds);
+        setAlarm(limit.dueMicros());
     }
 
     /// What comes before the tasks have started waits until they have: who has read shell.init may
     /// write, and that is recorded before the start.
     @Override
     public void input(String ranks, byte[] data, boolean eof) {
+        long most = plan.settings().inputLimitBytes();
+        inputBytes += data.length;
+        if (inputBytes > most) {
+            if (!failed && !stopping) {
+                abort("stdin: input limit of " + ByteSize.text(most) + " exceeded");
+            }
+            return;
+        }
         journal.input(OutputEvents.data("stdin", ranks, data, eof));
         if (spawned) {
             write(ranks, data, eof);
@@ -371,7 +456,7 @@ public final class JobRun implements Run {
         Idset some = "all".equals(ranks) ? null : Idset.parse(ranks);
         for (int rank = 0; rank < plan.taskCount(); rank++) {
             if (tasks.isRunning(rank) && (some == null || some.contains(rank))) {
-                host.writeStdin(key(rank), data, eof);
+                host.writeStdin(launch.key(rank), data, eof);
             }
         }
     }

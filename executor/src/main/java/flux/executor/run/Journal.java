@@ -1,6 +1,7 @@
 package flux.executor.run;
 
 import flux.ledger.id.JobId;
+import flux.ledger.output.ChannelNote;
 import flux.ledger.output.GuestEvent;
 import flux.ledger.output.OutputRecord;
 import flux.ledger.output.TaskNote;
@@ -16,6 +17,7 @@ public final class Journal {
     private List<GuestEvent> output = new ArrayList<>(4);
     private List<GuestEvent> input = new ArrayList<>(0);
     private List<TaskNote> tasks = new ArrayList<>(1);
+    private List<ChannelNote> channel = new ArrayList<>(0);
     private long hostLife = -1;
     private boolean empty = true;
 
@@ -45,6 +47,11 @@ public final class Journal {
         tasks.add(task);
     }
 
+    public void channel(ChannelNote note) {
+        note();
+        channel.add(note);
+    }
+
     /// Which host is to start the job's tasks, once this is recorded.
     public void host(long life) {
         note();
@@ -60,7 +67,8 @@ public final class Journal {
 
     /// What was collected.
     public OutputRecord collected(long nowMicros, long cursor) {
-        return new OutputRecord(job, nowMicros, hostLife, cursor, exec, output, input, tasks);
+        return new OutputRecord(
+                job, nowMicros, hostLife, cursor, exec, output, input, tasks, channel);
     }
 
     /// Begins anew.
@@ -69,6 +77,7 @@ public final class Journal {
         output = new ArrayList<>(4);
         input = new ArrayList<>(0);
         tasks = new ArrayList<>(1);
+        channel = new ArrayList<>(0);
         hostLife = -1;
         empty = true;
     }

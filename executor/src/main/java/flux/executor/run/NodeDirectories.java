@@ -1,6 +1,7 @@
 package flux.executor.run;
 
 import flux.executor.host.TaskHost;
+import flux.executor.shell.HwlocXml;
 import flux.executor.shell.JobPlan;
 import flux.executor.shell.ShellNode;
 import flux.executor.shell.StagedFile;
@@ -32,12 +33,17 @@ final class NodeDirectories {
             failures.noDirectory(node, directory, errno);
             return;
         }
-        for (StagedFile file : plan.files()) {
-            int fileErrno = host.writeFile(directory, file);
-            if (fileErrno != 0) {
-                beforeNote.run();
-                failures.noFile(node, directory.resolve(file.name()), fileErrno);
-            }
+        plan.files().forEach(file -> put(node, directory, file, beforeNote));
+        if (plan.settings().hwlocXmlFile().isPresent()) {
+            put(node, directory, HwlocXml.of(specs.cores(), node.cores()), beforeNote);
+        }
+    }
+
+    private void put(ShellNode node, Path directory, StagedFile file, Runnable beforeNote) {
+        int errno = host.writeFile(directory, file);
+        if (errno != 0) {
+            beforeNote.run();
+            failures.noFile(node, directory, file.name(), errno);
         }
     }
 

@@ -2,6 +2,8 @@ package flux.executor.run;
 
 import flux.executor.host.TaskEvent;
 import flux.ledger.job.JobException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One job that holds resources, from its allocation to its end. Driven by the executor, on its
 /// thread.
@@ -13,11 +15,6 @@ public interface Run {
     /// Somebody asked for a signal.
     void signal(int signum);
 
-    /// The allocation ends at another time than it did.
-    ///
-    /// @param seconds since the Unix epoch; 0 for never
-    default void expire(double seconds) {}
-
     /// A fatal exception: the tasks must end.
     void stop(JobException exception, long nowMicros);
 
@@ -26,6 +23,21 @@ public interface Run {
 
     /// A time that this run asked for has come.
     void due(long nowMicros);
+
+    /// The job's time ends at another time now.
+    ///
+    /// @param seconds since the epoch; 0 for never
+    default void expires(double seconds) {}
+
+    /// Its terminal for clients, or null.
+    default @Nullable InteractiveTerminal terminal() {
+        return null;
+    }
+
+    /// Its tasks, by rank.
+    default List<TaskProcess> processes() {
+        return List.of();
+    }
 
     /// Data for the standard input of tasks.
     ///

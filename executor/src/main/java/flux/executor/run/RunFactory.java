@@ -8,21 +8,26 @@ import flux.ledger.decide.Command.Raise;
 import flux.ledger.job.Job;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.InvalidText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// Makes what runs a job: real tasks, a simulation, or the refusal of what its options ask for. A
 /// job's bad options are no business of the other jobs.
 public final class RunFactory {
+    private static final long HOSTFILE_BYTES_MAX = 1 << 20;
+
     private final TaskHost host;
     private final TaskSpecs specs;
-    private final double killTimeoutSeconds;
+    private final ExecSettings settings;
     private final int userid;
 
     /// @param userid the user whose rights tasks get
-    public RunFactory(TaskHost host, TaskSpecs specs, double killTimeoutSeconds, int userid) {
+    public RunFactory(TaskHost host, TaskSpecs specs, ExecSettings settings, int userid) {
         this.host = host;
         this.specs = specs;
-        this.killTimeoutSeconds = killTimeoutSeconds;
+        this.settings = settings;
         this.userid = userid;
     }
 
@@ -43,14 +48,23 @@ public final class RunFactory {
             return null;
         }
         try {
-            JobPlan plan = JobPlan.of(job.id(), job.userid(), jobspec, resources);
-            KillPolicy kills = new KillPolicy(killTimeoutSeconds);
+            JobPlan plan = JobPlan.of(job.id(), job.userid(), jobspec, resources, RunFactory::read);
+            KillPolicy kills = new KillPolicy(settings);
             return new JobRun(plan, resources.expiration(), host, specs, kills, context);
         } catch (Impossible e) {
-            return refused(job, resources, "taskmap", e, context);
+            return refused(job, resources, e.plugin(), e, context);
         } catch (InvalidText e) {
             return refused(job, resources, "task-exit", e, context);
         }
+    }
+
+    /// A hostfile, as the instance's owner sees it, whose jobs alone are run.
+    private static String read(String path) throws IOException {
+        Path file = Path.of(path);
+        if (!Files.isRegularFile(file) || Files.size(file) > HOSTFILE_BYTES_MAX) {
+            throw new IOException("no such file, or not one to read");
+        }
+        return Files.readString(file);
     }
 
     private static Run refused(

@@ -2,7 +2,7 @@ package flux.executor.run;
 
 import java.util.Map;
 
-/// What strsignal(3) says of signals.
+/// What strsignal(3) says of signals, and their names.
 final class Signals {
     private static final Map<Integer, String> TEXTS =
             Map.ofEntries(
@@ -25,7 +25,28 @@ final class Signals {
                     Map.entry(25, "File size limit exceeded"),
                     Map.entry(31, "Bad system call"));
 
+    private static final java.util.List<String> NAMES =
+            java.util.List.of(
+                    "", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1",
+                    "SEGV", "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP",
+                    "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO",
+                    "PWR", "SYS");
+
     private Signals() {}
+
+    /// `SIGUSR1`.
+    static String name(int signum) {
+        return signum > 0 && signum < NAMES.size() ? "SIG" + NAMES.get(signum) : "signal " + signum;
+    }
+
+    /// Of a number or a name, with or without SIG; 0 when it is none.
+    static int number(String text) {
+        if (text.matches("\\d{1,2}")) {
+            return Integer.parseInt(text);
+        }
+        String upper = text.toUpperCase(java.util.Locale.ROOT);
+        return Math.max(0, NAMES.indexOf(upper.startsWith("SIG") ? upper.substring(3) : upper));
+    }
 
     static String text(int signum) {
         return TEXTS.getOrDefault(signum, "Signal " + signum);

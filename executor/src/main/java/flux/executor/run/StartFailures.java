@@ -48,7 +48,7 @@ final class StartFailures {
         String note = "shell_init: " + reason;
         if (first) {
             String plugin = event.part() == Part.STDIN ? "input" : "output";
-            Path path = specs.path(file(event.part()), plan, node, rank - node.firstTask());
+            Path path = specs.path(file(event.part()), plan, node, node.localId(rank));
             log(node, ERROR, plugin + ".task", "open: " + path + ": " + reason);
             log(node, ERROR, "", "plugin '" + plugin + "': shell.init failed");
             log(node, FATAL, "", note);
@@ -88,8 +88,15 @@ final class StartFailures {
     }
 
     /// A file of the jobspec could not be put there.
-    void noFile(ShellNode node, Path file, int errno) {
-        log(node, ERROR, "stage-in", file + ": " + Errno.text(errno));
+    ///
+    /// @param name as the jobspec has it: perhaps no name that there can be
+    void noFile(ShellNode node, Path directory, String name, int errno) {
+        log(node, ERROR, "stage-in", directory + "/" + name + ": " + Errno.text(errno));
+    }
+
+    /// Something that the shell says about its options.
+    void say(ShellNode node, int level, String component, String message) {
+        log(node, level, component, message);
     }
 
     private void log(ShellNode node, int level, String component, String message) {

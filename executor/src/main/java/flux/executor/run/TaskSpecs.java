@@ -2,11 +2,16 @@ package flux.executor.run;
 
 import flux.executor.host.Stdio;
 import flux.executor.host.TaskSpec;
+import flux.executor.host.TaskTraits;
+import flux.executor.shell.CoreMap;
+import flux.executor.shell.HwlocXml;
 import flux.executor.shell.JobPlan;
 import flux.executor.shell.ShellNode;
 import flux.executor.shell.ShellOptions;
+import flux.executor.shell.ShellSettings;
 import flux.executor.shell.TaskEnvironment;
 import flux.executor.shell.Template;
+import flux.ledger.text.Idset;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -36,42 +41,105 @@ public final class TaskSpecs {
                     Map.entry("rtprio", 14),
                     Map.entry("rttime", 15));
 
-    private final String localUri;
-    private final Path rundir;
-
-    /// @param localUri FLUX_URI of rank 0
+    /// Where tasks run.
+    ///
     /// @param rundir where jobs find their own directories
-    public TaskSpecs(String localUri, Path rundir) {
-        this.localUri = localUri;
-        this.rundir = rundir;
+    /// @param cores the machine's
+    /// @param instanceLevel 0 for the root instance
+    public record Surroundings(
+            Path rundir, TaskEnvironment environment, CoreMap cores, int instanceLevel) {
+
+        /// A root instance's, of whose machine nothing is known.
+        public Surroundings(String localUri, Path rundir) {
+            this(
+                    rundir,
+                    new TaskEnvironment(localUri, "", "", TaskTraits.CHANNEL_FD),
+                    CoreMap.UNKNOWN,
+                    0);
+        }
+    }
+
+    private final Surroundings surroundings;
+
+    public TaskSpecs(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    int instanceLevel() {
+        return surroundings.instanceLevel();
+    }
+
+    CoreMap cores() {
+        return surroundings.cores();
     }
 
     /// The job's own directory on a node (FLUX_JOB_TMPDIR).
     public Path tmpdir(JobPlan plan, ShellNode node) {
-        return rundir.resolve("jobtmp-" + node.shell() + "-" + plan.job().f58plain());
+        return surroundings
+                .rundir()
+                .resolve("jobtmp-" + node.shell() + "-" + plan.job().f58plain());
     }
 
-    TaskSpec of(JobPlan plan, ShellNode node, int localId) {
+    /// @param cpus that the task may run on; empty for all
+    /// @param size of its terminal, should it have one
+    TaskSpec of(JobPlan plan, ShellNode node, int localId, Idset cpus, Stdio.Terminal size) {
         String tmpdir = tmpdir(plan, node).toString();
-        Map<String, String> env =
-                TaskEnvironment.of(plan, node, localId, localUri, "/" + plan.job().f58(), tmpdir);
-        ShellOptions options = plan.options();
-        boolean first = node.firstTask() + localId == 0;
-        Stdio stdout = output(options.stream("stdout"), plan, node, localId, first);
-        boolean shared = options.stream("stdout").path().equals(options.stream("stderr").path());
-        Stdio stderr = output(options.stream("stderr"), plan, node, localId, first);
-        if (shared && stderr instanceof Stdio.ToFile file) {
-            stderr = new Stdio.ToFile(file.path(), false, file.labelled());
-        }
+        Map<String, String> env = surroundings.environment().of(plan, node, localId, tmpdir);
+        plan.settings()
+                .hwlocXmlFile()
+                .ifPresent(
+                        _ -> {
+                            env.put("HWLOC_XMLFILE", tmpdir + "/" + HwlocXml.NAME);
+                            env.put("HWLOC_THISSYSTEM", "1");
+                        });
+        ShellSettings settings = plan.settings();
+        TaskTraits traits =
+                new TaskTraits(
+                        settings.pmi(),
+                        settings.ownGroups(),
+                        settings.stopsInExec(),
+                        settings.oomAdjust());
+        boolean terminal = settings.terminal().has(node.taskRank(localId));
         return new TaskSpec(
                 render(plan.command(), plan, node, localId, tmpdir),
                 env,
                 plan.cwd(),
-                rlimits(options),
-                List.of(),
-                input(plan, node, localId),
-                stdout,
-                stderr);
+                rlimits(plan.options()),
+                cpus.stream().boxed().toList(),
+                terminal ? size : input(plan, node, localId),
+                stdout(plan, node, localId, terminal, size),
+                terminal ? size : stderr(plan, node, localId),
+                traits);
+    }
+
+    private Stdio stdout(
+            JobPlan plan, ShellNode node, int localId, boolean terminal, Stdio.Terminal size) {
+        if (terminal && !plan.settings().terminal().captured()) {
+            return size;
+        }
+        Stdio stdout =
+                output(
+                        plan.options().stream("stdout"),
+                        plan,
+                        node,
+                        localId,
+                        isFirst(plan, node, localId));
+        return terminal && stdout instanceof Stdio.Pipe ? size : stdout;
+    }
+
+    private Stdio stderr(JobPlan plan, ShellNode node, int localId) {
+        ShellOptions options = plan.options();
+        boolean shared = options.stream("stdout").path().equals(options.stream("stderr").path());
+        Stdio stderr =
+                output(options.stream("stderr"), plan, node, localId, isFirst(plan, node, localId));
+        return shared && stderr instanceof Stdio.ToFile file
+                ? new Stdio.ToFile(file.path(), false, file.labelled())
+                : stderr;
+    }
+
+    /// The first to be started of all the job's tasks; it empties the files that they share.
+    private static boolean isFirst(JobPlan plan, ShellNode node, int localId) {
+        return localId == 0 && plan.leader().equals(node);
     }
 
     private static List<String> render(

@@ -1,31 +1,44 @@
 package flux.executor.run;
 
 import flux.executor.host.Stream;
+import flux.executor.shell.ByteSize;
 import flux.executor.shell.JobPlan;
 import flux.executor.shell.ShellOptions;
+import flux.executor.shell.TerminalOption;
 import flux.ledger.output.GuestEvent;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
 
 /// The standard streams of a job's tasks and their eventlogs. Streams that go to files by
 /// themselves are only noted; of labelled files the end is awaited, because the host writes them.
+/// What a terminal shows is standard output.
 final class TaskStreams {
     private static final byte[] NO_DATA = {};
+    private static final int WARNING = 4;
 
     private final JobPlan plan;
     private final Journal journal;
+    private final TerminalOption terminal;
     private final ShellOptions.Stream stdout;
     private final ShellOptions.Stream stderr;
     private final BitSet open = new BitSet();
 
+    /// Bytes of each stream so far, and how many of them were too many.
+    private final long[] written = new long[Stream.values().length];
+
+    private final long[] truncated = new long[Stream.values().length];
+
     TaskStreams(JobPlan plan, Journal journal) {
         this.plan = plan;
         this.journal = journal;
+        this.terminal = plan.settings().terminal();
         this.stdout = plan.options().stream("stdout");
         this.stderr = plan.options().stream("stderr");
         for (int rank = 0; rank < plan.taskCount(); rank++) {
-            open.set(slot(rank, Stream.STDOUT), isAwaited(stdout));
-            open.set(slot(rank, Stream.STDERR), isAwaited(stderr));
+            boolean shown = terminal.has(rank);
+            open.set(slot(rank, Stream.STDOUT), shown || isAwaited(stdout));
+            open.set(slot(rank, Stream.STDERR), !shown && isAwaited(stderr));
         }
     }
 
@@ -74,15 +87,63 @@ final class TaskStreams {
     /// What a task wrote is recorded in the pieces in which it came, and never held back: what is
     /// held back could be lost.
     void write(int rank, Stream stream, byte[] data) {
-        record(rank, stream, data, false);
+        if (terminal.has(rank) && !terminal.captured()) {
+            return;
+        }
+        byte[] kept = withinLimit(rank, stream, data);
+        if (kept.length > 0) {
+            record(rank, stream, kept, false);
+        }
+    }
+
+    private byte[] withinLimit(int rank, Stream stream, byte[] data) {
+        int index = stream.ordinal();
+        long limit = plan.settings().outputLimitBytes();
+        long room = Math.max(0, limit - written[index]);
+        written[index] += data.length;
+        if (data.length <= room) {
+            return data;
+        }
+        if (truncated[index] == 0) {
+            warn(
+                    rank,
+                    "%s will be truncated, %s limit exceeded"
+                            .formatted(stream.text(), ByteSize.text(limit)));
+        }
+        truncated[index] += data.length - room;
+        return Arrays.copyOf(data, (int) room);
+    }
+
+    private void warn(int rank, String message) {
+        int shell = plan.nodeOf(rank).shell();
+        journal.output(OutputEvents.log(shell, WARNING, "output", message));
     }
 
     void close(int rank, Stream stream) {
         int slot = slot(rank, stream);
-        if (open.get(slot)) {
-            open.clear(slot);
-            if ((stream == Stream.STDOUT ? stdout : stderr).path().isEmpty()) {
-                record(rank, stream, NO_DATA, true);
+        if (!open.get(slot)) {
+            return;
+        }
+        open.clear(slot);
+        if (terminal.has(rank) && stderr.path().isEmpty()) {
+            record(rank, Stream.STDERR, NO_DATA, true);
+        }
+        if ((stream == Stream.STDOUT ? stdout : stderr).path().isEmpty()) {
+            record(rank, stream, NO_DATA, true);
+        }
+        if (open.isEmpty()) {
+            tellWhatWasTooMuch(rank);
+        }
+    }
+
+    private void tellWhatWasTooMuch(int rank) {
+        for (Stream stream : Stream.values()) {
+            long lost = truncated[stream.ordinal()];
+            if (lost > 0) {
+                warn(
+                        rank,
+                        "%s: %d of %d bytes truncated"
+                                .formatted(stream.text(), lost, written[stream.ordinal()]));
             }
         }
     }

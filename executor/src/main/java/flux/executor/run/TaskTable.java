@@ -1,6 +1,7 @@
 package flux.executor.run;
 
 import flux.executor.shell.ExitStatus;
+import flux.ledger.text.Idset;
 import java.util.Arrays;
 
 /// What is known of the processes of a job's tasks.
@@ -67,15 +68,12 @@ final class TaskTable {
     }
 
     /// What a shell of these tasks ends with: the highest exit code among them.
-    int highestStatus(int firstRank, int count) {
-        int highest = 0;
-        for (int rank = firstRank; rank < firstRank + count; rank++) {
-            highest = Math.max(highest, ExitStatus.code(statuses[rank]));
-        }
-        return ExitStatus.exited(highest);
+    int highestStatus(Idset ranks) {
+        return ExitStatus.exited(
+                ranks.stream().map(rank -> ExitStatus.code(statuses[rank])).max().orElse(0));
     }
 
     int highestStatus() {
-        return highestStatus(0, statuses.length);
+        return ExitStatus.exited(Arrays.stream(statuses).map(ExitStatus::code).max().orElse(0));
     }
 }

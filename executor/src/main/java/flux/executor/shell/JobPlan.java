@@ -5,7 +5,10 @@ import flux.executor.shell.TaskDistribution.Impossible;
 import flux.ledger.id.JobId;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Idset;
+import flux.ledger.text.Taskmap;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +24,23 @@ public record JobPlan(
         Map<String, String> environment,
         String cwd,
         ShellOptions options,
+        ShellSettings settings,
         List<StagedFile> files,
         List<ShellNode> nodes,
         int taskCount) {
 
+    /// What Linux takes at most, with room to spare; the task host's frames have room for it.
+    private static final long WORDS_CHARS_MAX = 8L << 20;
+
+    /// Reads a file that a job names.
+    public interface Files {
+        String read(String path) throws IOException;
+    }
+
     /// @param jobspec a jobspec that was validated
-    /// @throws Impossible when its tasks cannot be laid out on `resources`
-    public static JobPlan of(JobId job, int userid, JsonNode jobspec, ResourceSet resources)
+    /// @throws Impossible when its tasks cannot be laid out on `resources`, or its options followed
+    public static JobPlan of(
+            JobId job, int userid, JsonNode jobspec, ResourceSet resources, Files files)
             throws Impossible {
         JsonNode system = jobspec.path("attributes").path("system");
         ShellOptions options = new ShellOptions(system.path("shell").path("options"));
@@ -35,10 +48,12 @@ public record JobPlan(
         resources.forEachNode(
                 (rank, host, cores, gpus) -> places.add(new Placed(rank, host, cores, gpus)));
         int[] cores = places.stream().mapToInt(place -> place.cores().size()).toArray();
-        int[] tasks = tasks(jobspec, options, cores);
+        int[] counts = tasks(jobspec, options, cores);
+        List<Idset> tasks =
+                new TaskMapping(places.stream().map(Placed::host).toList(), counts)
+                        .of(options.json().path("taskmap"), files);
         List<ShellNode> nodes = new ArrayList<>(places.size());
-        int next = 0;
-        for (int i = 0; i < tasks.length; i++) {
+        for (int i = 0; i < counts.length; i++) {
             Placed place = places.get(i);
             nodes.add(
                     new ShellNode(
@@ -47,28 +62,64 @@ public record JobPlan(
                             place.host(),
                             place.cores(),
                             place.gpus(),
-                            next,
-                            tasks[i]));
-            next += tasks[i];
+                            tasks.get(i)));
         }
         List<String> command = strings(jobspec.path("tasks").path(0).path("command"));
-        return new JobPlan(
-                job,
-                userid,
-                system.path("job").path("name").asText(basename(command)),
-                command,
-                environment(system.path("environment")),
-                system.path("cwd").asText("/tmp"),
-                options,
-                StagedFile.listOf(system.path("files")),
-                List.copyOf(nodes),
-                next);
+        JobPlan plan =
+                new JobPlan(
+                        job,
+                        userid,
+                        system.path("job").path("name").asText(basename(command)),
+                        command,
+                        environment(system.path("environment")),
+                        system.path("cwd").asText("/tmp"),
+                        options,
+                        ShellSettings.of(options.json()),
+                        StagedFile.listOf(system.path("files")),
+                        List.copyOf(nodes),
+                        Arrays.stream(counts).sum());
+        plan.checkWords();
+        return plan;
+    }
+
+    /// What no process can be given ends the job here, and not the task host.
+    private void checkWords() throws Impossible {
+        long chars = cwd.length();
+        boolean nul = cwd.indexOf(0) >= 0 || name.indexOf(0) >= 0;
+        for (String word : command) {
+            chars += word.length();
+            nul |= word.indexOf(0) >= 0;
+        }
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            chars += variable.getKey().length() + variable.getValue().length();
+            nul |= variable.getKey().indexOf(0) >= 0 || variable.getValue().indexOf(0) >= 0;
+        }
+        nul |= options.outputPaths().anyMatch(path -> path.indexOf(0) >= 0);
+        if (nul) {
+            throw new Impossible("exec", "a NUL in the command, environment, cwd or a path");
+        }
+        if (chars > WORDS_CHARS_MAX) {
+            throw new Impossible("exec", "command and environment: Argument list too long");
+        }
+    }
+
+    /// The first node that has tasks.
+    public ShellNode leader() {
+        return nodes.stream()
+                .filter(node -> node.tasks() > 0)
+                .findFirst()
+                .orElseGet(nodes::getFirst);
+    }
+
+    /// Which tasks are on which node.
+    public Taskmap taskmap() {
+        return Taskmap.of(nodes.stream().map(ShellNode::taskRanks).toList());
     }
 
     /// The node that a task runs on.
     public ShellNode nodeOf(int taskRank) {
         for (ShellNode node : nodes) {
-            if (taskRank < node.firstTask() + node.tasks()) {
+            if (node.taskRanks().contains(taskRank)) {
                 return node;
             }
         }

@@ -39,6 +39,13 @@ public record ShellOptions(JsonNode json) {
         return "append".equals(json.path("output").path("mode").asText());
     }
 
+    /// All that a job names to read from or write to.
+    java.util.stream.Stream<String> outputPaths() {
+        return java.util.stream.Stream.of(
+                        stream("stdout").path(), stream("stderr").path(), inputPath())
+                .flatMap(Optional::stream);
+    }
+
     public Optional<String> inputPath() {
         JsonNode stdin = json.path("input").path("stdin");
         return "file".equals(stdin.path("type").asText())

@@ -9,12 +9,24 @@ import java.util.stream.IntStream;
 /// of cores, largest first, a task at a time.
 public final class TaskDistribution {
 
-    /// A job that cannot be laid out. The message is Flux's.
+    /// A job that a shell cannot start as its own options ask. The message is Flux's.
     public static final class Impossible extends Exception {
         private static final long serialVersionUID = 1;
 
+        private final String plugin;
+
         Impossible(String message) {
+            this("taskmap", message);
+        }
+
+        /// @param plugin the part of a shell that the option is for
+        Impossible(String plugin, String message) {
             super(message);
+            this.plugin = plugin;
+        }
+
+        public String plugin() {
+            return plugin;
         }
     }
 

@@ -4,39 +4,66 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// The variables that a task finds (jobs.md of the reference, "Environment in tasks").
-public final class TaskEnvironment {
-    private TaskEnvironment() {}
+///
+/// @param uri the instance's FLUX_URI on this node
+/// @param jobIdPath the path of jobs from the root instance to this one's, such as `/ƒA`; empty in
+// a
+///     root instance
+/// @param pmiLibrary the directory of libpmi.so, or empty where none was built
+/// @param pmiFd where a task with PMI finds its channel
+public record TaskEnvironment(String uri, String jobIdPath, String pmiLibrary, int pmiFd) {
 
-    /// @param uri the instance's FLUX_URI on this node
-    /// @param jobIdPath the job's path from the root instance, such as `/ƒA/ƒB`
     /// @param tmpdir the job's own directory on this node
-    public static Map<String, String> of(
-            JobPlan plan,
-            ShellNode node,
-            int localId,
-            String uri,
-            String jobIdPath,
-            String tmpdir) {
+    public Map<String, String> of(JobPlan plan, ShellNode node, int localId, String tmpdir) {
         Map<String, String> env = new LinkedHashMap<>(plan.environment());
         env.remove("FLUX_PROXY_REMOTE");
         String id = plan.job().f58();
+        String rank = Integer.toString(node.taskRank(localId));
+        String size = Integer.toString(plan.taskCount());
         env.put("FLUX_URI", uri);
         env.put("FLUX_KVS_NAMESPACE", "job-" + plan.job().dec());
         env.put("FLUX_JOB_ID", id);
-        env.put("FLUX_JOB_ID_PATH", jobIdPath);
-        env.put("FLUX_JOB_SIZE", Integer.toString(plan.taskCount()));
+        env.put("FLUX_JOB_ID_PATH", jobIdPath + "/" + id);
+        env.put("FLUX_JOB_SIZE", size);
         env.put("FLUX_JOB_NNODES", Integer.toString(plan.nodes().size()));
         env.put("FLUX_JOB_TMPDIR", tmpdir);
-        env.put("FLUX_TASK_RANK", Integer.toString(node.firstTask() + localId));
+        env.put("FLUX_TASK_RANK", rank);
         env.put("FLUX_TASK_LOCAL_ID", Integer.toString(localId));
-        env.putIfAbsent("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
-        env.put("CUDA_VISIBLE_DEVICES", node.gpus().isEmpty() ? "-1" : list(node));
+        plan.settings()
+                .gpus()
+                .visible(node, localId)
+                .ifPresent(
+                        gpus -> {
+                            env.putIfAbsent("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
+                            env.put("CUDA_VISIBLE_DEVICES", gpus);
+                        });
+        env.keySet().removeIf(name -> name.startsWith("PMI_"));
+        if (plan.settings().pmi()) {
+            env.put("PMI_FD", Integer.toString(pmiFd));
+            env.put("PMI_RANK", rank);
+            env.put("PMI_SIZE", size);
+        }
+        mpi(env, plan.settings().pmi(), tmpdir);
+        if (plan.settings().terminal().has(node.taskRank(localId))) {
+            env.put("FLUX_TERMINUS_SESSION", "0");
+        }
         return env;
     }
 
-    private static String list(ShellNode node) {
-        StringBuilder ids = new StringBuilder();
-        node.gpus().forEach(id -> ids.append(ids.isEmpty() ? "" : ",").append(id));
-        return ids.toString();
+    /// Open MPI sees FLUX_JOB_ID and then wants the library; without one it must be told to leave
+    /// Flux alone, or each of its programs fails.
+    private void mpi(Map<String, String> env, boolean pmi, String tmpdir) {
+        env.putIfAbsent("OMPI_MCA_btl_vader_backing_directory", tmpdir);
+        if (pmi && !pmiLibrary.isEmpty()) {
+            env.put("FLUX_PMI_LIBRARY_PATH", pmiLibrary + "/libpmi.so");
+            String before = env.get("LD_LIBRARY_PATH");
+            env.put(
+                    "LD_LIBRARY_PATH",
+                    before == null || before.isEmpty() ? pmiLibrary : pmiLibrary + ":" + before);
+        } else {
+            env.remove("FLUX_PMI_LIBRARY_PATH");
+            env.putIfAbsent("OMPI_MCA_pmix", "^flux");
+            env.putIfAbsent("OMPI_MCA_schizo", "^flux");
+        }
     }
 }

@@ -54,7 +54,7 @@ public final class Template {
             case "node.gpus" -> node.gpus().encode();
             case "node.ncores" -> Integer.toString(node.cores().size());
             case "node.ngpus" -> Integer.toString(node.gpus().size());
-            case "task.id", "task.rank", "taskid" -> Integer.toString(node.firstTask() + localId);
+            case "task.id", "task.rank", "taskid" -> Integer.toString(node.taskRank(localId));
             case "task.index", "task.localid" -> Integer.toString(localId);
             default -> null;
         };

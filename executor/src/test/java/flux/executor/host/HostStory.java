@@ -35,6 +35,7 @@ public final class HostStory {
         final ByteArrayOutputStream[] bytes = {
             new ByteArrayOutputStream(), new ByteArrayOutputStream()
         };
+        final ByteArrayOutputStream channel = new ByteArrayOutputStream();
         int pipesOpen;
         boolean over;
         int status = -1;
@@ -125,6 +126,7 @@ public final class HostStory {
                 seen.over = true;
                 seen.pipesOpen = 0;
             }
+            case TaskEvent.Channel e -> seen.channel.writeBytes(e.bytes());
             case TaskEvent.Output e -> seen.bytes[e.stream().ordinal()].writeBytes(e.bytes());
             case TaskEvent.Eof _ -> seen.pipesOpen--;
             case TaskEvent.Exited e -> {

@@ -6,6 +6,8 @@ import flux.executor.shell.TaskDistribution.Impossible;
 import flux.ledger.id.JobId;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Idset;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /// Job ƒ27 of user 1000 on nodes "alpha" (broker rank 3) and "beta" (rank 5), two tasks on each.
 final class Plans {
@@ -20,7 +22,8 @@ final class Plans {
                         .node(5, "beta", Idset.range(2, 3), Idset.range(0, 1))
                         .build();
         try {
-            return JobPlan.of(JOB, 1000, jobspec, resources);
+            return JobPlan.of(
+                    JOB, 1000, jobspec, resources, path -> Files.readString(Path.of(path)));
         } catch (Impossible e) {
             throw new AssertionError(e);
         }

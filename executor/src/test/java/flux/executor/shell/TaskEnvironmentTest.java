@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class TaskEnvironmentTest {
 
     private static Map<String, String> env(JobPlan plan, int node, int local) {
-        return TaskEnvironment.of(
-                plan, plan.nodes().get(node), local, "local:///run/local-0", "/ƒ27", "/run/own");
+        return new TaskEnvironment("local:///run/local-0", "", "", 20)
+                .of(plan, plan.nodes().get(node), local, "/run/own");
     }
 
     private static ObjectNode jobspec() {
@@ -33,6 +33,12 @@ class TaskEnvironmentTest {
                         Map.entry("FLUX_JOB_TMPDIR", "/run/own"),
                         Map.entry("FLUX_TASK_RANK", "3"),
                         Map.entry("FLUX_TASK_LOCAL_ID", "1"),
+                        Map.entry("PMI_FD", "20"),
+                        Map.entry("PMI_RANK", "3"),
+                        Map.entry("PMI_SIZE", "4"),
+                        Map.entry("OMPI_MCA_btl_vader_backing_directory", "/run/own"),
+                        Map.entry("OMPI_MCA_pmix", "^flux"),
+                        Map.entry("OMPI_MCA_schizo", "^flux"),
                         Map.entry("CUDA_DEVICE_ORDER", "PCI_BUS_ID"),
                         Map.entry("CUDA_VISIBLE_DEVICES", "0,1"));
     }

@@ -83,7 +83,17 @@ public sealed interface Command {
     /// The executor has seen the last shell end.
     ///
     /// @param waitStatus the largest wait(2) status, or null when no shell was ever started
-    record ReportEnd(JobId job, @Nullable Integer waitStatus) implements OnJob {}
+    /// @param epilogs descriptions of what holds its resources from now on
+    record ReportEnd(JobId job, @Nullable Integer waitStatus, List<String> epilogs)
+            implements OnJob {
+        public ReportEnd {
+            epilogs = List.copyOf(epilogs);
+        }
+
+        public ReportEnd(JobId job, @Nullable Integer waitStatus) {
+            this(job, waitStatus, List.of());
+        }
+    }
 
     /// A dependency has been met.
     record RemoveDependency(JobId job, String description) implements OnJob {}

@@ -21,6 +21,7 @@ import flux.ledger.job.JobEvent.Allocated;
 import flux.ledger.job.JobEvent.Cleaned;
 import flux.ledger.job.JobEvent.DependenciesMet;
 import flux.ledger.job.JobEvent.DependencyRemoved;
+import flux.ledger.job.JobEvent.EpilogStarted;
 import flux.ledger.job.JobEvent.ExceptionRaised;
 import flux.ledger.job.JobEvent.Finished;
 import flux.ledger.job.JobEvent.Freed;
@@ -88,8 +89,9 @@ final class RunReports {
         } else if (job.state() == JobState.RUN) {
             events.add(new ExceptionRaised("exec", 0, "no shell was started", -1, null));
         }
+        c.epilogs().forEach(epilog -> events.add(new EpilogStarted(epilog)));
         events.add(new Released("all", true));
-        if (job.holds().epilogs().isEmpty()) {
+        if (job.holds().epilogs().isEmpty() && c.epilogs().isEmpty()) {
             free(events);
         }
         return new Write(new OfJob(job.id(), events, null));

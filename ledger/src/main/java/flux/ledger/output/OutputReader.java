@@ -27,6 +27,7 @@ public final class OutputReader {
     private List<GuestEvent> output = List.of();
     private List<GuestEvent> input = List.of();
     private final List<TaskNote> tasks = new ArrayList<>(1);
+    private final List<ChannelNote> channel = new ArrayList<>(0);
 
     private OutputReader() {}
 
@@ -64,6 +65,7 @@ public final class OutputReader {
                     case "output" -> output = events(json);
                     case "input" -> input = events(json);
                     case "tasks" -> readTasks(json);
+                    case "channel" -> readChannel(json);
                     default -> json.skipChildren();
                 }
             }
@@ -104,8 +106,25 @@ public final class OutputReader {
         }
     }
 
+    private void readChannel(JsonParser json) throws IOException {
+        while (json.nextToken() == JsonToken.START_ARRAY) {
+            int rank = json.nextIntValue(-1);
+            String text = String.valueOf(json.nextTextValue());
+            json.nextToken();
+            channel.add(new ChannelNote(rank, text));
+        }
+    }
+
     private OutputRecord record() {
         return new OutputRecord(
-                job, timeMicros, hostLife, cursor, exec, output, input, List.copyOf(tasks));
+                job,
+                timeMicros,
+                hostLife,
+                cursor,
+                exec,
+                output,
+                input,
+                List.copyOf(tasks),
+                List.copyOf(channel));
     }
 }

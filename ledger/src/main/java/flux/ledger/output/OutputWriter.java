@@ -13,7 +13,7 @@ import java.util.List;
 /// ```json
 /// {"v":1,"id":634078101504,"time":1795220575032733,"cursor":17,
 ///  "exec":[{"timestamp":1795220575.032733,"name":"starting"}],
-///  "tasks":[[0,4711,-1]],"crc":"9f0c2b7a"}
+///  "tasks":[[0,4711,-1]],"channel":[[0,"cmd=finalize\n"]],"crc":"9f0c2b7a"}
 /// ```
 public final class OutputWriter {
 
@@ -55,6 +55,16 @@ public final class OutputWriter {
                 json.writeNumber(task.rank());
                 json.writeNumber(task.pid());
                 json.writeNumber(task.waitStatus());
+                json.writeEndArray();
+            }
+            json.writeEndArray();
+        }
+        if (!record.channel().isEmpty()) {
+            json.writeArrayFieldStart("channel");
+            for (ChannelNote note : record.channel()) {
+                json.writeStartArray();
+                json.writeNumber(note.rank());
+                json.writeString(note.text());
                 json.writeEndArray();
             }
             json.writeEndArray();

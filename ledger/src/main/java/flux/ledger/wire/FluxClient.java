@@ -141,6 +141,21 @@ public final class FluxClient implements AutoCloseable {
         flush();
     }
 
+    /// As [#tell], at once, and from another thread than the one that waits for answers: typed
+    /// text does not wait for what is shown.
+    public void tellBeside(String topic, JsonNode payload) throws IOException {
+        Message message =
+                Message.request(topic, bytes(payload), Message.NODEID_ANY, 0, Message.NORESPONSE);
+        ByteBuffer own = ByteBuffer.allocate(MessageEncoder.size(message));
+        MessageEncoder.encode(message, own);
+        own.flip();
+        synchronized (socket) {
+            while (own.hasRemaining()) {
+                socket.write(own);
+            }
+        }
+    }
+
     /// Publishes an event without waiting for it.
     public void publish(Message event) throws IOException {
         put(event);

@@ -1,6 +1,7 @@
 package flux.ledger.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import flux.ledger.Reference;
@@ -48,6 +49,43 @@ class TaskmapTest {
             }
         }
         return rows.stream();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> flux_maps_any_tasks_so() throws IOException {
+        return Reference.table("spec/jobs.md", "**Taskmap (RFC 34)**").stream()
+                .map(
+                        row ->
+                                dynamicTest(
+                                        row.getFirst(),
+                                        () -> {
+                                            String map = row.get(1).replaceFirst("]] .*", "]]");
+                                            Taskmap parsed = Taskmap.parse(row.getFirst());
+                                            assertThat(parsed.json()).isEqualTo(map);
+                                            assertThat(Taskmap.parse(map).raw())
+                                                    .isEqualTo(row.getFirst());
+                                            assertThat(Taskmap.parse(parsed.pmi()).raw())
+                                                    .isEqualTo(row.getFirst());
+                                        }));
+    }
+
+    @Test
+    void what_is_no_map_is_refused() {
+        for (String bad :
+                List.of(
+                        "x",
+                        "0-1;1-2",
+                        "1-2",
+                        "[[0,1,1]]",
+                        "[[0,0,1,1]]",
+                        "(vector,(0,1))",
+                        "[[0,99999999,99999999,1]]",
+                        "{\"version\":1}",
+                        "[[0,-1,1,1]]",
+                        "(",
+                        "[[")) {
+            assertThatThrownBy(() -> Taskmap.parse(bad)).as(bad).isInstanceOf(InvalidText.class);
+        }
     }
 
     /// How many tasks each node has; none when the raw map is not numbered block by block.

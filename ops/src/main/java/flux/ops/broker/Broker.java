@@ -3,8 +3,6 @@ package flux.ops.broker;
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.executor.Executor;
 import flux.executor.host.TaskHost;
-import flux.executor.run.KillPolicy;
-import flux.executor.run.TaskSpecs;
 import flux.ledger.decide.Command;
 import flux.ledger.decide.Command.StartInstance;
 import flux.ledger.decide.Command.StopInstance;
@@ -109,12 +107,11 @@ public final class Broker implements AutoCloseable {
         Executor executes =
                 new Executor(
                         host,
-                        new TaskSpecs(uri, directories.rundir()),
+                        ExecutorChoice.of(config, uri, directories.rundir(), owner, brokerLog),
                         new LogJobspecs(logs.jobs()),
                         logs.output(),
                         toManager,
-                        Origin.part(Via.EXECUTOR, owner),
-                        KillPolicy.KILL_TIMEOUT_SECONDS);
+                        Origin.part(Via.EXECUTOR, owner));
         List<Policy> policies = List.of(new DependencyPolicy());
         SnapshotDirectory snapshotDirectory = new SnapshotDirectory(directories.statedir());
         Recovered recovered =

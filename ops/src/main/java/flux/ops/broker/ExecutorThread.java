@@ -30,8 +30,9 @@ final class ExecutorThread {
             executor.on(next);
             worked = true;
         }
-        for (Consumer<Executor> action = actions.poll(); action != null; action = actions.poll()) {
-            action.accept(executor);
+        while (executor.hasRoom() && !actions.isEmpty()) {
+            actions.remove().accept(executor);
+            worked = true;
         }
         return executor.step(Broker.nowMicros()) || worked;
     }

@@ -47,7 +47,7 @@ import flux.ops.service.PurgeMethods;
 import flux.ops.service.QueueMethods;
 import flux.ops.service.ResourceDirectory;
 import flux.ops.service.ResourceService;
-import flux.ops.service.StdinService;
+import flux.ops.service.ShellService;
 import flux.ops.service.Validators;
 import flux.ops.service.Waits;
 import flux.replay.eventlog.GuestIndex.Appended;
@@ -188,12 +188,7 @@ final class Services {
                         broker.reactor()));
         new InstanceServices(options.size()).all(router).forEach(router::add);
         router.add(shutdownService());
-        StdinService stdin =
-                new StdinService(
-                        views.jobs(),
-                        (job, ranks, data, eof) ->
-                                broker.onExecutor(e -> e.input(job, ranks, data, eof)));
-        router.addFinder(stdin::find);
+        router.addFinder(new ShellService(views.jobs(), new RunningShells(broker))::find);
         pulse(broker);
     }
 

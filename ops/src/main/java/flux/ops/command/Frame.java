@@ -8,7 +8,7 @@ package flux.ops.command;
 /// EXEC. Everything the launcher sends after HELLO answers or reports something, so its side never
 /// fills up.
 final class Frame {
-    static final int PROTOCOL = 3;
+    static final int PROTOCOL = 4;
     static final int HEADER_BYTES = 5;
 
     /// Linux lets words and environment together have 6 MiB at the very most (execve(2)).
@@ -59,9 +59,9 @@ final class Frame {
     /// To the launcher: stop yourself (SIGSTOP), as SIGTSTP would have done had it not been caught.
     static final byte STOP = 'Z';
 
-    /// To the launcher: give keys one by one, unechoed, or no longer; one byte, 1 or 0. What it
-    /// changes of the terminal it takes back when the command ends.
-    static final byte KEYS = 'K';
+    /// To the launcher: how the terminal treats what is typed, a flux.cli.TerminalMode by its ordinal;
+    /// one byte. What it changes it takes back when the command ends.
+    static final byte TERMINAL = 'T';
 
     private Frame() {}
 }

@@ -3,6 +3,7 @@ package flux.ops.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import flux.cli.Session;
+import flux.cli.TerminalMode;
 import flux.cli.host.Exec;
 import flux.cli.host.Signals;
 import java.io.ByteArrayOutputStream;
@@ -157,8 +158,9 @@ final class WarmSession implements Session, Exec {
     }
 
     @Override
-    public void keys(boolean wanted) {
-        launcher.send(Frame.KEYS, ByteBuffer.allocate(1).put((byte) (wanted ? 1 : 0)).flip());
+    public void terminal(TerminalMode mode) {
+        launcher.send(
+                Frame.TERMINAL, ByteBuffer.allocate(1).put((byte) mode.ordinal()).flip());
     }
 
     @Override

@@ -48,6 +48,11 @@ public final class Request {
         return connection.rank();
     }
 
+    /// Who sent it: the same for all requests of one client, also of one behind a proxy.
+    public String sender() {
+        return connection.id() + message.routes();
+    }
+
     public boolean isStreaming() {
         return message.is(Message.STREAMING);
     }

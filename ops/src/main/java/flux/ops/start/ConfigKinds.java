@@ -1,6 +1,8 @@
 package flux.ops.start;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import flux.executor.perilog.PerilogSettings;
+import flux.executor.run.ExecSettings;
 import flux.ledger.text.Fsd;
 import flux.ledger.text.InvalidText;
 import java.io.IOException;
@@ -73,14 +75,18 @@ final class ConfigKinds {
                     Map.entry("access", Kind.TABLE),
                     Map.entry("access.allow-guest-user", Kind.FLAG),
                     Map.entry("access.allow-root-owner", Kind.FLAG),
+                    Map.entry("exec", Kind.TABLE),
                     Map.entry("fake-resources", Kind.TABLE),
                     Map.entry("fake-resources.nnodes", Kind.COUNT),
                     Map.entry("fake-resources.cores-per-node", Kind.COUNT),
                     Map.entry("fake-resources.gpus-per-node", Kind.COUNT),
                     Map.entry("fake-resources.host-prefix", Kind.TEXT),
                     Map.entry("job-manager", Kind.TABLE),
+                    Map.entry("job-manager.epilog", Kind.TABLE),
                     Map.entry("job-manager.inactive-age-limit", Kind.DURATION),
                     Map.entry("job-manager.inactive-num-limit", Kind.COUNT),
+                    Map.entry("job-manager.perilog", Kind.TABLE),
+                    Map.entry("job-manager.prolog", Kind.TABLE),
                     Map.entry("ledger", Kind.TABLE),
                     Map.entry("ledger.archive", Kind.TEXT),
                     Map.entry("ledger.archive-after", Kind.DURATION),
@@ -115,6 +121,12 @@ final class ConfigKinds {
                         "Config file error: %s: expected %s, got %s"
                                 .formatted(key, kind.words, value));
             }
+        }
+        try {
+            ExecSettings.of(config);
+            PerilogSettings.of(config);
+        } catch (InvalidText e) {
+            throw new IOException("Config file error: " + e.getMessage(), e);
         }
     }
 }

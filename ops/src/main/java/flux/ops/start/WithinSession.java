@@ -1,6 +1,7 @@
 package flux.ops.start;
 
 import flux.cli.Session;
+import flux.cli.TerminalMode;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -22,8 +23,8 @@ record WithinSession(Session outer, List<String> args, String uri) implements Se
     }
 
     @Override
-    public void keys(boolean wanted) {
-        outer.keys(wanted);
+    public void terminal(TerminalMode mode) {
+        outer.terminal(mode);
     }
 
     @Override

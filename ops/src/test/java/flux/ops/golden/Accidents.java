@@ -47,7 +47,6 @@ final class Accidents {
                     Map.entry(
                             "resource/simple-068",
                             "asked for the jobs before the listing had heard of the one just submitted"),
-                    Map.entry("run/simple-039", "pseudoterminals come later"),
                     Map.entry(
                             "run/simple-042",
                             "there is no test executor that only pretends to run jobs"));

@@ -46,7 +46,9 @@ final class Normal {
 
     static String of(String text) {
         // More cores were claimed than the machine had.
-        String normal = text.replaceAll("(?m)^.*cpu-affinity.*\n?", "");
+        String normal =
+                text.replaceAll("(?m)^.*cpu-affinity.*\n?", "")
+                        .replaceAll("/dev/pts/\\d+", "/dev/pts/N");
         normal = normal.replaceAll("ƒ[1-9A-HJ-NP-Za-km-z]+", "ƒID");
         normal = normal.replaceAll("(?m)^f(?=[a-z]*[A-Z0-9])[1-9A-HJ-NP-Za-km-z]{5,} ", "fID ");
         normal = normal.replaceAll("-shell-f\\w+", "-shell-ID");

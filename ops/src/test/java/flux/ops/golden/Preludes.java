@@ -16,6 +16,16 @@ final class Preludes {
                     Map.entry(
                             "job-purge/simple-002",
                             JR_ENDS + "; flux submit --cc=1-31 --wait --quiet true"),
+                    Map.entry("job-hostpids/simple-003", JR_ENDS),
+                    Map.entry(
+                            "multi-prog/simple-001",
+                            """
+                            cat > mp.conf <<'END'
+                            0 echo leader %t %o
+                            1-2 echo worker %t %o
+                            * echo rest %t
+                            END
+                            """),
                     Map.entry("job-urgency/simple-009", "flux job urgency $JP expedite"),
                     Map.entry("job-urgency/simple-011", JR_ENDS),
                     Map.entry("job-submit/simple-001", files()),
@@ -94,6 +104,7 @@ final class Preludes {
             Map.of(
                     // The pending job keeps the nodes from the held one when that is let go.
                     "job-purge/simple-002", List.of("JOK", "JF", "JR"),
+                    "job-hostpids/simple-003", List.of("JR"),
                     "job-urgency/simple-001", List.of("JR", "JT", "JH", "JP"),
                     "job-memo/simple-001", List.of("JR", "JT", "JP", "JH"),
                     "update/simple-001", List.of("JR", "JT", "JH"),

@@ -2,7 +2,7 @@ package flux.replay.simulation;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import flux.executor.Executor;
-import flux.executor.run.KillPolicy;
+import flux.executor.ExecutorSettings;
 import flux.executor.run.TaskSpecs;
 import flux.executor.simulated.SimulatedTaskHost;
 import flux.ledger.decide.Command;
@@ -93,7 +93,10 @@ public final class SimulatedInstance {
         this.executor =
                 new Executor(
                         host,
-                        new TaskSpecs("local:///none", Path.of("/tmp")),
+                        new ExecutorSettings(
+                                new TaskSpecs(
+                                        new TaskSpecs.Surroundings(
+                                                "local:///none", Path.of("/tmp")))),
                         position -> {
                             try {
                                 return JSON.readTree(
@@ -104,8 +107,7 @@ public final class SimulatedInstance {
                         },
                         output,
                         inbox::offer,
-                        Origin.part(Via.EXECUTOR, OWNER),
-                        KillPolicy.KILL_TIMEOUT_SECONDS);
+                        Origin.part(Via.EXECUTOR, OWNER));
         Recovered recovered = recover(jobs, output, statedir, policies);
         this.instance = recovered.instance();
         this.views = recovered.views();

@@ -1,0 +1,88 @@
+package flux.executor.run;
+
+import flux.executor.host.Stdio;
+import flux.executor.host.TaskHost;
+import flux.executor.host.TaskKey;
+import flux.executor.shell.CpuAffinity;
+import flux.executor.shell.JobPlan;
+import flux.executor.shell.ShellNode;
+import flux.ledger.text.Idset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// Starts a job's tasks, with their directories and CPUs.
+final class Launch {
+    private static final int INFO = 6;
+    private static final int WARNING = 4;
+    private static final int ERROR = 3;
+    private static final String AFFINITY = "cpu-affinity";
+
+    private final JobPlan plan;
+    private final TaskHost host;
+    private final TaskSpecs specs;
+    private final NodeDirectories directories;
+    private final StartFailures says;
+    private final Runnable beforeNote;
+    private final Supplier<Stdio.Terminal> size;
+    private final Map<ShellNode, List<Idset>> cpus = new HashMap<>();
+
+    /// @param beforeNote called before the first note
+    /// @param size of terminals
+    Launch(
+            JobPlan plan,
+            TaskHost host,
+            TaskSpecs specs,
+            NodeDirectories directories,
+            StartFailures says,
+            Runnable beforeNote,
+            Supplier<Stdio.Terminal> size) {
+        this.plan = plan;
+        this.host = host;
+        this.specs = specs;
+        this.directories = directories;
+        this.says = says;
+        this.beforeNote = beforeNote;
+        this.size = size;
+    }
+
+    void all() {
+        for (ShellNode node : plan.nodes()) {
+            prepare(node);
+            for (int local = 0; local < node.tasks(); local++) {
+                start(node, local);
+            }
+        }
+    }
+
+    /// Once for each node that tasks are started on.
+    void prepare(ShellNode node) {
+        directories.prepare(node, beforeNote);
+        CpuAffinity.Binding binding = plan.settings().cpus().of(node, specs.cores());
+        cpus.put(node, binding.cpus());
+        if (node.shell() == 0) {
+            plan.settings().warnings().forEach(line -> say(node, WARNING, "", line));
+        }
+        List<String> warnings = binding.warnings();
+        for (int i = 0; i < warnings.size(); i++) {
+            say(node, i == 0 ? ERROR : WARNING, AFFINITY, warnings.get(i));
+        }
+        binding.log().forEach(line -> say(node, INFO, AFFINITY, line));
+    }
+
+    private void say(ShellNode node, int level, String component, String line) {
+        beforeNote.run();
+        says.say(node, level, component, line);
+    }
+
+    void start(ShellNode node, int local) {
+        List<Idset> own = cpus.getOrDefault(node, List.of());
+        Idset mine = own.isEmpty() ? Idset.EMPTY : own.get(local);
+        host.start(key(node.taskRank(local)), specs.of(plan, node, local, mine, size.get()));
+    }
+
+    TaskKey key(int rank) {
+        return new TaskKey(plan.job().value(), 0, rank);
+    }
+}

@@ -1,0 +1,312 @@
+package flux.executor.keeper;
+
+import static flux.executor.ExecutorStory.jobspec;
+import static flux.executor.ExecutorStory.option;
+import static flux.executor.ExecutorStory.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.executor.ExecutorSettings;
+import flux.executor.ExecutorStory;
+import flux.executor.host.CpuTopology;
+import flux.executor.host.Stdio;
+import flux.executor.host.TaskTraits;
+import flux.executor.perilog.PerilogSettings;
+import flux.executor.perilog.ScriptSettings;
+import flux.executor.perilog.Scripts;
+import flux.executor.run.ExecSettings;
+import flux.executor.run.InteractiveTerminal;
+import flux.executor.run.TaskSpecs;
+import flux.executor.run.TerminalClient;
+import flux.executor.shell.TaskEnvironment;
+import flux.ledger.decide.Command.Raise;
+import flux.ledger.decide.Command.ReportEnd;
+import flux.ledger.id.JobId;
+import flux.ledger.output.GuestLog;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a job's own processes see of the shell's options, with the real keeper.
+class JobShellTest {
+    @TempDir Path dir;
+
+    private Path program;
+    private KeeperHost host;
+    private ExecutorStory story;
+    private final List<String> logged = new ArrayList<>();
+
+    @BeforeEach
+    void open() throws Exception {
+        program = Keeper.compile(dir);
+        host = KeeperHost.open(program, dir.resolve("keeper"), 1);
+        story = story(PerilogSettings.NONE);
+    }
+
+    private ExecutorStory story(PerilogSettings perilog) {
+        TaskSpecs specs =
+                new TaskSpecs(
+                        new TaskSpecs.Surroundings(
+                                dir,
+                                new TaskEnvironment("local:///x", "", "", TaskTraits.CHANNEL_FD),
+                                new CpuTopology().read(),
+                                0));
+        Scripts scripts = new Scripts(Map.of("PATH", "/usr/bin:/bin"), logged::add);
+        return new ExecutorStory(
+                host, dir, new ExecutorSettings(specs, ExecSettings.DEFAULT, perilog, scripts));
+    }
+
+    @AfterEach
+    void close() {
+        host.dismiss();
+        host.close();
+    }
+
+    private static ObjectNode shell(int tasks, String script) {
+        return jobspec(tasks, "sh", "-c", script);
+    }
+
+    private String shown(ObjectNode jobspec) {
+        JobId job = story.run(jobspec);
+        story.awaitEnd(job);
+        return story.text(job, "stdout");
+    }
+
+    @Test
+    void a_task_runs_where_it_was_bound_from_its_first_instruction() {
+        String mask = "sed -n 's/Cpus_allowed_list:.//p' /proc/self/status";
+        assertThat(shown(option(shell(1, mask), "cpu-affinity", "\"map:0\""))).isEqualTo("0\n");
+    }
+
+    @Test
+    void a_terminal_is_a_terminal() {
+        assertThat(shown(option(shell(1, "tty <&2; test -t 1 && echo yes"), "pty", "1")))
+                .matches("/dev/pts/\\d+\r\nyes\r\n");
+    }
+
+    @Test
+    void what_a_terminal_shows_may_go_to_a_file() {
+        ObjectNode jobspec = option(shell(1, "test -t 1 && echo yes"), "pty", "1");
+        option(jobspec, "output.stdout.type", "\"file\"");
+        option(jobspec, "output.stdout.path", "\"" + dir.resolve("shown") + "\"");
+        assertThat(shown(jobspec)).isEmpty();
+        assertThat(dir.resolve("shown")).hasContent("yes\r\n");
+    }
+
+    @Test
+    void who_attaches_to_a_terminal_types_and_sees() {
+        JobId job =
+                story.run(
+                        option(shell(1, "stty size; read x; echo got $x"), "pty.interactive", "1"));
+        story.settle();
+        InteractiveTerminal terminal = story.terminal(job);
+        assertThat(terminal).isNotNull();
+        assertThat(story.names(job, GuestLog.EXEC)).endsWith("shell.init");
+        Viewer viewer = new Viewer();
+        terminal.attach(
+                viewer, new InteractiveTerminal.Mode(true, true), new Stdio.Terminal(7, 33));
+        terminal.type(viewer, "hello\n".getBytes(StandardCharsets.UTF_8));
+        story.awaitEnd(job);
+        assertThat(viewer.shown.toString(StandardCharsets.UTF_8))
+                .contains("7 33\r\n")
+                .contains("got hello\r\n");
+        assertThat(viewer.status).isZero();
+        assertThat(story.text(job, "stdout")).isEmpty();
+    }
+
+    private static final class Viewer implements TerminalClient {
+        final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        int status = -1;
+
+        @Override
+        public void attached() {}
+
+        @Override
+        public void data(byte[] bytes) {
+            shown.writeBytes(bytes);
+        }
+
+        @Override
+        public void exited(int waitStatus) {
+            status = waitStatus;
+        }
+
+        @Override
+        public void refused() {
+            status = -2;
+        }
+    }
+
+    @Test
+    void a_job_that_waits_for_somebody_to_attach_can_be_canceled() {
+        JobId job = story.run(option(shell(1, "true"), "pty.interactive", "1"));
+        story.settle();
+        story.cancel(job);
+        story.awaitEnd(job);
+        assertThat(story.reports()).endsWith(new ReportEnd(job, 143 << 8));
+    }
+
+    @Test
+    void tasks_meet_through_pmi_also_across_a_restart_of_the_executor() throws IOException {
+        // bash, because other shells know no descriptors beyond 9
+        String script =
+                "say() { echo \"$1\" >&20; read -r answer <&20; }; say 'cmd=init pmi_version=1"
+                        + " pmi_subversion=1'; say \"cmd=put kvsname=NAME key=k$PMI_RANK value=v"
+                        + " $PMI_RANK\"; touch DIR/put$PMI_RANK; while [ ! -e DIR/go ]; do sleep"
+                        + " .05; done; say cmd=barrier_in; say \"cmd=get kvsname=NAME key=k$((1 -"
+                        + " PMI_RANK))\"; echo \"$answer\"; say cmd=finalize";
+        ObjectNode jobspec =
+                jobspec(
+                        2,
+                        "bash",
+                        "-c",
+                        script.replace("NAME", new JobId(1001).f58()).replace("DIR", "" + dir));
+        JobId job = story.run(jobspec);
+        story.awaitFile(dir.resolve("put0"));
+        story.awaitFile(dir.resolve("put1"));
+        host.close();
+        host = KeeperHost.open(program, dir.resolve("keeper"), 1);
+        story.restart(host);
+        Files.createFile(dir.resolve("go"));
+        story.awaitEnd(job);
+        assertThat(story.text(job, "stdout").lines())
+                .containsExactlyInAnyOrder(
+                        "cmd=get_result rc=0 value=v 0", "cmd=get_result rc=0 value=v 1");
+    }
+
+    @Test
+    void a_task_that_aborts_ends_the_others() {
+        JobId job =
+                story.run(
+                        jobspec(
+                                2,
+                                "bash",
+                                "-c",
+                                "[ $PMI_RANK = 0 ] || echo 'cmd=abort exitcode=7' >&20; sleep 60"));
+        story.awaitEnd(job);
+        assertThat(story.reports())
+                .contains(new Raise(job, "exec", 0, "PMI_Abort: aborted", null))
+                .endsWith(new ReportEnd(job, 143 << 8));
+    }
+
+    @Test
+    void output_beyond_the_limit_is_cut_and_counted() {
+        JobId job = story.run(option(shell(1, "printf 12345678901"), "output.limit", "10"));
+        story.awaitEnd(job);
+        assertThat(story.text(job, "stdout")).isEqualTo("1234567890");
+        assertThat(story.events(job, GuestLog.OUTPUT))
+                .anyMatch(line -> line.contains("stdout will be truncated, 10 limit exceeded"))
+                .anyMatch(line -> line.contains("stdout: 1 of 11 bytes truncated"));
+    }
+
+    @Test
+    void more_output_than_a_record_holds_goes_into_several() {
+        JobId job = story.run(shell(1, "head -c 6000000 /dev/zero"));
+        story.awaitEnd(job);
+        assertThat(story.text(job, "stdout")).hasSize(6_000_000);
+    }
+
+    @Test
+    void a_fifo_that_nobody_reads_holds_nobody_up() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", dir.resolve("fifo").toString()).start().waitFor())
+                .isZero();
+        ObjectNode jobspec = shell(1, "echo x");
+        option(jobspec, "output.stdout.type", "\"file\"");
+        option(jobspec, "output.stdout.path", "\"" + dir.resolve("fifo") + "\"");
+        JobId job = story.run(jobspec);
+        story.awaitEnd(job);
+        assertThat(story.reports()).endsWith(new ReportEnd(job, 0));
+    }
+
+    @Test
+    void staged_files_lead_nowhere_else() throws IOException {
+        Path outside = Files.createDirectory(dir.resolve("outside"));
+        ObjectNode jobspec =
+                with(
+                        shell(1, "cat $FLUX_JOB_TMPDIR/good"),
+                        "files",
+                        """
+                        {"good":{"mode":33188,"data":"fine","encoding":"utf-8"},
+                         "link":{"mode":41471,"data":"OUTSIDE"},
+                         "link/evil":{"mode":33188,"data":"x","encoding":"utf-8"},
+                         "../evil":{"mode":33188,"data":"x","encoding":"utf-8"},
+                         "a\\u0000b":{"mode":33188,"data":"x","encoding":"utf-8"},
+                         "/tmp/../OUTSIDE/evil":{"mode":33188,"data":"x","encoding":"utf-8"}}"""
+                                .replace("OUTSIDE", outside.toString()));
+        assertThat(shown(jobspec)).isEqualTo("fine");
+        assertThat(outside).isEmptyDirectory();
+        assertThat(dir.resolve("evil")).doesNotExist();
+    }
+
+    @Test
+    void an_environment_of_odd_values_arrives_whole() {
+        ObjectNode jobspec =
+                with(shell(1, "printf '%s' \"$A\""), "environment.A", "\"x\\ny = $(id)\"");
+        with(jobspec, "environment.PATH", "\"/usr/bin:/bin\"");
+        assertThat(shown(jobspec)).isEqualTo("x\ny = $(id)");
+    }
+
+    @Test
+    void the_kernel_is_told_whom_to_kill_first() {
+        assertThat(shown(option(jobspec(1, "cat", "/proc/self/oom_score_adj"), "oom.adjust", "77")))
+                .isEqualTo("77\n");
+    }
+
+    private static PerilogSettings prolog(String script, boolean epilogToo) {
+        ScriptSettings settings =
+                new ScriptSettings(
+                        List.of("sh", "-c", script),
+                        false,
+                        Double.POSITIVE_INFINITY,
+                        1,
+                        true,
+                        false);
+        return new PerilogSettings(
+                Optional.of(settings),
+                epilogToo ? Optional.of(settings) : Optional.empty(),
+                List.of());
+    }
+
+    @Test
+    void a_prolog_runs_before_the_tasks_and_an_epilog_after_them() {
+        Path file = dir.resolve("order");
+        String note = "echo $FLUX_JOB_ID $FLUX_JOB_RANKS >>" + file;
+        story = story(prolog(note + "; echo said", true));
+        JobId job = story.run(shell(1, "echo task >>" + file));
+        story.awaitEnd(job);
+        String line = job.f58() + " 0\n";
+        assertThat(file).hasContent(line + "task\n" + line);
+        assertThat(logged).anyMatch(text -> text.endsWith("prolog: rank 0: stdout: said"));
+    }
+
+    @Test
+    void a_job_whose_prolog_fails_does_not_start() {
+        story = story(prolog("exit 2", true));
+        JobId job = story.run(shell(1, "touch " + dir.resolve("ran")));
+        story.awaitEnd(job);
+        assertThat(story.reports())
+                .contains(new Raise(job, "prolog", 0, "prolog exited with exit code=2", null));
+        assertThat(dir.resolve("ran")).doesNotExist();
+        assertThat(story.events(job, GuestLog.EXEC)).isEmpty();
+    }
+
+    @Test
+    void who_cancels_a_job_ends_its_prolog() {
+        story = story(prolog("touch " + dir.resolve("in") + "; sleep 60", false));
+        JobId job = story.run(shell(1, "true"));
+        story.awaitFile(dir.resolve("in"));
+        story.cancel(job);
+        story.awaitEnd(job);
+        assertThat(story.reports()).endsWith(new ReportEnd(job, null));
+    }
+}

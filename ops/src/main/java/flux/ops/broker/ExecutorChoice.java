@@ -1,0 +1,61 @@
+package flux.ops.broker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import flux.executor.ExecutorSettings;
+import flux.executor.host.CpuTopology;
+import flux.executor.host.TaskTraits;
+import flux.executor.perilog.PerilogSettings;
+import flux.executor.perilog.Scripts;
+import flux.executor.run.ExecSettings;
+import flux.executor.run.TaskSpecs;
+import flux.executor.shell.TaskEnvironment;
+import flux.ops.service.BrokerLog;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What the executor is told of the configuration and of this machine.
+final class ExecutorChoice {
+    private static final String PATH =
+            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private ExecutorChoice() {}
+
+    /// @throws flux.ledger.text.InvalidText when the configuration is not what it must be
+    static ExecutorSettings of(
+            JsonNode config, String uri, Path rundir, int owner, BrokerLog brokerLog) {
+        TaskEnvironment environment =
+                new TaskEnvironment(uri, "", pmiLibrary(), TaskTraits.CHANNEL_FD);
+        TaskSpecs specs =
+                new TaskSpecs(
+                        new TaskSpecs.Surroundings(
+                                rundir, environment, new CpuTopology().read(), 0));
+        return new ExecutorSettings(
+                specs,
+                ExecSettings.of(config),
+                PerilogSettings.of(config),
+                new Scripts(
+                        scripts(uri, owner),
+                        line -> brokerLog.log(BrokerLog.INFO, "job-manager", line)));
+    }
+
+    /// The directory with libpmi.so, or empty where there was no compiler to make it.
+    private static String pmiLibrary() {
+        String home = System.getProperty("flux.home", "");
+        Path library = Path.of(home, "libexec/pmi");
+        return home.isEmpty() || !Files.exists(library.resolve("libpmi.so"))
+                ? ""
+                : library.toString();
+    }
+
+    private static Map<String, String> scripts(String uri, int owner) {
+        Map<String, String> env = new LinkedHashMap<>();
+        env.put("PATH", System.getenv().getOrDefault("PATH", PATH));
+        env.put("USER", System.getProperty("user.name", ""));
+        env.put("HOME", System.getProperty("user.home", "/"));
+        env.put("FLUX_OWNER_USERID", Integer.toString(owner));
+        env.put("FLUX_URI", uri);
+        return env;
+    }
+}
