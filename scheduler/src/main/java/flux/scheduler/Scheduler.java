@@ -56,7 +56,13 @@ public final class Scheduler {
     private final WaitingJobs waiting = new WaitingJobs();
     private final Set<String> knownQueues = new HashSet<>();
     private final ConcurrentLinkedQueue<JobId> refused = new ConcurrentLinkedQueue<>();
+    private final Looks looks = new Looks();
+
+    /// Everything is to be considered again.
     private boolean changed;
+
+    /// There may be more to consider behind what has been.
+    private boolean more;
 
     /// First come first served in every queue, as the simple scheduler.
     ///
@@ -100,13 +106,22 @@ public final class Scheduler {
         switch (event) {
             case Submitted e -> waiting.submitted(job, e.request());
             case PriorityAssigned e -> {
-                waiting.prioritized(job, e.priority());
-                changed = true;
+                WaitingJob joined = waiting.prioritized(job, e.priority());
+                if (joined == null || looks.isAhead(joined)) {
+                    changed = true;
+                } else {
+                    more = true;
+                }
             }
             case Allocated e -> {
-                waiting.gone(job);
+                WaitingJob granted = waiting.granted(job);
                 matcher.hold(job, e.resources());
-                changed = true;
+                if (granted == null) {
+                    changed = true;
+                } else {
+                    looks.granted(granted.queue());
+                    more = true;
+                }
             }
             case ExceptionRaised e when e.endsTheJob() -> {
                 waiting.gone(job); // and holds nobody back any more
@@ -139,11 +154,15 @@ public final class Scheduler {
     /// @return false when there was nothing to do
     public boolean step(long nowMicros) {
         takeRefused();
-        if (!changed) {
+        if (!changed && !more) {
             return false;
         }
+        if (changed) {
+            matcher.cancelReservations();
+            looks.forget();
+        }
         changed = false;
-        matcher.cancelReservations();
+        more = false;
         boolean worked = false;
         for (String queue : waiting.startedQueues()) {
             worked |= schedule(queue, Timestamps.seconds(nowMicros));
@@ -158,14 +177,14 @@ public final class Scheduler {
 
     private boolean schedule(String queue, double nowSeconds) {
         QueuePolicy policy = policies.of(queue);
-        int reservations = 0;
+        Looks.Look look = looks.of(queue);
         boolean worked = false;
-        WaitingJob job = waiting.next(queue, null);
-        for (int i = 0; i < policy.depth() && job != null; i++) {
+        WaitingJob job = look.isOver ? null : waiting.next(queue, look.last);
+        while (job != null && look.considered < policy.depth()) {
             if (waiting.proposedCount() >= PROPOSALS_MAX) {
                 break;
             }
-            boolean mayReserve = reservations < policy.reservations();
+            boolean mayReserve = look.reservations < policy.reservations();
             Match match =
                     mayReserve
                             ? matcher.matchOrReserve(job.id(), job.request(), nowSeconds)
@@ -173,10 +192,12 @@ public final class Scheduler {
             switch (match) {
                 case Busy _ -> {
                     if (policy.stopsAtFirstBusy()) {
+                        look.last = job;
+                        look.isOver = true;
                         return worked;
                     }
                 }
-                case Reserved _ -> reservations++;
+                case Reserved _ -> look.reservations++;
                 case Matched m -> {
                     if (!send(job, new Allocate(job.id(), m.resources(), m.annotationsJson()))) {
                         return worked;
@@ -190,6 +211,8 @@ public final class Scheduler {
                     worked = true;
                 }
             }
+            look.last = job;
+            look.considered++;
             job = waiting.next(queue, job);
         }
         return worked;

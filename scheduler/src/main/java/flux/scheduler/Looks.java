@@ -1,0 +1,48 @@
+package flux.scheduler;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How far the last look at each queue got. What was found then holds until something is given
+/// back or changes place: a job that joins behind it needs no new look at those before it, and one
+/// that joins behind where the look had to stop needs none at all. So a turn costs the same,
+/// however many wait.
+final class Looks {
+    private final Map<String, Look> byQueue = new HashMap<>();
+
+    /// One queue's.
+    static final class Look {
+        /// The job that was considered last, or null.
+        @Nullable WaitingJob last;
+
+        /// How many were considered that still wait or whose proposals are under way.
+        int considered;
+
+        /// How many of these are planned for.
+        int reservations;
+
+        /// Whether those behind it are not to be considered.
+        boolean isOver;
+    }
+
+    void forget() {
+        byQueue.clear();
+    }
+
+    Look of(String queue) {
+        return byQueue.computeIfAbsent(queue, _ -> new Look());
+    }
+
+    /// Whether `job`, which has just joined, makes those that were considered worth another look.
+    boolean isAhead(WaitingJob job) {
+        WaitingJob last = of(job.queue()).last;
+        return last != null && job.compareTo(last) < 0;
+    }
+
+    /// A job that was proposed has what it was to have: one more may be considered.
+    void granted(String queue) {
+        Look look = of(queue);
+        look.considered = Math.max(0, look.considered - 1);
+    }
+}
