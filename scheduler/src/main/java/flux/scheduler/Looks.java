@@ -4,10 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How far the last look at each queue got. What was found then holds until something is given
-/// back or changes place: a job that joins behind it needs no new look at those before it, and one
-/// that joins behind where the look had to stop needs none at all. So a turn costs the same,
-/// however many wait.
+/// How far the last look at each queue got. What was found then holds until something is taken or
+/// given back or changes place: a job that joins behind it needs no new look at those before it,
+/// and one that joins behind where the look had to stop needs none at all.
 final class Looks {
     private final Map<String, Look> byQueue = new HashMap<>();
 
@@ -40,9 +39,22 @@ final class Looks {
         return last != null && job.compareTo(last) < 0;
     }
 
-    /// A job that was proposed has what it was to have: one more may be considered.
-    void granted(String queue) {
+    /// A job that was proposed has what it was to have: one more of its queue may be considered.
+    ///
+    /// @return whether somebody is planned for, in whatever queue: with what is taken by now there
+    ///     may be better plans, and better room beside them
+    boolean granted(String queue) {
         Look look = of(queue);
         look.considered = Math.max(0, look.considered - 1);
+        return planned() > 0;
+    }
+
+    /// For how many there are plans, in all queues.
+    int planned() {
+        int planned = 0;
+        for (Look look : byQueue.values()) {
+            planned += look.reservations;
+        }
+        return planned;
     }
 }

@@ -116,10 +116,9 @@ public final class Scheduler {
             case Allocated e -> {
                 WaitingJob granted = waiting.granted(job);
                 matcher.hold(job, e.resources());
-                if (granted == null) {
+                if (granted == null || looks.granted(granted.queue())) {
                     changed = true;
                 } else {
-                    looks.granted(granted.queue());
                     more = true;
                 }
             }
@@ -157,16 +156,20 @@ public final class Scheduler {
         if (!changed && !more) {
             return false;
         }
-        if (changed) {
+        boolean everything = changed;
+        if (everything) {
             matcher.cancelReservations();
             looks.forget();
         }
+        int planned = looks.planned();
         changed = false;
         more = false;
         boolean worked = false;
         for (String queue : waiting.startedQueues()) {
             worked |= schedule(queue, Timestamps.seconds(nowMicros));
         }
+        // A plan for somebody new is made once more with the others', at the next occasion.
+        changed |= !everything && looks.planned() > planned;
         return worked;
     }
 

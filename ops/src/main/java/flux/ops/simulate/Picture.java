@@ -84,6 +84,14 @@ final class Picture {
         return timeline.means(from, to, PARTS, timeline::jobsQueued);
     }
 
+    private static int longest(Timeline timeline) {
+        int longest = 0;
+        for (int step = 0; step < timeline.size(); step++) {
+            longest = Math.max(longest, timeline.jobsQueued(step));
+        }
+        return longest;
+    }
+
     private void panel(int left, Simulated result) {
         Timeline timeline = result.timeline();
         int cores = trace.machine().coreCount();
@@ -107,7 +115,12 @@ final class Picture {
                 Arrays.stream(use).map(u -> u / cores * PERCENT).toArray(),
                 PERCENT,
                 "#4477aa");
-        canvas.text(left, QUEUE_TOP - 6, SMALL, Anchor.START, "jobs in the queue");
+        canvas.text(
+                left,
+                QUEUE_TOP - 6,
+                SMALL,
+                Anchor.START,
+                String.format(Locale.ROOT, "jobs in the queue, at most %,d", longest(timeline)));
         plot(left, QUEUE_TOP, queue(timeline), nice(queueMax), "#cc6677");
         times(left);
     }

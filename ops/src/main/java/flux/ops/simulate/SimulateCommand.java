@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -156,6 +157,8 @@ public final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SchedulerChoice choice = choice();
+        requirePlace(csv);
+        requirePlace(picture);
         Trace trace = trace();
         if (trace.jobs().isEmpty()) {
             throw new CommandException(trace.name() + ": none of its jobs can be simulated");
@@ -208,6 +211,22 @@ public final class SimulateCommand implements Callable<Integer> {
             throw Picocli.misuse(this, String.valueOf(e.getMessage()));
         }
         return choice;
+    }
+
+    /// Known before all is computed rather than after it.
+    private void requirePlace(@Nullable String output) {
+        if (output == null) {
+            return;
+        }
+        Path file = session.cwd().resolve(output);
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw new CommandException(
+                    output + ": cannot be written: there is no directory " + directory);
+        }
+        if (Files.isDirectory(file) || !Files.isWritable(Files.exists(file) ? file : directory)) {
+            throw new CommandException(output + ": cannot be written");
+        }
     }
 
     private Trace trace() throws IOException {

@@ -27,6 +27,7 @@ public final class SwfTraces {
     private static final double MICROS = 1e6;
     private static final int GZIP = 0x1f8b;
     private static final long PRIORITY = 16;
+    private static final long CORES_MAX = 10_000_000;
 
     private SwfTraces() {}
 
@@ -133,7 +134,14 @@ public final class SwfTraces {
     }
 
     /// Nodes `node0`, `node1`, … that are all alike.
+    ///
+    /// @throws TraceFault when it is too large to be simulated
     public static ResourceSet machine(int nodes, int cores) {
+        if ((long) nodes * cores > CORES_MAX) {
+            throw new TraceFault(
+                    "a machine of %d nodes of %d cores is too large: %d cores in all are the limit"
+                            .formatted(nodes, cores, CORES_MAX));
+        }
         ResourceSet.Builder all = ResourceSet.builder();
         for (int rank = 0; rank < nodes; rank++) {
             all.node(rank, "node" + rank, Idset.range(0, cores - 1), Idset.EMPTY);
