@@ -549,16 +549,18 @@ static void find_java (char *home)
          JAVA_OLDEST, JAVA_OLDEST, JAVA_OLDEST);
 }
 
-/* True for the commands that are a broker: they need the whole compiler and live long. */
-static int is_broker (int argc, char **argv)
+/* True for the commands that are a broker, or compute for as long: they need the whole compiler and live long, and
+ * would be a load on the broker that is there. */
+static int is_long (int argc, char **argv)
 {
     int i = 1;
     while (i < argc && argv[i][0] == '-')
         i++;
-    return i < argc && (strcmp (argv[i], "start") == 0 || strcmp (argv[i], "broker") == 0);
+    return i < argc && (strcmp (argv[i], "start") == 0 || strcmp (argv[i], "broker") == 0
+                        || strcmp (argv[i], "simulate") == 0);
 }
 
-static void become_java (int argc, char **argv, int broker)
+static void become_java (int argc, char **argv, int lives_long)
 {
     char prefix[PATH_MAX], home[PATH_MAX], java[PATH_MAX + 16], jar[PATH_MAX + 32], aot[PATH_MAX + 64];
     char root[PATH_MAX + 32], columns[32], rows[32], limits[LIMITS_BYTES], noted[LIMITS_BYTES + 32];
@@ -590,7 +592,7 @@ static void become_java (int argc, char **argv, int broker)
     *w++ = "-Xlog:disable";
     if (access (strchr (aot, '=') + 1, R_OK) == 0)
         *w++ = aot;
-    if (!broker)
+    if (!lives_long)
         *w++ = "-XX:TieredStopAtLevel=1"; /* a command is over before the second compiler pays */
     /* What Chronicle asks of the JVM beside flux.jar's manifest (see ops/dist/build.sh). */
     *w++ = "--sun-misc-unsafe-memory-access=allow";
@@ -623,8 +625,8 @@ static void hold_standard_streams (void)
 int main (int argc, char **argv)
 {
     hold_standard_streams ();
-    int broker = is_broker (argc, argv);
-    if (!broker && meet () && greet (argc, argv))
+    int lives_long = is_long (argc, argv);
+    if (!lives_long && meet () && greet (argc, argv))
         converse ();
-    become_java (argc, argv, broker);
+    become_java (argc, argv, lives_long);
 }

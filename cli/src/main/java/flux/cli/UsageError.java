@@ -7,12 +7,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Usage errors in the words of Python's argparse, which people's scripts look for.
-final class UsageError {
+public final class UsageError {
 
     private UsageError() {}
 
     /// Two lines: the usage, and what is wrong.
-    static String text(ParameterException error) {
+    public static String text(ParameterException error) {
         String synopsis = error.getCommandLine().getHelp().synopsis(0).strip();
         String name = error.getCommandLine().getCommandName();
         return "usage: " + synopsis + "\n" + name + ": error: " + reason(error);

@@ -23,7 +23,7 @@ public final class Main {
     }
 
     /// True when the first word that is no option names a broker; the launcher goes by the same
-    /// rule.
+    /// rule (and gives `simulate` the compiler of a broker, too).
     static boolean isBroker(List<String> words) {
         return words.stream()
                 .filter(word -> !word.startsWith("-"))

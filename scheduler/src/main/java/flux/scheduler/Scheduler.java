@@ -65,7 +65,13 @@ public final class Scheduler {
     private final WaitingJobs waiting = new WaitingJobs();
     private final Set<String> knownQueues = new HashSet<>();
     private final ConcurrentLinkedQueue<JobId> refused = new ConcurrentLinkedQueue<>();
+    private final Looks looks = new Looks();
+
+    /// Everything is to be considered again.
     private boolean changed;
+
+    /// There may be more to consider behind what has been.
+    private boolean more;
 
     /// First come first served in every queue, as the simple scheduler.
     ///
@@ -165,14 +171,22 @@ public final class Scheduler {
             case Submitted e -> waiting.submitted(job, e.request());
             case JobspecUpdated e -> waiting.updated(job, e.updatesJson());
             case PriorityAssigned e -> {
-                waiting.prioritized(job, e.priority());
-                changed = true;
+                WaitingJob joined = waiting.prioritized(job, e.priority());
+                if (joined == null || looks.isAhead(joined)) {
+                    changed = true;
+                } else {
+                    more = true;
+                }
             }
             case Allocated e -> {
-                waiting.gone(job);
+                WaitingJob granted = waiting.granted(job);
                 holdings.hold(job, e.resources());
                 matcher.hold(job, e.resources());
-                changed = true;
+                if (granted == null || looks.granted(granted.queue())) {
+                    changed = true;
+                } else {
+                    more = true;
+                }
             }
             case ResourceUpdated e -> expires(job, e.expiration());
             case ExceptionRaised e when e.endsTheJob() -> {
@@ -232,12 +246,18 @@ public final class Scheduler {
     /// @return false when there was nothing to do
     public boolean step(long nowMicros) {
         takeRefused();
-        if (!changed) {
+        if (!changed && !more) {
             return false;
         }
+        boolean everything = changed;
+        if (everything) {
+            matcher.cancelReservations();
+            looks.forget();
+            thoughts.begin();
+        }
+        int planned = looks.planned();
         changed = false;
-        matcher.cancelReservations();
-        thoughts.begin();
+        more = false;
         boolean worked = false;
         if (!idle) {
             for (String queue : waiting.startedQueues()) {
@@ -246,6 +266,8 @@ public final class Scheduler {
             }
         }
         thoughts.end();
+        // A plan for somebody new is made once more with the others', at the next occasion.
+        changed |= !everything && looks.planned() > planned;
         return worked;
     }
 
@@ -256,14 +278,14 @@ public final class Scheduler {
 
     private boolean schedule(String queue, double nowSeconds) {
         QueuePolicy policy = policies.of(queue);
-        int reservations = 0;
+        Looks.Look look = looks.of(queue);
         boolean worked = false;
-        WaitingJob job = waiting.next(queue, null);
-        for (int i = 0; i < policy.depth() && job != null; i++) {
+        WaitingJob job = look.isOver ? null : waiting.next(queue, look.last);
+        while (job != null && look.considered < policy.depth()) {
             if (waiting.proposedCount() >= PROPOSALS_MAX) {
                 break;
             }
-            boolean mayReserve = reservations < policy.reservations();
+            boolean mayReserve = look.reservations < policy.reservations();
             Match match =
                     mayReserve
                             ? matcher.matchOrReserve(job.id(), job.request(), nowSeconds)
@@ -272,12 +294,14 @@ public final class Scheduler {
                 case Busy _ -> {
                     thoughts.mustWait(job);
                     if (policy.stopsAtFirstBusy()) {
+                        look.last = job;
+                        look.isOver = true;
                         return worked;
                     }
                 }
                 case Reserved r -> {
                     thoughts.planned(job, r.startSeconds());
-                    reservations++;
+                    look.reservations++;
                 }
                 case Matched m -> {
                     Allocate found =
@@ -296,6 +320,8 @@ public final class Scheduler {
                     worked = true;
                 }
             }
+            look.last = job;
+            look.considered++;
             job = waiting.next(queue, job);
         }
         return worked;

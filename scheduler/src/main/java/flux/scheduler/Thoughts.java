@@ -15,8 +15,8 @@ final class Thoughts {
 
     private final Map<JobId, Double> starts = new LinkedHashMap<>();
     private final Map<String, JobId> firstWaiting = new HashMap<>();
-    private Map<JobId, Estimate> told = new HashMap<>();
-    private Map<JobId, Estimate> planned = new HashMap<>();
+    private final Map<JobId, Estimate> planned = new HashMap<>();
+    private Map<JobId, Estimate> told = Map.of();
     private Consumer<Map<JobId, Estimate>> listener = _ -> {};
 
     void onEstimates(Consumer<Map<JobId, Estimate>> consumer) {
@@ -26,7 +26,7 @@ final class Thoughts {
     void begin() {
         starts.clear();
         firstWaiting.clear();
-        planned = new HashMap<>();
+        planned.clear();
     }
 
     void mustWait(WaitingJob job) {
@@ -42,18 +42,24 @@ final class Thoughts {
 
     /// Tells what has changed since the last turn's end.
     void end() {
+        if (planned.equals(told)) {
+            return;
+        }
         Map<JobId, Estimate> changes = new LinkedHashMap<>();
         planned.forEach(
                 (job, estimate) -> {
-                    if (!estimate.equals(told.remove(job))) {
+                    if (!estimate.equals(told.get(job))) {
                         changes.put(job, estimate);
                     }
                 });
-        told.forEach((job, old) -> changes.put(job, new Estimate(old.queue(), NO_PLAN)));
-        told = planned;
-        if (!changes.isEmpty()) {
-            listener.accept(changes);
-        }
+        told.forEach(
+                (job, old) -> {
+                    if (!planned.containsKey(job)) {
+                        changes.put(job, new Estimate(old.queue(), NO_PLAN));
+                    }
+                });
+        told = Map.copyOf(planned);
+        listener.accept(changes);
     }
 
     boolean considered(JobId job) {

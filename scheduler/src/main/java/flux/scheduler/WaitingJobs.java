@@ -33,17 +33,28 @@ final class WaitingJobs {
         submitted.computeIfPresent(id, (_, request) -> JobspecUpdates.apply(request, updatesJson));
     }
 
-    void prioritized(JobId id, long priority) {
+    /// @return the job when it joins the line, or null when it only changes its place, if any
+    @Nullable WaitingJob prioritized(JobId id, long priority) {
         JobRequest request = submitted.get(id);
         if (request == null) {
-            return;
+            return null;
         }
-        takeOutOfLine(waiting.get(id));
         WaitingJob job = new WaitingJob(id, priority, request);
-        waiting.put(id, job);
+        WaitingJob before = waiting.put(id, job);
+        takeOutOfLine(before);
         if (!proposed.contains(id)) {
             putInLine(job);
         }
+        return before == null ? job : null;
+    }
+
+    /// As [#gone], by an allocation.
+    ///
+    /// @return the job when it had been proposed, or null
+    @Nullable WaitingJob granted(JobId id) {
+        WaitingJob job = proposed.contains(id) ? waiting.get(id) : null;
+        gone(id);
+        return job;
     }
 
     /// The job waits no more, for whatever reason.

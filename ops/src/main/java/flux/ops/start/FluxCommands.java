@@ -4,6 +4,7 @@ import flux.cli.FluxCli;
 import flux.cli.Session;
 import flux.cli.host.CommandRunner;
 import flux.ops.fluxion.ResourceQueryCommand;
+import flux.ops.simulate.SimulateCommand;
 import java.util.List;
 
 /// The commands, for a JVM that runs one of them.
@@ -11,8 +12,15 @@ public final class FluxCommands implements CommandRunner {
     @Override
     public int run(Session session) {
         List<String> words = session.args();
-        return !words.isEmpty() && words.getFirst().equals(ResourceQueryCommand.NAME)
-                ? ResourceQueryCommand.run(words.subList(1, words.size()), session)
-                : FluxCli.run(session);
+        String name = words.isEmpty() ? "" : words.getFirst();
+        return switch (name) {
+            case ResourceQueryCommand.NAME -> ResourceQueryCommand.run(behind(words), session);
+            case SimulateCommand.NAME -> SimulateCommand.run(behind(words), session);
+            default -> FluxCli.run(session);
+        };
+    }
+
+    private static List<String> behind(List<String> words) {
+        return words.subList(1, words.size());
     }
 }

@@ -1,0 +1,5 @@
+/// Tests of `flux simulate`.
+@NullMarked
+package flux.ops.simulate;
+
+import org.jspecify.annotations.NullMarked;
