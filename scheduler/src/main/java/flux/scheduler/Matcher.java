@@ -32,6 +32,12 @@ public interface Matcher {
     /// Notes that `job` holds `resources`; changes nothing when it was this matcher that gave them.
     void hold(JobId job, ResourceSet resources);
 
+    /// Takes note of the time before something is matched at it. Who holds resources beyond the end
+    /// of their allocation, since ending takes a while, goes on holding them.
+    ///
+    /// @return true when plans were given up for that, and are to be made anew
+    boolean advance(double nowSeconds);
+
     /// Takes back what `job` holds, if anything.
     void free(JobId job);
 

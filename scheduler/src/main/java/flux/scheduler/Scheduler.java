@@ -139,6 +139,7 @@ public final class Scheduler {
     /// anew.
     public Why why(JobId job, long nowMicros) {
         changed = true;
+        matcher.advance(Timestamps.seconds(nowMicros));
         Explanation explanation =
                 new Explanation(waiting, holdings, policies, thoughts, matcher, idle);
         return explanation.of(job, Timestamps.seconds(nowMicros));
@@ -249,6 +250,8 @@ public final class Scheduler {
         if (!changed && !more) {
             return false;
         }
+        double nowSeconds = Timestamps.seconds(nowMicros);
+        changed |= matcher.advance(nowSeconds);
         boolean everything = changed;
         if (everything) {
             matcher.cancelReservations();
@@ -262,7 +265,7 @@ public final class Scheduler {
         if (!idle) {
             for (String queue : waiting.startedQueues()) {
                 turns++;
-                worked |= schedule(queue, Timestamps.seconds(nowMicros));
+                worked |= schedule(queue, nowSeconds);
             }
         }
         thoughts.end();

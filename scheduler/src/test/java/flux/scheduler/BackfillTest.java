@@ -93,6 +93,28 @@ class BackfillTest {
     }
 
     @Test
+    void who_stays_beyond_its_time_keeps_its_place_until_it_has_gone() {
+        givenFluxion(EASY, machine(1, 4, 0))
+                .submitted("late", slots(3).seconds(100))
+                .submitted("large", slots(4).seconds(100))
+                .settled()
+                .running("late")
+                .later(105)
+                .submitted("next", slots(2).seconds(10))
+                .settled()
+                .running("late")
+                .later(200)
+                .submitted("beside", slots(1).seconds(10))
+                .settled()
+                .nothingRefused()
+                .running("late", "beside")
+                .ended("beside")
+                .ended("late")
+                .running("large")
+                .nothingRefused();
+    }
+
+    @Test
     void a_queue_depth_hides_who_stands_behind_it() {
         givenFluxion(
                         config("'queue-policy':'easy','queue-params':'queue-depth=2'"),

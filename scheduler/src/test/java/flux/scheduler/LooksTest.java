@@ -89,6 +89,11 @@ class LooksTest {
         }
 
         @Override
+        public boolean advance(double nowSeconds) {
+            return fluxion.advance(nowSeconds);
+        }
+
+        @Override
         public void free(JobId job) {
             fluxion.free(job);
         }

@@ -11,6 +11,7 @@ import flux.ledger.decide.Decision.Write;
 import flux.ledger.entry.Entry;
 import flux.ledger.entry.EntryReader;
 import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Origin.Via;
 import flux.ledger.entry.PositionedEntry;
@@ -134,6 +135,12 @@ final class SchedulerStory {
         next.jobs.putAll(jobs);
         assertThat(next.instance.digest()).isEqualTo(instance.digest());
         return next;
+    }
+
+    /// No proposal was refused.
+    SchedulerStory nothingRefused() {
+        assertThat(entries(log)).noneMatch(entry -> entry.fact() instanceof OfRefusal);
+        return this;
     }
 
     /// The same instance after its end, from its log; what was on its way is lost.

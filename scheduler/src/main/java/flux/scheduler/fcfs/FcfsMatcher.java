@@ -120,6 +120,11 @@ public final class FcfsMatcher implements Matcher {
         // It never plans.
     }
 
+    @Override
+    public boolean advance(double nowSeconds) {
+        return false; // what is held is held until it is given back
+    }
+
     private List<Node> eligible(JobRequest request) {
         String constraint = request.constraintJson();
         if (constraint == null) {

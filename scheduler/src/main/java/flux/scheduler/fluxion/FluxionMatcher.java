@@ -32,13 +32,22 @@ public final class FluxionMatcher implements Matcher {
     /// The note on a request that no graph of these resources can meet.
     public static final String UNSATISFIABLE = "alloc denied due to type=\"unsatisfiable\"";
 
+    /// For how long a job that should have ended is expected to go on.
+    private static final long OVERDUE_SECONDS = 60;
+
     private final FluxionOptions options;
+    private final Ends ends = new Ends();
     private final Map<JobId, ResourceSet> held = new HashMap<>();
     private final List<JobId> reserved = new ArrayList<>();
     private final LongOpenHashSet feasible = new LongOpenHashSet();
     private final BitSet down = new BitSet();
     private final Int2IntOpenHashMap nodeByRank = new Int2IntOpenHashMap();
     private ResourceSet all = ResourceSet.EMPTY;
+
+    /// The latest time that is known. A clock that jumps back must not find room before the times
+    /// of those who are running.
+    private long latest;
+
     private @Nullable Fluxion engine;
     private GraphTypes types = GraphTypes.NONE;
 
@@ -55,6 +64,7 @@ public final class FluxionMatcher implements Matcher {
         types = GraphTypes.of(graph);
         reserved.clear();
         feasible.clear();
+        ends.clear();
         nodeByRank.clear();
         for (int u = 0; u < graph.vertexCount(); u++) {
             if (graph.type(u) == types.node()) {
@@ -103,7 +113,7 @@ public final class FluxionMatcher implements Matcher {
         if (fluxion == null) {
             return new Unsatisfiable("unsatisfiable request: the instance has no resources");
         }
-        long now = (long) nowSeconds;
+        long now = latest(nowSeconds);
         try {
             Jobspec jobspec = jobspec(request, now);
             var matched =
@@ -163,6 +173,7 @@ public final class FluxionMatcher implements Matcher {
                         .build();
         held.put(job, resources);
         feasible.remove(job.value());
+        expect(job, found.end());
         return new Matched(
                 resources, "{\"sched\":{\"resource_summary\":\"" + resources.summary() + "\"}}");
     }
@@ -219,8 +230,34 @@ public final class FluxionMatcher implements Matcher {
         }
     }
 
-    /// Of resources that are not there any more nothing is entered.
+    @Override
+    public boolean advance(double nowSeconds) {
+        long now = latest(nowSeconds);
+        List<JobId> overdue = ends.by(now);
+        if (overdue.isEmpty()) {
+            return false;
+        }
+        boolean planned = !reserved.isEmpty();
+        cancelReservations(); // they counted on these
+        for (JobId job : overdue) {
+            ResourceSet resources = held.get(job);
+            cancel(job);
+            if (resources != null) {
+                enter(job, resources, now, now + OVERDUE_SECONDS);
+            }
+        }
+        return planned;
+    }
+
     private void enter(JobId job, ResourceSet resources) {
+        long at = (long) resources.starttime();
+        latest(at);
+        long end = resources.expiration() > 0 ? (long) Math.ceil(resources.expiration()) : 0;
+        enter(job, resources, at, end > at ? end : options.end());
+    }
+
+    /// Of resources that are not there any more nothing is entered.
+    private void enter(JobId job, ResourceSet resources, long at, long end) {
         Fluxion fluxion = engine;
         if (fluxion == null) {
             return;
@@ -235,15 +272,9 @@ public final class FluxionMatcher implements Matcher {
                     }
                 });
         if (!vertices.isEmpty()) {
-            long at = (long) resources.starttime();
-            long end = resources.expiration() > 0 ? (long) Math.ceil(resources.expiration()) : 0;
-            fluxion.update(
-                    job.value(),
-                    vertices.toIntArray(),
-                    false,
-                    at,
-                    end > at && end < options.end() ? end : options.end(),
-                    false);
+            long until = Math.min(end, options.end());
+            fluxion.update(job.value(), vertices.toIntArray(), false, at, until, false);
+            expect(job, until);
         }
     }
 
@@ -270,7 +301,19 @@ public final class FluxionMatcher implements Matcher {
         cancel(job);
     }
 
+    private long latest(double seconds) {
+        latest = Math.max(latest, (long) seconds);
+        return latest;
+    }
+
+    private void expect(JobId job, long end) {
+        if (end < options.end()) {
+            ends.put(job, end);
+        }
+    }
+
     private void cancel(JobId job) {
+        ends.remove(job);
         if (engine != null) {
             engine.cancel(job.value());
         }
