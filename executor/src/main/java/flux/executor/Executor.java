@@ -3,9 +3,11 @@ package flux.executor;
 import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
+import flux.executor.nested.InstanceHost;
 import flux.executor.run.EarlierRun;
 import flux.executor.run.JobRun;
 import flux.executor.run.Journal;
+import flux.executor.run.NestedRun;
 import flux.executor.run.RefusedRun;
 import flux.executor.run.Run;
 import flux.executor.run.RunContext;
@@ -73,6 +75,7 @@ public final class Executor implements RunContext {
     private final ArrayDeque<Runnable> afterRecorded = new ArrayDeque<>();
     private final ArrayDeque<Command> reports = new ArrayDeque<>();
     private final ConcurrentLinkedQueue<Command> unrecorded = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
     private long nowMicros;
     private long cursor;
@@ -81,6 +84,7 @@ public final class Executor implements RunContext {
     private boolean staged;
     private boolean recovering = true;
     private Runnable recordedWaker = () -> {};
+    private volatile Runnable waker = () -> {};
 
     /// A job that the executor knows.
     private final class Active {
@@ -121,6 +125,14 @@ public final class Executor implements RunContext {
         this.output = output;
         this.inbox = inbox;
         this.origin = origin;
+    }
+
+    /// Jobs that are instances are hosted by `instances`.
+    ///
+    /// @param newWaker makes the thread of this executor call [#step]; from any thread
+    public void hostInstances(InstanceHost instances, Runnable newWaker) {
+        runs.hostInstances(instances);
+        waker = newWaker;
     }
 
     /// Takes in the next entry of the ledger. Until [#recovered] nothing is begun.
@@ -233,6 +245,13 @@ public final class Executor implements RunContext {
                     return;
                 }
             }
+            case NestedRun run -> {
+                String loss = run.resume(before, active.job, nowMicros);
+                if (loss != null) {
+                    lost(active, loss);
+                    return;
+                }
+            }
             case SimulatedRun run -> run.resume(before.startMicros(), active.job);
             case RefusedRun run -> run.resume(active.job);
             case null, default -> {}
@@ -268,6 +287,10 @@ public final class Executor implements RunContext {
         nowMicros = Math.max(nowMicros, now);
         boolean worked = !logIsFull && !staged && host.poll(this::on, EVENTS_MAX) > 0;
         worked |= takeAlarms();
+        for (Runnable action = handedOver.poll(); action != null; action = handedOver.poll()) {
+            action.run();
+            worked = true;
+        }
         for (Command again = unrecorded.poll(); again != null; again = unrecorded.poll()) {
             reports.add(again);
         }
@@ -396,6 +419,12 @@ public final class Executor implements RunContext {
     @Override
     public void afterRecorded(Runnable action) {
         afterRecorded.add(action);
+    }
+
+    @Override
+    public void soon(Runnable action) {
+        handedOver.add(action);
+        waker.run();
     }
 
     @Override

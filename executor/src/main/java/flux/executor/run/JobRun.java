@@ -14,6 +14,11 @@ import flux.ledger.job.JobException;
 import flux.ledger.output.TaskNote;
 import flux.ledger.text.Idset;
 import flux.ledger.text.Taskmap;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A job of real processes. It does what a job shell of Flux does on each of the job's nodes, for
@@ -23,6 +28,7 @@ public final class JobRun implements Run {
     private static final int SIGALRM = 14;
     private static final int SIGTERM = 15;
     private static final int FATAL = 0;
+    private static final int ERROR = 3;
     private static final long MICROS_PER_SECOND = 1_000_000;
 
     private final JobPlan plan;
@@ -36,6 +42,7 @@ public final class JobRun implements Run {
     private final NodeDirectories directories;
     private final ExitPolicy exits;
     private final KillPolicy kills;
+    private final BooleanSupplier mayEnd;
     private boolean spawned;
     private boolean shellUp;
     private boolean over;
@@ -54,7 +61,20 @@ public final class JobRun implements Run {
             TaskSpecs specs,
             KillPolicy kills,
             RunContext context) {
+        this(plan, expirationSeconds, host, specs, kills, context, () -> true);
+    }
+
+    /// @param mayEnd asked when all tasks have ended, and again by [#endIfOver], until it says true
+    JobRun(
+            JobPlan plan,
+            double expirationSeconds,
+            TaskHost host,
+            TaskSpecs specs,
+            KillPolicy kills,
+            RunContext context,
+            BooleanSupplier mayEnd) {
         this.plan = plan;
+        this.mayEnd = mayEnd;
         this.host = host;
         this.specs = specs;
         this.kills = kills;
@@ -284,8 +304,8 @@ public final class JobRun implements Run {
         raise("exec", note, tasks.status(rank));
     }
 
-    private void endIfOver() {
-        if (over || !tasks.haveAllExited() || !streams.areClosed()) {
+    void endIfOver() {
+        if (over || !tasks.haveAllExited() || !streams.areClosed() || !mayEnd.getAsBoolean()) {
             return;
         }
         over = true;
@@ -299,6 +319,25 @@ public final class JobRun implements Run {
         journal.exec(ExecEvents.complete(waitStatus));
         journal.exec(ExecEvents.DONE);
         context.report(new ReportEnd(plan.job(), waitStatus));
+    }
+
+    /// True when its end has been reported.
+    boolean isOver() {
+        return over;
+    }
+
+    /// Says something where its first task says what has gone wrong.
+    void complain(byte[] text) {
+        Path file = specs.stderrFile(plan);
+        if (file == null) {
+            journal.output(OutputEvents.data("stderr", "0", text, false));
+            return;
+        }
+        try {
+            Files.write(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            journal.output(OutputEvents.log(0, ERROR, "output", file + ": " + e.getMessage()));
+        }
     }
 
     /// Reaches what a task has left behind, too, as long as that holds the task's output open.

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Makes of a plan what a task host is to start.
 public final class TaskSpecs {
@@ -38,12 +40,47 @@ public final class TaskSpecs {
 
     private final String localUri;
     private final Path rundir;
+    private final String pathPrefix;
+    private final UnaryOperator<Map<String, String>> environment;
 
     /// @param localUri FLUX_URI of rank 0
     /// @param rundir where jobs find their own directories
     public TaskSpecs(String localUri, Path rundir) {
+        this(localUri, rundir, "/");
+    }
+
+    /// @param pathPrefix what a job's id follows in its path from the root instance
+    public TaskSpecs(String localUri, Path rundir, String pathPrefix) {
+        this(localUri, rundir, pathPrefix, env -> env);
+    }
+
+    private TaskSpecs(
+            String localUri,
+            Path rundir,
+            String pathPrefix,
+            UnaryOperator<Map<String, String>> environment) {
         this.localUri = localUri;
         this.rundir = rundir;
+        this.pathPrefix = pathPrefix;
+        this.environment = environment;
+    }
+
+    /// The same, for tasks that find another environment.
+    TaskSpecs within(UnaryOperator<Map<String, String>> other) {
+        return new TaskSpecs(localUri, rundir, pathPrefix, other);
+    }
+
+    /// The command of the node's first task.
+    List<String> rendered(JobPlan plan, ShellNode node) {
+        return render(plan.command(), plan, node, 0, tmpdir(plan, node).toString());
+    }
+
+    /// Where the first task's standard error goes; null when that is no file.
+    @Nullable Path stderrFile(JobPlan plan) {
+        ShellNode leader = plan.nodes().getFirst();
+        return plan.options().stream("stderr").path()
+                .map(template -> Path.of(plan.cwd()).resolve(path(template, plan, leader, 0)))
+                .orElse(null);
     }
 
     /// The job's own directory on a node (FLUX_JOB_TMPDIR).
@@ -54,7 +91,14 @@ public final class TaskSpecs {
     TaskSpec of(JobPlan plan, ShellNode node, int localId) {
         String tmpdir = tmpdir(plan, node).toString();
         Map<String, String> env =
-                TaskEnvironment.of(plan, node, localId, localUri, "/" + plan.job().f58(), tmpdir);
+                environment.apply(
+                        TaskEnvironment.of(
+                                plan,
+                                node,
+                                localId,
+                                localUri,
+                                pathPrefix + plan.job().f58(),
+                                tmpdir));
         ShellOptions options = plan.options();
         boolean first = node.firstTask() + localId == 0;
         Stdio stdout = output(options.stream("stdout"), plan, node, localId, first);

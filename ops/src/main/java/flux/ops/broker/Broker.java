@@ -1,6 +1,9 @@
 package flux.ops.broker;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.executor.Executor;
 import flux.executor.host.TaskHost;
 import flux.executor.run.KillPolicy;
@@ -24,6 +27,7 @@ import flux.ledger.manager.Request;
 import flux.ledger.state.Instance;
 import flux.ops.connector.Access;
 import flux.ops.connector.Reactor;
+import flux.ops.connector.Sockets;
 import flux.ops.service.BrokerLog;
 import flux.ops.service.EventlogWatches;
 import flux.replay.eventlog.GuestIndex;
@@ -34,6 +38,7 @@ import flux.replay.recovery.SnapshotDirectory;
 import flux.replay.views.Views;
 import flux.scheduler.Scheduler;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -57,7 +62,8 @@ public final class Broker implements AutoCloseable {
     private final BrokerLog brokerLog;
     private final Logs logs;
     private final TaskHost host;
-    private final Inbox inbox = new Inbox();
+    private final Surroundings surroundings;
+    private final Inbox inbox;
     private final Views views;
     private final Kvs kvs;
     private final Feed feed;
@@ -71,17 +77,35 @@ public final class Broker implements AutoCloseable {
     private final Loop managerLoop;
     private final SchedulerThread scheduler;
     private final ExecutorThread executor;
-    private final Thread reactorThread;
+    private final @Nullable Sockets ownSockets;
+    private final Nest nest;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final Services services;
     private final @Nullable Archiver archiver;
     private final int owner;
 
+    /// How many commands may wait in an instance that is one of thousands.
+    private static final int HOSTED_COMMANDS_MAX = 8192;
+
+    /// Replays the ledger, and serves, with nobody around it.
+    public Broker(BrokerOptions given, Premises premises, TaskHost host, BrokerLog brokerLog)
+            throws IOException {
+        this(given, premises, host, brokerLog, Surroundings.ALONE);
+    }
+
     /// Replays the ledger, and serves. What it is given stays its giver's to close, afterwards.
     ///
     /// @param host runs the tasks
-    public Broker(BrokerOptions given, Premises premises, TaskHost host, BrokerLog brokerLog)
+    public Broker(
+            BrokerOptions given,
+            Premises premises,
+            TaskHost host,
+            BrokerLog brokerLog,
+            Surroundings surroundings)
             throws IOException {
+        boolean hosted = surroundings.isHosted();
+        this.surroundings = surroundings;
+        this.inbox = hosted ? new Inbox(HOSTED_COMMANDS_MAX) : new Inbox();
         LedgerSettings settings = premises.settings();
         BrokerOptions options = given.withConfig(LedgerSettings.withoutSecrets(given.config()));
         this.directories = premises.directories();
@@ -96,15 +120,22 @@ public final class Broker implements AutoCloseable {
                         accessConfig.path("allow-guest-user").asBoolean(),
                         accessConfig.path("allow-root-owner").asBoolean());
         this.owner = access.ownerUserid();
-        this.reactor = new Reactor(access, line -> brokerLog.log(BrokerLog.ERR, "connector", line));
+        Sockets shared = surroundings.sockets();
+        this.ownSockets = shared == null ? new Sockets(this::failed) : null;
+        this.reactor =
+                new Reactor(
+                        shared == null ? requireNonNull(ownSockets) : shared,
+                        access,
+                        line -> brokerLog.log(BrokerLog.ERR, "connector", line));
         Predicate<Request> toManager = inbox::offer;
-        String uri = "local://" + directories.rundir().resolve("local-0");
+        String uri = uri();
         Scheduler schedules =
                 SchedulerChoice.of(config, toManager, Origin.part(Via.SCHEDULER, owner));
         Executor executes =
                 new Executor(
                         host,
-                        new TaskSpecs(uri, directories.rundir()),
+                        new TaskSpecs(
+                                uri, directories.rundir(), surroundings.lineage().pathPrefix()),
                         new LogJobspecs(logs.jobs()),
                         logs.output(),
                         toManager,
@@ -156,16 +187,20 @@ public final class Broker implements AutoCloseable {
                                 : 0,
                         reactor::wake,
                         this::warn);
+        this.scheduler =
+                new SchedulerThread(schedules, feed.after(sequence, last), hosted, this::failed);
+        this.executor =
+                new ExecutorThread(executes, feed.after(sequence, last), hosted, this::failed);
+        this.nest = surroundings.nest().apply(this);
+        executes.hostInstances(nest, executor::wake);
         executes.recovered(recovered.earlier(), instance::submitMicros, nowMicros());
         brokerLog.log(
                 BrokerLog.INFO,
                 "ledger",
                 "%s: %s, %d jobs".formatted(place(settings), how(recovered), views.jobs().size()));
-        this.managerLoop = new Loop("job-manager", manager::step, manager::await, this::failed);
-        this.scheduler = new SchedulerThread(schedules, feed.after(sequence, last), this::failed);
-        this.executor = new ExecutorThread(executes, feed.after(sequence, last), this::failed);
+        this.managerLoop =
+                new Loop("job-manager", hosted, manager::step, manager::await, this::failed);
         executes.onRecorded(reactor::wake);
-        this.reactorThread = Thread.ofPlatform().name("reactor").unstarted(this::runReactor);
         this.archiver = archiver(settings);
         start(config, options);
     }
@@ -206,7 +241,12 @@ public final class Broker implements AutoCloseable {
         // Whoever connects finds an instance that has started, with its resources.
         CompletableFuture.allOf(
                         decided(new StartInstance(VERSION, config.toString())),
-                        decided(Resources.find(config, Host.name(), options.size())))
+                        decided(
+                                Resources.find(
+                                        config,
+                                        surroundings.resources(),
+                                        Host.name(),
+                                        options.size())))
                 .applyToEither(failure.thenAccept(_ -> {}), _ -> null)
                 .join();
         if (manager.instance().epochMicros() == 0 && !failure.isDone()) {
@@ -220,10 +260,16 @@ public final class Broker implements AutoCloseable {
         }
         scheduler.start();
         executor.start();
-        for (int rank = 0; rank < options.size(); rank++) {
+        // Tasks everywhere in a hosted instance find rank 0.
+        int sockets = surroundings.isHosted() ? 1 : options.size();
+        for (int rank = 0; rank < sockets; rank++) {
             reactor.listen(directories.rundir().resolve("local-" + rank), rank);
         }
-        reactorThread.start();
+        if (ownSockets != null) {
+            ownSockets.start();
+        }
+        // What was appended before anybody listened.
+        reactor.wake();
         if (archiver != null) {
             archiver.start();
         }
@@ -238,14 +284,6 @@ public final class Broker implements AutoCloseable {
             throw new IllegalStateException("the inbox is full");
         }
         return decided;
-    }
-
-    private void runReactor() {
-        try {
-            reactor.run();
-        } catch (IOException | RuntimeException | Error e) {
-            failed(e);
-        }
     }
 
     /// Brings the views to the ends of the logs, and tells those who wait. First all output that
@@ -297,6 +335,40 @@ public final class Broker implements AutoCloseable {
 
     static long nowMicros() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+
+    public Lineage lineage() {
+        return surroundings.lineage();
+    }
+
+    /// This machine's name.
+    public String hostname() {
+        try {
+            return Host.name();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Directories directories() {
+        return directories;
+    }
+
+    /// The thread for all sockets, to be shared with what this process hosts.
+    public Sockets sockets() {
+        return reactor.sockets();
+    }
+
+    /// What is known of the jobs, in numbers; from any thread.
+    public CompletableFuture<ObjectNode> jobCounts() {
+        CompletableFuture<ObjectNode> counts = new CompletableFuture<>();
+        reactor.execute(() -> counts.complete(services.jobCounts()));
+        return counts;
+    }
+
+    /// Runs `action` after so many milliseconds.
+    public void after(long millis, Runnable action) {
+        reactor.execute(() -> reactor.schedule(millis, action));
     }
 
     Reactor reactor() {
@@ -392,9 +464,12 @@ public final class Broker implements AutoCloseable {
             }
             scheduler.stop();
             executor.stop();
+            nest.close();
             managerLoop.stop(manager::wake);
             reactor.close();
-            reactorThread.join();
+            if (ownSockets != null) {
+                ownSockets.close();
+            }
             snapshots.close();
             views.jobs().history().close();
             kvs.close();

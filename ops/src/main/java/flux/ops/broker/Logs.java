@@ -30,7 +30,9 @@ public record Logs(EventLog jobs, EventLog kvs, EventLog output, Marks marks)
         KafkaOptions kafka = settings.kafka();
         if (kafka == null) {
             RepairPlan.requireNone(statedir);
-            Logs logs = all(name -> inFiles(statedir, name, notices), Marks.of(statedir, notices));
+            Logs logs = all(
+                            name -> inFiles(statedir, name, ChronicleOptions.ROOT, notices),
+                            Marks.of(statedir, notices));
             try {
                 logs.marks.check(logs);
                 return logs;
@@ -42,11 +44,20 @@ public record Logs(EventLog jobs, EventLog kvs, EventLog output, Marks marks)
         return all(name -> inKafka(settings.durability(), kafka, name, notices), Marks.NONE);
     }
 
+    /// Those of an instance that is one of thousands, below the directory of one that has locked and
+    /// marked its own.
+    static Logs ofHosted(Path statedir, Consumer<String> notices) {
+        RepairPlan.requireNone(statedir);
+        return all(
+                name -> inFiles(statedir, name, ChronicleOptions.NESTED, notices), Marks.NONE);
+    }
+
     /// What is damaged in the output log is some jobs' data, and must not keep the others.
-    private static ChronicleLog inFiles(Path statedir, String name, Consumer<String> notices) {
+    private static ChronicleLog inFiles(
+            Path statedir, String name, ChronicleOptions options, Consumer<String> notices) {
         return name.equals("output")
-                ? ChronicleLog.openPastDamage(statedir, name, ChronicleOptions.ROOT, notices)
-                : ChronicleLog.open(statedir, name, ChronicleOptions.ROOT, notices);
+                ? ChronicleLog.openPastDamage(statedir, name, options, notices)
+                : ChronicleLog.open(statedir, name, options, notices);
     }
 
     private static KafkaLog inKafka(

@@ -236,6 +236,10 @@ final class Services {
         broker.reactor().router().publish("job-purge-inactive", news, broker.owner(), false);
     }
 
+    ObjectNode jobCounts() {
+        return list.jobCounts();
+    }
+
     CompletableFuture<Void> shutdownRequested() {
         return shutdown;
     }
