@@ -13,6 +13,9 @@ import flux.cli.jobs.JobsCommand;
 import flux.cli.kvs.ContentCommand;
 import flux.cli.kvs.KvsCommand;
 import flux.cli.ledger.LedgerCommand;
+import flux.cli.nested.ProxyCommand;
+import flux.cli.nested.PstreeCommand;
+import flux.cli.nested.UriCommand;
 import flux.cli.queue.QueueCommand;
 import flux.cli.resource.ResourceCommand;
 import flux.cli.submit.SubmitCommands;
@@ -84,6 +87,10 @@ final class Commands {
             case "uptime" -> UptimeCommand::run;
             case "dmesg" -> InstanceCommands::dmesg;
             case "shutdown" -> ShutdownCommand::run;
+            case "uri" -> UriCommand::run;
+            case "proxy" -> ProxyCommand::run;
+            case "pstree" ->
+                    (words, session) -> Picocli.run(new PstreeCommand(session), words, session);
             case "ledger" -> LedgerCommand::run;
             case "lptest" -> LptestCommand::run;
             default -> null;

@@ -1,12 +1,14 @@
 package flux.cli.jobs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.security.auth.module.UnixSystem;
 import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.connect.Connection;
+import flux.cli.connect.JobIds;
+import flux.cli.connect.Resolver;
 import flux.cli.connect.Users;
 import flux.cli.format.FormatFiles;
 import flux.cli.format.NamedFormats;
@@ -121,6 +123,12 @@ public final class JobsCommand implements Callable<Integer> {
     boolean recursive;
 
     @Option(
+            names = "--level",
+            paramLabel = "N",
+            description = "with -R: N levels of instances only")
+    int levels = Integer.MAX_VALUE;
+
+    @Option(
             names = {"-L", "--color"},
             arity = "0..1",
             paramLabel = "WHEN",
@@ -158,14 +166,16 @@ public final class JobsCommand implements Callable<Integer> {
                 OutputFormat.parse(
                         formats.resolve(choice), new JobFields(), ZoneId.systemDefault());
         try (Connection connection = Connection.open(session)) {
-            return list(connection, shape);
+            return list(connection, shape, "");
         } catch (RpcException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }
     }
 
-    private int list(Connection connection, OutputFormat<JobRow> shape) throws RpcException {
-        if (stats || statsOnly) {
+    /// @param path of the instance, below the one that was asked first
+    private int list(Connection connection, OutputFormat<JobRow> shape, String path)
+            throws RpcException {
+        if ((stats || statsOnly) && path.isEmpty()) {
             JobStats counts =
                     JobStats.of(connection.rpc("job-list.job-stats", Connection.object()));
             session.out().println(counts.line());
@@ -179,15 +189,17 @@ public final class JobsCommand implements Callable<Integer> {
                         System.currentTimeMillis() / 1000.0,
                         !session.isUtf8(),
                         userid -> names.computeIfAbsent(userid, Users::name),
-                        _ -> MissingNode.getInstance());
+                        new InstanceQueries());
         if (ids.isEmpty()) {
+            List<JobRow> instances = new ArrayList<>();
             try (JobStream found = select(connection, viewer)) {
-                print(found, shape);
+                print(recursive ? new NotingInstances(found, instances) : found, shape);
                 if (found.isTruncated()) {
                     session.err()
                             .println("flux-jobs: warning: output truncated at " + count + " jobs.");
                 }
             }
+            listInside(instances, connection, shape, path);
             return 0;
         }
         List<JobRow> rows = new ArrayList<>();
@@ -198,6 +210,32 @@ public final class JobsCommand implements Callable<Integer> {
             print(rows, shape);
         }
         return found ? 0 : FAILED;
+    }
+
+    /// `flux jobs -R`: what runs in instances, under the path of each.
+    private void listInside(
+            List<JobRow> instances,
+            Connection connection,
+            OutputFormat<JobRow> shape,
+            String path)
+            throws RpcException {
+        int level = (int) path.chars().filter(c -> c == '/').count();
+        if (level >= levels) {
+            return;
+        }
+        for (JobRow job : instances) {
+            String inside = path + JobIds.show(new JobId(job.id()), session);
+            try (Connection instance = PastInstances.connect(connection, job)) {
+                session.out().println("\n" + inside + ":");
+                if (stats || statsOnly) {
+                    JsonNode counts = instance.rpc("job-list.job-stats", Connection.object());
+                    session.out().println(JobStats.of(counts).nestedLine());
+                }
+                list(instance, shape, inside + "/");
+            } catch (CommandException e) {
+                session.err().println("flux-jobs: ERROR: " + inside + ": " + e.getMessage());
+            }
+        }
     }
 
     private void print(Iterable<JobRow> given, OutputFormat<JobRow> shape) {
@@ -222,11 +260,7 @@ public final class JobsCommand implements Callable<Integer> {
         boolean found = true;
         for (String text : ids) {
             try {
-                ObjectNode request = Connection.object().put("id", JobId.parse(text).value());
-                request.putArray("attrs").add("all");
-                rows.add(
-                        new JobRow(
-                                connection.rpc("job-list.list-id", request).path("job"), viewer));
+                rows.add(lookUp(connection, viewer, text));
             } catch (InvalidText e) {
                 throw new CommandException("invalid JobID value: " + text);
             } catch (RpcException e) {
@@ -238,6 +272,21 @@ public final class JobsCommand implements Callable<Integer> {
             }
         }
         return found || !rows.isEmpty();
+    }
+
+    /// @param text an id, or a path to a job of another instance: `/ƒA/ƒB`
+    private JobRow lookUp(Connection connection, Viewer viewer, String text) throws RpcException {
+        int slash = text.lastIndexOf('/');
+        ObjectNode request =
+                Connection.object().put("id", JobId.parse(text.substring(slash + 1)).value());
+        request.putArray("attrs").add("all");
+        if (slash < 0) {
+            return new JobRow(connection.rpc("job-list.list-id", request).path("job"), viewer);
+        }
+        String path = slash == 0 ? "/" : text.substring(0, slash);
+        try (Connection instance = Connection.to(Resolver.ofPast(session).resolve(path))) {
+            return new JobRow(instance.rpc("job-list.list-id", request).path("job"), viewer);
+        }
     }
 
     private JobStream select(Connection connection, Viewer viewer) {
@@ -268,29 +317,7 @@ public final class JobsCommand implements Callable<Integer> {
             boolean ranks = include.matches("[\\[\\]0-9,-]+");
             parts.addObject().putArray(ranks ? "ranks" : "hostlist").add(include);
         }
-        addStates(parts);
+        Filters.addStates(parts, filter, all || since != null, List.of("pending", "running"));
         return constraint;
-    }
-
-    private void addStates(ArrayNode parts) {
-        if (filter.isEmpty()) {
-            boolean everything = all || since != null;
-            if (!everything) {
-                parts.addObject().putArray("states").add("pending").add("running");
-            }
-            return;
-        }
-        ArrayNode states = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.arrayNode();
-        ArrayNode results = states.arrayNode();
-        for (String word : filter) {
-            (Filters.isResult(word) ? results : states).add(Filters.check(word));
-        }
-        ArrayNode any = parts.addObject().putArray("or");
-        if (!states.isEmpty()) {
-            any.addObject().set("states", states);
-        }
-        if (!results.isEmpty()) {
-            any.addObject().set("results", results);
-        }
     }
 }

@@ -5,6 +5,7 @@ import flux.cli.Session;
 import flux.cli.attach.Attach;
 import flux.cli.attach.AttachOptions;
 import flux.cli.connect.Connection;
+import flux.cli.connect.InstanceReady;
 import flux.cli.connect.JobIds;
 import flux.ledger.id.JobId;
 import flux.ledger.wire.RpcException;

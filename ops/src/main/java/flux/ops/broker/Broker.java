@@ -25,6 +25,7 @@ import flux.ledger.manager.JobManager;
 import flux.ledger.manager.Policy;
 import flux.ledger.manager.Request;
 import flux.ledger.state.Instance;
+import flux.ledger.wire.Errno;
 import flux.ops.connector.Access;
 import flux.ops.connector.Reactor;
 import flux.ops.connector.Sockets;
@@ -84,6 +85,8 @@ public final class Broker implements AutoCloseable {
     private final @Nullable Archiver archiver;
     private final int owner;
 
+    private static final String ENDED = "the instance has ended; its ledger is only read";
+
     /// How many commands may wait in an instance that is one of thousands.
     private static final int HOSTED_COMMANDS_MAX = 8192;
 
@@ -105,7 +108,10 @@ public final class Broker implements AutoCloseable {
             throws IOException {
         boolean hosted = surroundings.isHosted();
         this.surroundings = surroundings;
-        this.inbox = hosted ? new Inbox(HOSTED_COMMANDS_MAX) : new Inbox();
+        this.inbox =
+                surroundings.isPast()
+                        ? Inbox.refusing(Errno.EROFS, ENDED)
+                        : hosted ? new Inbox(HOSTED_COMMANDS_MAX) : new Inbox();
         LedgerSettings settings = premises.settings();
         BrokerOptions options = given.withConfig(LedgerSettings.withoutSecrets(given.config()));
         this.directories = premises.directories();
@@ -193,7 +199,9 @@ public final class Broker implements AutoCloseable {
                 new ExecutorThread(executes, feed.after(sequence, last), hosted, this::failed);
         this.nest = surroundings.nest().apply(this);
         executes.hostInstances(nest, executor::wake);
-        executes.recovered(recovered.earlier(), instance::submitMicros, nowMicros());
+        if (!surroundings.isPast()) {
+            executes.recovered(recovered.earlier(), instance::submitMicros, nowMicros());
+        }
         brokerLog.log(
                 BrokerLog.INFO,
                 "ledger",
@@ -237,6 +245,13 @@ public final class Broker implements AutoCloseable {
         feed.onNews(reactor::wake);
         host.onNews(executor::wake);
         reactor.onTurn(this::catchUp);
+        if (!surroundings.isPast()) {
+            begin(config, options);
+        }
+        listen(options);
+    }
+
+    private void begin(JsonNode config, BrokerOptions options) throws IOException {
         managerLoop.start();
         // Whoever connects finds an instance that has started, with its resources.
         CompletableFuture.allOf(
@@ -260,6 +275,9 @@ public final class Broker implements AutoCloseable {
         }
         scheduler.start();
         executor.start();
+    }
+
+    private void listen(BrokerOptions options) throws IOException {
         // Tasks everywhere in a hosted instance find rank 0.
         int sockets = surroundings.isHosted() ? 1 : options.size();
         for (int rank = 0; rank < sockets; rank++) {
@@ -364,6 +382,17 @@ public final class Broker implements AutoCloseable {
         CompletableFuture<ObjectNode> counts = new CompletableFuture<>();
         reactor.execute(() -> counts.complete(services.jobCounts()));
         return counts;
+    }
+
+    /// How many clients there are; from any thread.
+    public CompletableFuture<Integer> clients() {
+        CompletableFuture<Integer> clients = new CompletableFuture<>();
+        reactor.execute(() -> clients.complete(reactor.clients()));
+        return clients;
+    }
+
+    Nest nest() {
+        return nest;
     }
 
     /// Runs `action` after so many milliseconds.

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// The logs of an instance, open for writing. Whoever has them is the instance's only broker, so
 /// they are opened before anything else of an instance is touched.
@@ -88,6 +89,11 @@ public record Logs(EventLog jobs, EventLog kvs, EventLog output, Marks marks)
                 opened.forEach(EventLog::close);
             }
         }
+    }
+
+    /// The same, each as `as` makes it.
+    public Logs with(UnaryOperator<EventLog> as) {
+        return new Logs(as.apply(jobs), as.apply(kvs), as.apply(output), Marks.NONE);
     }
 
     private Logs withoutMarks() {

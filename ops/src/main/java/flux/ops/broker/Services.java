@@ -22,6 +22,7 @@ import flux.ops.service.BrokerLog;
 import flux.ops.service.ConfigService;
 import flux.ops.service.ContentService;
 import flux.ops.service.Desk;
+import flux.ops.service.HistoryService;
 import flux.ops.service.InfoService;
 import flux.ops.service.IngestService;
 import flux.ops.service.InstanceServices;
@@ -160,6 +161,7 @@ final class Services {
                         broker.reactor()));
         new InstanceServices(options.size()).all(router, parts(options)).forEach(router::add);
         router.add(shutdownService());
+        router.add(new HistoryService(job -> broker.nest().openPast(job), broker.reactor()));
         StdinService stdin =
                 new StdinService(
                         views.jobs(),

@@ -220,6 +220,11 @@ public final class Reactor implements AutoCloseable {
         sockets.dirty(connection);
     }
 
+    /// How many clients there are. On the sockets' thread.
+    public int clients() {
+        return connections.size();
+    }
+
     Iterable<Connection> connections() {
         return connections;
     }

@@ -163,6 +163,7 @@ final class Child implements HostedInstance {
                                     lineage,
                                     nest.parent().sockets(),
                                     wanted.resources(),
+                                    false,
                                     nest::below));
             broker = opened;
             nest.opened(number, this);
@@ -235,7 +236,6 @@ final class Child implements HostedInstance {
             clear();
             turn.unlock();
         }
-        memo.putNull("uri");
         events.closed(memo.toString());
     }
 

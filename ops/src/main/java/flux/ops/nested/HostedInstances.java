@@ -3,10 +3,12 @@ package flux.ops.nested;
 import flux.executor.host.HostShare;
 import flux.executor.host.SharedHost;
 import flux.executor.nested.HostedInstance;
+import flux.ledger.id.JobId;
 import flux.ops.broker.Broker;
 import flux.ops.broker.Nest;
 import flux.ops.settings.StartArguments;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -23,6 +25,7 @@ public final class HostedInstances implements Nest {
     private final Path commands;
     private final Map<Integer, Child> children;
     private final boolean isRoot;
+    private final PastInstances past = new PastInstances(this);
 
     /// @param parent the first of the process
     public HostedInstances(Broker parent, SharedHost host) {
@@ -70,6 +73,11 @@ public final class HostedInstances implements Nest {
         return new Child(this, wanted, arguments, events);
     }
 
+    @Override
+    public CompletableFuture<String> openPast(JobId job) {
+        return past.open(job);
+    }
+
     Broker parent() {
         return parent;
     }
@@ -107,6 +115,7 @@ public final class HostedInstances implements Nest {
 
     @Override
     public void close() {
+        past.close();
         for (Child child : children.values()) {
             if (child.isOf(this)) {
                 child.leave();

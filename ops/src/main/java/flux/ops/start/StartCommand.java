@@ -16,7 +16,6 @@ import flux.ops.BrokerStarter;
 import flux.ops.broker.Broker;
 import flux.ops.broker.BrokerOptions;
 import flux.ops.broker.Directories;
-import flux.ops.broker.Lineage;
 import flux.ops.broker.Premises;
 import flux.ops.broker.Surroundings;
 import flux.ops.command.CommandServer;
@@ -121,11 +120,7 @@ public final class StartCommand implements BrokerStarter {
                             premises,
                             shared.share(SharedHost.ROOT),
                             log,
-                            new Surroundings(
-                                    Lineage.ROOT,
-                                    null,
-                                    null,
-                                    root -> new HostedInstances(root, shared)));
+                            Surroundings.ofRoot(root -> new HostedInstances(root, shared)));
             broker.after(UNCLAIMED_MILLIS_MAX, shared::endUnclaimed);
             code = serve(session, arguments, broker, directories, log);
         }

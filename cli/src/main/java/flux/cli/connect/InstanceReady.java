@@ -1,10 +1,9 @@
-package flux.cli.submit;
+package flux.cli.connect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.CommandException;
-import flux.cli.connect.Connection;
 import flux.ledger.id.JobId;
 import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;
