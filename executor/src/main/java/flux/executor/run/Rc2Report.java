@@ -1,7 +1,7 @@
 package flux.executor.run;
 
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +13,7 @@ final class Rc2Report {
     private static final long NANOS_PER_MICRO = 1000;
 
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("MMM dd HH:mm:ss.SSSSSS zzz yyyy", Locale.ROOT);
+            DateTimeFormatter.ofPattern("MMM dd HH:mm:ss.SSSSSS 'UTC' yyyy", Locale.ROOT);
 
     private static final Map<Integer, String> SIGNALS =
             Map.of(
@@ -36,7 +36,7 @@ final class Rc2Report {
                         nowMicros % MICROS_PER_SECOND * NANOS_PER_MICRO);
         return "%s broker.err[0]: rc2.0: %s %s (rc=%d) %.1fs%n"
                 .formatted(
-                        TIME.format(now.atZone(ZoneId.systemDefault())),
+                        TIME.format(now.atZone(ZoneOffset.UTC)),
                         words,
                         how,
                         code,

@@ -43,7 +43,7 @@ final class Child implements HostedInstance {
     /// Whether there is a terminal only the program itself can tell.
     private static final String INTERACTIVE =
             "test -t 0 && exec \"${SHELL:-/bin/sh}\" -i;"
-                    + " date '+%b %d %H:%M:%S.%6N %Z %Y broker.crit[0]:"
+                    + " date -u '+%b %d %H:%M:%S.%6N %Z %Y broker.crit[0]:"
                     + " stdin is not a tty - can'\\''t run interactive shell' >&2;"
                     + " exit 1";
 

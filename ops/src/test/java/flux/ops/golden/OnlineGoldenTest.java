@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OnlineGoldenTest {
     private static final List<String> FOLDERS =
             List.of(
+                    "alloc",
                     "archive",
                     "attr",
                     "bulksubmit",
@@ -42,11 +43,15 @@ class OnlineGoldenTest {
                     "job-wait",
                     "job-wait-event",
                     "kvs",
+                    "nested",
+                    "proxy",
+                    "pstree",
                     "queue",
                     "resource",
                     "run",
                     "submit",
-                    "uptime");
+                    "uptime",
+                    "uri");
 
     /// Leaves folders out while one works at some: `-Dflux.golden=run|submit`.
     private static final String WANTED = System.getProperty("flux.golden", "");

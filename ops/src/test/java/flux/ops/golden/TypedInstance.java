@@ -120,6 +120,8 @@ final class TypedInstance implements AutoCloseable {
                 memo(id, "{\"mykey\": 42, \"nested\": {\"a\": \"foo\"}}");
                 yield id;
             }
+            case "JBG" ->
+                    type("flux alloc '--env=-*' --bg -n1 --job-name=nested", "").stdout().strip();
             case "JT" -> submit("start", "-n2 -t 20m --job-name=timed sleep 300");
             case "JH" -> submit("priority", "--urgency=hold --job-name=held true");
             case "JP" -> {
