@@ -206,11 +206,11 @@ public final class NestedRun implements Run {
             there.shutdown();
             return;
         }
-        context.report(
-                new SetMemo(plan.job(), "{\"uri\":\"" + there.remoteUri() + "\"}"));
         if (program == null) {
             start(words());
         }
+        String memo = "{\"uri\":\"" + there.remoteUri() + "\"}";
+        context.afterRecorded(() -> context.report(new SetMemo(plan.job(), memo)));
     }
 
     private void start(List<String> command) {

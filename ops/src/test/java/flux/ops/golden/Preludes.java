@@ -66,7 +66,7 @@ final class Preludes {
                     "job-urgency/simple-001", List.of("JR", "JT", "JH", "JP"),
                     "uri/simple-006", List.of("JR"),
                     "proxy/simple-007", List.of("JR"),
-                    "pstree/simple-001", List.of("JT", "JBG"),
+                    "pstree/simple-001", List.of("JT", "JBG", "JH", "JP"),
                     "cancel/simple-006", List.of("JH", "JR", "JT", "JBG"));
 
     private Preludes() {}

@@ -83,6 +83,7 @@ final class TypedInstance implements AutoCloseable {
         env.put("LANG", "C.UTF-8");
         env.put("TZ", "UTC");
         env.put("COLUMNS", "120");
+        env.put("SHELL", "/bin/bash");
         Installation.Ended ended =
                 installation.run(
                         env,

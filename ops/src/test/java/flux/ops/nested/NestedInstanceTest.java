@@ -43,10 +43,10 @@ class NestedInstanceTest {
         assertThat(
                         story.print(
                                 """
-                                a=$(flux batch -N2 -n8 --output=a --wrap flux resource list -no '{nnodes} {ncores}' -s free)
-                                b=$(flux batch -N1 -n8 --output=b --wrap flux resource list -no '{nnodes} {ncores}' -s free)
+                                a=$(flux batch -N2 -n8 --output=a --wrap flux resource info)
+                                b=$(flux batch -N1 -n8 --output=b --wrap flux resource info)
                                 flux job wait-event -q $a clean; flux job wait-event -q $b clean; cat a b"""))
-                .isEqualTo("2 8\n1 8");
+                .isEqualTo("2 Nodes, 8 Cores, 0 GPUs\n1 Nodes, 8 Cores, 0 GPUs");
     }
 
     @Test
@@ -56,7 +56,7 @@ class NestedInstanceTest {
                 """
                 #!/bin/sh
                 flux batch -n2 --output=cpu --wrap flux run -n2 echo cpu >ids
-                flux batch -n1 -g1 --output=gpu --wrap flux run -n1 -g1 sh -c 'echo gpu' >>ids
+                flux batch -n1 -g1 --output=gpu --wrap flux run -n1 -g1 echo gpu >>ids
                 flux batch -n1 -c2 --output=both --wrap flux resource info >>ids
                 flux queue drain
                 cat cpu gpu both
@@ -190,7 +190,7 @@ class NestedInstanceTest {
         assertThat(
                         story.print(
                                 "id=$(flux batch -n1 --output=o interpreter.sh); flux job wait-event -q $id clean; cat o"))
-                .contains("/no/such/interpreter");
+                .contains("script").contains("(rc=12");
     }
 
     @Test
@@ -202,11 +202,16 @@ class NestedInstanceTest {
                 Files.delete(file);
             }
         }
-        assertThat(story.print("flux proxy " + id + " flux run echo still")).contains("still");
+        story.print("flux proxy " + id + " flux run echo still");
         assertThat(
                         story.print(
-                                "flux shutdown %s; flux job wait-event -q %s clean; flux run echo well"
+                                """
+                                flux job wait-event -q %s clean
+                                flux jobs -no '{exception.note}' %s
+                                flux run echo well"""
                                         .formatted(id, id)))
-                .isEqualTo("well");
+                .startsWith("the instance failed: ")
+                .contains("state/children/")
+                .endsWith("well");
     }
 }
