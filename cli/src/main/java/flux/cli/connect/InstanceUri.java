@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The URI of an instance (flux-environment(7)): `local:///DIR/local-0`, or `ssh://HOST/DIR/local-0`
+/// The URI of an instance (flux-environment(7)): `local:///DIR/local-0`, or
+// `ssh://HOST/DIR/local-0`
 /// for whoever may be on another machine.
 public final class InstanceUri {
     private static final String SSH = "ssh://";

@@ -135,8 +135,7 @@ public final class Resolver {
         return Connection.to(uri);
     }
 
-    private String ofJob(Connection connection, String text, boolean waits)
-            throws RpcException {
+    private String ofJob(Connection connection, String text, boolean waits) throws RpcException {
         JobId id;
         try {
             id = JobId.parse(text);

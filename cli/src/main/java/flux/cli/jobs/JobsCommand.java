@@ -214,10 +214,7 @@ public final class JobsCommand implements Callable<Integer> {
 
     /// `flux jobs -R`: what runs in instances, under the path of each.
     private void listInside(
-            List<JobRow> instances,
-            Connection connection,
-            OutputFormat<JobRow> shape,
-            String path)
+            List<JobRow> instances, Connection connection, OutputFormat<JobRow> shape, String path)
             throws RpcException {
         int level = (int) path.chars().filter(c -> c == '/').count();
         if (level >= levels) {

@@ -5,15 +5,11 @@ import flux.cli.connect.Connection;
 import flux.cli.connect.Resolver;
 import flux.ledger.wire.RpcException;
 
-/// Instances that have ended with their jobs: their ledgers are kept below the parent's, which shows
+/// Instances that have ended with their jobs: their ledgers are kept below the parent's, which
+// shows
 /// them when it is asked to.
 final class PastInstances {
     private PastInstances() {}
-
-    /// True for a job that was an instance and has ended.
-    static boolean was(JobRow job) {
-        return job.attribute("annotations").path("user").has("instance");
-    }
 
     /// @param parent of which `job` is a job
     static Connection connect(Connection parent, JobRow job) {

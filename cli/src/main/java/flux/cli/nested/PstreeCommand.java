@@ -122,7 +122,10 @@ public final class PstreeCommand implements Callable<Integer> {
     @Option(names = "--parent-label", paramLabel = "FORMAT", description = "labels of instances")
     @Nullable String parentLabel;
 
-    @Option(names = "--detail-format", paramLabel = "FORMAT", description = "details before the tree")
+    @Option(
+            names = "--detail-format",
+            paramLabel = "FORMAT",
+            description = "details before the tree")
     @Nullable String detailFormat;
 
     @Option(
@@ -240,8 +243,7 @@ public final class PstreeCommand implements Callable<Integer> {
                 new InstanceQueries());
     }
 
-    private static TreeText root(
-            Viewer viewer, Labels labels, @Nullable OutputFormat<Node> table) {
+    private static TreeText root(Viewer viewer, Labels labels, @Nullable OutputFormat<Node> table) {
         ObjectNode job = Connection.object().put("name", ".").put("state", STATE_RUN);
         Node node = new Node(new JobRow(job, viewer), true);
         return new TreeText(prefix(table, node), labels.ofInstance().format(node), false);

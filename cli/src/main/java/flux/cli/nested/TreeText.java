@@ -4,10 +4,12 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A tree as lines of text, as pstree(1) draws it: leaves that are labelled alike may stand for one.
+/// A tree as lines of text, as pstree(1) draws it: leaves that are labelled alike may stand for
+// one.
 final class TreeText {
 
-    /// What joins labels: before one that others follow, before the last one, and before those below
+    /// What joins labels: before one that others follow, before the last one, and before those
+    // below
     /// each.
     enum Style {
         UNICODE("├── ", "└── ", "│   ", "    "),
@@ -68,8 +70,7 @@ final class TreeText {
         }
     }
 
-    private void print(
-            String before, String after, Style style, int columnsMax, PrintStream out) {
+    private void print(String before, String after, Style style, int columnsMax, PrintStream out) {
         String line = prefix + before + text();
         boolean fits = columnsMax == 0 || line.codePointCount(0, line.length()) <= columnsMax;
         out.println(

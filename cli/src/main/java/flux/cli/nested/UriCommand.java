@@ -68,10 +68,7 @@ public final class UriCommand {
         Resolver resolver = past ? Resolver.ofPast(session) : new Resolver(session, waits);
         String uri = resolver.resolve(target);
         session.out()
-                .println(
-                        local
-                                ? InstanceUri.local(uri)
-                                : remote ? InstanceUri.remote(uri) : uri);
+                .println(local ? InstanceUri.local(uri) : remote ? InstanceUri.remote(uri) : uri);
         return 0;
     }
 }

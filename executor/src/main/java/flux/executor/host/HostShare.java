@@ -130,8 +130,7 @@ public final class HostShare implements TaskHost {
                     new TaskEvent.Started(key, e.cursor(), e.pid(), e.directoryErrno());
             case TaskEvent.StartFailed e ->
                     new TaskEvent.StartFailed(key, e.cursor(), e.part(), e.errno());
-            case TaskEvent.Output e ->
-                    new TaskEvent.Output(key, e.cursor(), e.stream(), e.bytes());
+            case TaskEvent.Output e -> new TaskEvent.Output(key, e.cursor(), e.stream(), e.bytes());
             case TaskEvent.Eof e -> new TaskEvent.Eof(key, e.cursor(), e.stream());
             case TaskEvent.Exited e -> new TaskEvent.Exited(key, e.cursor(), e.waitStatus());
         };

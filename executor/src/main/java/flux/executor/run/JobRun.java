@@ -80,7 +80,11 @@ public final class JobRun implements Run {
         this.kills = kills;
         this.context = context;
         this.journal = context.journal(plan.job());
-        this.streams = new TaskStreams(plan, journal);
+        this.streams =
+                new TaskStreams(
+                        plan,
+                        journal,
+                        path -> specs.path(path, plan, plan.nodes().getFirst(), 0).toString());
         this.tasks = new TaskTable(plan.taskCount());
         this.failures = new StartFailures(plan, specs, journal);
         this.directories = new NodeDirectories(plan, host, specs, failures);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// else it is a job whose task is the program.
 public final class NestedRun implements Run {
     private static final int SIGHUP = 1;
+    private static final String NOTHING = "{}";
     private static final List<String> RC2_NONE = List.of("sleep", "infinity");
 
     private final JobPlan plan;
@@ -244,7 +245,9 @@ public final class NestedRun implements Run {
             return;
         }
         isClosed = true;
-        context.report(new SetMemo(plan.job(), memoJson));
+        if (!memoJson.equals(NOTHING)) {
+            context.report(new SetMemo(plan.job(), memoJson));
+        }
         if (program == null) {
             context.report(new ReportEnd(plan.job(), null));
         } else {

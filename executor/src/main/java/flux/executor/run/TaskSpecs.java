@@ -78,7 +78,8 @@ public final class TaskSpecs {
     /// Where the first task's standard error goes; null when that is no file.
     @Nullable Path stderrFile(JobPlan plan) {
         ShellNode leader = plan.nodes().getFirst();
-        return plan.options().stream("stderr").path()
+        return plan.options().stream("stderr")
+                .path()
                 .map(template -> Path.of(plan.cwd()).resolve(path(template, plan, leader, 0)))
                 .orElse(null);
     }

@@ -397,7 +397,7 @@ public final class Broker implements AutoCloseable {
 
     /// Runs `action` after so many milliseconds.
     public void after(long millis, Runnable action) {
-        reactor.execute(() -> reactor.schedule(millis, action));
+        reactor.schedule(millis, action);
     }
 
     Reactor reactor() {

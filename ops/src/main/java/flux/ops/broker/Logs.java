@@ -31,7 +31,8 @@ public record Logs(EventLog jobs, EventLog kvs, EventLog output, Marks marks)
         KafkaOptions kafka = settings.kafka();
         if (kafka == null) {
             RepairPlan.requireNone(statedir);
-            Logs logs = all(
+            Logs logs =
+                    all(
                             name -> inFiles(statedir, name, ChronicleOptions.ROOT, notices),
                             Marks.of(statedir, notices));
             try {
@@ -45,12 +46,12 @@ public record Logs(EventLog jobs, EventLog kvs, EventLog output, Marks marks)
         return all(name -> inKafka(settings.durability(), kafka, name, notices), Marks.NONE);
     }
 
-    /// Those of an instance that is one of thousands, below the directory of one that has locked and
+    /// Those of an instance that is one of thousands, below the directory of one that has locked
+    // and
     /// marked its own.
     static Logs ofHosted(Path statedir, Consumer<String> notices) {
         RepairPlan.requireNone(statedir);
-        return all(
-                name -> inFiles(statedir, name, ChronicleOptions.NESTED, notices), Marks.NONE);
+        return all(name -> inFiles(statedir, name, ChronicleOptions.NESTED, notices), Marks.NONE);
     }
 
     /// What is damaged in the output log is some jobs' data, and must not keep the others.

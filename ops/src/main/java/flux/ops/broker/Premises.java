@@ -38,8 +38,7 @@ public record Premises(Directories directories, LedgerSettings settings, Logs lo
             Directories directories, BrokerOptions options, BrokerLog brokerLog) {
         Consumer<String> notices = notice -> brokerLog.log(BrokerLog.ERR, "ledger", notice);
         LedgerSettings settings = LedgerSettings.ofHosted(options.config());
-        return new Premises(
-                directories, settings, Logs.ofHosted(directories.statedir(), notices));
+        return new Premises(directories, settings, Logs.ofHosted(directories.statedir(), notices));
     }
 
     @Override

@@ -16,8 +16,7 @@ final class Resources {
     private Resources() {}
 
     /// @param given by the job that the instance is; null for none
-    static DefineResources find(
-            JsonNode config, @Nullable ResourceSet given, String host, int size)
+    static DefineResources find(JsonNode config, @Nullable ResourceSet given, String host, int size)
             throws IOException {
         JsonNode resource = config.path("resource");
         if (resource.hasNonNull("path")) {

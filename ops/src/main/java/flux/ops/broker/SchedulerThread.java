@@ -13,7 +13,8 @@ final class SchedulerThread {
     private final Loop loop;
 
     /// @param cursor stands where the scheduler's state is
-    SchedulerThread(Scheduler scheduler, Feed.Cursor cursor, boolean hosted, Consumer<Throwable> failed) {
+    SchedulerThread(
+            Scheduler scheduler, Feed.Cursor cursor, boolean hosted, Consumer<Throwable> failed) {
         this.scheduler = scheduler;
         this.cursor = cursor;
         this.loop = new Loop("scheduler", hosted, this::step, waker::await, failed);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -37,7 +38,7 @@ public final class Reactor implements AutoCloseable {
     private final ConcurrentLinkedQueue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Set<Connection> connections = new HashSet<>();
-    private final List<Runnable> turnHooks = new ArrayList<>();
+    private final List<Runnable> turnHooks = new CopyOnWriteArrayList<>();
     private final List<ServerSocketChannel> servers = new ArrayList<>();
     private volatile boolean closed;
 
@@ -89,9 +90,13 @@ public final class Reactor implements AutoCloseable {
         }
     }
 
-    /// Runs `action` once, after so many milliseconds. On the sockets' thread.
+    /// Runs `action` once, after so many milliseconds; from any thread.
     public void schedule(long millis, Runnable action) {
-        sockets.schedule(this, millis, action);
+        if (sockets.isMine()) {
+            sockets.schedule(this, millis, action);
+        } else {
+            execute(() -> sockets.schedule(this, millis, action));
+        }
     }
 
     void turn() {

@@ -103,8 +103,7 @@ public final class Sockets implements AutoCloseable {
     }
 
     /// From any thread.
-    SelectionKey register(
-            SelectableChannel channel, int operations, @Nullable Object attachment)
+    SelectionKey register(SelectableChannel channel, int operations, @Nullable Object attachment)
             throws IOException {
         channel.configureBlocking(false);
         SelectionKey key = channel.register(selector, operations, attachment);

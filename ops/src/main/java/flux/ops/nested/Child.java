@@ -221,7 +221,7 @@ final class Child implements HostedInstance {
         try {
             Broker ending = broker;
             if (ending != null && !isOver && !hasFailed) {
-                ending.shutdown(PATIENCE_MILLIS, () -> memo.set("instance", summary(ending)));
+                ending.shutdown(PATIENCE_MILLIS, () -> summarize(ending, memo));
                 broker = null;
             }
         } catch (IOException | RuntimeException | Error e) {
@@ -248,7 +248,8 @@ final class Child implements HostedInstance {
         }
     }
 
-    private static ObjectNode summary(Broker ending) {
+    /// What its job remembers of it, if there is anything.
+    private static void summarize(Broker ending, ObjectNode memo) {
         ObjectNode counts =
                 ending.jobCounts()
                         .completeOnTimeout(
@@ -256,12 +257,13 @@ final class Child implements HostedInstance {
                                 COUNTS_MILLIS_MAX,
                                 TimeUnit.MILLISECONDS)
                         .join();
-        ObjectNode summary = JsonNodeFactory.instance.objectNode();
-        summary.put("jobs", counts.path("job_states").path("total").asInt());
-        for (String result : List.of("successful", "failed", "canceled", "timeout")) {
-            summary.put(result, counts.path(result).asInt());
+        int jobs = counts.path("job_states").path("total").asInt();
+        if (jobs > 0) {
+            ObjectNode summary = memo.putObject("instance").put("jobs", jobs);
+            for (String result : List.of("successful", "failed", "canceled", "timeout")) {
+                summary.put(result, counts.path(result).asInt());
+            }
         }
-        return summary;
     }
 
     boolean isOf(HostedInstances other) {

@@ -8,12 +8,13 @@ import flux.ops.broker.Broker;
 import flux.ops.broker.Nest;
 import flux.ops.settings.StartArguments;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Hosts the instances that are jobs of one broker's in that broker's process: what runs their
-/// tasks and the thread for sockets are shared by all, and each has its ledger in a directory of its
+/// tasks and the thread for sockets are shared by all, and each has its ledger in a directory of
+// its
 /// own below its parent's.
 public final class HostedInstances implements Nest {
 

@@ -8,7 +8,6 @@ import flux.ops.broker.Broker;
 import flux.ops.broker.BrokerOptions;
 import flux.ops.broker.Directories;
 import flux.ops.broker.Logs;
-import flux.ops.broker.Nest;
 import flux.ops.broker.Premises;
 import flux.ops.broker.Surroundings;
 import flux.ops.service.BrokerLog;
@@ -25,7 +24,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// Instances that have ended, while somebody looks at them: a broker without a job manager serves
-/// what their ledgers say. Each goes when nobody has looked for a while, and the one that was opened
+/// what their ledgers say. Each goes when nobody has looked for a while, and the one that was
+// opened
 /// first when there are too many.
 final class PastInstances implements AutoCloseable {
     private static final int OPEN_MAX = 64;
@@ -73,11 +73,9 @@ final class PastInstances implements AutoCloseable {
             return known.broker().uri();
         }
         Path statedir =
-                HostedInstances.directory(
-                        nest.parent().directories().statedir(), job.f58plain());
+                HostedInstances.directory(nest.parent().directories().statedir(), job.f58plain());
         if (closed || !Files.isDirectory(statedir.resolve("jobs"))) {
-            throw new IOException(
-                    job.f58() + ": no ledger of an instance is kept for this job");
+            throw new IOException(job.f58() + ": no ledger of an instance is kept for this job");
         }
         while (open.size() >= OPEN_MAX) {
             open.remove(open.keySet().iterator().next()).close();
@@ -102,8 +100,7 @@ final class PastInstances implements AutoCloseable {
                         new PrintStream(
                                 OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
                         -1);
-        Premises premises =
-                Premises.ofHosted(Directories.hosted(statedir, options), options, log);
+        Premises premises = Premises.ofHosted(Directories.hosted(statedir, options), options, log);
         HostShare host = nest.share(nest.newNumber());
         boolean opened = false;
         try {
@@ -121,9 +118,7 @@ final class PastInstances implements AutoCloseable {
                             host,
                             log,
                             new Surroundings(
-                                    nest.parent()
-                                            .lineage()
-                                            .child(nest.parent().uri(), job.f58()),
+                                    nest.parent().lineage().child(nest.parent().uri(), job.f58()),
                                     nest.parent().sockets(),
                                     null,
                                     true,
@@ -148,8 +143,7 @@ final class PastInstances implements AutoCloseable {
                 .thenAccept(
                         clients -> {
                             if (clients > 0) {
-                                nest.parent()
-                                        .after(IDLE_MILLIS_MAX, () -> closeIfIdle(job, past));
+                                nest.parent().after(IDLE_MILLIS_MAX, () -> closeIfIdle(job, past));
                             } else {
                                 Thread.ofVirtual().start(() -> close(job, past));
                             }

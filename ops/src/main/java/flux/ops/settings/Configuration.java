@@ -21,7 +21,8 @@ public final class Configuration {
     private Configuration() {}
 
     /// @throws IOException with one line that names what cannot be read
-    public static JsonNode read(Path cwd, Optional<String> path, List<String> values) throws IOException {
+    public static JsonNode read(Path cwd, Optional<String> path, List<String> values)
+            throws IOException {
         ObjectNode config = JSON.createObjectNode();
         if (path.isPresent()) {
             merge(config, readPath(cwd.resolve(path.get())));

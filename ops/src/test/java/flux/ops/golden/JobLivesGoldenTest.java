@@ -36,7 +36,7 @@ class JobLivesGoldenTest {
     /// `output-per-task` files of a job before it, and of `one-fails-exit-timeout` it is a race
     /// which streams end before the job is killed.
     private static final String LEFT_OUT =
-            "environ|output-per-task|one-fails-exit-timeout|batch-.*|update-.*|memo|dep-.*"
+            "environ|output-per-task|one-fails-exit-timeout|update-.*|memo|dep-.*"
                     + "|taskmap-cyclic|signal-opt|unsat-constraint";
 
     /// Facts that differ by nature: jobs' lists tell times, R and the jobspec the machine.

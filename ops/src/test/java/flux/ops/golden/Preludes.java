@@ -42,6 +42,7 @@ final class Preludes {
                             chmod 755 script.sh; chmod 644 data.txt
                             mkdir ex
                             """),
+                    Map.entry("pstree/simple-001", JR_ENDS),
                     Map.entry("uri/simple-006", JR_ENDS),
                     Map.entry("proxy/simple-007", JR_ENDS),
                     Map.entry("kvs/simple-009", "flux kvs put b=foo; flux kvs put d.e.f=3 d.g=4"),
@@ -66,7 +67,7 @@ final class Preludes {
                     "job-urgency/simple-001", List.of("JR", "JT", "JH", "JP"),
                     "uri/simple-006", List.of("JR"),
                     "proxy/simple-007", List.of("JR"),
-                    "pstree/simple-001", List.of("JT", "JBG", "JH", "JP"),
+                    "pstree/simple-001", List.of("JR", "JT", "JBG", "JH", "JP"),
                     "cancel/simple-006", List.of("JH", "JR", "JT", "JBG"));
 
     private Preludes() {}

@@ -114,8 +114,9 @@ class NestedInstanceTest {
 
     @Test
     void what_a_script_leaves_running_is_ended_with_it() throws Exception {
-        story.print("id=$(flux batch -n1 --wrap 'flux submit sleep 600.25; true'); "
-                + "flux job wait-event -q $id clean");
+        story.print(
+                "id=$(flux batch -n1 --wrap 'flux submit sleep 600.25; true'); "
+                        + "flux job wait-event -q $id clean");
         assertThat(ProcessHandle.allProcesses().filter(NestedInstanceTest::isOurSleep)).isEmpty();
     }
 
@@ -153,7 +154,9 @@ class NestedInstanceTest {
                                 flux job attach $id/$inner
                                 flux jobs -a -R -no {name}:{result} | grep -v "ƒ"
                                 FLUX_URI=$(flux uri --past $id) flux submit true"""))
-                .startsWith("hello\nbatch:COMPLETED\n\nfalse:FAILED\necho:COMPLETED\n".replace("batch", "flux run echo hello; flux run false; true"))
+                .startsWith(
+                        "hello\nbatch:COMPLETED\n\nfalse:FAILED\necho:COMPLETED\n"
+                                .replace("batch", "flux run echo hello; flux run false; true"))
                 .contains("its ledger is only read");
     }
 
@@ -175,9 +178,13 @@ class NestedInstanceTest {
         story.write("dies.sh", "#!/bin/sh\nkill -9 $$\n");
         story.write("interpreter.sh", "#!/no/such/interpreter\n");
         Files.write(story.work().resolve("binary"), new byte[] {'#', '!', (byte) 0xff, 0});
-        assertThat(story.print("flux batch -n1 nowhere.sh")).contains("No such file").hasLineCount(1);
+        assertThat(story.print("flux batch -n1 nowhere.sh"))
+                .contains("No such file")
+                .hasLineCount(1);
         assertThat(story.print("flux batch -n1 empty")).contains("does not appear").hasLineCount(1);
-        assertThat(story.print("flux batch -n1 binary")).contains("does not appear").hasLineCount(1);
+        assertThat(story.print("flux batch -n1 binary"))
+                .contains("does not appear")
+                .hasLineCount(1);
         assertThat(story.print("flux alloc -n1 --broker-opts=--nonsense true"))
                 .startsWith("flux-broker: unrecognized option");
         assertThat(story.print("flux alloc -n1 --conf=policy=1 true"))
@@ -190,7 +197,8 @@ class NestedInstanceTest {
         assertThat(
                         story.print(
                                 "id=$(flux batch -n1 --output=o interpreter.sh); flux job wait-event -q $id clean; cat o"))
-                .contains("script").contains("(rc=12");
+                .contains("script")
+                .contains("(rc=12");
     }
 
     @Test
