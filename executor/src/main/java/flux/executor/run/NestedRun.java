@@ -19,6 +19,7 @@ import flux.ledger.job.JobException;
 import flux.ledger.resource.ResourceSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A job that is an instance, hosted in this process: the instance opens, then its initial program
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 /// else it is a job whose task is the program.
 public final class NestedRun implements Run {
     private static final int SIGHUP = 1;
+
+    /// SIGHUP, SIGINT, SIGTERM: flux-broker(1).
+    private static final Set<Integer> ENDING_SIGNALS = Set.of(1, 2, 15);
+
     private static final String NOTHING = "{}";
     private static final List<String> RC2_NONE = List.of("sleep", "infinity");
 
@@ -306,15 +311,19 @@ public final class NestedRun implements Run {
                     Rc2Report.line(there.programText(), code, startMicros, nowMicros)
                             .getBytes(UTF_8));
         }
-        return exited;
+        // A broker ends with its program's code, also when a signal has ended that.
+        return code == 0
+                ? exited
+                : new TaskEvent.Exited(exited.key(), exited.cursor(), ExitStatus.exited(code));
     }
 
+    /// What ends a broker hangs up on its program; the program gets the rest itself.
     @Override
     public void signal(int signum) {
         if (program == null) {
             early.add(() -> signal(signum));
         } else {
-            program.signal(signum);
+            program.signal(ENDING_SIGNALS.contains(signum) ? SIGHUP : signum);
         }
     }
 
@@ -325,6 +334,7 @@ public final class NestedRun implements Run {
             close();
             return;
         }
+        running.signal(SIGHUP);
         running.stop(exception, nowMicros);
         if (running.isOver()) {
             close();
