@@ -16,6 +16,7 @@ import flux.ops.BrokerStarter;
 import flux.ops.broker.Broker;
 import flux.ops.broker.BrokerOptions;
 import flux.ops.broker.Directories;
+import flux.ops.broker.Lineage;
 import flux.ops.broker.Premises;
 import flux.ops.broker.Surroundings;
 import flux.ops.command.CommandServer;
@@ -99,15 +100,20 @@ public final class StartCommand implements BrokerStarter {
         Optional<Path> rundir =
                 Optional.ofNullable(arguments.attributes().get("rundir"))
                         .map(session.cwd()::resolve);
+        BrokerLog log = new BrokerLog(session.err(), arguments.verbose() > 0 ? EVERYTHING : ERRORS);
+        EnclosingJob enclosing = EnclosingJob.find(session.env(), log);
+        int size =
+                enclosing != null && arguments.size() == 1
+                        ? enclosing.resources().nodeCount()
+                        : arguments.size();
         BrokerOptions options =
                 new BrokerOptions(
                         statedir,
                         rundir,
-                        arguments.size(),
+                        size,
                         config,
                         arguments.attributes(),
                         arguments.verbose());
-        BrokerLog log = new BrokerLog(session.err(), arguments.verbose() > 0 ? EVERYTHING : ERRORS);
         int code;
         Premises premises = Premises.enter(options, log);
         Directories directories = premises.directories();
@@ -120,7 +126,15 @@ public final class StartCommand implements BrokerStarter {
                             premises,
                             shared.share(SharedHost.ROOT),
                             log,
-                            Surroundings.ofRoot(root -> new HostedInstances(root, shared)));
+                            new Surroundings(
+                                    enclosing == null ? Lineage.ROOT : enclosing.lineage(),
+                                    null,
+                                    enclosing == null ? null : enclosing.resources(),
+                                    false,
+                                    root -> new HostedInstances(root, shared)));
+            if (enclosing != null) {
+                enclosing.announce(broker, log);
+            }
             broker.after(UNCLAIMED_MILLIS_MAX, shared::endUnclaimed);
             code = serve(session, arguments, broker, directories, log);
         }
