@@ -114,7 +114,11 @@ public final class SharedHost {
     /// Hands over an event, or holds it when there is no room.
     private void give(TaskEvent event, Set<HostShare> woken, Set<HostShare> stuck) {
         HostShare share = shares.get(event.key().attempt());
-        if (share != null && !share.isClosed() && !share.hasRoom()) {
+        if (share == null) {
+            unacknowledged.add(new Told(event.cursor(), null));
+            return;
+        }
+        if (!share.isClosed() && !share.hasRoom()) {
             if (share.number() == ROOT || !share.isStuck()) {
                 held = event;
                 return;
@@ -122,11 +126,9 @@ public final class SharedHost {
             share.abandon();
             stuck.add(share);
         }
-        boolean wanted = share != null && !share.isClosed();
+        share.see(event);
+        boolean wanted = !share.isClosed();
         unacknowledged.add(new Told(event.cursor(), wanted ? share : null));
-        if (share != null) {
-            share.see(event);
-        }
         if (wanted) {
             share.add(event);
             woken.add(share);

@@ -266,12 +266,13 @@ public final class NestedRun implements Run {
     }
 
     private void failed(String reason) {
-        if (isOpen || program != null) {
+        JobRun running = program;
+        if (isOpen || running != null) {
             context.report(
                     new Raise(plan.job(), "exec", 0, "the instance failed: " + reason, null));
-            if (!isOpen) {
+            if (!isOpen && running != null) {
                 isClosed = true; // it will not come back
-                program.endIfOver();
+                running.endIfOver();
             }
             return;
         }

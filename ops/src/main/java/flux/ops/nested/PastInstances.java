@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -77,8 +78,10 @@ final class PastInstances implements AutoCloseable {
         if (closed || !Files.isDirectory(statedir.resolve("jobs"))) {
             throw new IOException(job.f58() + ": no ledger of an instance is kept for this job");
         }
+        Iterator<Past> oldest = open.values().iterator();
         while (open.size() >= OPEN_MAX) {
-            open.remove(open.keySet().iterator().next()).close();
+            oldest.next().close();
+            oldest.remove();
         }
         Past past = past(job, statedir);
         open.put(job, past);

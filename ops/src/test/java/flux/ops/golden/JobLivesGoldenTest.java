@@ -23,8 +23,7 @@ class JobLivesGoldenTest {
     /// What was done to a job while it was there, which the recordings do not keep.
     private static final Map<String, String> DONE_TO_IT =
             Map.of(
-                    "batch-cancel",
-                            "flux job wait-event -t 20 -q $ID memo; flux cancel $ID",
+                    "batch-cancel", "flux job wait-event -t 20 -q $ID memo; flux cancel $ID",
                     "cancel-pending", "flux cancel $ID",
                     "cancel-running", "flux cancel -m 'my note' $ID",
                     "kill-usr1", "sleep 0.3; flux job kill -s USR1 $ID",
