@@ -37,6 +37,7 @@ final class JobCommand {
               flux job attach ƒ5b1Qz
               flux job eventlog -H ƒ5b1Qz
               flux job raise --help
+              flux job why ƒ5b1Qz
             """;
 
     private JobCommand() {}

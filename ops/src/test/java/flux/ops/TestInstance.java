@@ -31,10 +31,10 @@ import java.util.Random;
 public final class TestInstance implements AutoCloseable {
     public static final ObjectMapper JSON = new ObjectMapper();
 
-    /// The instance that Flux's transcripts were recorded on.
+    /// The instance that Flux's transcripts were recorded on, with its scheduler.
     private static final String CONFIG =
             """
-            {"resource": {"noverify": true, "config": [
+            {"modules": {"alternatives": {"sched": "sched-simple"}}, "resource": {"noverify": true, "config": [
               {"hosts": "node[0-1]", "cores": "0-3", "gpus": "0"},
               {"hosts": "node1", "properties": ["fast"]}]}}
             """;

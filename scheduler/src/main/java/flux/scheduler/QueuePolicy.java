@@ -9,7 +9,7 @@ package flux.scheduler;
 public record QueuePolicy(Kind kind, int depth, int reservations) {
 
     /// The simple scheduler's: nobody overtakes.
-    static final QueuePolicy SIMPLE = new QueuePolicy(Kind.FCFS, Integer.MAX_VALUE, 0);
+    public static final QueuePolicy SIMPLE = new QueuePolicy(Kind.FCFS, Integer.MAX_VALUE, 0);
 
     /// Fluxion's names.
     public enum Kind {

@@ -24,10 +24,12 @@ import flux.ledger.job.JobEvent.Cleaned;
 import flux.ledger.job.JobEvent.ExceptionRaised;
 import flux.ledger.job.JobEvent.Freed;
 import flux.ledger.job.JobEvent.PriorityAssigned;
+import flux.ledger.job.JobEvent.ResourceUpdated;
 import flux.ledger.job.JobEvent.Submitted;
 import flux.ledger.manager.Reply.Decided;
 import flux.ledger.manager.Reply.Outcome;
 import flux.ledger.manager.Request;
+import flux.ledger.resource.ResourceSet;
 import flux.ledger.state.InstanceConfig;
 import flux.scheduler.Matcher.Busy;
 import flux.scheduler.Matcher.Match;
@@ -35,8 +37,10 @@ import flux.scheduler.Matcher.Matched;
 import flux.scheduler.Matcher.Reserved;
 import flux.scheduler.Matcher.Unsatisfiable;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// The scheduler's loop: takes in entries, then proposes allocations in order of priority, in each
@@ -49,8 +53,12 @@ public final class Scheduler {
     /// Proposals under way; beyond it the scheduler waits for outcomes.
     static final int PROPOSALS_MAX = 4096;
 
-    private final Matcher matcher;
-    private final QueuePolicies policies;
+    private Matcher matcher;
+    private QueuePolicies policies;
+    private boolean idle;
+    private final Holdings holdings = new Holdings();
+    private final Thoughts thoughts = new Thoughts();
+    private long turns;
     private final Predicate<Request> inbox;
     private final Origin origin;
     private final WaitingJobs waiting = new WaitingJobs();
@@ -72,6 +80,61 @@ public final class Scheduler {
         this.policies = policies;
         this.inbox = inbox;
         this.origin = origin;
+    }
+
+    /// Another matcher and other policies from now on. Who holds what stays; plans are made anew.
+    public void use(Matcher next, QueuePolicies nextPolicies) {
+        holdings.fill(next);
+        matcher = next;
+        policies = nextPolicies;
+        idle = false;
+        changed = true;
+    }
+
+    /// Nobody is given anything until the next [#use].
+    public void pause() {
+        idle = true;
+        changed = true;
+    }
+
+    /// Tells of estimates as they change, after each turn.
+    public void onEstimates(Consumer<Map<JobId, Estimate>> listener) {
+        thoughts.onEstimates(listener);
+    }
+
+    /// When a job is planned to start.
+    ///
+    /// @param startSeconds seconds since the Unix epoch; 0 when it is not planned any more
+    public record Estimate(String queue, double startSeconds) {}
+
+    /// How often there was something to consider.
+    public long turns() {
+        return turns;
+    }
+
+    /// What matches; for questions, between turns. What it is told to take, the ledger does not
+    /// know.
+    public Matcher matcher() {
+        return matcher;
+    }
+
+    /// Whether the job holds resources, or is about to.
+    public boolean holds(JobId job) {
+        return holdings.held().containsKey(job);
+    }
+
+    /// Something has changed that no entry tells of.
+    public void considerAgain() {
+        changed = true;
+    }
+
+    /// Why `job` waits. Looks again, so what is said is true at `nowMicros`; the next turn plans
+    /// anew.
+    public Why why(JobId job, long nowMicros) {
+        changed = true;
+        Explanation explanation =
+                new Explanation(waiting, holdings, policies, thoughts, matcher, idle);
+        return explanation.of(job, Timestamps.seconds(nowMicros));
     }
 
     /// Takes in the next entry of the ledger.
@@ -105,32 +168,60 @@ public final class Scheduler {
             }
             case Allocated e -> {
                 waiting.gone(job);
+                holdings.hold(job, e.resources());
                 matcher.hold(job, e.resources());
                 changed = true;
             }
+            case ResourceUpdated e -> expires(job, e.expiration());
             case ExceptionRaised e when e.endsTheJob() -> {
                 waiting.gone(job); // and holds nobody back any more
                 changed = true;
             }
             case Freed _ -> {
-                matcher.free(job);
+                free(job);
                 changed = true;
             }
             case Cleaned _ -> {
                 waiting.gone(job);
-                matcher.free(job); // holds nothing any more; may still be remembered
+                free(job); // holds nothing any more; may still be remembered
             }
             default -> {}
         }
     }
 
+    /// What is planned rests on when others end.
+    private void expires(JobId job, double expirationSeconds) {
+        ResourceSet resources = holdings.held().get(job);
+        if (resources != null) {
+            ResourceSet until = resources.withExpiration(expirationSeconds);
+            matcher.cancelReservations();
+            free(job);
+            holdings.hold(job, until);
+            matcher.hold(job, until);
+            changed = true;
+        }
+    }
+
     private void on(ResourceEvent event) {
         switch (event) {
-            case ResourceEvent.Defined e -> matcher.define(e.resources());
-            case ResourceEvent.Drained e -> matcher.setUp(e.ranks(), false);
-            case ResourceEvent.Undrained e -> matcher.setUp(e.ranks(), true);
+            case ResourceEvent.Defined e -> {
+                holdings.define(e.resources());
+                matcher.define(e.resources());
+            }
+            case ResourceEvent.Drained e -> setUp(e.ranks(), false);
+            case ResourceEvent.Undrained e -> setUp(e.ranks(), true);
         }
         changed = true;
+    }
+
+    private void setUp(String ranks, boolean up) {
+        holdings.setUp(ranks, up);
+        matcher.setUp(ranks, up);
+    }
+
+    private void free(JobId job) {
+        holdings.free(job);
+        matcher.free(job);
     }
 
     /// Proposes what can be proposed now; to be called when all entries there are have been taken
@@ -144,10 +235,15 @@ public final class Scheduler {
         }
         changed = false;
         matcher.cancelReservations();
+        thoughts.begin();
         boolean worked = false;
-        for (String queue : waiting.startedQueues()) {
-            worked |= schedule(queue, Timestamps.seconds(nowMicros));
+        if (!idle) {
+            for (String queue : waiting.startedQueues()) {
+                turns++;
+                worked |= schedule(queue, Timestamps.seconds(nowMicros));
+            }
         }
+        thoughts.end();
         return worked;
     }
 
@@ -172,15 +268,20 @@ public final class Scheduler {
                             : matcher.match(job.id(), job.request(), nowSeconds);
             switch (match) {
                 case Busy _ -> {
+                    thoughts.mustWait(job);
                     if (policy.stopsAtFirstBusy()) {
                         return worked;
                     }
                 }
-                case Reserved _ -> reservations++;
+                case Reserved r -> {
+                    thoughts.planned(job, r.startSeconds());
+                    reservations++;
+                }
                 case Matched m -> {
                     if (!send(job, new Allocate(job.id(), m.resources(), m.annotationsJson()))) {
                         return worked;
                     }
+                    holdings.hold(job.id(), m.resources());
                     worked = true;
                 }
                 case Unsatisfiable u -> {
@@ -216,7 +317,7 @@ public final class Scheduler {
 
     private void takeRefused() {
         for (JobId job = refused.poll(); job != null; job = refused.poll()) {
-            matcher.free(job);
+            free(job);
             waiting.proposalRefused(job);
             changed = true;
         }

@@ -103,6 +103,24 @@ final class WaitingJobs {
         return next == null || next.isHeld() ? null : next;
     }
 
+    @Nullable WaitingJob find(JobId id) {
+        return waiting.get(id);
+    }
+
+    boolean isProposed(JobId id) {
+        return proposed.contains(id);
+    }
+
+    boolean isStarted(String queue) {
+        return !stopped.contains(queue);
+    }
+
+    /// How many of its queue are considered before it. Counts them one by one.
+    int ahead(WaitingJob job) {
+        TreeSet<WaitingJob> line = lines.get(job.queue());
+        return line == null ? 0 : line.headSet(job).size();
+    }
+
     private void putInLine(WaitingJob job) {
         lines.computeIfAbsent(job.queue(), _ -> new TreeSet<>()).add(job);
     }

@@ -52,6 +52,7 @@ final class SchedulerStory {
     private final Inbox inbox = new Inbox();
     private final Feed.Cursor entries;
     private final Map<String, JobId> jobs = new HashMap<>();
+    private final Map<JobId, List<Double>> told = new HashMap<>();
     private long now = EPOCH;
 
     private SchedulerStory(MemoryLog log, Predicate<Request> hasRoom) {
@@ -67,6 +68,12 @@ final class SchedulerStory {
                         policies,
                         request -> hasRoom.test(request) && inbox.offer(request),
                         Origin.part(Via.SCHEDULER, 1000));
+        scheduler.onEstimates(
+                changes ->
+                        changes.forEach(
+                                (job, estimate) ->
+                                        told.computeIfAbsent(job, _ -> new ArrayList<>())
+                                                .add(estimate.startSeconds())));
         for (Entry entry : entries(log)) {
             instance.apply(entry);
             scheduler.on(entry);
@@ -220,6 +227,22 @@ final class SchedulerStory {
                 });
         assertThat(running).containsExactlyInAnyOrder(names);
         return this;
+    }
+
+    Why why(String name) {
+        return scheduler.why(job(name), now);
+    }
+
+    /// When the job's limit ends it, in seconds.
+    double endOf(String name) {
+        ResourceSet resources = instance.find(job(name)).orElseThrow().resources();
+        assertThat(resources).as(name).isNotNull();
+        return resources.expiration();
+    }
+
+    /// All estimates of the job's start that the scheduler told, in order; 0 for one taken back.
+    List<Double> estimates(String name) {
+        return told.getOrDefault(job(name), List.of());
     }
 
     /// What the job holds in short, or else its state.

@@ -32,7 +32,8 @@ public final class JobSubcommands {
                     "timeleft",
                     "urgency",
                     "wait",
-                    "wait-event");
+                    "wait-event",
+                    "why");
 
     private final Session session;
     private final Given given;
@@ -96,6 +97,7 @@ public final class JobSubcommands {
             case "urgency" -> new UrgencyCommand(session, connection).run(given);
             case "wait" -> new WaitCommand(session, connection).run(given);
             case "wait-event" -> new WaitEventCommand(session, connection, given).run();
+            case "why" -> new WhyCommand(session, connection).run(given);
             default -> throw new IllegalArgumentException("no such subcommand: " + name);
         };
     }

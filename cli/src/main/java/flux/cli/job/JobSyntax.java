@@ -27,6 +27,7 @@ final class JobSyntax {
                     case "urgency" -> URGENCY;
                     case "wait" -> WAIT;
                     case "wait-event" -> WAIT_EVENT;
+                    case "why" -> WHY;
                     default -> throw new IllegalArgumentException("no such subcommand: " + name);
                 };
         return Syntax.of("flux-job", name, table);
@@ -70,6 +71,16 @@ final class JobSyntax {
             Examples:
               flux job eventlog -H ƒ5b1Qz
               flux job eventlog -p exec ƒ5b1Qz
+            """;
+
+    private static final String WHY =
+            """
+            [OPTIONS] id
+            Tell why a job waits, and until when
+            -j, --json  print the scheduler's answer as JSON
+            Examples:
+              flux job why ƒ5b1Qz
+              flux job why --json $(flux job last) | jq .reason
             """;
 
     private static final String WAIT_EVENT =

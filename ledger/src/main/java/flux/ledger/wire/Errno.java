@@ -13,6 +13,7 @@ public final class Errno {
     public static final int EACCES = 13;
     public static final int EBUSY = 16;
     public static final int EEXIST = 17;
+    public static final int ENODEV = 19;
     public static final int ENOTDIR = 20;
     public static final int EISDIR = 21;
     public static final int EINVAL = 22;
@@ -43,6 +44,7 @@ public final class Errno {
                     Map.entry(EACCES, "Permission denied"),
                     Map.entry(EBUSY, "Device or resource busy"),
                     Map.entry(EEXIST, "File exists"),
+                    Map.entry(ENODEV, "No such device"),
                     Map.entry(ENOTDIR, "Not a directory"),
                     Map.entry(EISDIR, "Is a directory"),
                     Map.entry(EINVAL, "Invalid argument"),

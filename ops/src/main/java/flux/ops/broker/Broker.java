@@ -29,7 +29,10 @@ import flux.ledger.wire.Errno;
 import flux.ops.connector.Access;
 import flux.ops.connector.Reactor;
 import flux.ops.connector.Sockets;
+import flux.ops.scheduling.Estimates;
+import flux.ops.scheduling.SchedulerChoice;
 import flux.ops.service.BrokerLog;
+import flux.ops.service.ConfigService;
 import flux.ops.service.EventlogWatches;
 import flux.replay.eventlog.GuestIndex;
 import flux.replay.jobs.ListedJob;
@@ -80,6 +83,7 @@ public final class Broker implements AutoCloseable {
     private final ExecutorThread executor;
     private final @Nullable Sockets ownSockets;
     private final Nest nest;
+    private volatile ConfigService.Source configSource;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final Services services;
     private final @Nullable Archiver archiver;
@@ -135,6 +139,7 @@ public final class Broker implements AutoCloseable {
                         line -> brokerLog.log(BrokerLog.ERR, "connector", line));
         Predicate<Request> toManager = inbox::offer;
         String uri = uri();
+        this.configSource = () -> config;
         Scheduler schedules =
                 SchedulerChoice.of(config, toManager, Origin.part(Via.SCHEDULER, owner));
         Executor executes =
@@ -208,6 +213,15 @@ public final class Broker implements AutoCloseable {
                 "%s: %s, %d jobs".formatted(place(settings), how(recovered), views.jobs().size()));
         this.managerLoop =
                 new Loop("job-manager", hosted, manager::step, manager::await, this::failed);
+        Estimates estimates = new Estimates(views.jobs());
+        // A view that has not heard of the job yet could not show what is planned for it.
+        schedules.onEstimates(
+                changes ->
+                        reactor.execute(
+                                () -> {
+                                    catchUp();
+                                    estimates.show(changes);
+                                }));
         executes.onRecorded(reactor::wake);
         this.archiver = archiver(settings);
         start(config, options);
@@ -431,6 +445,20 @@ public final class Broker implements AutoCloseable {
     /// Runs `action` on the executor's thread.
     void onExecutor(Consumer<Executor> action) {
         executor.run(action);
+    }
+
+    /// Runs `action` on the scheduler's thread.
+    void onScheduler(Consumer<Scheduler> action) {
+        scheduler.run(action);
+    }
+
+    /// Where `flux config reload` reads from; without it, what the instance was started with.
+    public void configSource(ConfigService.Source source) {
+        configSource = source;
+    }
+
+    JsonNode readConfig() throws IOException {
+        return LedgerSettings.withoutSecrets(configSource.read());
     }
 
     /// Nothing is begun any more.

@@ -16,6 +16,10 @@ import flux.ledger.kvs.StoredDir;
 import flux.ledger.kvs.TreeObject;
 import flux.ledger.kvs.Watches;
 import flux.ops.connector.Router;
+import flux.ops.scheduling.Feasibility;
+import flux.ops.scheduling.ModuleService;
+import flux.ops.scheduling.SchedServices;
+import flux.ops.scheduling.SchedulerModules;
 import flux.ops.service.AttrService;
 import flux.ops.service.AutoPurge;
 import flux.ops.service.BrokerLog;
@@ -45,13 +49,13 @@ import flux.ops.service.QueueMethods;
 import flux.ops.service.ResourceDirectory;
 import flux.ops.service.ResourceService;
 import flux.ops.service.StdinService;
+import flux.ops.service.Validators;
 import flux.ops.service.Waits;
 import flux.replay.eventlog.GuestIndex.Appended;
 import flux.replay.eventlog.JobRecords;
 import flux.replay.jobs.ListedJob;
 import flux.replay.views.Views;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -109,8 +113,19 @@ final class Services {
         AttrService attributes = new AttrService();
         Attributes.fill(attributes, broker, options, directories, views.resources());
         router.add(attributes);
-        router.add(new ConfigService(options.config()));
-        router.add(new IngestService(views.resources(), desk));
+        SchedulerModules modules = new SchedulerModules(options.config(), broker::onScheduler);
+        Feasibility feasibility = new Feasibility(views.resources(), modules);
+        Validators validators = new Validators(options.config(), feasibility::check);
+        router.add(
+                new ConfigService(
+                        options.config(),
+                        broker::readConfig,
+                        config -> {
+                            modules.configure(config);
+                            validators.configure(config);
+                            feasibility.renew();
+                        }));
+        router.add(new IngestService(views.resources(), desk, validators));
         router.add(list);
         router.add(new InfoService(views.jobs(), files, broker.eventlogWatches()));
         this.journal = new JournalMethods(views.jobs(), files);
@@ -129,7 +144,20 @@ final class Services {
                         desk,
                         Origin.part(Via.MANAGER, broker.owner()),
                         Broker::nowMicros);
-        router.add(new ResourceService(views.resources(), views.resourceEventlog(), desk));
+        ResourceService resources =
+                new ResourceService(views.resources(), views.resourceEventlog(), desk);
+        router.add(resources);
+        SchedServices sched =
+                new SchedServices(
+                        views,
+                        modules,
+                        feasibility,
+                        broker::onScheduler,
+                        broker.reactor(),
+                        Broker::nowMicros);
+        router.add(sched.sched(resources::schedStatus));
+        router.addFinder(sched::find);
+        router.add(new ModuleService(PARTS, modules, broker.reactor()));
         KvsWriter writer = new KvsWriter(kvs, held.journal(broker), watches);
         writer.onEvent(_ -> held.applied());
         KvsService kvsService =
@@ -159,7 +187,7 @@ final class Services {
                                         broker.manager().instance().sequence(),
                                         broker.manager().instance().digest()),
                         broker.reactor()));
-        new InstanceServices(options.size()).all(router, parts(options)).forEach(router::add);
+        new InstanceServices(options.size()).all(router).forEach(router::add);
         router.add(shutdownService());
         router.add(new HistoryService(job -> broker.nest().openPast(job), broker.reactor()));
         StdinService stdin =
@@ -169,12 +197,6 @@ final class Services {
                                 broker.onExecutor(e -> e.input(job, ranks, data, eof)));
         router.addFinder(stdin::find);
         pulse(broker);
-    }
-
-    private static List<String> parts(BrokerOptions options) {
-        List<String> parts = new ArrayList<>(PARTS);
-        parts.addAll(SchedulerChoice.modules(options.config()));
-        return parts;
     }
 
     /// What stands at `key` in a job's namespace, or did when it was archived.

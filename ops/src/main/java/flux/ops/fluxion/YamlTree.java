@@ -9,13 +9,13 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /// YAML as the tree that it stands for.
-final class YamlTree {
+public final class YamlTree {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private YamlTree() {}
 
     /// @throws JobspecFault when it is not YAML
-    static JsonNode parse(String yaml) {
+    public static JsonNode parse(String yaml) {
         try {
             Object tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
             return JSON.valueToTree(tree);

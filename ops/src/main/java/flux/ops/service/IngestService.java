@@ -31,11 +31,13 @@ public final class IngestService extends Methods {
 
     private final ResourceView resources;
     private final Desk desk;
+    private final Validators validators;
 
-    public IngestService(ResourceView resources, Desk desk) {
+    public IngestService(ResourceView resources, Desk desk, Validators validators) {
         super("job-ingest");
         this.resources = resources;
         this.desk = desk;
+        this.validators = validators;
         any("submit", this::submit);
     }
 
@@ -49,8 +51,11 @@ public final class IngestService extends Methods {
             signed.check(request.credential().userid(), request.credential().isOwner());
             JsonNode jobspec = parse(signed.jobspec());
             if ((flags & JobFlags.NOVALIDATE) == 0) {
-                JobspecValidator.check(jobspec);
+                if (validators.jobspec()) {
+                    JobspecValidator.check(jobspec);
+                }
                 HostConstraints.check(jobspec, resources.all());
+                validators.checkFeasibility(jobspec);
             }
             submission =
                     new Submission(

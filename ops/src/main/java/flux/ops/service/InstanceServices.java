@@ -28,9 +28,8 @@ public final class InstanceServices {
     }
 
     /// All of them.
-    public List<Methods> all(Router router, List<String> parts) {
-        return List.of(
-                stateMachine(), groups(), overlay(), modules(parts), broker(), event(router));
+    public List<Methods> all(Router router) {
+        return List.of(stateMachine(), groups(), overlay(), broker(), event(router));
     }
 
     private double uptimeSeconds() {
@@ -98,28 +97,6 @@ public final class InstanceServices {
             children.addObject().put("rank", child).put("size", 1).putArray("children");
         }
         request.respond(answer);
-    }
-
-    private static Methods modules(List<String> parts) {
-        Methods service = new Methods("module");
-        service.any(
-                "list",
-                request -> {
-                    ObjectNode answer = object();
-                    ArrayNode list = answer.putArray("mods");
-                    for (String part : parts) {
-                        list.addObject()
-                                .put("name", part)
-                                .put("path", "builtin")
-                                .put("idle", 0)
-                                .put("status", 1)
-                                .put("sendqueue", 0)
-                                .put("recvqueue", 0)
-                                .putArray("services");
-                    }
-                    request.respond(answer);
-                });
-        return service;
     }
 
     private static Methods broker() {

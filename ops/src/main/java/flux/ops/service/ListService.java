@@ -179,6 +179,26 @@ public final class ListService extends Methods {
         }
     }
 
+    @Override
+    public String statsJson() {
+        JobStats.Counts all = jobs.stats().all();
+        ObjectNode json = object();
+        json.putObject("jobs")
+                .put("pending", count(all, JobState.PENDING_MASK))
+                .put("running", count(all, JobState.RUNNING_MASK))
+                .put("inactive", all.in(JobState.INACTIVE));
+        json.putObject("idsync").put("lookups", 0).put("waits", waiting.size());
+        return json.put("stats_watchers", statsWatchers.size()).toString();
+    }
+
+    private static int count(JobStats.Counts counts, int states) {
+        int count = 0;
+        for (JobState state : JobState.values()) {
+            count += state.isIn(states) ? counts.in(state) : 0;
+        }
+        return count;
+    }
+
     private void stats(Request request) {
         request.respond(statsJson(jobs.stats()));
         if (request.isStreaming()) {

@@ -60,7 +60,7 @@ public class Methods implements Service {
         }
     }
 
-    static String text(Request request, String key) throws IOException {
+    protected static String text(Request request, String key) throws IOException {
         JsonNode value = request.json().get(key);
         if (value == null || !value.isTextual()) {
             throw new IOException(key + " must be a string");
@@ -84,7 +84,7 @@ public class Methods implements Service {
         return request.json().path(key).asBoolean(false);
     }
 
-    static RpcException error(int errnum, String text) {
+    protected static RpcException error(int errnum, String text) {
         return new RpcException(errnum, text);
     }
 }

@@ -43,7 +43,8 @@ public final class ResourceService extends Methods {
         owner("monitor-waitup", Request::respondEmpty);
     }
 
-    private void schedStatus(Request request) {
+    /// Also the answer to `sched.resource-status`.
+    public void schedStatus(Request request) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         put(answer, "all", view.all());
         put(answer, "down", view.all().onRanks(view.drainedRanks()));

@@ -136,6 +136,10 @@ public final class StartCommand implements BrokerStarter {
                 enclosing.announce(broker, log);
             }
             broker.after(UNCLAIMED_MILLIS_MAX, shared::endUnclaimed);
+            broker.configSource(
+                    () ->
+                            Configuration.read(
+                                    session.cwd(), arguments.configPath(), arguments.configs()));
             code = serve(session, arguments, broker, directories, log);
         }
         directories.clear();

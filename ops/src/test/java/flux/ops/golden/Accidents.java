@@ -30,6 +30,15 @@ final class Accidents {
                                     + " here it is gone at once"),
                     Map.entry("kvs/simple-150", "the drained nodes of recordings in other folders"),
                     Map.entry(
+                            "module/simple-002",
+                            "the parts of the recorded program, and where they were installed"),
+                    Map.entry("module/simple-005", "what the recorded process had used"),
+                    Map.entry("module/simple-006", "counts the recorded instance's journal"),
+                    Map.entry("module/simple-012", "counts messages between its processes"),
+                    Map.entry(
+                            "module/simple-018",
+                            "only the scheduler's modules come and go while the instance runs"),
+                    Map.entry(
                             "nested/simple-004",
                             "which node the job got there depends on what else ran"),
                     Map.entry("nested/simple-005", "modules are listed by a command of its own"),

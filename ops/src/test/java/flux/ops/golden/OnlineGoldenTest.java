@@ -43,6 +43,7 @@ class OnlineGoldenTest {
                     "job-wait",
                     "job-wait-event",
                     "kvs",
+                    "module",
                     "nested",
                     "proxy",
                     "pstree",

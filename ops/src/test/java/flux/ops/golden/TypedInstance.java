@@ -16,11 +16,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// An instance to type commands into, as the recorded ones were: four nodes of sixteen cores and
-/// four gpus. The jobs that commands name by a variable are made when they are first named.
+/// four gpus, under the simple scheduler. The jobs that commands name by a variable are made when
+// they are first named.
 final class TypedInstance implements AutoCloseable {
     private static final String CONFIG =
             """
-            {"resource": {"noverify": true, "config": [
+            {"modules": {"alternatives": {"sched": "sched-simple"}},
+             "resource": {"noverify": true, "config": [
               {"hosts": "node[0-3]", "cores": "0-15", "gpus": "0-3"}]}}
             """;
 

@@ -188,6 +188,17 @@ public final class JobListView {
         to(job, JobState.RUN, micros);
     }
 
+    /// Shows what the scheduler thinks of a job that waits for it, until that changes or the job
+    /// waits no more. Not a fact: it is nowhere written down.
+    ///
+    /// @param schedJson the annotations' `sched` object, or null for none
+    public void annotate(JobId id, @Nullable String schedJson) {
+        ListedJob job = active.get(id.value());
+        if (job != null && job.state == JobState.SCHED) {
+            job.schedJson = schedJson;
+        }
+    }
+
     private void raised(ListedJob job, ExceptionRaised event, long micros) {
         boolean worse = job.exceptionSeverity < 0 || event.severity() < job.exceptionSeverity;
         if (worse) {
@@ -200,6 +211,9 @@ public final class JobListView {
                 job.ending = Ending.by(event.type());
             }
             job.endedByException |= job.state.compareTo(JobState.CLEANUP) < 0;
+            if (job.state == JobState.SCHED) {
+                job.schedJson = null;
+            }
             to(job, JobState.CLEANUP, micros);
         }
     }

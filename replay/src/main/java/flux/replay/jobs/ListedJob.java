@@ -93,6 +93,11 @@ public final class ListedJob implements JobFacts {
         return userid;
     }
 
+    /// What it still waits for (RFC 26).
+    public List<String> dependencies() {
+        return dependencies;
+    }
+
     public int urgency() {
         return urgency;
     }

@@ -9,6 +9,7 @@ import flux.ledger.decide.Command;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Origin.Via;
 import flux.ledger.entry.PositionedEntry;
+import flux.ledger.id.JobId;
 import flux.ledger.log.EventLog;
 import flux.ledger.manager.DependencyPolicy;
 import flux.ledger.manager.Durability;
@@ -27,7 +28,6 @@ import flux.replay.recovery.Snapshot;
 import flux.replay.recovery.SnapshotDirectory;
 import flux.replay.views.Views;
 import flux.scheduler.Scheduler;
-import flux.scheduler.fcfs.FcfsMatcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -68,12 +68,27 @@ public final class SimulatedInstance {
             Path statedir,
             SimulatedTaskHost host,
             LongSupplier clockMicros) {
+        this(jobs, output, statedir, host, clockMicros, Planning.SIMPLE);
+    }
+
+    /// @param planning its scheduler
+    public SimulatedInstance(
+            EventLog jobs,
+            EventLog output,
+            Path statedir,
+            SimulatedTaskHost host,
+            LongSupplier clockMicros,
+            Planning planning) {
         this.statedir = statedir;
         this.clockMicros = clockMicros;
         this.host = host;
         List<Policy> policies = List.of(new DependencyPolicy());
         this.scheduler =
-                new Scheduler(new FcfsMatcher(), inbox::offer, Origin.part(Via.SCHEDULER, OWNER));
+                new Scheduler(
+                        planning.matcher(),
+                        planning.policies(),
+                        inbox::offer,
+                        Origin.part(Via.SCHEDULER, OWNER));
         JobRecords records = new JobRecords(jobs);
         this.executor =
                 new Executor(
@@ -158,6 +173,16 @@ public final class SimulatedInstance {
             worked = true;
         }
         return scheduler.step(clockMicros.getAsLong()) || worked;
+    }
+
+    /// Another scheduler takes over; who has what stays.
+    void exchange(Planning planning) {
+        scheduler.use(planning.matcher(), planning.policies());
+    }
+
+    /// Somebody asks why the job waits.
+    void askWhy(JobId job) {
+        scheduler.why(job, clockMicros.getAsLong());
     }
 
     public boolean stepExecutor() {

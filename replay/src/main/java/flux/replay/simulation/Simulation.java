@@ -56,9 +56,17 @@ public final class Simulation {
     private long skewMicros; // how wrong the clock of the machine is
     private long nowMicros = EPOCH;
     private int crashes;
+    private final boolean exchanges;
+    private Planning planning = Planning.SIMPLE;
 
     /// @param statedir for its snapshots
     public Simulation(long seed, Path statedir) {
+        this(seed, statedir, false);
+    }
+
+    /// @param exchanges whether schedulers come and go, too, and are asked why jobs wait
+    public Simulation(long seed, Path statedir, boolean exchanges) {
+        this.exchanges = exchanges;
         this.statedir = statedir;
         chance = new Random(seed);
         faultyJobs = new FaultyLog(jobs, new Random(~seed));
@@ -91,9 +99,17 @@ public final class Simulation {
     private SimulatedInstance begin() {
         faultyJobs.writerDied();
         faultyOutput.writerDied();
+        if (exchanges) {
+            planning = Planning.ALL.get(chance.nextInt(Planning.ALL.size()));
+        }
         SimulatedInstance next =
                 new SimulatedInstance(
-                        faultyJobs, faultyOutput, statedir, host, () -> nowMicros + skewMicros);
+                        faultyJobs,
+                        faultyOutput,
+                        statedir,
+                        host,
+                        () -> nowMicros + skewMicros,
+                        planning);
         next.ask(new StartInstance("simulated", "{}"), USER, true);
         ResourceSet.Builder all = ResourceSet.builder();
         for (int rank = 0; rank < NODES; rank++) {
@@ -124,6 +140,13 @@ public final class Simulation {
     public record Summary(int submitted, int ended, int crashes, long entries, String digest) {}
 
     private void happen() {
+        if (exchanges && chance.nextInt(8) == 0) {
+            if (chance.nextInt(4) == 0) {
+                instance.exchange(Planning.ALL.get(chance.nextInt(Planning.ALL.size())));
+            } else if (!known.isEmpty()) {
+                instance.askWhy(known.get(chance.nextInt(known.size())));
+            }
+        }
         if (instance.state().epochMicros() > 0) { // on a log that is full no instance begins
             faultyJobs.age();
             faultyOutput.age();

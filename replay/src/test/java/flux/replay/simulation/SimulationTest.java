@@ -13,24 +13,42 @@ class SimulationTest {
     private static final int SEEDS = Integer.getInteger("flux.seeds", 2000);
     private static final int STEPS = 250;
 
+    /// Graphs take longer than the simple scheduler's lists.
+    private static final int EXCHANGES_SHARE = 4;
+
     @TempDir Path directory;
     private int lives;
 
     private Simulation life(long seed) {
+        return life(seed, false);
+    }
+
+    private Simulation life(long seed, boolean exchanges) {
         lives++;
-        return new Simulation(seed, directory.resolve(String.valueOf(lives)));
+        return new Simulation(seed, directory.resolve(String.valueOf(lives)), exchanges);
     }
 
     @Test
     void every_life_keeps_the_invariants() {
+        live(SEEDS, false);
+    }
+
+    /// Fluxion with every queue policy, and the simple one, by turns: nothing is given twice, and
+    /// nobody loses what he has, whoever takes over from whom.
+    @Test
+    void every_life_in_which_schedulers_come_and_go_keeps_them_too() {
+        live(SEEDS / EXCHANGES_SHARE, true);
+    }
+
+    private void live(int seeds, boolean exchanges) {
         Long only = Long.getLong("flux.seed");
         long first = only == null ? 1 : only;
-        long last = only == null ? SEEDS : only;
+        long last = only == null ? seeds : only;
         long submitted = 0;
         long ended = 0;
         long crashes = 0;
         for (long seed = first; seed <= last; seed++) {
-            Simulation life = life(seed);
+            Simulation life = life(seed, exchanges);
             Summary[] summary = new Summary[1];
             assertThatCode(() -> summary[0] = life.run(STEPS))
                     .as("seed %d", seed)

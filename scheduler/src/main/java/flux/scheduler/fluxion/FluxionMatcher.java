@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// The graph scheduler behind the scheduler's port: an instance's nodes, cores and gpus as a graph,
 /// with plans in time. What jobs hold is a projection of the ledger, entered by their R.
 public final class FluxionMatcher implements Matcher {
-    private static final String UNSATISFIABLE = "alloc denied due to type=\"unsatisfiable\"";
+
+    /// The note on a request that no graph of these resources can meet.
+    public static final String UNSATISFIABLE = "alloc denied due to type=\"unsatisfiable\"";
 
     private final FluxionOptions options;
     private final Map<JobId, ResourceSet> held = new HashMap<>();
@@ -61,6 +63,12 @@ public final class FluxionMatcher implements Matcher {
         }
         down.stream().forEach(rank -> setUp(rank, false));
         held.forEach(this::enter);
+    }
+
+    /// The engine itself, for questions; null while there are no resources. What is changed there
+    /// is forgotten when the resources change.
+    public @Nullable Fluxion engine() {
+        return engine;
     }
 
     @Override
