@@ -369,15 +369,29 @@ static void converse (void)
 
 /* ---- meeting the server ---- */
 
+/* The path in ssh://HOST/PATH when HOST is this machine: nobody needs ssh then. */
+static const char *on_this_machine (const char *uri)
+{
+    char host[256] = "";
+    size_t length;
+    if (strncmp (uri, "ssh://", 6) != 0 || gethostname (host, sizeof host - 1) < 0)
+        return NULL;
+    length = strlen (host);
+    return length && strncmp (uri + 6, host, length) == 0 && uri[6 + length] == '/' ? uri + 6 + length : NULL;
+}
+
 /* The command server's socket lies beside the broker's: local://DIR/local-0 has DIR/command-0. */
 static int meet (void)
 {
     const char *uri = getenv ("FLUX_URI");
     struct sockaddr_un name = { .sun_family = AF_UNIX };
     const char *slash;
-    if (!uri || getenv ("FLUX_NO_WARM") || strncmp (uri, "local://", 8) != 0)
+    if (!uri || getenv ("FLUX_NO_WARM"))
         return 0;
-    uri += 8;
+    if (strncmp (uri, "local://", 8) == 0)
+        uri += 8;
+    else if (!(uri = on_this_machine (uri)))
+        return 0;
     slash = strrchr (uri, '/');
     if (!slash || strncmp (slash, "/local-", 7) != 0)
         return 0;

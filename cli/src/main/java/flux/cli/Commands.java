@@ -19,12 +19,15 @@ import flux.cli.kvs.ContentCommand;
 import flux.cli.kvs.KvsCommand;
 import flux.cli.ledger.LedgerCommand;
 import flux.cli.module.ModuleCommand;
+import flux.cli.nested.ProxyCommand;
+import flux.cli.nested.PstreeCommand;
+import flux.cli.nested.UriCommand;
 import flux.cli.queue.QueueCommand;
 import flux.cli.resource.ResourceCommand;
 import flux.cli.submit.SubmitCommands;
-import flux.cli.top.TopCommand;
 import flux.cli.task.MultiProgCommand;
 import flux.cli.task.PmiCommand;
+import flux.cli.top.TopCommand;
 import java.io.PrintStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +105,10 @@ final class Commands {
             case "shutdown" -> ShutdownCommand::run;
             case "multi-prog" -> MultiProgCommand::run;
             case "pmi" -> PmiCommand::run;
+            case "uri" -> UriCommand::run;
+            case "proxy" -> ProxyCommand::run;
+            case "pstree" ->
+                    (words, session) -> Picocli.run(new PstreeCommand(session), words, session);
             case "ledger" -> LedgerCommand::run;
             case "lptest" -> LptestCommand::run;
             default -> null;

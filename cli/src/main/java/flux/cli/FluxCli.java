@@ -3,11 +3,13 @@ package flux.cli;
 import flux.cli.argparse.Misuse;
 import flux.cli.argparse.Parser;
 import flux.cli.format.FormatException;
+import flux.cli.nested.Enclosing;
 import flux.cli.submit.SubmitException;
 import flux.cli.submit.SubmitParser;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 
 /// `flux COMMAND ARGS`: finds the command and runs it; the only entry of this module.
@@ -26,6 +28,7 @@ public final class FluxCli {
     /// @return the exit status: 0, 1 for a failure, 2 for bad usage, or what the command says
     public static int run(Session session) {
         Deque<String> words = new ArrayDeque<>(session.args());
+        int levelsUp = 0;
         while (!words.isEmpty() && words.peekFirst().startsWith("-")) {
             String option = words.removeFirst();
             switch (option) {
@@ -38,6 +41,8 @@ public final class FluxCli {
                     return 0;
                 }
                 case "-v", "--verbose" -> {}
+                case "-p", "--parent" -> levelsUp++;
+                case "-r", "--root" -> levelsUp = Integer.MAX_VALUE;
                 default -> {
                     session.err().println("flux: unrecognized option '" + option + "'");
                     session.err().println("Try `flux --help' for more information.");
@@ -55,7 +60,21 @@ public final class FluxCli {
             Commands.reportUnknown(name, session.err());
             return FAILED;
         }
-        return run(name, command, List.copyOf(words), session);
+        return levelsUp == 0
+                ? run(name, command, List.copyOf(words), session)
+                : runAbove(levelsUp, name, command, List.copyOf(words), session);
+    }
+
+    private static int runAbove(
+            int levels, String name, Command command, List<String> words, Session session) {
+        try {
+            Map<String, String> variables = Enclosing.variables(session, levels);
+            Session above = new ElsewhereSession(session, session.args(), variables);
+            return run(name, command, words, above);
+        } catch (CommandException e) {
+            session.err().println("flux: ERROR: " + e.getMessage());
+            return FAILED;
+        }
     }
 
     private static int run(String name, Command command, List<String> words, Session session) {

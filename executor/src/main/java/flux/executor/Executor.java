@@ -4,11 +4,13 @@ import flux.executor.ActiveJob.Prolog;
 import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
+import flux.executor.nested.InstanceHost;
 import flux.executor.perilog.Perilog;
 import flux.executor.run.EarlierRun;
 import flux.executor.run.InteractiveTerminal;
 import flux.executor.run.JobRun;
 import flux.executor.run.Journal;
+import flux.executor.run.NestedRun;
 import flux.executor.run.RefusedRun;
 import flux.executor.run.Run;
 import flux.executor.run.RunContext;
@@ -39,6 +41,7 @@ import flux.ledger.manager.Request;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +83,8 @@ public final class Executor implements RunContext {
                 }
             };
     private final Map<JobId, ActiveJob> jobs = new HashMap<>();
+    private final ConcurrentLinkedQueue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
+    private volatile Runnable waker = () -> {};
     private long nowMicros;
     private long cursor;
     private long acknowledged;
@@ -100,6 +105,14 @@ public final class Executor implements RunContext {
         this.jobspecs = jobspecs;
         this.recorder = new Recorder(output);
         this.reports = new Reports(inbox, origin);
+    }
+
+    /// Jobs that are instances are hosted by `instances`.
+    ///
+    /// @param newWaker makes the thread of this executor call [#step]; from any thread
+    public void hostInstances(InstanceHost instances, Runnable newWaker) {
+        runs.hostInstances(instances);
+        waker = newWaker;
     }
 
     /// Takes in the next entry of the ledger. Until [#recovered] nothing is begun.
@@ -254,6 +267,13 @@ public final class Executor implements RunContext {
                     return;
                 }
             }
+            case NestedRun run -> {
+                String loss = run.resume(before, active.job, nowMicros);
+                if (loss != null) {
+                    lost(active, loss);
+                    return;
+                }
+            }
             case SimulatedRun run -> run.resume(before.startMicros(), active.job);
             case RefusedRun run -> run.resume(active.job);
             case null, default -> {}
@@ -289,6 +309,10 @@ public final class Executor implements RunContext {
         nowMicros = Math.max(nowMicros, now);
         boolean worked = takeEvents();
         worked |= alarms.take(nowMicros, this::due);
+        for (Runnable action = handedOver.poll(); action != null; action = handedOver.poll()) {
+            action.run();
+            worked = true;
+        }
         reports.takeBack();
         worked |= record();
         worked |= reports.send();
@@ -409,6 +433,12 @@ public final class Executor implements RunContext {
     @Override
     public void afterRecorded(Runnable action) {
         recorder.afterRecorded(action);
+    }
+
+    @Override
+    public void soon(Runnable action) {
+        handedOver.add(action);
+        waker.run();
     }
 
     @Override

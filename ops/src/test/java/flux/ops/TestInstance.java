@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.executor.host.SharedHost;
 import flux.executor.keeper.KeeperHost;
 import flux.ledger.wire.FluxClient;
 import flux.ledger.wire.RpcException;
@@ -12,6 +13,8 @@ import flux.ledger.wire.RpcStream;
 import flux.ops.broker.Broker;
 import flux.ops.broker.BrokerOptions;
 import flux.ops.broker.Premises;
+import flux.ops.broker.Surroundings;
+import flux.ops.nested.HostedInstances;
 import flux.ops.service.BrokerLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 
 /// A real instance in this JVM: two nodes of four cores and a gpu each, real processes, a ledger in
 /// files.
@@ -53,7 +57,14 @@ public final class TestInstance implements AutoCloseable {
         try {
             Path socket = premises.directories().rundir().resolve("keeper");
             this.host = KeeperHost.open(Keeper.program(), socket, ALONE_SECONDS);
-            this.broker = new Broker(options, premises, host, log);
+            SharedHost shared = new SharedHost(host, new Random());
+            this.broker =
+                    new Broker(
+                            options,
+                            premises,
+                            shared.share(SharedHost.ROOT),
+                            log,
+                            Surroundings.ofRoot(root -> new HostedInstances(root, shared)));
             started = true;
         } finally {
             if (!started) {

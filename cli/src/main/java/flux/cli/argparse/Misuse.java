@@ -4,7 +4,7 @@ package flux.cli.argparse;
 public final class Misuse extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    Misuse(String usage, String program, String what) {
+    public Misuse(String usage, String program, String what) {
         super(usage + "\n" + program + ": error: " + what, null, false, false);
     }
 }

@@ -23,18 +23,21 @@ public final class Connection implements AutoCloseable {
 
     /// @throws CommandException when there is no instance, in Flux's words
     public static Connection open(Session session) {
-        return open(session.env().getOrDefault("FLUX_URI", SYSTEM_INSTANCE));
+        return to(session.env().getOrDefault("FLUX_URI", SYSTEM_INSTANCE));
     }
 
-    /// As above, to the instance at `uri`.
-    public static Connection open(String uri) {
-        if (!uri.startsWith("local://")) {
-            String connector = uri.replaceFirst("://.*", "");
+    /// To the instance at `uri`.
+    ///
+    /// @throws CommandException when it cannot be reached, in Flux's words
+    public static Connection to(String uri) {
+        String near = InstanceUri.near(uri);
+        if (!near.startsWith("local://")) {
+            String connector = near.replaceFirst("://.*", "");
             throw new CommandException(
                     "Unable to connect to Flux: Unable to find connector name '" + connector + "'");
         }
         try {
-            return new Connection(FluxClient.connect(uri));
+            return new Connection(FluxClient.connect(near));
         } catch (IOException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }

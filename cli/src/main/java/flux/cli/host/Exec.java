@@ -1,5 +1,7 @@
 package flux.cli.host;
 
+import flux.cli.CommandException;
+import flux.cli.Session;
 import java.util.List;
 import java.util.Map;
 
@@ -14,4 +16,12 @@ public interface Exec {
     /// @return the program's exit code where it is known here; 127 when there is no such program,
     ///     126 when it cannot be run, after a line on standard error
     int exec(List<String> argv, Map<String, String> env);
+
+    /// That of `session`; every host of commands has one.
+    static Exec of(Session session) {
+        if (session instanceof Exec exec) {
+            return exec;
+        }
+        throw new CommandException("another program cannot be run from here");
+    }
 }

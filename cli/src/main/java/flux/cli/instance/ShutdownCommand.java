@@ -3,6 +3,7 @@ package flux.cli.instance;
 import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.connect.Connection;
+import flux.cli.connect.Resolver;
 import flux.cli.getopt.Given;
 import flux.cli.getopt.Subcommand;
 import flux.cli.getopt.Syntax;
@@ -18,7 +19,7 @@ public final class ShutdownCommand {
     private static final String AUTO = "auto";
     private static final String TABLE =
             """
-            [OPTIONS]
+            [OPTIONS] [TARGET]
             Shut down the Flux instance
             (b) --background  Don't wait until it has ended
             (q) --quiet  accepted: nothing is shown
@@ -30,6 +31,7 @@ public final class ShutdownCommand {
             -n, --no  accepted
             Examples:
               flux shutdown --dump=instance.tgz
+              flux shutdown ƒ2yHZM        the instance that this job is
             """;
 
     private ShutdownCommand() {}
@@ -45,12 +47,11 @@ public final class ShutdownCommand {
     }
 
     private static int shutdown(Given given, Session session) throws RpcException {
-        if (!given.operands().isEmpty()) {
-            throw new CommandException(
-                    given.operands().getFirst()
-                            + ": the instance that ends is the one at FLUX_URI; name no other");
+        if (given.operands().size() > 1) {
+            throw new CommandException("only one TARGET can be shut down at a time");
         }
-        try (Connection connection = Connection.open(session)) {
+        String target = given.operands().isEmpty() ? "" : given.operands().getFirst();
+        try (Connection connection = connect(target, session)) {
             String dump = given.value('D', "");
             if (!dump.isEmpty()) {
                 String path = dump.equals(AUTO) ? AUTO : session.cwd().resolve(dump).toString();
@@ -77,6 +78,20 @@ public final class ShutdownCommand {
         } catch (IOException e) {
             throw new CommandException(String.valueOf(Connection.lost(e).getMessage()));
         }
+    }
+
+    private static Connection connect(String target, Session session) {
+        if (target.isEmpty()) {
+            return Connection.open(session);
+        }
+        String uri;
+        try {
+            uri = new Resolver(session, false).resolve(target);
+        } catch (CommandException e) {
+            session.err().println("flux-uri: ERROR: " + e.getMessage());
+            throw new CommandException("failed to resolve target " + target + " to a Flux URI");
+        }
+        return Connection.to(uri);
     }
 
     /// The instance says nothing more until it closes the connection.

@@ -11,7 +11,7 @@ record GivenJob(JobId id, String text) {
     /// @throws CommandException when `text` is no job id
     static GivenJob parse(String text) {
         try {
-            return new GivenJob(JobId.parse(text), text);
+            return new GivenJob(JobId.parse(text.substring(text.lastIndexOf('/') + 1)), text);
         } catch (InvalidText e) {
             throw new CommandException("error parsing jobid: \"" + text + "\"");
         }

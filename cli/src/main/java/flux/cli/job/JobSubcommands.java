@@ -2,6 +2,7 @@ package flux.cli.job;
 
 import flux.cli.Session;
 import flux.cli.connect.Connection;
+import flux.cli.connect.Resolver;
 import flux.cli.getopt.Given;
 import flux.cli.getopt.Subcommand;
 import flux.ledger.wire.RpcException;
@@ -66,11 +67,23 @@ public final class JobSubcommands {
             case "namespace" -> ids.namespace();
             case "taskmap" -> new TaskmapCommand(session, given).run();
             default -> {
-                try (Connection connection = Connection.open(session)) {
+                try (Connection connection = connect()) {
                     yield run(name, connection);
                 }
             }
         };
+    }
+
+    /// To the instance of the first job, which may be named by its path: `/ƒA/ƒB` is a job of the
+    /// instance that ƒA is, or was.
+    private Connection connect() {
+        String first = given.operands().isEmpty() ? "" : given.operands().getFirst();
+        int slash = first.lastIndexOf('/');
+        if (slash < 0 || !GivenJob.isOne(first.substring(slash + 1))) {
+            return Connection.open(session);
+        }
+        String path = slash == 0 ? "/" : first.substring(0, slash);
+        return Connection.to(Resolver.ofPast(session).resolve(path));
     }
 
     private int run(String name, Connection connection) throws RpcException {

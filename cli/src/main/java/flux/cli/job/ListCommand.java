@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /// `flux job list`, `list-ids`, `list-inactive`, `last` and `stats`: what the instance knows of its
-// jobs, as JSON.
+/// jobs, as JSON.
 final class ListCommand {
     private static final int ALL_STATES = JobState.ACTIVE_MASK | JobState.INACTIVE.bit();
     private static final String ALL_USERS = "all";

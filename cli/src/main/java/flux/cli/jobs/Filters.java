@@ -1,11 +1,14 @@
 package flux.cli.jobs;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import flux.cli.CommandException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
 /// The words of `--filter`: states, virtual states, and results.
-final class Filters {
+public final class Filters {
     private static final Set<String> STATES =
             Set.of(
                     "depend",
@@ -32,5 +35,28 @@ final class Filters {
             throw new CommandException("Invalid filter specified: " + word);
         }
         return lower;
+    }
+
+    /// Adds what `-f` and `-a` ask for to the parts of a constraint.
+    ///
+    /// @param given by `-f`
+    /// @param otherwise states, when nothing is given
+    public static void addStates(
+            ArrayNode parts, List<String> given, boolean all, List<String> otherwise) {
+        if (given.isEmpty() && all) {
+            return;
+        }
+        ArrayNode states = JsonNodeFactory.instance.arrayNode();
+        ArrayNode results = states.arrayNode();
+        for (String word : given.isEmpty() ? otherwise : given) {
+            (isResult(word) ? results : states).add(check(word));
+        }
+        ArrayNode any = parts.addObject().putArray("or");
+        if (!states.isEmpty()) {
+            any.addObject().set("states", states);
+        }
+        if (!results.isEmpty()) {
+            any.addObject().set("results", results);
+        }
     }
 }

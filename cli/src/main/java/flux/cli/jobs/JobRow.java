@@ -24,7 +24,7 @@ public final class JobRow {
         this.viewer = viewer;
     }
 
-    Viewer viewer() {
+    public Viewer viewer() {
         return viewer;
     }
 
@@ -182,7 +182,7 @@ public final class JobRow {
     }
 
     /// The URI of the instance that this job is, or null.
-    @Nullable String uri() {
+    public @Nullable String uri() {
         JsonNode uri = job.path("annotations").path("user").path("uri");
         return uri.isTextual() ? uri.textValue() : null;
     }

@@ -6,6 +6,8 @@ import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.argparse.Arguments;
 import flux.cli.connect.Connection;
+import flux.cli.connect.JobIds;
+import flux.cli.connect.Resolver;
 import flux.cli.format.FormatFiles;
 import flux.cli.format.NamedFormats;
 import flux.cli.format.OutputFormat;
@@ -61,19 +63,50 @@ public final class JobsCommand {
                         .request(count == 0 ? 0 : count + 1);
         Table<JobRow> table = table(shape);
         try (Connection connection = Connection.open(session)) {
-            if (counts) {
-                JobStats stats = stats(connection);
-                session.out().println(stats.line());
-                if (arguments.has("--stats-only")) {
-                    return stats.hasActiveJobs() ? 0 : FAILED;
-                }
+            if (!arguments.operands().isEmpty()) {
+                return lookUp(connection, table);
             }
-            return arguments.operands().isEmpty()
-                    ? select(connection, table, request, count)
-                    : lookUp(connection, table);
+            JobStats stats = counts ? stats(connection) : JobStats.NONE;
+            if (counts) {
+                session.out().println(stats.line());
+            }
+            list(connection, table, request, count, "");
+            return arguments.has("--stats-only") && !stats.hasActiveJobs() ? FAILED : 0;
         } catch (RpcException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// @param path of the instance below the one that was asked first; empty, or ends with a slash
+    private void list(
+            Connection connection, Table<JobRow> table, ObjectNode request, int count, String path)
+            throws RpcException {
+        List<JobRow> instances = new ArrayList<>();
+        if (!arguments.has("--stats-only") || arguments.has("--recursive")) {
+            select(connection, table, request, count, instances);
+        }
+        int level = (int) path.chars().filter(c -> c == '/').count();
+        if (level >= levels()) {
+            return;
+        }
+        for (JobRow job : instances) {
+            String inside = path + JobIds.show(new JobId(job.id()), session);
+            try (Connection instance = PastInstances.connect(connection, job)) {
+                session.out().println("\n" + inside + ":");
+                if (arguments.has("--stats") || arguments.has("--stats-only")) {
+                    session.out().println(stats(instance).nestedLine());
+                }
+                list(instance, table, request, count, inside + "/");
+            } catch (CommandException e) {
+                session.err().println("flux-jobs: ERROR: " + inside + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private int levels() {
+        return arguments.has("--recursive")
+                ? (int) Math.min(arguments.integer("--level", Integer.MAX_VALUE), Integer.MAX_VALUE)
+                : 0;
     }
 
     private Table<JobRow> table(OutputFormat<JobRow> shape) {
@@ -111,16 +144,25 @@ public final class JobsCommand {
         return sum;
     }
 
-    private int select(Connection connection, Table<JobRow> table, ObjectNode request, int count) {
+    private void select(
+            Connection connection,
+            Table<JobRow> table,
+            ObjectNode request,
+            int count,
+            List<JobRow> instances) {
         try (JobStream found = new JobStream(connection, request, Viewers.of(session), count)) {
-            print(found, table);
+            NotingInstances rows = new NotingInstances(found, instances);
+            if (arguments.has("--stats-only")) {
+                rows.forEach(_ -> {}); // only what is inside is told of
+                return;
+            }
+            print(arguments.has("--recursive") ? rows : found, table);
             if (found.isTruncated()) {
                 session.out().flush();
                 session.err()
                         .println("flux-jobs: warning: output truncated at " + count + " jobs.");
             }
         }
-        return 0;
     }
 
     private void print(Iterable<JobRow> given, Table<JobRow> table) {
@@ -146,10 +188,7 @@ public final class JobsCommand {
         Viewer viewer = Viewers.of(session);
         for (String text : arguments.operands()) {
             try {
-                ObjectNode request = Connection.object().put("id", JobId.parse(text).value());
-                request.putArray("attrs").add("all");
-                JsonNode job = connection.rpc("job-list.list-id", request).path("job");
-                rows.add(new JobRow(job, viewer));
+                rows.add(lookUp(connection, viewer, text));
             } catch (InvalidText e) {
                 throw new CommandException("invalid JobID value: " + text);
             } catch (RpcException e) {
@@ -168,5 +207,20 @@ public final class JobsCommand {
             print(rows, table);
         }
         return 0;
+    }
+
+    /// @param text an id, or a path to a job of another instance: `/ƒA/ƒB`
+    private JobRow lookUp(Connection connection, Viewer viewer, String text) throws RpcException {
+        int slash = text.lastIndexOf('/');
+        ObjectNode request =
+                Connection.object().put("id", JobId.parse(text.substring(slash + 1)).value());
+        request.putArray("attrs").add("all");
+        if (slash < 0) {
+            return new JobRow(connection.rpc("job-list.list-id", request).path("job"), viewer);
+        }
+        String path = slash == 0 ? "/" : text.substring(0, slash);
+        try (Connection instance = Connection.to(Resolver.ofPast(session).resolve(path))) {
+            return new JobRow(instance.rpc("job-list.list-id", request).path("job"), viewer);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package flux.cli.jobs;
 
-import com.fasterxml.jackson.databind.node.MissingNode;
 import flux.cli.Session;
 import flux.cli.connect.Users;
 import java.util.HashMap;
@@ -12,13 +11,13 @@ final class Viewers {
 
     private Viewers() {}
 
-    /// Now, without a look into other instances.
+    /// Now, with looks into instances where a format asks for it.
     static Viewer of(Session session) {
         Map<Long, String> names = new HashMap<>();
         return new Viewer(
                 System.currentTimeMillis() / MILLIS_PER_SECOND,
                 !session.isUtf8(),
                 userid -> names.computeIfAbsent(userid, Users::name),
-                _ -> MissingNode.getInstance());
+                new InstanceQueries());
     }
 }

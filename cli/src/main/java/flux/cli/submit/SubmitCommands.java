@@ -1,15 +1,13 @@
 package flux.cli.submit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import flux.cli.CommandException;
 import flux.cli.Session;
-import flux.cli.connect.Connection;
 import flux.cli.text.PythonJson;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
 
-/// `flux submit`, `run`, `bulksubmit`, `alloc` and `batch` as far as they go without an instance:
+/// `flux submit`, `run`, `bulksubmit`, `alloc` and `batch`; without an instance,
 /// `--dry-run` prints what would be sent.
 public final class SubmitCommands {
 
@@ -50,8 +48,18 @@ public final class SubmitCommands {
         SubmitArguments arguments =
                 new SubmitParser("alloc", "[OPTIONS] [COMMAND...]", SubmitOption.ofAlloc())
                         .parse(words);
-        return instance(
-                new InstanceJobs(submitter(session)).ofAlloc(arguments), arguments, session);
+        ObjectNode jobspec = new InstanceJobs(submitter(session)).ofAlloc(arguments);
+        boolean background = arguments.has(SubmitOption.BG);
+        if (!background && session.isTerminal(0)) {
+            JsonText.object(jobspec, "attributes.system.shell.options.pty").put("interactive", 1);
+        }
+        if (arguments.has(SubmitOption.DRY_RUN)) {
+            session.out().println(PythonJson.unicode(jobspec));
+            return 0;
+        }
+        SubmitRun run = new SubmitRun(arguments, session);
+        SubmitPlan plan = SubmitPlan.of(jobspec, arguments);
+        return background ? run.background(plan) : run.attach(plan);
     }
 
     /// `flux batch`.
@@ -59,8 +67,12 @@ public final class SubmitCommands {
         SubmitArguments arguments =
                 new SubmitParser("batch", "[OPTIONS...] SCRIPT [ARGS...]", SubmitOption.ofBatch())
                         .parse(words);
-        return instance(
-                new InstanceJobs(submitter(session)).ofBatch(arguments), arguments, session);
+        ObjectNode jobspec = new InstanceJobs(submitter(session)).ofBatch(arguments);
+        if (arguments.has(SubmitOption.DRY_RUN)) {
+            session.out().println(PythonJson.unicode(jobspec));
+            return 0;
+        }
+        return new SubmitRun(arguments, session).send(SubmitPlan.of(jobspec, arguments));
     }
 
     private static int plan(SubmitArguments arguments, Session session, String name) {
@@ -72,17 +84,6 @@ public final class SubmitCommands {
         }
         SubmitRun run = new SubmitRun(arguments, session);
         return name.equals("run") ? run.attach(plan) : run.send(plan);
-    }
-
-    private static int instance(ObjectNode jobspec, SubmitArguments arguments, Session session) {
-        if (arguments.has(SubmitOption.DRY_RUN)) {
-            session.out().println(PythonJson.unicode(jobspec));
-            return 0;
-        }
-        try (Connection instance = Connection.open(session)) {
-            throw new CommandException(
-                    "nested instances do not start yet; --dry-run prints the jobspec");
-        }
     }
 
     private static Submitter submitter(Session session) {

@@ -35,6 +35,12 @@ public record SubmitPlan(List<Submission> jobs, List<String> warnings) {
         return new SubmitPlan(jobs, warnings);
     }
 
+    /// One job with the jobspec that was made for it.
+    static SubmitPlan of(ObjectNode jobspec, SubmitArguments arguments) {
+        return new SubmitPlan(
+                List.of(submission(jobspec, arguments, "")), Dependencies.warnings(arguments));
+    }
+
     private static void add(List<Submission> jobs, SubmitArguments arguments, Jobspecs jobspecs) {
         String cc = arguments.last(SubmitOption.CC);
         String bcc = arguments.last(SubmitOption.BCC);
@@ -56,8 +62,12 @@ public record SubmitPlan(List<Submission> jobs, List<String> warnings) {
 
     private static Submission submission(
             SubmitArguments arguments, Jobspecs jobspecs, @Nullable String copy, String label) {
+        return submission(jobspecs.ofTasks(arguments, copy), arguments, label);
+    }
+
+    private static Submission submission(
+            ObjectNode jobspec, SubmitArguments arguments, String label) {
         int flags = SubmitFlags.parse(arguments.all(SubmitOption.FLAGS));
-        ObjectNode jobspec = jobspecs.ofTasks(arguments, copy);
         return new Submission(
                 PythonJson.unicode(jobspec),
                 Urgency.parse(arguments.last(SubmitOption.URGENCY)),

@@ -5,6 +5,7 @@ import flux.cli.Session;
 import flux.cli.attach.Attach;
 import flux.cli.attach.AttachOptions;
 import flux.cli.connect.Connection;
+import flux.cli.connect.InstanceReady;
 import flux.cli.connect.JobIds;
 import flux.ledger.id.JobId;
 import flux.ledger.wire.RpcException;
@@ -105,29 +106,43 @@ final class SubmitRun {
         return "[Errno %d] %s".formatted(e.errnum(), e.getMessage());
     }
 
-    /// `flux run`: one job, attached to.
+    /// `flux run` and `flux alloc`: one job, attached to.
     int attach(SubmitPlan plan) {
         try (Connection connection = Connection.open(session)) {
-            JobId[] submitted = new JobId[1];
-            SubmitLine.Outcomes outcomes =
-                    new SubmitLine.Outcomes() {
-                        @Override
-                        public void submitted(Submission submission, JobId job) {
-                            submitted[0] = job;
-                        }
-
-                        @Override
-                        public void refused(Submission submission, RpcException e) {
-                            throw new CommandException(String.valueOf(e.getMessage()));
-                        }
-                    };
-            new SubmitLine(connection).send(plan.jobs(), outcomes);
-            JobId id = Objects.requireNonNull(submitted[0]);
+            JobId id = submitOne(plan, connection);
             if (arguments.has(SubmitOption.VERBOSE)) {
                 session.err().println("jobid: " + JobIds.show(id, session));
             }
             return new Attach(session, connection, id, attachOptions()).run();
         }
+    }
+
+    /// `flux alloc --bg`: returns when the instance that the job is takes jobs itself.
+    int background(SubmitPlan plan) {
+        try (Connection connection = Connection.open(session)) {
+            JobId id = submitOne(plan, connection);
+            InstanceReady.await(connection, id);
+            session.out().println(JobIds.show(id, session));
+            return 0;
+        }
+    }
+
+    private static JobId submitOne(SubmitPlan plan, Connection connection) {
+        JobId[] submitted = new JobId[1];
+        SubmitLine.Outcomes outcomes =
+                new SubmitLine.Outcomes() {
+                    @Override
+                    public void submitted(Submission submission, JobId job) {
+                        submitted[0] = job;
+                    }
+
+                    @Override
+                    public void refused(Submission submission, RpcException e) {
+                        throw new CommandException(String.valueOf(e.getMessage()));
+                    }
+                };
+        new SubmitLine(connection).send(plan.jobs(), outcomes);
+        return Objects.requireNonNull(submitted[0]);
     }
 
     private AttachOptions attachOptions() {

@@ -9,8 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// `flux pmi`: becomes the program that tries out a task's PMI, because only a process of the
-// task's
-/// own has its channel.
+/// task's own has its channel.
 public final class PmiCommand {
     private PmiCommand() {}
 

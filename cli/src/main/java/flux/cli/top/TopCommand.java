@@ -86,7 +86,7 @@ public final class TopCommand {
     /// An instance's URI, or the job that it is.
     private static Connection target(String text, Session session) throws RpcException {
         if (text.contains("://")) {
-            return Connection.open(text.replaceFirst("^ssh://[^/]*/", "local:///"));
+            return Connection.to(text);
         }
         try (Connection here = Connection.open(session)) {
             ObjectNode request = Connection.object().put("id", JobId.parse(text).value());
@@ -101,7 +101,7 @@ public final class TopCommand {
             if (uri.isEmpty()) {
                 throw new CommandException("failed to resolve target " + text + ": no instance");
             }
-            return Connection.open(uri.replaceFirst("^ssh://[^/]*/", "local:///"));
+            return Connection.to(uri);
         } catch (InvalidText e) {
             throw new CommandException("failed to resolve target " + text + ": no URI and no job");
         }

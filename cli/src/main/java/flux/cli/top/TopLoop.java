@@ -175,7 +175,7 @@ final class TopLoop {
             return;
         }
         try {
-            Connection connection = Connection.open(uri.replaceFirst("^ssh://[^/]*/", "local:///"));
+            Connection connection = Connection.to(uri);
             instances.push(new Watched(job.id(), connection, !session.isUtf8()));
             queue = null;
             chosen = 0;

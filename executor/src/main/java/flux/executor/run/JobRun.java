@@ -16,9 +16,14 @@ import flux.ledger.job.Job;
 import flux.ledger.job.JobException;
 import flux.ledger.output.TaskNote;
 import flux.ledger.text.Idset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A job of real processes. It does what a job shell of Flux does on each of the job's nodes, for
@@ -28,9 +33,11 @@ public final class JobRun implements Run {
     private static final int SIGALRM = 14;
     private static final int FATAL = 0;
     private static final int NOTICE = 5;
+    private static final int ERROR = 3;
 
     private final JobPlan plan;
     private final TaskHost host;
+    private final TaskSpecs specs;
     private final RunContext context;
     private final Journal journal;
     private final TaskStreams streams;
@@ -44,6 +51,7 @@ public final class JobRun implements Run {
     private final TimeLimit limit;
     private final @Nullable PmiExchange pmi;
     private final @Nullable InteractiveTerminal terminal;
+    private final BooleanSupplier mayEnd;
     private boolean spawned;
     private boolean shellUp;
     private boolean over;
@@ -61,12 +69,28 @@ public final class JobRun implements Run {
             TaskSpecs specs,
             KillPolicy kills,
             RunContext context) {
+        this(plan, expirationSeconds, host, specs, kills, context, () -> true);
+    }
+
+    /// @param mayEnd asked when all tasks have ended, and again by [#endIfOver], until it says true
+    JobRun(
+            JobPlan plan,
+            double expirationSeconds,
+            TaskHost host,
+            TaskSpecs specs,
+            KillPolicy kills,
+            RunContext context,
+            BooleanSupplier mayEnd) {
         this.plan = plan;
+        this.mayEnd = mayEnd;
         this.host = host;
+        this.specs = specs;
         this.kills = kills;
         this.context = context;
         this.journal = context.journal(plan.job());
-        this.streams = new TaskStreams(plan, journal);
+        this.streams =
+                new TaskStreams(
+                        plan, journal, path -> specs.path(path, plan, plan.leader(), 0).toString());
         this.tasks = new TaskTable(plan.taskCount());
         this.failures = new StartFailures(plan, specs, journal);
         this.directories = new NodeDirectories(plan, host, specs, failures);
@@ -312,8 +336,8 @@ public final class JobRun implements Run {
         raise("exec", note, tasks.status(rank));
     }
 
-    private void endIfOver() {
-        if (over || !tasks.haveAllExited() || !streams.areClosed()) {
+    void endIfOver() {
+        if (over || !tasks.haveAllExited() || !streams.areClosed() || !mayEnd.getAsBoolean()) {
             return;
         }
         over = true;
@@ -329,6 +353,25 @@ public final class JobRun implements Run {
         journal.exec(ExecEvents.complete(waitStatus));
         journal.exec(ExecEvents.DONE);
         context.report(new ReportEnd(plan.job(), waitStatus));
+    }
+
+    /// True when its end has been reported.
+    boolean isOver() {
+        return over;
+    }
+
+    /// Says something where its first task says what has gone wrong.
+    void complain(byte[] text) {
+        Path file = specs.stderrFile(plan);
+        if (file == null) {
+            journal.output(OutputEvents.data("stderr", "0", text, false));
+            return;
+        }
+        try {
+            Files.write(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            journal.output(OutputEvents.log(0, ERROR, "output", file + ": " + e.getMessage()));
+        }
     }
 
     /// Reaches what a task has left behind, too, as long as that holds the task's output open.

@@ -12,6 +12,9 @@ public interface RunContext {
     /// Runs `action` once what was recorded so far is in the `output` log.
     void afterRecorded(Runnable action);
 
+    /// Runs `action` on the executor's thread; from any thread.
+    void soon(Runnable action);
+
     /// Asks for [Run#due] at `micros`; several requests stand beside each other.
     void alarm(JobId job, long micros);
 

@@ -2,6 +2,7 @@ package flux.executor.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.executor.host.TaskHost;
+import flux.executor.nested.InstanceHost;
 import flux.executor.shell.JobPlan;
 import flux.executor.shell.TaskDistribution.Impossible;
 import flux.ledger.decide.Command.Raise;
@@ -22,6 +23,7 @@ public final class RunFactory {
     private final TaskSpecs specs;
     private final ExecSettings settings;
     private final int userid;
+    private InstanceHost instances = InstanceHost.NONE;
 
     /// @param userid the user whose rights tasks get
     public RunFactory(TaskHost host, TaskSpecs specs, ExecSettings settings, int userid) {
@@ -29,6 +31,11 @@ public final class RunFactory {
         this.specs = specs;
         this.settings = settings;
         this.userid = userid;
+    }
+
+    /// Jobs that are instances are hosted by `host` from now on.
+    public void hostInstances(InstanceHost host) {
+        instances = host;
     }
 
     /// @param job one that holds resources
@@ -50,7 +57,10 @@ public final class RunFactory {
         try {
             JobPlan plan = JobPlan.of(job.id(), job.userid(), jobspec, resources, RunFactory::read);
             KillPolicy kills = new KillPolicy(settings);
-            return new JobRun(plan, resources.expiration(), host, specs, kills, context);
+            Run nested = NestedRun.of(plan, resources, host, specs, kills, context, instances);
+            return nested != null
+                    ? nested
+                    : new JobRun(plan, resources.expiration(), host, specs, kills, context);
         } catch (Impossible e) {
             return refused(job, resources, e.plugin(), e, context);
         } catch (InvalidText e) {

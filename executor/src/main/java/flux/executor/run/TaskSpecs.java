@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Makes of a plan what a task host is to start.
 public final class TaskSpecs {
@@ -60,9 +62,20 @@ public final class TaskSpecs {
     }
 
     private final Surroundings surroundings;
+    private final UnaryOperator<Map<String, String>> environment;
 
     public TaskSpecs(Surroundings surroundings) {
+        this(surroundings, UnaryOperator.identity());
+    }
+
+    private TaskSpecs(Surroundings surroundings, UnaryOperator<Map<String, String>> environment) {
         this.surroundings = surroundings;
+        this.environment = environment;
+    }
+
+    /// The same, for tasks that find another environment.
+    TaskSpecs within(UnaryOperator<Map<String, String>> other) {
+        return new TaskSpecs(surroundings, other);
     }
 
     int instanceLevel() {
@@ -71,6 +84,19 @@ public final class TaskSpecs {
 
     CoreMap cores() {
         return surroundings.cores();
+    }
+
+    /// The command of the node's first task.
+    List<String> rendered(JobPlan plan, ShellNode node) {
+        return render(plan.command(), plan, node, 0, tmpdir(plan, node).toString());
+    }
+
+    /// Where the first task's standard error goes; null when that is no file.
+    @Nullable Path stderrFile(JobPlan plan) {
+        return plan.options().stream("stderr")
+                .path()
+                .map(file -> Path.of(plan.cwd()).resolve(path(file, plan, plan.leader(), 0)))
+                .orElse(null);
     }
 
     /// The job's own directory on a node (FLUX_JOB_TMPDIR).
@@ -84,7 +110,8 @@ public final class TaskSpecs {
     /// @param size of its terminal, should it have one
     TaskSpec of(JobPlan plan, ShellNode node, int localId, Idset cpus, Stdio.Terminal size) {
         String tmpdir = tmpdir(plan, node).toString();
-        Map<String, String> env = surroundings.environment().of(plan, node, localId, tmpdir);
+        Map<String, String> env =
+                environment.apply(surroundings.environment().of(plan, node, localId, tmpdir));
         plan.settings()
                 .hwlocXmlFile()
                 .ifPresent(

@@ -4,11 +4,13 @@ import flux.executor.host.Stream;
 import flux.executor.shell.ByteSize;
 import flux.executor.shell.JobPlan;
 import flux.executor.shell.ShellOptions;
+import flux.executor.shell.Template;
 import flux.executor.shell.TerminalOption;
 import flux.ledger.output.GuestEvent;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// The standard streams of a job's tasks and their eventlogs. Streams that go to files by
 /// themselves are only noted; of labelled files the end is awaited, because the host writes them.
@@ -20,6 +22,7 @@ final class TaskStreams {
     private final JobPlan plan;
     private final Journal journal;
     private final TerminalOption terminal;
+    private final UnaryOperator<String> paths;
     private final ShellOptions.Stream stdout;
     private final ShellOptions.Stream stderr;
     private final BitSet open = new BitSet();
@@ -29,8 +32,10 @@ final class TaskStreams {
 
     private final long[] truncated = new long[Stream.values().length];
 
-    TaskStreams(JobPlan plan, Journal journal) {
+    /// @param paths of what templates name
+    TaskStreams(JobPlan plan, Journal journal, UnaryOperator<String> paths) {
         this.plan = plan;
+        this.paths = paths;
         this.journal = journal;
         this.terminal = plan.settings().terminal();
         this.stdout = plan.options().stream("stdout");
@@ -61,7 +66,16 @@ final class TaskStreams {
 
     private void redirect(String name, ShellOptions.Stream stream) {
         stream.path()
-                .ifPresent(path -> journal.output(OutputEvents.redirect(name, allRanks(), path)));
+                .ifPresent(
+                        path ->
+                                journal.output(
+                                        OutputEvents.redirect(name, allRanks(), shown(path))));
+    }
+
+    /// One that differs from task to task stays as it was given.
+    private String shown(String template) {
+        boolean differs = Template.isPerTask(template) || Template.isPerNode(template);
+        return differs ? template : paths.apply(template);
     }
 
     private String allRanks() {

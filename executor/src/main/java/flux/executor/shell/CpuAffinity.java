@@ -8,8 +8,7 @@ import java.util.List;
 
 /// What CPUs a task may run on: the shell option `cpu-affinity` (flux-shell(1)), a list of words:
 /// `on` (all of the job's cores on the node, the default), `off`, `per-task` (the cores shared
-// out),
-/// `map:SET;SET…` (the sets in turn), and `verbose` and `dry-run` beside them.
+/// out), `map:SET;SET…` (the sets in turn), and `verbose` and `dry-run` beside them.
 public final class CpuAffinity {
 
     /// What becomes of the tasks of one node.

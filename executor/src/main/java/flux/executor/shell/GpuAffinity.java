@@ -9,8 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What gpus a task sees: the shell option `gpu-affinity` (flux-shell(1)): `on` (all of the job's
-// on
-/// the node, the default), `off` (whatever the environment says), `per-task` (shared out), or
+/// on the node, the default), `off` (whatever the environment says), `per-task` (shared out), or
 /// `map:SET;SET…` (the sets in turn).
 public final class GpuAffinity {
     private static final String MAP = "map:";

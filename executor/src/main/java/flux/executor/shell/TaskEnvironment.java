@@ -7,8 +7,7 @@ import java.util.Map;
 ///
 /// @param uri the instance's FLUX_URI on this node
 /// @param jobIdPath the path of jobs from the root instance to this one's, such as `/ƒA`; empty in
-// a
-///     root instance
+///     a root instance
 /// @param pmiLibrary the directory of libpmi.so, or empty where none was built
 /// @param pmiFd where a task with PMI finds its channel
 public record TaskEnvironment(String uri, String jobIdPath, String pmiLibrary, int pmiFd) {

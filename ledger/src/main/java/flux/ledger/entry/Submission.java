@@ -24,7 +24,7 @@ public record Submission(
     /// @param queue or null when the job named one, or there is no default
     /// @param duration in seconds; 0 when the job named one, or there is no default
     /// @param constraintJson the job's own constraints and those of its queue; null when it has
-    // none
+    ///     none
     public record Defaults(
             @Nullable String queue, double duration, @Nullable String constraintJson) {
 

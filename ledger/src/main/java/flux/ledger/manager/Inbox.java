@@ -1,5 +1,7 @@
 package flux.ledger.manager;
 
+import flux.ledger.manager.Reply.NotRecorded;
+import flux.ledger.manager.Reply.Outcome;
 import java.util.Collection;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -16,18 +18,34 @@ public final class Inbox {
     private volatile @Nullable Thread consumer;
     private volatile boolean consumerWaits;
 
+    private final @Nullable Outcome refusal;
+
     public Inbox() {
         this(COMMANDS_MAX);
     }
 
     public Inbox(int commandsMax) {
-        queue = new ArrayBlockingQueue<>(commandsMax);
+        this(commandsMax, null);
+    }
+
+    private Inbox(int commandsMax, @Nullable Outcome refusal) {
+        this.queue = new ArrayBlockingQueue<>(commandsMax);
+        this.refusal = refusal;
+    }
+
+    /// Of an instance that has no job manager any more: every command is answered so.
+    public static Inbox refusing(int errnum, String text) {
+        return new Inbox(1, new NotRecorded(errnum, text));
     }
 
     /// Puts a command in, if there is room.
     ///
     /// @return false when the inbox is full; the command was not taken
     public boolean offer(Request request) {
+        if (refusal != null) {
+            request.reply().decided(refusal);
+            return true;
+        }
         if (!queue.offer(request)) {
             return false;
         }

@@ -120,6 +120,21 @@ public record ResourceSet(
         return new ResourceSet(nodes, properties, nslots, starttime, newExpiration);
     }
 
+    /// As an instance sees it that has these resources and no others: its ranks count from 0.
+    public ResourceSet renumbered() {
+        Builder builder = builder().starttime(starttime).expiration(expiration);
+        for (int rank = 0; rank < nodes.size(); rank++) {
+            NodeResources node = nodes.get(rank);
+            builder.node(rank, node.host(), node.cores(), node.gpus());
+            for (String property : properties.keySet()) {
+                if (hasProperty(property, node.rank())) {
+                    builder.property(property, rank);
+                }
+            }
+        }
+        return builder.build();
+    }
+
     /// Only the nodes with these ranks.
     public ResourceSet onRanks(Idset ranks) {
         List<NodeResources> some = new ArrayList<>();

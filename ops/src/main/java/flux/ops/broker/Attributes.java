@@ -1,5 +1,6 @@
 package flux.ops.broker;
 
+import flux.ledger.id.JobId;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Hostlist;
 import flux.ops.service.AttrService;
@@ -35,8 +36,7 @@ final class Attributes {
         if (!inKafka.isEmpty()) {
             attr.fix("ledger.address", inKafka);
         }
-        attr.fix("instance-level", "0");
-        attr.fix("jobid-path", "/");
+        lineage(attr, broker.lineage());
         attr.fix("broker.uuid", UUID.randomUUID().toString());
         attr.fix("broker.pid", Long.toString(ProcessHandle.current().pid()));
         attr.fix("broker.boot-method", size == 1 ? "single" : "simple");
@@ -59,6 +59,18 @@ final class Attributes {
         attr.allow("log-syslog-level", "3");
         lifetime(attr, options);
         options.attributes().forEach((name, value) -> allow(attr, name, value));
+    }
+
+    private static void lineage(AttrService attr, Lineage lineage) {
+        attr.fix("instance-level", Integer.toString(lineage.level()));
+        attr.fix("jobid-path", lineage.path());
+        if (lineage.level() == 0) {
+            attr.declare("parent-uri");
+            return;
+        }
+        attr.fix("parent-uri", lineage.parentUri());
+        attr.fix("jobid", lineage.job());
+        attr.fix("parent-kvs-namespace", "job-" + JobId.parse(lineage.job()).dec());
     }
 
     /// The resources may name other hosts than this machine, which then plays them all.
@@ -100,7 +112,6 @@ final class Attributes {
         attr.fix("rundir-cleanup", "1");
         attr.fix("statedir-cleanup", options.statedir().isPresent() ? "0" : "1");
         attr.declare("config.path");
-        attr.declare("parent-uri");
     }
 
     private static void allow(AttrService attr, String name, String value) {

@@ -1,6 +1,9 @@
 package flux.ops.broker;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.executor.Executor;
 import flux.executor.host.TaskHost;
 import flux.ledger.decide.Command;
@@ -20,8 +23,10 @@ import flux.ledger.manager.JobManager;
 import flux.ledger.manager.Policy;
 import flux.ledger.manager.Request;
 import flux.ledger.state.Instance;
+import flux.ledger.wire.Errno;
 import flux.ops.connector.Access;
 import flux.ops.connector.Reactor;
+import flux.ops.connector.Sockets;
 import flux.ops.scheduling.Estimates;
 import flux.ops.scheduling.SchedulerChoice;
 import flux.ops.service.BrokerLog;
@@ -35,6 +40,7 @@ import flux.replay.recovery.SnapshotDirectory;
 import flux.replay.views.Views;
 import flux.scheduler.Scheduler;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -58,7 +64,8 @@ public final class Broker implements AutoCloseable {
     private final BrokerLog brokerLog;
     private final Logs logs;
     private final TaskHost host;
-    private final Inbox inbox = new Inbox();
+    private final Surroundings surroundings;
+    private final Inbox inbox;
     private final Views views;
     private final Kvs kvs;
     private final Feed feed;
@@ -72,18 +79,41 @@ public final class Broker implements AutoCloseable {
     private final Loop managerLoop;
     private final SchedulerThread scheduler;
     private final ExecutorThread executor;
-    private final Thread reactorThread;
+    private final @Nullable Sockets ownSockets;
+    private final Nest nest;
     private volatile ConfigService.Source configSource;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final Services services;
     private final @Nullable Archiver archiver;
     private final int owner;
 
+    private static final String ENDED = "the instance has ended; its ledger is only read";
+
+    /// How many commands may wait in an instance that is one of thousands.
+    private static final int HOSTED_COMMANDS_MAX = 8192;
+
+    /// Replays the ledger, and serves, with nobody around it.
+    public Broker(BrokerOptions given, Premises premises, TaskHost host, BrokerLog brokerLog)
+            throws IOException {
+        this(given, premises, host, brokerLog, Surroundings.ALONE);
+    }
+
     /// Replays the ledger, and serves. What it is given stays its giver's to close, afterwards.
     ///
     /// @param host runs the tasks
-    public Broker(BrokerOptions given, Premises premises, TaskHost host, BrokerLog brokerLog)
+    public Broker(
+            BrokerOptions given,
+            Premises premises,
+            TaskHost host,
+            BrokerLog brokerLog,
+            Surroundings surroundings)
             throws IOException {
+        boolean hosted = surroundings.isHosted();
+        this.surroundings = surroundings;
+        this.inbox =
+                surroundings.isPast()
+                        ? Inbox.refusing(Errno.EROFS, ENDED)
+                        : hosted ? new Inbox(HOSTED_COMMANDS_MAX) : new Inbox();
         LedgerSettings settings = premises.settings();
         BrokerOptions options = given.withConfig(LedgerSettings.withoutSecrets(given.config()));
         this.directories = premises.directories();
@@ -98,16 +128,28 @@ public final class Broker implements AutoCloseable {
                         accessConfig.path("allow-guest-user").asBoolean(),
                         accessConfig.path("allow-root-owner").asBoolean());
         this.owner = access.ownerUserid();
-        this.reactor = new Reactor(access, line -> brokerLog.log(BrokerLog.ERR, "connector", line));
+        Sockets shared = surroundings.sockets();
+        this.ownSockets = shared == null ? new Sockets(this::failed) : null;
+        this.reactor =
+                new Reactor(
+                        shared == null ? requireNonNull(ownSockets) : shared,
+                        access,
+                        line -> brokerLog.log(BrokerLog.ERR, "connector", line));
         Predicate<Request> toManager = inbox::offer;
-        String uri = "local://" + directories.rundir().resolve("local-0");
+        String uri = uri();
         this.configSource = () -> config;
         Scheduler schedules =
                 SchedulerChoice.of(config, toManager, Origin.part(Via.SCHEDULER, owner));
         Executor executes =
                 new Executor(
                         host,
-                        ExecutorChoice.of(config, uri, directories.rundir(), owner, brokerLog),
+                        ExecutorChoice.of(
+                                config,
+                                uri,
+                                directories.rundir(),
+                                surroundings.lineage(),
+                                owner,
+                                brokerLog),
                         new LogJobspecs(logs.jobs()),
                         logs.output(),
                         toManager,
@@ -158,14 +200,21 @@ public final class Broker implements AutoCloseable {
                                 : 0,
                         reactor::wake,
                         this::warn);
-        executes.recovered(recovered.earlier(), instance::submitMicros, nowMicros());
+        this.scheduler =
+                new SchedulerThread(schedules, feed.after(sequence, last), hosted, this::failed);
+        this.executor =
+                new ExecutorThread(executes, feed.after(sequence, last), hosted, this::failed);
+        this.nest = surroundings.nest().apply(this);
+        executes.hostInstances(nest, executor::wake);
+        if (!surroundings.isPast()) {
+            executes.recovered(recovered.earlier(), instance::submitMicros, nowMicros());
+        }
         brokerLog.log(
                 BrokerLog.INFO,
                 "ledger",
                 "%s: %s, %d jobs".formatted(place(settings), how(recovered), views.jobs().size()));
-        this.managerLoop = new Loop("job-manager", manager::step, manager::await, this::failed);
-        this.scheduler = new SchedulerThread(schedules, feed.after(sequence, last), this::failed);
-        this.executor = new ExecutorThread(executes, feed.after(sequence, last), this::failed);
+        this.managerLoop =
+                new Loop("job-manager", hosted, manager::step, manager::await, this::failed);
         Estimates estimates = new Estimates(views.jobs());
         // A view that has not heard of the job yet could not show what is planned for it.
         schedules.onEstimates(
@@ -176,7 +225,6 @@ public final class Broker implements AutoCloseable {
                                     estimates.show(changes);
                                 }));
         executes.onRecorded(reactor::wake);
-        this.reactorThread = Thread.ofPlatform().name("reactor").unstarted(this::runReactor);
         this.archiver = archiver(settings);
         start(config, options);
     }
@@ -213,11 +261,23 @@ public final class Broker implements AutoCloseable {
         feed.onNews(reactor::wake);
         host.onNews(executor::wake);
         reactor.onTurn(this::catchUp);
+        if (!surroundings.isPast()) {
+            begin(config, options);
+        }
+        listen(options);
+    }
+
+    private void begin(JsonNode config, BrokerOptions options) throws IOException {
         managerLoop.start();
         // Whoever connects finds an instance that has started, with its resources.
         CompletableFuture.allOf(
                         decided(new StartInstance(VERSION, config.toString())),
-                        decided(Resources.find(config, Host.name(), options.size())))
+                        decided(
+                                Resources.find(
+                                        config,
+                                        surroundings.resources(),
+                                        Host.name(),
+                                        options.size())))
                 .applyToEither(failure.thenAccept(_ -> {}), _ -> null)
                 .join();
         if (manager.instance().epochMicros() == 0 && !failure.isDone()) {
@@ -231,10 +291,19 @@ public final class Broker implements AutoCloseable {
         }
         scheduler.start();
         executor.start();
-        for (int rank = 0; rank < options.size(); rank++) {
+    }
+
+    private void listen(BrokerOptions options) throws IOException {
+        // Tasks everywhere in a hosted instance find rank 0.
+        int sockets = surroundings.isHosted() ? 1 : options.size();
+        for (int rank = 0; rank < sockets; rank++) {
             reactor.listen(directories.rundir().resolve("local-" + rank), rank);
         }
-        reactorThread.start();
+        if (ownSockets != null) {
+            ownSockets.start();
+        }
+        // What was appended before anybody listened.
+        reactor.wake();
         if (archiver != null) {
             archiver.start();
         }
@@ -249,14 +318,6 @@ public final class Broker implements AutoCloseable {
             throw new IllegalStateException("the inbox is full");
         }
         return decided;
-    }
-
-    private void runReactor() {
-        try {
-            reactor.run();
-        } catch (IOException | RuntimeException | Error e) {
-            failed(e);
-        }
     }
 
     /// Brings the views to the ends of the logs, and tells those who wait. First all output that
@@ -308,6 +369,51 @@ public final class Broker implements AutoCloseable {
 
     static long nowMicros() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+
+    public Lineage lineage() {
+        return surroundings.lineage();
+    }
+
+    /// This machine's name.
+    public String hostname() {
+        try {
+            return Host.name();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Directories directories() {
+        return directories;
+    }
+
+    /// The thread for all sockets, to be shared with what this process hosts.
+    public Sockets sockets() {
+        return reactor.sockets();
+    }
+
+    /// What is known of the jobs, in numbers; from any thread.
+    public CompletableFuture<ObjectNode> jobCounts() {
+        CompletableFuture<ObjectNode> counts = new CompletableFuture<>();
+        reactor.execute(() -> counts.complete(services.jobCounts()));
+        return counts;
+    }
+
+    /// How many clients there are; from any thread.
+    public CompletableFuture<Integer> clients() {
+        CompletableFuture<Integer> clients = new CompletableFuture<>();
+        reactor.execute(() -> clients.complete(reactor.clients()));
+        return clients;
+    }
+
+    Nest nest() {
+        return nest;
+    }
+
+    /// Runs `action` after so many milliseconds.
+    public void after(long millis, Runnable action) {
+        reactor.schedule(millis, action);
     }
 
     Reactor reactor() {
@@ -417,9 +523,12 @@ public final class Broker implements AutoCloseable {
             }
             scheduler.stop();
             executor.stop();
+            nest.close();
             managerLoop.stop(manager::wake);
             reactor.close();
-            reactorThread.join();
+            if (ownSockets != null) {
+                ownSockets.close();
+            }
             snapshots.close();
             views.jobs().history().close();
             kvs.close();

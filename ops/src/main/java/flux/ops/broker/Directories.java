@@ -76,6 +76,16 @@ public record Directories(Path rundir, Path statedir, boolean isLasting) {
         return marked(new Directories(rundir, statedir, true));
     }
 
+    /// Makes the rundir of an instance that lives in its parent's process, or finds it again. What
+    /// the parent leaves behind, it leaves behind.
+    ///
+    /// @throws IOException naming the directory that cannot be had
+    public static Directories hosted(Path statedir, BrokerOptions options) throws IOException {
+        Files.createDirectories(statedir);
+        Directories found = lasting(statedir, options);
+        return new Directories(found.rundir(), statedir, false);
+    }
+
     private static Directories marked(Directories made) throws IOException {
         RundirMark.write(made.rundir(), made.statedir());
         return made;

@@ -24,13 +24,22 @@ final class ExecutorChoice {
 
     /// @throws flux.ledger.text.InvalidText when the configuration is not what it must be
     static ExecutorSettings of(
-            JsonNode config, String uri, Path rundir, int owner, BrokerLog brokerLog) {
+            JsonNode config,
+            String uri,
+            Path rundir,
+            Lineage lineage,
+            int owner,
+            BrokerLog brokerLog) {
         TaskEnvironment environment =
-                new TaskEnvironment(uri, "", pmiLibrary(), TaskTraits.CHANNEL_FD);
+                new TaskEnvironment(
+                        uri,
+                        lineage.level() == 0 ? "" : lineage.path(),
+                        pmiLibrary(),
+                        TaskTraits.CHANNEL_FD);
         TaskSpecs specs =
                 new TaskSpecs(
                         new TaskSpecs.Surroundings(
-                                rundir, environment, new CpuTopology().read(), 0));
+                                rundir, environment, new CpuTopology().read(), lineage.level()));
         return new ExecutorSettings(
                 specs,
                 ExecSettings.of(config),

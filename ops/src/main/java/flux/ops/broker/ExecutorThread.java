@@ -18,10 +18,11 @@ final class ExecutorThread {
     private final Loop loop;
 
     /// @param cursor stands where the executor's state is
-    ExecutorThread(Executor executor, Feed.Cursor cursor, Consumer<Throwable> failed) {
+    ExecutorThread(
+            Executor executor, Feed.Cursor cursor, boolean hosted, Consumer<Throwable> failed) {
         this.executor = executor;
         this.cursor = cursor;
-        this.loop = new Loop("executor", this::step, this::await, failed);
+        this.loop = new Loop("executor", hosted, this::step, this::await, failed);
     }
 
     private boolean step() {

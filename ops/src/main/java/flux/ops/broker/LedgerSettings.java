@@ -49,6 +49,12 @@ public record LedgerSettings(
                 archive);
     }
 
+    /// A hosted instance has its ledger in files beside its parent's, and no snapshots.
+    static LedgerSettings ofHosted(JsonNode config) {
+        JsonNode table = config.path(TABLE);
+        return new LedgerSettings(durability(table.get("durability")), 0, null, null);
+    }
+
     private static Durability durability(@Nullable JsonNode value) {
         return switch (value == null ? "process" : value.asText()) {
             case "process" -> Durability.PROCESS;

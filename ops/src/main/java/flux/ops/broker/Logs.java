@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// The logs of an instance, open for writing. Whoever has them is the instance's only broker, so
 /// they are opened before anything else of an instance is touched.
@@ -30,7 +31,10 @@ public record Logs(EventLog jobs, EventLog kvs, EventLog output, Marks marks)
         KafkaOptions kafka = settings.kafka();
         if (kafka == null) {
             RepairPlan.requireNone(statedir);
-            Logs logs = all(name -> inFiles(statedir, name, notices), Marks.of(statedir, notices));
+            Logs logs =
+                    all(
+                            name -> inFiles(statedir, name, ChronicleOptions.ROOT, notices),
+                            Marks.of(statedir, notices));
             try {
                 logs.marks.check(logs);
                 return logs;
@@ -42,11 +46,19 @@ public record Logs(EventLog jobs, EventLog kvs, EventLog output, Marks marks)
         return all(name -> inKafka(settings.durability(), kafka, name, notices), Marks.NONE);
     }
 
+    /// Those of an instance that is one of thousands, below the directory of one that has locked
+    /// and marked its own.
+    static Logs ofHosted(Path statedir, Consumer<String> notices) {
+        RepairPlan.requireNone(statedir);
+        return all(name -> inFiles(statedir, name, ChronicleOptions.NESTED, notices), Marks.NONE);
+    }
+
     /// What is damaged in the output log is some jobs' data, and must not keep the others.
-    private static ChronicleLog inFiles(Path statedir, String name, Consumer<String> notices) {
+    private static ChronicleLog inFiles(
+            Path statedir, String name, ChronicleOptions options, Consumer<String> notices) {
         return name.equals("output")
-                ? ChronicleLog.openPastDamage(statedir, name, ChronicleOptions.ROOT, notices)
-                : ChronicleLog.open(statedir, name, ChronicleOptions.ROOT, notices);
+                ? ChronicleLog.openPastDamage(statedir, name, options, notices)
+                : ChronicleLog.open(statedir, name, options, notices);
     }
 
     private static KafkaLog inKafka(
@@ -77,6 +89,11 @@ public record Logs(EventLog jobs, EventLog kvs, EventLog output, Marks marks)
                 opened.forEach(EventLog::close);
             }
         }
+    }
+
+    /// The same, each as `as` makes it.
+    public Logs with(UnaryOperator<EventLog> as) {
+        return new Logs(as.apply(jobs), as.apply(kvs), as.apply(output), Marks.NONE);
     }
 
     private Logs withoutMarks() {

@@ -7,19 +7,26 @@ import java.util.function.LongConsumer;
 final class Loop {
     private static final long WAIT_NANOS_MAX = 1_000_000_000L;
 
+    /// Of thousands of idle instances none may cost a thread, nor a wake-up that finds nothing.
+    private static final long HOSTED_WAIT_NANOS_MAX = 600_000_000_000L;
+
     private final Thread thread;
+    private final long waitNanosMax;
     private volatile boolean stopping;
 
+    /// @param hosted true for a loop that is one of thousands
     /// @param step does what there is to do; false when there was nothing
     /// @param await waits for more, at most so many nanoseconds
     /// @param failed told of an error that ends the loop
     Loop(
             String name,
+            boolean hosted,
             BooleanSupplier step,
             LongConsumer await,
             java.util.function.Consumer<Throwable> failed) {
+        waitNanosMax = hosted ? HOSTED_WAIT_NANOS_MAX : WAIT_NANOS_MAX;
         thread =
-                Thread.ofPlatform()
+                (hosted ? Thread.ofVirtual() : Thread.ofPlatform())
                         .name(name)
                         .unstarted(
                                 () -> {
@@ -34,7 +41,7 @@ final class Loop {
     private void run(BooleanSupplier step, LongConsumer await) {
         while (!stopping) {
             if (!step.getAsBoolean()) {
-                await.accept(WAIT_NANOS_MAX);
+                await.accept(waitNanosMax);
             }
         }
     }

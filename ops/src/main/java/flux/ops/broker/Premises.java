@@ -33,6 +33,14 @@ public record Premises(Directories directories, LedgerSettings settings, Logs lo
         }
     }
 
+    /// Those of an instance that lives in its parent's process, on its ledger below the parent's.
+    public static Premises ofHosted(
+            Directories directories, BrokerOptions options, BrokerLog brokerLog) {
+        Consumer<String> notices = notice -> brokerLog.log(BrokerLog.ERR, "ledger", notice);
+        LedgerSettings settings = LedgerSettings.ofHosted(options.config());
+        return new Premises(directories, settings, Logs.ofHosted(directories.statedir(), notices));
+    }
+
     @Override
     public void close() {
         logs.close();

@@ -8,13 +8,16 @@ import flux.scheduler.inventory.MachineDiscovery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// Where the instance's resources come from: `[resource]` or `[fake-resources]` in the
 /// configuration, or this machine, once for each rank.
 final class Resources {
     private Resources() {}
 
-    static DefineResources find(JsonNode config, String host, int size) throws IOException {
+    /// @param given by the job that the instance is; null for none
+    static DefineResources find(JsonNode config, @Nullable ResourceSet given, String host, int size)
+            throws IOException {
         JsonNode resource = config.path("resource");
         if (resource.hasNonNull("path")) {
             byte[] r = Files.readAllBytes(Path.of(resource.get("path").asText()));
@@ -27,6 +30,9 @@ final class Resources {
         if (config.has("fake-resources")) {
             ResourceSet fake = ConfiguredResources.of(config.get("fake-resources"));
             return new DefineResources(fake, "configuration");
+        }
+        if (given != null) {
+            return new DefineResources(given.renumbered(), "job-info");
         }
         ResourceSet machine = new MachineDiscovery().discover(host);
         ResourceSet.Builder all = ResourceSet.builder();

@@ -16,10 +16,11 @@ final class SchedulerThread {
     private final Loop loop;
 
     /// @param cursor stands where the scheduler's state is
-    SchedulerThread(Scheduler scheduler, Feed.Cursor cursor, Consumer<Throwable> failed) {
+    SchedulerThread(
+            Scheduler scheduler, Feed.Cursor cursor, boolean hosted, Consumer<Throwable> failed) {
         this.scheduler = scheduler;
         this.cursor = cursor;
-        this.loop = new Loop("scheduler", this::step, waker::await, failed);
+        this.loop = new Loop("scheduler", hosted, this::step, waker::await, failed);
     }
 
     private boolean step() {

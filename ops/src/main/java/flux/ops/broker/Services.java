@@ -26,6 +26,7 @@ import flux.ops.service.BrokerLog;
 import flux.ops.service.ConfigService;
 import flux.ops.service.ContentService;
 import flux.ops.service.Desk;
+import flux.ops.service.HistoryService;
 import flux.ops.service.InfoService;
 import flux.ops.service.IngestService;
 import flux.ops.service.InstanceServices;
@@ -189,6 +190,7 @@ final class Services {
         new InstanceServices(options.size()).all(router).forEach(router::add);
         router.add(shutdownService());
         router.addFinder(new ShellService(views.jobs(), new RunningShells(broker))::find);
+        router.add(new HistoryService(job -> broker.nest().openPast(job), broker.reactor()));
         pulse(broker);
     }
 
@@ -251,6 +253,10 @@ final class Services {
         ArrayNode ids = news.putArray("jobs");
         jobs.forEach(job -> ids.add(job.value()));
         broker.reactor().router().publish("job-purge-inactive", news, broker.owner(), false);
+    }
+
+    ObjectNode jobCounts() {
+        return list.jobCounts();
     }
 
     CompletableFuture<Void> shutdownRequested() {

@@ -80,6 +80,10 @@ final class Connection {
         return id;
     }
 
+    Reactor reactor() {
+        return reactor;
+    }
+
     Credential credential() {
         return credential;
     }

@@ -7,56 +7,51 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/// One thread for all sockets: it reads, has requests answered, runs what other threads hand over,
-/// and writes, each in batches of what has come together.
+/// One instance's part of the thread for all [Sockets]: its clients, its router, what is handed
+/// over to it. Whatever goes wrong in it stays in it.
 public final class Reactor implements AutoCloseable {
     private static final int BACKLOG = 1024;
-    private static final long IDLE_MILLIS = 1000;
     private static final long ACCEPT_RETRY_MILLIS = 50;
 
-    private record Timer(long nanos, Runnable action) implements Comparable<Timer> {
-        @Override
-        public int compareTo(Timer other) {
-            return Long.compare(nanos, other.nanos);
-        }
-    }
+    /// A socket that waits for clients of `rank`.
+    record Listening(Reactor reactor, ServerSocketChannel server, int rank) {}
 
-    private final Selector selector;
+    private final Sockets sockets;
     private final Access access;
     private final Consumer<String> log;
     private final Router router;
     private final ConcurrentLinkedQueue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
-    private final ArrayDeque<Connection> dirty = new ArrayDeque<>();
     private final Set<Connection> connections = new HashSet<>();
-    private final List<Runnable> turnHooks = new ArrayList<>();
+    private final List<Runnable> turnHooks = new CopyOnWriteArrayList<>();
     private final List<ServerSocketChannel> servers = new ArrayList<>();
-    private volatile boolean closing;
+    private volatile boolean closed;
 
     /// @param log takes lines for the broker's log
-    public Reactor(Access access, Consumer<String> log) throws IOException {
-        this.selector = Selector.open();
+    public Reactor(Sockets sockets, Access access, Consumer<String> log) {
+        this.sockets = sockets;
         this.access = access;
         this.log = log;
         this.router = new Router(this);
+    }
+
+    public Sockets sockets() {
+        return sockets;
     }
 
     public Router router() {
@@ -71,11 +66,10 @@ public final class Reactor implements AutoCloseable {
     public void listen(Path path, int rank) throws IOException {
         Files.deleteIfExists(path);
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        servers.add(server);
         server.bind(UnixDomainSocketAddress.of(path), BACKLOG);
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
-        server.configureBlocking(false);
-        server.register(selector, SelectionKey.OP_ACCEPT, rank);
-        servers.add(server);
+        sockets.register(server, SelectionKey.OP_ACCEPT, new Listening(this, server, rank));
     }
 
     /// Runs `action` at the start of every turn, before requests are handled.
@@ -83,76 +77,52 @@ public final class Reactor implements AutoCloseable {
         turnHooks.add(action);
     }
 
-    /// Runs `action` on the reactor's thread; from any thread.
+    /// Runs `action` on the sockets' thread; from any thread.
     public void execute(Runnable action) {
         handedOver.add(action);
         wake();
     }
 
-    /// Ends the reactor's wait; from any thread, and cheap when it does not wait.
+    /// Asks for a turn; from any thread, and cheap when one was asked for.
     public void wake() {
         if (woken.compareAndSet(false, true)) {
-            selector.wakeup();
+            sockets.news(this);
         }
     }
 
-    /// Runs `action` once, after so many milliseconds. On the reactor's thread.
+    /// Runs `action` once, after so many milliseconds; from any thread.
     public void schedule(long millis, Runnable action) {
-        timers.add(new Timer(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis), action));
+        if (sockets.isMine()) {
+            sockets.schedule(this, millis, action);
+        } else {
+            execute(() -> sockets.schedule(this, millis, action));
+        }
     }
 
-    /// Serves until [#close].
-    public void run() throws IOException {
-        while (!closing) {
-            turn();
-        }
-        for (Connection connection : new ArrayList<>(connections)) {
-            flush(connection);
-            drop(connection);
-        }
-        selector.close();
-    }
-
-    private void turn() throws IOException {
-        selector.select(this::ready, waitMillis());
+    void turn() {
         woken.set(false);
+        if (closed) {
+            handedOver.clear();
+            return;
+        }
         turnHooks.forEach(this::safely);
         for (Runnable action = handedOver.poll(); action != null; action = handedOver.poll()) {
             safely(action);
         }
-        long now = System.nanoTime();
-        while (!timers.isEmpty() && timers.peek().nanos() - now <= 0) {
-            safely(timers.remove().action());
-        }
-        while (!dirty.isEmpty()) {
-            flush(dirty.remove());
+    }
+
+    void ready(SelectionKey key, Listening listening) {
+        try {
+            accept(listening);
+        } catch (IOException e) {
+            log("accepting a client failed: " + e.getMessage());
+            // Out of descriptors, most likely: clients that go give some back.
+            key.interestOps(0);
+            schedule(ACCEPT_RETRY_MILLIS, () -> listenAgain(key));
         }
     }
 
-    private long waitMillis() {
-        if (!handedOver.isEmpty() || !dirty.isEmpty()) {
-            return 1;
-        }
-        if (timers.isEmpty()) {
-            return IDLE_MILLIS;
-        }
-        long nanos = timers.peek().nanos() - System.nanoTime();
-        return Math.clamp(TimeUnit.NANOSECONDS.toMillis(nanos) + 1, 1, IDLE_MILLIS);
-    }
-
-    private void ready(SelectionKey key) {
-        if (key.isAcceptable()) {
-            try {
-                accept((ServerSocketChannel) key.channel(), (Integer) key.attachment());
-            } catch (IOException e) {
-                log("accepting a client failed: " + e.getMessage());
-                // Out of descriptors, most likely: clients that go give some back.
-                key.interestOps(0);
-                schedule(ACCEPT_RETRY_MILLIS, () -> listenAgain(key));
-            }
-            return;
-        }
-        Connection connection = (Connection) key.attachment();
+    void ready(SelectionKey key, Connection connection) {
         if (key.isWritable()) {
             flush(connection);
         }
@@ -168,13 +138,13 @@ public final class Reactor implements AutoCloseable {
         }
     }
 
-    private void accept(ServerSocketChannel server, int rank) throws IOException {
-        SocketChannel socket = server.accept();
+    private void accept(Listening listening) throws IOException {
+        SocketChannel socket = listening.server().accept();
         if (socket == null) {
             return;
         }
         try {
-            welcome(socket, rank);
+            welcome(socket, listening.rank());
         } catch (IOException e) { // it has gone already
             socket.close();
         }
@@ -188,8 +158,7 @@ public final class Reactor implements AutoCloseable {
             socket.close();
             return;
         }
-        socket.configureBlocking(false);
-        SelectionKey key = socket.register(selector, SelectionKey.OP_READ);
+        SelectionKey key = sockets.register(socket, SelectionKey.OP_READ, null);
         Connection connection = new Connection(this, socket, key, credential, rank);
         key.attach(connection);
         connections.add(connection);
@@ -230,7 +199,7 @@ public final class Reactor implements AutoCloseable {
         }
     }
 
-    private void flush(Connection connection) {
+    void flush(Connection connection) {
         if (!connection.isOpen()) {
             return;
         }
@@ -253,7 +222,12 @@ public final class Reactor implements AutoCloseable {
     }
 
     void dirty(Connection connection) {
-        dirty.add(connection);
+        sockets.dirty(connection);
+    }
+
+    /// How many clients there are. On the sockets' thread.
+    public int clients() {
+        return connections.size();
     }
 
     Iterable<Connection> connections() {
@@ -273,12 +247,41 @@ public final class Reactor implements AutoCloseable {
         }
     }
 
+    /// Sends what is to be sent, and lets go of all clients.
     @Override
-    public void close() throws IOException {
-        closing = true;
-        for (ServerSocketChannel server : servers) {
-            server.close();
+    public void close() {
+        if (closed) {
+            return;
         }
-        selector.wakeup();
+        if (sockets.isMine()) {
+            end();
+            return;
+        }
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        execute(
+                () -> {
+                    end();
+                    ended.complete(null);
+                });
+        CompletableFuture.anyOf(ended, sockets.over()).join();
+    }
+
+    private void end() {
+        if (closed) {
+            return;
+        }
+        for (Connection connection : new ArrayList<>(connections)) {
+            flush(connection);
+            drop(connection);
+        }
+        closed = true;
+        sockets.forget(this);
+        for (ServerSocketChannel server : servers) {
+            try {
+                server.close();
+            } catch (IOException e) {
+                log("closing a socket failed: " + e.getMessage());
+            }
+        }
     }
 }

@@ -212,6 +212,11 @@ public final class ListService extends Methods {
         statsWatchers.forEach(request -> request.respond(statsJson(jobs.stats())));
     }
 
+    /// What `job-stats` answers.
+    public ObjectNode jobCounts() {
+        return statsJson(jobs.stats());
+    }
+
     private static ObjectNode statsJson(JobStats stats) {
         ObjectNode all = counts(stats.all());
         ArrayNode queues = all.putArray("queues");

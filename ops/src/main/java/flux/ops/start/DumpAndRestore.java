@@ -7,6 +7,7 @@ import flux.ledger.wire.Errno;
 import flux.ledger.wire.FluxClient;
 import flux.ledger.wire.RpcException;
 import flux.ops.service.BrokerLog;
+import flux.ops.settings.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

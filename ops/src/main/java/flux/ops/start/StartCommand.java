@@ -2,6 +2,7 @@ package flux.ops.start;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.cli.Session;
+import flux.executor.host.SharedHost;
 import flux.executor.host.TaskHost;
 import flux.executor.keeper.KeeperHost;
 import flux.executor.process.ProcessHost;
@@ -15,13 +16,21 @@ import flux.ops.BrokerStarter;
 import flux.ops.broker.Broker;
 import flux.ops.broker.BrokerOptions;
 import flux.ops.broker.Directories;
+import flux.ops.broker.Lineage;
 import flux.ops.broker.Premises;
+import flux.ops.broker.Surroundings;
 import flux.ops.command.CommandServer;
+import flux.ops.nested.HostedInstances;
 import flux.ops.service.BrokerLog;
-import flux.ops.start.StartArguments.Misused;
+import flux.ops.settings.Configuration;
+import flux.ops.settings.Installation;
+import flux.ops.settings.Reason;
+import flux.ops.settings.StartArguments;
+import flux.ops.settings.StartArguments.Misused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +49,10 @@ public final class StartCommand implements BrokerStarter {
     /// SIGHUP, SIGINT, SIGTERM: flux-broker(1).
     private static final Set<Integer> ENDING_SIGNALS = Set.of(1, 2, 15);
     private static final long PATIENCE_MILLIS = 20_000;
+
+    /// When after the start tasks are ended of hosted instances that did not come back.
+    private static final long UNCLAIMED_MILLIS_MAX = 60_000;
+
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final String ALONE_ATTRIBUTE = "keeper.alone-timeout";
     private static final String ALONE_SECONDS_DEFAULT = "3600";
@@ -87,21 +100,42 @@ public final class StartCommand implements BrokerStarter {
         Optional<Path> rundir =
                 Optional.ofNullable(arguments.attributes().get("rundir"))
                         .map(session.cwd()::resolve);
+        BrokerLog log = new BrokerLog(session.err(), arguments.verbose() > 0 ? EVERYTHING : ERRORS);
+        EnclosingJob enclosing = EnclosingJob.find(session.env(), log);
+        int size =
+                enclosing != null && arguments.size() == 1
+                        ? enclosing.resources().nodeCount()
+                        : arguments.size();
         BrokerOptions options =
                 new BrokerOptions(
                         statedir,
                         rundir,
-                        arguments.size(),
+                        size,
                         config,
                         arguments.attributes(),
                         arguments.verbose());
-        BrokerLog log = new BrokerLog(session.err(), arguments.verbose() > 0 ? EVERYTHING : ERRORS);
         int code;
         Premises premises = Premises.enter(options, log);
         Directories directories = premises.directories();
         try (premises;
                 TaskHost host = openHost(directories, arguments, log)) {
-            Broker broker = new Broker(options, premises, host, log);
+            SharedHost shared = new SharedHost(host, new SecureRandom());
+            Broker broker =
+                    new Broker(
+                            options,
+                            premises,
+                            shared.share(SharedHost.ROOT),
+                            log,
+                            new Surroundings(
+                                    enclosing == null ? Lineage.ROOT : enclosing.lineage(),
+                                    null,
+                                    enclosing == null ? null : enclosing.resources(),
+                                    false,
+                                    root -> new HostedInstances(root, shared)));
+            if (enclosing != null) {
+                enclosing.announce(broker, log);
+            }
+            broker.after(UNCLAIMED_MILLIS_MAX, shared::endUnclaimed);
             broker.configSource(
                     () ->
                             Configuration.read(

@@ -42,6 +42,20 @@ final class Accidents {
                             "module/simple-018",
                             "only the scheduler's modules come and go while the instance runs"),
                     Map.entry(
+                            "nested/simple-004",
+                            "which node the job got there depends on what else ran"),
+                    Map.entry("nested/simple-005", "modules are listed by a command of its own"),
+                    Map.entry("nested/simple-006", "the environment of who recorded it"),
+                    Map.entry("proxy/simple-001", "an instance here is reached without ssh"),
+                    Map.entry("proxy/simple-002", "an instance here is reached without ssh"),
+                    Map.entry("proxy/simple-003", "an instance here is reached without ssh"),
+                    Map.entry("proxy/simple-006", "an instance here is reached without ssh"),
+                    Map.entry("pstree/simple-002", "the jobs of recordings in other folders"),
+                    Map.entry("pstree/simple-007", "how long its jobs had run"),
+                    Map.entry("pstree/simple-013", "an instance here is reached without ssh"),
+                    Map.entry("pstree/simple-014", "an instance here is reached without ssh"),
+                    Map.entry("pstree/simple-016", "the ids of its jobs"),
+                    Map.entry(
                             "resource/simple-062",
                             "resources cannot be replaced while an instance runs; that comes later"),
                     Map.entry(

@@ -51,6 +51,10 @@ final class Normal {
                         .replaceAll("/dev/pts/\\d+", "/dev/pts/N");
         normal = normal.replaceAll("ƒ[1-9A-HJ-NP-Za-km-z]+", "ƒID");
         normal = normal.replaceAll("(?m)^f(?=[a-z]*[A-Z0-9])[1-9A-HJ-NP-Za-km-z]{5,} ", "fID ");
+        normal =
+                normal.replaceAll(
+                        "[A-Z][a-z]{2} [0-9]{2} [0-9:]{8}\\.[0-9]{6} UTC [0-9]{4} broker",
+                        "DATE broker");
         normal = normal.replaceAll("-shell-f\\w+", "-shell-ID");
         normal = normal.replaceAll("\"id\":( ?)[0-9]+", "\"id\":$1N");
         normal =

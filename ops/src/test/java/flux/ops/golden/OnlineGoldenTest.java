@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OnlineGoldenTest {
     private static final List<String> FOLDERS =
             List.of(
+                    "alloc",
                     "archive",
                     "attr",
                     "bulksubmit",
@@ -53,6 +54,9 @@ class OnlineGoldenTest {
                     "pkill",
                     "post-job-event",
                     "multi-prog",
+                    "nested",
+                    "proxy",
+                    "pstree",
                     "queue",
                     "queues",
                     "resource",
@@ -61,6 +65,7 @@ class OnlineGoldenTest {
                     "top",
                     "update",
                     "uptime",
+                    "uri",
                     "watch");
 
     /// Leaves folders out while one works at some: `-Dflux.golden=run|submit`.

@@ -85,6 +85,9 @@ final class Preludes {
                             chmod 755 script.sh; chmod 644 data.txt
                             mkdir ex
                             """),
+                    Map.entry("pstree/simple-001", JR_ENDS),
+                    Map.entry("uri/simple-006", JR_ENDS),
+                    Map.entry("proxy/simple-007", JR_ENDS),
                     Map.entry("kvs/simple-009", "flux kvs put b=foo; flux kvs put d.e.f=3 d.g=4"),
                     // `admin` is made by one of Flux's own services, `job` by the first job.
                     Map.entry("kvs/simple-015", "flux kvs mkdir admin; flux submit true"),
@@ -108,6 +111,9 @@ final class Preludes {
                     "job-urgency/simple-001", List.of("JR", "JT", "JH", "JP"),
                     "job-memo/simple-001", List.of("JR", "JT", "JP", "JH"),
                     "update/simple-001", List.of("JR", "JT", "JH"),
+                    "uri/simple-006", List.of("JR"),
+                    "proxy/simple-007", List.of("JR"),
+                    "pstree/simple-001", List.of("JR", "JT", "JBG", "JH", "JP"),
                     "cancel/simple-006", List.of("JH", "JR", "JT", "JBG"));
 
     private Preludes() {}

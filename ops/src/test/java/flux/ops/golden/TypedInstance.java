@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /// An instance to type commands into, as the recorded ones were: four nodes of sixteen cores and
 /// four gpus, under the simple scheduler. The jobs that commands name by a variable are made when
-// they are first named.
+/// they are first named.
 final class TypedInstance implements AutoCloseable {
     private static final String CONFIG =
             """
@@ -114,6 +114,7 @@ final class TypedInstance implements AutoCloseable {
         env.put("LANG", "C.UTF-8");
         env.put("TZ", "UTC");
         env.put("COLUMNS", "120");
+        env.put("SHELL", "/bin/bash");
         Installation.Ended ended =
                 installation.run(
                         env,
@@ -152,6 +153,8 @@ final class TypedInstance implements AutoCloseable {
                 memo(id, "{\"mykey\": 42, \"nested\": {\"a\": \"foo\"}}");
                 yield id;
             }
+            case "JBG" ->
+                    type("flux alloc '--env=-*' --bg -n1 --job-name=nested", "").stdout().strip();
             case "JT" -> submit("start", "-n2 -t 20m --job-name=timed sleep 300");
             case "JH" -> submit("priority", "--urgency=hold --job-name=held true");
             case "JP" -> {

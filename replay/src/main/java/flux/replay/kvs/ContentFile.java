@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 public final class ContentFile implements Blobs, AutoCloseable {
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final int INDEX_ENTRY_BYTES = 20;
+
+    /// Most instances that are jobs of another one hold little.
+    private static final int BUFFER_BYTES_FIRST = 1024;
+
     private static final long NOWHERE = -1;
 
     /// Of a place: the length's share. Blobs are shorter than 2^27, files than 2^37 bytes.
@@ -45,9 +49,9 @@ public final class ContentFile implements Blobs, AutoCloseable {
     private Tally sizes;
 
     // What has come and is not in the files yet.
-    private byte[] tail = new byte[BUFFER_BYTES];
+    private byte[] tail = new byte[BUFFER_BYTES_FIRST];
     private int tailSize;
-    private ByteBuffer indexTail = ByteBuffer.allocate(BUFFER_BYTES / 8);
+    private ByteBuffer indexTail = ByteBuffer.allocate(BUFFER_BYTES_FIRST);
     private long contentBytes;
     private long indexBytes;
     private int retryAt = BUFFER_BYTES;

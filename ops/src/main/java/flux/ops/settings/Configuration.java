@@ -1,4 +1,4 @@
-package flux.ops.start;
+package flux.ops.settings;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -15,13 +15,14 @@ import java.util.stream.Stream;
 
 /// The configuration: TOML or JSON files, a directory of them, and `--conf` values, merged in
 /// order.
-final class Configuration {
+public final class Configuration {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Configuration() {}
 
     /// @throws IOException with one line that names what cannot be read
-    static JsonNode read(Path cwd, Optional<String> path, List<String> values) throws IOException {
+    public static JsonNode read(Path cwd, Optional<String> path, List<String> values)
+            throws IOException {
         ObjectNode config = JSON.createObjectNode();
         if (path.isPresent()) {
             merge(config, readPath(cwd.resolve(path.get())));

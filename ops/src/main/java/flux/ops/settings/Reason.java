@@ -1,14 +1,14 @@
-package flux.ops.start;
+package flux.ops.settings;
 
 import flux.executor.host.Errno;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 
 /// Why a start failed, in one line: what it is about, and what the system says of it.
-final class Reason {
+public final class Reason {
     private Reason() {}
 
-    static String of(Exception e) {
+    public static String of(Exception e) {
         return switch (e) {
             // Of directories that are there nobody complains.
             case FileAlreadyExistsException file ->

@@ -1,4 +1,4 @@
-package flux.ops.start;
+package flux.ops.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.executor.perilog.PerilogSettings;

@@ -1,4 +1,4 @@
-package flux.ops.start;
+package flux.ops.settings;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.Optional;
 /// The words of `flux start`, in POSIX order: options end at the first word that is none.
 ///
 /// @param program the initial program and its arguments; empty for a shell
-record StartArguments(
+public record StartArguments(
         int size,
         int verbose,
         Map<String, String> attributes,
@@ -21,7 +21,7 @@ record StartArguments(
         List<String> program) {
 
     /// Words that cannot be understood; the message is Flux's.
-    static final class Misused extends Exception {
+    public static final class Misused extends Exception {
         private static final long serialVersionUID = 1;
 
         Misused(String message) {
@@ -29,7 +29,7 @@ record StartArguments(
         }
     }
 
-    static StartArguments parse(List<String> words) throws Misused {
+    public static StartArguments parse(List<String> words) throws Misused {
         Parser parser = new Parser(words);
         parser.parse();
         return new StartArguments(

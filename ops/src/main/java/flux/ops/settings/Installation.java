@@ -1,12 +1,12 @@
-package flux.ops.start;
+package flux.ops.settings;
 
 import java.nio.file.Path;
 
 /// Where this program is installed: `bin/`, `lib/flux/`, `libexec/` below one prefix.
-final class Installation {
+public final class Installation {
     private Installation() {}
 
-    static Path prefix() {
+    public static Path prefix() {
         String given = System.getProperty("flux.home");
         if (given != null) {
             return Path.of(given);
@@ -16,12 +16,12 @@ final class Installation {
         return Path.of(jar).resolve("../../..").normalize();
     }
 
-    static Path bin() {
+    public static Path bin() {
         return prefix().resolve("bin");
     }
 
     /// The keeper's binary.
-    static Path keeper() {
+    public static Path keeper() {
         return prefix().resolve("libexec/flux-keeper");
     }
 }

@@ -1,0 +1,35 @@
+package flux.ops.broker;
+
+import flux.ledger.resource.ResourceSet;
+import flux.ops.connector.Sockets;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What an instance finds where it starts: whose child it is, what it shares with the others of its
+/// process, and who will host its own children.
+///
+/// @param sockets null for an instance that has a thread for its own
+/// @param resources all that it may have when its configuration names none; null for this machine
+/// @param isPast the instance has ended, and is only looked at
+/// @param nest makes what hosts the instances that are its jobs
+public record Surroundings(
+        Lineage lineage,
+        @Nullable Sockets sockets,
+        @Nullable ResourceSet resources,
+        boolean isPast,
+        Function<Broker, Nest> nest) {
+
+    /// Of an instance that is nobody's child and hosts nobody.
+    public static final Surroundings ALONE =
+            new Surroundings(Lineage.ROOT, null, null, false, _ -> Nest.NONE);
+
+    /// Of one that hosts its children.
+    public static Surroundings ofRoot(Function<Broker, Nest> nest) {
+        return new Surroundings(Lineage.ROOT, null, null, false, nest);
+    }
+
+    /// True for an instance that lives in its parent's process.
+    boolean isHosted() {
+        return sockets != null;
+    }
+}
