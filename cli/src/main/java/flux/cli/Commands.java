@@ -1,9 +1,12 @@
 package flux.cli;
 
 import flux.cli.archive.ArchiveCommand;
+import flux.cli.config.ConfigCommand;
+import flux.cli.config.EnvCommand;
 import flux.cli.dump.DumpCommand;
 import flux.cli.dump.FsckCommand;
 import flux.cli.dump.RestoreCommand;
+import flux.cli.hostlist.HostlistCommand;
 import flux.cli.instance.AttrCommands;
 import flux.cli.instance.InstanceCommands;
 import flux.cli.instance.ShutdownCommand;
@@ -15,6 +18,7 @@ import flux.cli.kvs.KvsCommand;
 import flux.cli.ledger.LedgerCommand;
 import flux.cli.queue.QueueCommand;
 import flux.cli.resource.ResourceCommand;
+import flux.cli.rset.RCommand;
 import flux.cli.submit.SubmitCommands;
 import java.io.PrintStream;
 import java.util.List;
@@ -85,6 +89,10 @@ final class Commands {
             case "dmesg" -> InstanceCommands::dmesg;
             case "shutdown" -> ShutdownCommand::run;
             case "ledger" -> LedgerCommand::run;
+            case "hostlist" -> HostlistCommand::run;
+            case "R" -> RCommand::run;
+            case "config" -> ConfigCommand::run;
+            case "env" -> EnvCommand::run;
             case "lptest" -> LptestCommand::run;
             default -> null;
         };

@@ -2,12 +2,14 @@ package flux.cli;
 
 import flux.cli.argparse.Misuse;
 import flux.cli.argparse.Parser;
+import flux.cli.config.ExternalCommands;
 import flux.cli.format.FormatException;
 import flux.cli.submit.SubmitException;
 import flux.cli.submit.SubmitParser;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalInt;
 import picocli.CommandLine;
 
 /// `flux COMMAND ARGS`: finds the command and runs it; the only entry of this module.
@@ -52,6 +54,10 @@ public final class FluxCli {
         String name = words.removeFirst();
         Command command = Commands.find(name);
         if (command == null) {
+            OptionalInt external = ExternalCommands.run(name, List.copyOf(words), session);
+            if (external.isPresent()) {
+                return external.getAsInt();
+            }
             Commands.reportUnknown(name, session.err());
             return FAILED;
         }

@@ -4,6 +4,7 @@ import flux.cli.argparse.Subcommand.Arity;
 import flux.cli.argparse.Subcommand.Operand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Reads the words of a program that has subcommands.
@@ -50,12 +51,29 @@ public final class Parser {
         }
         for (Subcommand subcommand : subcommands) {
             if (subcommand.name().equals(name)) {
-                return new Reading(subcommand, words.subList(1, words.size())).read();
+                return new Reading(
+                                subcommand,
+                                words.subList(1, words.size()),
+                                program + " " + name,
+                                subcommand.usage(program),
+                                () -> help(subcommand))
+                        .read();
             }
         }
         String known = quoted(subcommands.stream().map(Subcommand::name).toList());
         throw misuse(
                 "argument subcommand: invalid choice: '" + name + "' (choose from " + known + ")");
+    }
+
+    /// Reads the words of a program without subcommands.
+    ///
+    /// @param words as `only` takes them
+    /// @param usage printed upon misuse, `usage: ` and all, since its lines break where they like
+    /// @param help what `-h` shows
+    public static Arguments parse(
+            String program, Subcommand only, List<String> words, String usage, String help) {
+        Parser parser = new Parser(program, List.of(only), List.of());
+        return parser.new Reading(only, words, program, usage, () -> help).read();
     }
 
     private Misuse misuse(String what) {
@@ -108,11 +126,23 @@ public final class Parser {
         private final List<String> words;
         private final Arguments arguments;
         private final List<String> unrecognized = new ArrayList<>();
+        private final String name;
+        private final String usage;
+        private final Supplier<String> help;
         private int at;
 
-        Reading(Subcommand subcommand, List<String> words) {
+        /// @param name of the program, in front of what is wrong
+        Reading(
+                Subcommand subcommand,
+                List<String> words,
+                String name,
+                String usage,
+                Supplier<String> help) {
             this.subcommand = subcommand;
             this.words = words;
+            this.name = name;
+            this.usage = usage;
+            this.help = help;
             this.arguments = new Arguments(subcommand.name());
         }
 
@@ -120,13 +150,13 @@ public final class Parser {
             boolean onlyOperands = false;
             while (at < words.size()) {
                 String word = words.get(at++);
-                if (onlyOperands || word.length() < 2 || !word.startsWith("-")) {
+                if (onlyOperands || isValue(word)) {
                     addOperand(word);
                     onlyOperands |= subcommand.takesRest();
                 } else if (word.equals("--")) {
                     onlyOperands = true;
                 } else if (isHelp(word)) {
-                    throw new HelpAsked(help(subcommand));
+                    throw new HelpAsked(help.get());
                 } else if (word.startsWith("--")) {
                     readLong(word);
                 } else {
@@ -141,7 +171,7 @@ public final class Parser {
         }
 
         private void addOperand(String word) {
-            if (subcommand.takesRest()
+            if (subcommand.takesMore()
                     || arguments.operands().size() < subcommand.operands().size()) {
                 arguments.add(word);
             } else {
@@ -204,9 +234,7 @@ public final class Parser {
 
         /// The option's value is the next word, if it has one.
         private void take(Option option) {
-            boolean more =
-                    at < words.size()
-                            && (!words.get(at).startsWith("-") || words.get(at).length() == 1);
+            boolean more = at < words.size() && isValue(words.get(at));
             if (option.isFlag()) {
                 arguments.add(option, "");
             } else if (more) {
@@ -216,6 +244,13 @@ public final class Parser {
             } else {
                 throw wrong("argument " + option.names() + ": expected one argument");
             }
+        }
+
+        /// A number below zero is a value, where no option looks like one.
+        private static boolean isValue(String word) {
+            return !word.startsWith("-")
+                    || word.length() == 1
+                    || word.matches("-([0-9]+|[0-9]*\\.[0-9]+)");
         }
 
         private void put(Option option, String value) {
@@ -241,7 +276,7 @@ public final class Parser {
         }
 
         private Misuse wrong(String what) {
-            return new Misuse(subcommand.usage(program), program + " " + subcommand.name(), what);
+            return new Misuse(usage, name, what);
         }
     }
 }

@@ -13,6 +13,9 @@ public record Subcommand(String name, String help, List<Option> options, List<Op
         ONE,
         OPTIONAL,
 
+        /// Any number of words, with options between them.
+        ANY,
+
         /// All words that follow, even those that look like options.
         REST
     }
@@ -23,9 +26,15 @@ public record Subcommand(String name, String help, List<Option> options, List<Op
             return switch (arity) {
                 case ONE -> name;
                 case OPTIONAL -> "[" + name + "]";
+                case ANY -> "[" + name + " ...]";
                 case REST -> "...";
             };
         }
+    }
+
+    boolean takesMore() {
+        return takesRest()
+                || !operands.isEmpty() && operands.getLast().arity() == Arity.ANY;
     }
 
     boolean takesRest() {

@@ -21,18 +21,18 @@ public final class Connection implements AutoCloseable {
         this.client = client;
     }
 
-    /// @throws CommandException when there is no instance, in Flux's words
+    /// @throws NoInstance when there is none, in Flux's words
     public static Connection open(Session session) {
         String uri = session.env().getOrDefault("FLUX_URI", SYSTEM_INSTANCE);
         if (!uri.startsWith("local://")) {
             String connector = uri.replaceFirst("://.*", "");
-            throw new CommandException(
+            throw new NoInstance(
                     "Unable to connect to Flux: Unable to find connector name '" + connector + "'");
         }
         try {
             return new Connection(FluxClient.connect(uri));
         } catch (IOException e) {
-            throw new CommandException(String.valueOf(e.getMessage()));
+            throw new NoInstance(String.valueOf(e.getMessage()));
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /// What a command takes: its options and its usage text, read from one table so that they agree.
 ///
-/// The table's first line is the synopsis, the second says what the command does, an option has a
+/// The table's first line is the synopsis, the second says what the command does, if anything, an option has a
 /// line each ([Option#parse]); what follows `Beyond Flux:` and `Examples:` is shown by `--help`
 /// alone.
 public final class Syntax {
@@ -34,7 +34,7 @@ public final class Syntax {
     }
 
     /// @param program `flux-job`
-    /// @param name the subcommand, which may be two words
+    /// @param name the subcommand, which may be two words; empty when the program has none
     public static Syntax of(String program, String name, String table) {
         List<String> lines = table.lines().toList();
         Syntax syntax = new Syntax(program, name, lines.get(0), lines.get(1));
@@ -72,9 +72,11 @@ public final class Syntax {
     /// What is printed upon misuse.
     public String usage(int width) {
         StringBuilder usage = new StringBuilder(1024);
-        usage.append("Usage: ").append(program).append(' ').append(name);
+        usage.append("Usage: ").append(command());
         usage.append(' ').append(synopsis).append('\n');
-        usage.append(title).append('\n');
+        if (!title.isEmpty()) {
+            usage.append(title).append('\n');
+        }
         options.forEach(option -> option.appendTo(usage, width));
         return usage.toString();
     }
@@ -93,12 +95,12 @@ public final class Syntax {
 
     /// `flux-job raise`.
     String command() {
-        return program + " " + name;
+        return name.isEmpty() ? program : program + " " + name;
     }
 
     /// `raise`.
     String lastName() {
-        return name.substring(name.lastIndexOf(' ') + 1);
+        return command().substring(command().lastIndexOf(' ') + 1);
     }
 
     /// The key of the option that the code calls `letter`.

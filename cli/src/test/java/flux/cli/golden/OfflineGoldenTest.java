@@ -40,6 +40,17 @@ class OfflineGoldenTest {
                     "job",
                     "kvs",
                     "lptest",
+                    "hostlist",
+                    "jobs",
+                    "queue",
+                    "resource",
+                    "getattr",
+                    "uptime",
+                    "cancel",
+                    "ping",
+                    "shutdown",
+                    "exec",
+                    "event",
                     "bogus");
 
     /// Recordings that are not compared, each with its reason.
@@ -51,6 +62,10 @@ class OfflineGoldenTest {
                     Map.entry("flux job bogus", "lists commands that need an instance"),
                     Map.entry("'f1 '", "space after an id: refused there, trimmed here"),
                     Map.entry("'+5'", "a sign before an id: read there, refused here"),
+                    Map.entry(
+                            "'foo[1-2][3-4]'",
+                            "keeps the brackets apart as they came; here the same hosts are"
+                                    + " foo[13-14,23-24]"),
                     Map.entry("fjpXCZedGfVR", "2^64 wraps to 0 there, is refused here"));
 
     @TempDir Path work;
@@ -110,6 +125,16 @@ class OfflineGoldenTest {
     @TestFactory
     Stream<DynamicTest> namespaces_of_jobs() throws IOException {
         return tests("job-namespace");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> lists_of_hosts() throws IOException {
+        return tests("hostlist");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> without_an_instance() throws IOException {
+        return tests("no-instance");
     }
 
     @TestFactory
