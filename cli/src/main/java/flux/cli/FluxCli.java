@@ -4,6 +4,7 @@ import flux.cli.argparse.Misuse;
 import flux.cli.argparse.Parser;
 import flux.cli.config.ExternalCommands;
 import flux.cli.format.FormatException;
+import flux.cli.instance.InstanceCommands;
 import flux.cli.submit.SubmitException;
 import flux.cli.submit.SubmitParser;
 import java.util.ArrayDeque;
@@ -36,8 +37,7 @@ public final class FluxCli {
                     return 0;
                 }
                 case "-V", "--version" -> {
-                    session.out().println("commands:    \t\t" + VERSION);
-                    return 0;
+                    return run("version", InstanceCommands::version, List.of(), session);
                 }
                 case "-v", "--verbose" -> {}
                 default -> {

@@ -16,6 +16,11 @@ import flux.ledger.kvs.StoredDir;
 import flux.ledger.kvs.TreeObject;
 import flux.ledger.kvs.Watches;
 import flux.ops.connector.Router;
+import flux.ops.cron.CronService;
+import flux.ops.rexec.Processes;
+import flux.ops.rexec.RexecService;
+import flux.ops.rexec.RunAtService;
+import flux.ops.service.AdminDirectory;
 import flux.ops.service.AttrService;
 import flux.ops.service.AutoPurge;
 import flux.ops.service.BrokerLog;
@@ -68,8 +73,10 @@ final class Services {
                     "kvs",
                     "kvs-watch",
                     "content",
+                    "cron",
                     "ledger");
     private static final long HEARTBEAT_MILLIS = 2000;
+    private static final double MICROS_PER_SECOND = 1e6;
 
     private final ListService list;
     private final Waits waits;
@@ -77,6 +84,8 @@ final class Services {
     private final JournalMethods journal;
     private final AutoPurge autoPurge;
     private final Broker broker;
+    private final Processes processes;
+    private final RunAtService runAt;
     private final CompletableFuture<Void> shutdown = new CompletableFuture<>();
 
     Services(
@@ -104,6 +113,7 @@ final class Services {
         JobNamespaces namespaces = new JobNamespaces(views.jobs(), directoriesOfJobs);
         kvs.mount("job", directoriesOfJobs);
         kvs.lend(namespaces);
+        kvs.mount("admin", new AdminDirectory(views.adminEventlog()));
         kvs.mount("resource", new ResourceDirectory(views.resources(), views.resourceEventlog()));
         AttrService attributes = new AttrService();
         Attributes.fill(attributes, broker, options, directories, views.resources());
@@ -160,11 +170,27 @@ final class Services {
                         broker.reactor()));
         new InstanceServices(options.size()).all(router, parts(options)).forEach(router::add);
         router.add(shutdownService());
+        this.processes = new Processes(broker.reactor()::execute, directories.rundir());
+        RexecService rexec = new RexecService(processes);
+        router.add(rexec);
+        CronService cron =
+                new CronService(
+                        broker.reactor(),
+                        processes,
+                        log,
+                        directories.rundir(),
+                        options.size(),
+                        () -> Broker.nowMicros() / MICROS_PER_SECOND);
+        router.add(cron);
+        router.onEvent(cron::published);
+        this.runAt = new RunAtService(processes, log, directories.rundir());
+        router.add(runAt);
         StdinService stdin =
                 new StdinService(
                         views.jobs(),
                         (job, ranks, data, eof) ->
-                                broker.onExecutor(e -> e.input(job, ranks, data, eof)));
+                                broker.onExecutor(e -> e.input(job, ranks, data, eof)),
+                        service -> rexec.methods(service, "rexec."));
         router.addFinder(stdin::find);
         pulse(broker);
     }
@@ -234,6 +260,16 @@ final class Services {
         ArrayNode ids = news.putArray("jobs");
         jobs.forEach(job -> ids.add(job.value()));
         broker.reactor().router().publish("job-purge-inactive", news, broker.owner(), false);
+    }
+
+    /// Runs what was to be run at the end; on the reactor's thread.
+    CompletableFuture<Void> runCleanup() {
+        return runAt.run();
+    }
+
+    /// Nothing that the broker runs for others outlives it; when the reactor has ended.
+    void close() {
+        processes.killAll();
     }
 
     CompletableFuture<Void> shutdownRequested() {

@@ -13,9 +13,11 @@ import flux.replay.jobs.ListedJob;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The service that each running job has, `UID-shell-ID`: here, its standard input.
+/// The service that each running job has, `UID-shell-ID`: its standard input, and
+/// processes beside its tasks.
 public final class StdinService {
     private static final String INFIX = "-shell-";
 
@@ -28,10 +30,13 @@ public final class StdinService {
 
     private final JobListView jobs;
     private final Input input;
+    private final Consumer<Methods> more;
 
-    public StdinService(JobListView jobs, Input input) {
+    /// @param more adds what else the service of a job can do
+    public StdinService(JobListView jobs, Input input, Consumer<Methods> more) {
         this.jobs = jobs;
         this.input = input;
+        this.more = more;
     }
 
     /// The service of that name, when its job runs.
@@ -68,6 +73,7 @@ public final class StdinService {
                             Methods.flag(request, "eof"));
                     request.respondEmpty();
                 });
+        more.accept(service);
         return service;
     }
 

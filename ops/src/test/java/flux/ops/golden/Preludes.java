@@ -43,8 +43,11 @@ final class Preludes {
                             mkdir ex
                             """),
                     Map.entry("kvs/simple-009", "flux kvs put b=foo; flux kvs put d.e.f=3 d.g=4"),
-                    // `admin` is made by one of Flux's own services, `job` by the first job.
-                    Map.entry("kvs/simple-015", "flux kvs mkdir admin; flux submit true"),
+                    // `job` is made by the first job.
+                    Map.entry("kvs/simple-015", "flux submit true"),
+                    Map.entry("cron/simple-003", "sleep 1.2"),
+                    Map.entry("cron/simple-005", "flux cron interval 10s true"),
+                    Map.entry("dmesg/simple-004", "flux dmesg -C"),
                     Map.entry("kvs/simple-029", "flux kvs put -r r=raw"),
                     Map.entry("kvs/simple-033", "flux kvs put app=one"),
                     Map.entry("kvs/simple-052", "flux kvs put s=1 x=1 y=2 z=3"),
@@ -62,6 +65,7 @@ final class Preludes {
                     // The pending job keeps the nodes from the held one when that is let go.
                     "job-purge/simple-002", List.of("JOK", "JF", "JR"),
                     "job-urgency/simple-001", List.of("JR", "JT", "JH", "JP"),
+                    "hostlist/simple-001", List.of("JF", "JR", "JT"),
                     "cancel/simple-006", List.of("JH", "JR", "JT", "JBG"));
 
     private Preludes() {}
