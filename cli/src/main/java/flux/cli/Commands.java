@@ -9,6 +9,7 @@ import flux.cli.dump.FsckCommand;
 import flux.cli.dump.RestoreCommand;
 import flux.cli.exec.ExecCommand;
 import flux.cli.exec.SprocCommand;
+import flux.cli.host.CommandRunner;
 import flux.cli.hostlist.HostlistCommand;
 import flux.cli.instance.AdminCommand;
 import flux.cli.instance.AttrCommands;
@@ -23,6 +24,7 @@ import flux.cli.jobs.JobsCommand;
 import flux.cli.kvs.ContentCommand;
 import flux.cli.kvs.KvsCommand;
 import flux.cli.ledger.LedgerCommand;
+import flux.cli.manual.ManualCommands;
 import flux.cli.message.EventCommand;
 import flux.cli.message.PingCommand;
 import flux.cli.overlay.OverlayCommand;
@@ -31,6 +33,7 @@ import flux.cli.resource.ResourceCommand;
 import flux.cli.rset.RCommand;
 import flux.cli.submit.SubmitCommands;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +118,26 @@ final class Commands {
             case "lptest" -> LptestCommand::run;
             default -> null;
         };
+    }
+
+    /// `help`, `man` and `completion`, which know all others.
+    ///
+    /// @param all runs every command
+    /// @param more names of those that are not here
+    static @Nullable Command findManual(String name, CommandRunner all, List<String> more) {
+        return switch (name) {
+            case "help" -> (words, session) -> manual(all, more).help(words, session);
+            case "man" -> (words, session) -> manual(all, more).man(words, session);
+            case "completion" -> (words, session) -> manual(all, more).completion(words, session);
+            default -> null;
+        };
+    }
+
+    private static ManualCommands manual(CommandRunner all, List<String> more) {
+        List<String> names = new ArrayList<>(CommandNames.all());
+        names.addAll(more);
+        names.addAll(List.of("help", "man", "completion"));
+        return new ManualCommands(all, names, Usage.TEXT, FluxCli.VERSION);
     }
 
     static void reportUnknown(String name, PrintStream err) {

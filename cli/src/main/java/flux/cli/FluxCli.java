@@ -4,6 +4,7 @@ import flux.cli.argparse.Misuse;
 import flux.cli.argparse.Parser;
 import flux.cli.config.ExternalCommands;
 import flux.cli.format.FormatException;
+import flux.cli.host.CommandRunner;
 import flux.cli.instance.InstanceCommands;
 import flux.cli.submit.SubmitException;
 import flux.cli.submit.SubmitParser;
@@ -28,6 +29,14 @@ public final class FluxCli {
 
     /// @return the exit status: 0, 1 for a failure, 2 for bad usage, or what the command says
     public static int run(Session session) {
+        return run(session, FluxCli::run, List.of());
+    }
+
+    /// As above, for who has more commands.
+    ///
+    /// @param all runs those of this module and the others
+    /// @param more names of the others, for manuals and completion
+    public static int run(Session session, CommandRunner all, List<String> more) {
         Deque<String> words = new ArrayDeque<>(session.args());
         while (!words.isEmpty() && words.peekFirst().startsWith("-")) {
             String option = words.removeFirst();
@@ -53,6 +62,9 @@ public final class FluxCli {
         }
         String name = words.removeFirst();
         Command command = Commands.find(name);
+        if (command == null) {
+            command = Commands.findManual(name, all, more);
+        }
         if (command == null) {
             OptionalInt external = ExternalCommands.run(name, List.copyOf(words), session);
             if (external.isPresent()) {

@@ -9,9 +9,23 @@ import java.util.List;
 
 /// `flux version`.
 public final class InstanceCommands {
+    private static final String HELP =
+            """
+            Usage: flux version
+            Display the versions of the commands and of the broker
+              -h, --help             Display this message.
+
+            Examples:
+              flux version
+            """;
+
     private InstanceCommands() {}
 
     public static int version(List<String> words, Session session) {
+        if (words.contains("-h") || words.contains("--help")) {
+            session.out().print(HELP);
+            return 0;
+        }
         session.out().println("commands:    \t\t" + FluxCli.VERSION);
         session.out().println("libflux-core:\t\t" + FluxCli.VERSION);
         if (session.env().containsKey("FLUX_URI")) {

@@ -27,8 +27,8 @@ public final class StartlogCommand {
             """
             [OPTIONS...]
             Show when the instance ran
-            (c) --check  Exit with 1 if the instance was not shut down in order the last time
-            (q) --quiet  Write nothing
+            -c, --check  Exit with 1 if the instance was not shut down in order the last time
+            -q, --quiet  Write nothing
             -v, --show-version  Show the version of Flux, too
             (V) --verbose  As -v
             Beyond Flux:

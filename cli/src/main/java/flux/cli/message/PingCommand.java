@@ -9,6 +9,7 @@ import flux.cli.getopt.Given;
 import flux.cli.getopt.Subcommand;
 import flux.cli.getopt.Syntax;
 import flux.ledger.text.Hostlist;
+import flux.ledger.wire.Errno;
 import flux.ledger.wire.Message;
 import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;
@@ -178,8 +179,7 @@ public final class PingCommand {
             pong = sent.answer().one();
         } catch (RpcException e) {
             String where = nodeid == Message.NODEID_ANY ? "" : rank + "!";
-            String text = String.valueOf(e.getMessage());
-            throw new CommandException(where + service + ".ping: " + text);
+            throw new CommandException(where + service + ".ping: " + Errno.text(e.errnum()));
         }
         double millis = (System.nanoTime() - sent.nanos()) / NANOS_PER_MILLI;
         String user =

@@ -25,6 +25,7 @@ import flux.ledger.state.Instance;
 import flux.ops.connector.Access;
 import flux.ops.connector.Reactor;
 import flux.ops.service.BrokerLog;
+import flux.ops.service.ConfigService;
 import flux.ops.service.EventlogWatches;
 import flux.replay.eventlog.GuestIndex;
 import flux.replay.jobs.ListedJob;
@@ -76,6 +77,7 @@ public final class Broker implements AutoCloseable {
     private final Services services;
     private final @Nullable Archiver archiver;
     private final int owner;
+    private volatile ConfigService.Files configFiles;
 
     /// Replays the ledger, and serves. What it is given stays its giver's to close, afterwards.
     ///
@@ -89,6 +91,7 @@ public final class Broker implements AutoCloseable {
         this.host = host;
         this.logs = premises.logs();
         JsonNode config = options.config();
+        this.configFiles = () -> config;
         JsonNode accessConfig = config.path("access");
         Access access =
                 new Access(
@@ -325,6 +328,15 @@ public final class Broker implements AutoCloseable {
 
     int owner() {
         return owner;
+    }
+
+    JsonNode readConfig() throws IOException {
+        return LedgerSettings.withoutSecrets(configFiles.read());
+    }
+
+    /// Where the configuration is read from again when somebody asks for it.
+    public void configFiles(ConfigService.Files files) {
+        configFiles = files;
     }
 
     /// Runs `action` on the executor's thread.

@@ -118,7 +118,7 @@ final class Services {
         AttrService attributes = new AttrService();
         Attributes.fill(attributes, broker, options, directories, views.resources());
         router.add(attributes);
-        router.add(new ConfigService(options.config()));
+        router.add(new ConfigService(options.config(), broker::readConfig));
         router.add(new IngestService(views.resources(), desk));
         router.add(list);
         router.add(new InfoService(views.jobs(), files, broker.eventlogWatches()));

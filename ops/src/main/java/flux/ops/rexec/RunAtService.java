@@ -60,6 +60,12 @@ public final class RunAtService extends Methods {
         return done;
     }
 
+    /// @param status as wait(2) has it
+    private static String how(int status) {
+        int signal = status & 0x7f;
+        return signal == 0 ? "Exited (rc=" + (status >> 8) + ")" : "ended by signal " + signal;
+    }
+
     private void next(int number, CompletableFuture<Void> done) {
         String command = commands.poll();
         if (command == null) {
@@ -84,7 +90,7 @@ public final class RunAtService extends Methods {
                             log.log(
                                     BrokerLog.ERR,
                                     "broker",
-                                    "%s: %s failed (status %d)".formatted(name, command, status));
+                                    "%s: %s: %s".formatted(name, command, how(status)));
                         }
                         next(number + 1, done);
                     });

@@ -8,11 +8,19 @@ import java.util.List;
 
 /// The commands, for a JVM that runs one of them.
 public final class FluxCommands implements CommandRunner {
+    private static final List<String> NAMES = List.of(ResourceQueryCommand.NAME, "start");
+
     @Override
     public int run(Session session) {
         List<String> words = session.args();
-        return !words.isEmpty() && words.getFirst().equals(ResourceQueryCommand.NAME)
-                ? ResourceQueryCommand.run(words.subList(1, words.size()), session)
-                : FluxCli.run(session);
+        String name = words.isEmpty() ? "" : words.getFirst();
+        if (name.equals(ResourceQueryCommand.NAME)) {
+            return ResourceQueryCommand.run(words.subList(1, words.size()), session);
+        }
+        if (words.equals(List.of("start", "--help"))) { // asked for by manuals and completion
+            session.out().print(StartUsage.TEXT);
+            return 0;
+        }
+        return FluxCli.run(session, this, NAMES);
     }
 }

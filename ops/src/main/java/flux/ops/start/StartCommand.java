@@ -102,6 +102,10 @@ public final class StartCommand implements BrokerStarter {
         try (premises;
                 TaskHost host = openHost(directories, arguments, log)) {
             Broker broker = new Broker(options, premises, host, log);
+            broker.configFiles(
+                    () ->
+                            Configuration.read(
+                                    session.cwd(), arguments.configPath(), arguments.configs()));
             code = serve(session, arguments, broker, directories, log);
         }
         directories.clear();
