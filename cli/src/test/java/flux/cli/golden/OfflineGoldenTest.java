@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.FluxCli;
+import flux.feature.Feature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,7 @@ class OfflineGoldenTest {
     }
 
     @TestFactory
+    @Feature({"F090", "F091", "F095", "F096", "F098", "F109"})
     Stream<DynamicTest> dry_runs_of_submit() throws IOException {
         return tests("jobspec-submit");
     }
@@ -98,6 +100,7 @@ class OfflineGoldenTest {
     }
 
     @TestFactory
+    @Feature("F103")
     Stream<DynamicTest> dry_runs_of_bulksubmit() throws IOException {
         return tests("jobspec-bulksubmit");
     }
@@ -113,11 +116,13 @@ class OfflineGoldenTest {
     }
 
     @TestFactory
+    @Feature("F108")
     Stream<DynamicTest> errors() throws IOException {
         return tests("cli-errors");
     }
 
     @TestFactory
+    @Feature({"F079", "F080", "F081", "F082", "F083"})
     Stream<DynamicTest> job_ids() throws IOException {
         return tests("job-id");
     }
@@ -128,6 +133,7 @@ class OfflineGoldenTest {
     }
 
     @TestFactory
+    @Feature("F215")
     Stream<DynamicTest> lists_of_hosts() throws IOException {
         return tests("hostlist");
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import flux.cli.FluxCli;
+import flux.feature.Feature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `flux R` writes what Flux 0.88 wrote. Its commands are recorded as pipelines; keys stand in no
 /// order.
+@Feature({"F203", "F204"})
 class ResourceGoldenTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
