@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import flux.cli.config.ConfigFiles;
 import flux.cli.format.FormatException;
-import flux.cli.golden.RecordedSession;
 import flux.cli.format.OutputFormat;
+import flux.cli.golden.RecordedSession;
 import flux.cli.jobs.JobFields;
 import flux.fuzz.Fuzz;
 import java.nio.file.Path;
@@ -79,12 +79,19 @@ class HostileOptionsTest {
                             RecordedSession session =
                                     new RecordedSession(
                                             words,
-                                            Map.of("FLUX_URI", "local:///nowhere", "LANG", "C.UTF-8"),
+                                            Map.of(
+                                                    "FLUX_URI",
+                                                    "local:///nowhere",
+                                                    "LANG",
+                                                    "C.UTF-8"),
                                             dir,
                                             "");
                             int exit = FluxCli.run(session);
                             assertThat(exit).isBetween(0, 2);
-                            assertThat(exit == 0 || !session.stderr().isEmpty() || words.contains("-q"))
+                            assertThat(
+                                            exit == 0
+                                                    || !session.stderr().isEmpty()
+                                                    || words.contains("-q"))
                                     .as("says why: %s", words)
                                     .isTrue();
                         });

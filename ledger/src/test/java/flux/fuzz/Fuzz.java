@@ -19,15 +19,45 @@ public final class Fuzz {
     private static final int ROUNDS = Integer.getInteger("flux.fuzz.rounds", 3000);
     private static final int BYTES_MAX = 4096;
     private static final String[] WORDS = {
-        "[", "]", "{", "}", "(", ")", "-", ",", ":", "\"", "'", "0", "-1", "9999999999",
-        "18446744073709551616", "1e999", "NaN", "\0", "\n", "ƒ", "😀", "[0-", "..", "%", "!", "\\",
-        "null", "true", "[[[[[[[[", "2147483647", "[0-99999999]", "{}", "[]", "  "
+        "[",
+        "]",
+        "{",
+        "}",
+        "(",
+        ")",
+        "-",
+        ",",
+        ":",
+        "\"",
+        "'",
+        "0",
+        "-1",
+        "9999999999",
+        "18446744073709551616",
+        "1e999",
+        "NaN",
+        "\0",
+        "\n",
+        "ƒ",
+        "😀",
+        "[0-",
+        "..",
+        "%",
+        "!",
+        "\\",
+        "null",
+        "true",
+        "[[[[[[[[",
+        "2147483647",
+        "[0-99999999]",
+        "{}",
+        "[]",
+        "  "
     };
 
     private final long limit;
     private final Predicate<Throwable> isRefusal;
-    private final ThreadMXBean threads =
-            (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private Fuzz(long limit, Predicate<Throwable> isRefusal) {
         this.limit = limit;
@@ -47,7 +77,10 @@ public final class Fuzz {
 
     /// Texts by chance, from the seed, made of those that are good.
     public void texts(long seed, List<String> good, Reader reader) {
-        bytes(seed, good.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(), reader);
+        bytes(
+                seed,
+                good.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(),
+                reader);
     }
 
     public void bytes(long seed, List<byte[]> good, Reader reader) {
@@ -91,8 +124,24 @@ public final class Fuzz {
                     case 0 -> joined(text, 0, at, word(random), text, at, text.length);
                     case 1 -> joined(text, 0, at, new byte[0], text, end, text.length);
                     case 2 -> joined(text, 0, end, new byte[0], text, at, text.length);
-                    case 3 -> joined(text, 0, at, new byte[0], other, Math.min(at, other.length), other.length);
-                    case 4 -> joined(text, 0, at, new byte[] {(byte) random.nextInt(256)}, text, end, text.length);
+                    case 3 ->
+                            joined(
+                                    text,
+                                    0,
+                                    at,
+                                    new byte[0],
+                                    other,
+                                    Math.min(at, other.length),
+                                    other.length);
+                    case 4 ->
+                            joined(
+                                    text,
+                                    0,
+                                    at,
+                                    new byte[] {(byte) random.nextInt(256)},
+                                    text,
+                                    end,
+                                    text.length);
                     default -> flipped(text, random);
                 };
         return changed.length > BYTES_MAX ? Arrays.copyOf(changed, BYTES_MAX) : changed;

@@ -39,8 +39,13 @@ class HostileTextsTest {
                 .texts(
                         1,
                         List.of(
-                                "ƒ5b1Qz", "f5b1Qz", "1234", "0x1f", "0000.0000.1fff.0001",
-                                "academy-academy-academy--academy-academy-academy", "😃😃",
+                                "ƒ5b1Qz",
+                                "f5b1Qz",
+                                "1234",
+                                "0x1f",
+                                "0000.0000.1fff.0001",
+                                "academy-academy-academy--academy-academy-academy",
+                                "😃😃",
                                 "job.0000.0000.1fff.0001"),
                         text -> JobId.parse(new String(text, UTF_8)));
     }
@@ -50,7 +55,11 @@ class HostileTextsTest {
         Fuzz.within(HOSTS_BYTES, InvalidText.class::isInstance)
                 .texts(
                         2,
-                        List.of("node[0-3,7]", "a,b,c", "rack[1-2]node[01-16]-eth0", "foo[08-12],foo3"),
+                        List.of(
+                                "node[0-3,7]",
+                                "a,b,c",
+                                "rack[1-2]node[01-16]-eth0",
+                                "foo[08-12],foo3"),
                         text -> Hostlist.parse(new String(text, UTF_8)).encode());
     }
 

@@ -33,8 +33,7 @@ public record Subcommand(String name, String help, List<Option> options, List<Op
     }
 
     boolean takesMore() {
-        return takesRest()
-                || !operands.isEmpty() && operands.getLast().arity() == Arity.ANY;
+        return takesRest() || !operands.isEmpty() && operands.getLast().arity() == Arity.ANY;
     }
 
     boolean takesRest() {

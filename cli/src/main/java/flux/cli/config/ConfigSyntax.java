@@ -5,8 +5,7 @@ import java.util.Set;
 
 /// The words of `flux config`.
 final class ConfigSyntax {
-    static final Set<String> NAMES =
-            Set.of("get", "set", "unset", "builtin", "load", "reload");
+    static final Set<String> NAMES = Set.of("get", "set", "unset", "builtin", "load", "reload");
 
     static final String USAGE =
             """

@@ -21,8 +21,7 @@ public final class ExternalCommands {
         List<String> argv = new ArrayList<>();
         argv.add(program.toString());
         argv.addAll(words);
-        return OptionalInt.of(
-                EnvCommand.exec(argv, Prefix.environment(session.env()), session));
+        return OptionalInt.of(EnvCommand.exec(argv, Prefix.environment(session.env()), session));
     }
 
     private static @org.jspecify.annotations.Nullable Path find(String name, Session session) {
@@ -30,8 +29,7 @@ public final class ExternalCommands {
             Path program = session.cwd().resolve(name);
             return isProgram(program) ? program : null;
         }
-        String path =
-                Prefix.environment(session.env()).getOrDefault("FLUX_EXEC_PATH", "");
+        String path = Prefix.environment(session.env()).getOrDefault("FLUX_EXEC_PATH", "");
         for (String directory : path.split(":", -1)) {
             for (String file : List.of("flux-" + name, "flux-" + name + ".py")) {
                 Path program = session.cwd().resolve(directory).resolve(file);

@@ -15,8 +15,7 @@ public final class NoInstance extends CommandException {
     /// `flux_open: No such file or directory`.
     public String inC() {
         String message = String.valueOf(getMessage());
-        boolean missing =
-                message.endsWith("was not found") || message.contains("connector name");
+        boolean missing = message.endsWith("was not found") || message.contains("connector name");
         return "flux_open: "
                 + (missing ? "No such file or directory" : message.replace(PREFIX, ""));
     }

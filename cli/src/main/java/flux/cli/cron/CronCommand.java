@@ -31,7 +31,10 @@ public final class CronCommand {
     /// @return the exit status
     public static int run(List<String> words, Session session) {
         String action = words.isEmpty() ? "" : words.getFirst();
-        if (action.isEmpty() || action.equals("-h") || action.equals("--help") || action.equals("help")) {
+        if (action.isEmpty()
+                || action.equals("-h")
+                || action.equals("--help")
+                || action.equals("help")) {
             (action.isEmpty() ? session.err() : session.out()).print(CronSyntax.USAGE);
             return action.isEmpty() ? FAILED : 0;
         }
@@ -134,8 +137,7 @@ public final class CronCommand {
 
     private void dump() throws RpcException {
         int id = id().path("id").asInt();
-        for (JsonNode entry :
-                connection.rpc("cron.list", Connection.object()).path("entries")) {
+        for (JsonNode entry : connection.rpc("cron.list", Connection.object()).path("entries")) {
             if (entry.path("id").asInt() == id) {
                 List<String> lines = CronText.dump(entry, given.value('k', ""));
                 if (lines.isEmpty()) {

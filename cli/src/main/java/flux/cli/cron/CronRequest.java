@@ -39,7 +39,8 @@ final class CronRequest {
     ObjectNode interval() {
         List<String> operands = given.operands(2, Integer.MAX_VALUE);
         double interval = duration("interval", operands.getFirst());
-        ObjectNode request = create("interval", String.join(" ", operands.subList(1, operands.size())), 'n');
+        ObjectNode request =
+                create("interval", String.join(" ", operands.subList(1, operands.size())), 'n');
         request.withObjectProperty("args")
                 .put("interval", interval)
                 .put("after", given.has('a') ? duration("after", given.value('a', "")) : interval);
@@ -48,12 +49,15 @@ final class CronRequest {
 
     ObjectNode event() {
         List<String> operands = given.operands(2, Integer.MAX_VALUE);
-        ObjectNode request = create("event", String.join(" ", operands.subList(1, operands.size())), 'N');
+        ObjectNode request =
+                create("event", String.join(" ", operands.subList(1, operands.size())), 'N');
         request.withObjectProperty("args")
                 .put("topic", operands.getFirst())
                 .put("nth", count('n'))
                 .put("after", count('a'))
-                .put("min_interval", given.has('i') ? duration("min-interval", given.value('i', "")) : 0);
+                .put(
+                        "min_interval",
+                        given.has('i') ? duration("min-interval", given.value('i', "")) : 0);
         return request.put("repeat", count('c'));
     }
 
@@ -188,6 +192,7 @@ final class CronRequest {
         } catch (InvalidText e) {
             // as below
         }
-        throw new CommandException(what + ": a duration was expected (30s, 1.5h), not '" + text + "'");
+        throw new CommandException(
+                what + ": a duration was expected (30s, 1.5h), not '" + text + "'");
     }
 }

@@ -8,8 +8,17 @@ import java.util.Map;
 final class CronSyntax {
     static final List<String> NAMES =
             List.of(
-                    "help", "interval", "event", "tab", "at", "list", "stop", "start", "delete",
-                    "dump", "sync");
+                    "help",
+                    "interval",
+                    "event",
+                    "tab",
+                    "at",
+                    "list",
+                    "stop",
+                    "start",
+                    "delete",
+                    "dump",
+                    "sync");
 
     static final String USAGE =
             """

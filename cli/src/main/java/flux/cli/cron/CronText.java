@@ -12,8 +12,7 @@ import java.util.Locale;
 
 /// What `flux cron` shows. Pure.
 final class CronText {
-    static final String HEADER =
-            row("ID", "CMD/NAME", "STATE", "#RUNS", "LASTRUN", "STATUS");
+    static final String HEADER = row("ID", "CMD/NAME", "STATE", "#RUNS", "LASTRUN", "STATUS");
 
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT);

@@ -45,8 +45,7 @@ public final class ExecCommand {
     private int worst;
     private boolean feeding;
 
-    private ExecCommand(Session session, Given given, Connection connection)
-            throws RpcException {
+    private ExecCommand(Session session, Given given, Connection connection) throws RpcException {
         this.session = session;
         this.given = given;
         this.connection = connection;
@@ -116,8 +115,7 @@ public final class ExecCommand {
         String topic = targets.service() + (given.has('a') ? ".attach" : ".exec");
         ObjectNode request = request(STDOUT | STDERR | WRITE_CREDIT);
         for (int rank : targets.ranks().stream().toArray()) {
-            streams.put(
-                    rank, connection.client().send(topic, request, rank, Message.STREAMING));
+            streams.put(rank, connection.client().send(topic, request, rank, Message.STREAMING));
         }
         if (given.has('v')) {
             session.err().println("flux-exec: asking ranks " + targets.ranks().encode());
@@ -210,7 +208,10 @@ public final class ExecCommand {
         try (Connection other = Connection.open(session)) {
             for (Map.Entry<Integer, Long> process : pids.entrySet()) {
                 ObjectNode request = Connection.object().put("pid", process.getValue());
-                other.rpc(targets.service() + ".kill", request.put("signum", signum), process.getKey());
+                other.rpc(
+                        targets.service() + ".kill",
+                        request.put("signum", signum),
+                        process.getKey());
             }
         } catch (RpcException | CommandException e) {
             return; // they have ended
@@ -235,7 +236,8 @@ public final class ExecCommand {
         failures.forEach(
                 (status, ranks) -> {
                     int signal = status & SIGNAL_MASK;
-                    String how = signal == 0 ? "Exit " + (status >> 8) : Signals.description(signal);
+                    String how =
+                            signal == 0 ? "Exit " + (status >> 8) : Signals.description(signal);
                     session.err().println(ranks.build().encode() + ": " + how);
                 });
     }

@@ -42,7 +42,8 @@ final class ExecInput {
             }
             send(connection, new byte[0], true);
         } catch (IOException | CommandException | CallerGoneException e) {
-            return; // the command has ended, or the instance has: who waits for the processes says so
+            return; // the command has ended, or the instance has: who waits for the processes says
+            // so
         }
     }
 

@@ -24,8 +24,7 @@ record Targets(Idset ranks, String service) {
         if (given.has('j')) {
             JobId id = JobIds.parse(given.value('j', ""));
             ranks = ofJob(id, connection);
-            service =
-                    connection.attribute("security.owner") + "-shell-" + id.f58plain() + ".rexec";
+            service = connection.attribute("security.owner") + "-shell-" + id.f58plain() + ".rexec";
         }
         String wanted = given.value('r', "all");
         if (!wanted.equals("all")) {

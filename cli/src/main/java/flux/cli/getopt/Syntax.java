@@ -10,7 +10,8 @@ import java.util.Set;
 
 /// What a command takes: its options and its usage text, read from one table so that they agree.
 ///
-/// The table's first line is the synopsis, the second says what the command does, if anything, an option has a
+/// The table's first line is the synopsis, the second says what the command does, if anything, an
+// option has a
 /// line each ([Option#parse]); what follows `Beyond Flux:` and `Examples:` is shown by `--help`
 /// alone.
 public final class Syntax {

@@ -174,10 +174,7 @@ public final class HostlistCommand {
         }
         if (!given.has("--quiet")) {
             session.out()
-                    .println(
-                            places.stream()
-                                    .map(String::valueOf)
-                                    .collect(Collectors.joining(" ")));
+                    .println(places.stream().map(String::valueOf).collect(Collectors.joining(" ")));
         }
         return places.isEmpty() ? FAILED : 0;
     }

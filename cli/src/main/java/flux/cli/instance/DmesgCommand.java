@@ -51,7 +51,10 @@ public final class DmesgCommand {
         }
         LogLines lines =
                 new LogLines(
-                        ZoneId.systemDefault(), given.has('H'), given.has('d'), color(given, session));
+                        ZoneId.systemDefault(),
+                        given.has('H'),
+                        given.has('d'),
+                        color(given, session));
         try (Connection connection = Connection.open(session)) {
             if (!given.has('C')) {
                 print(connection, given, session, lines);
@@ -71,14 +74,12 @@ public final class DmesgCommand {
             case "always" -> true;
             case "never" -> false;
             case "auto" ->
-                    session.isTerminal(1)
-                            && session.env().getOrDefault("NO_COLOR", "").isEmpty();
+                    session.isTerminal(1) && session.env().getOrDefault("NO_COLOR", "").isEmpty();
             default -> throw new CommandException("Invalid argument to --color: " + when);
         };
     }
 
-    private static void print(
-            Connection connection, Given given, Session session, LogLines lines)
+    private static void print(Connection connection, Given given, Session session, LogLines lines)
             throws RpcException, IOException {
         ObjectNode request = Connection.object();
         boolean follows = given.has('f') || given.has('n');

@@ -37,8 +37,7 @@ public final class StartlogCommand {
               flux startlog
               flux startlog --check --quiet || echo crashed
             """;
-    private static final DateTimeFormatter MINUTE =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int DIGITS = 2;
 

@@ -144,7 +144,8 @@ final class Completion {
         script.append("function __flux_at\n    set -l at flux\n");
         script.append("    for word in (commandline -opc)[2..-1]\n        switch \"$at $word\"\n");
         script.append("            case ");
-        script.append(all.keySet().stream().map(Completion::fishQuoted).collect(Collectors.joining(" ")));
+        script.append(
+                all.keySet().stream().map(Completion::fishQuoted).collect(Collectors.joining(" ")));
         script.append("\n                set at \"$at $word\"\n        end\n    end\n");
         script.append("    test \"$at\" = \"$argv[1]\"\nend\n");
         fishLines(script, "flux", top, topFlags);

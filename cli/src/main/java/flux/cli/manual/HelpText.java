@@ -21,7 +21,8 @@ record HelpText(
     private static final Pattern FLAG =
             Pattern.compile(
                     " {2,}(?:(-[A-Za-z0-9])(?=,? |$),? ?)?(?:(--[A-Za-z][\\w-]*)(\\[?=\\S+)?)?(?: +(\\S.*))?");
-    private static final Pattern NAMED = Pattern.compile(" {2,4}([a-zA-Z][\\w-]*)(?: {2,}(\\S.*)|\\s*)");
+    private static final Pattern NAMED =
+            Pattern.compile(" {2,4}([a-zA-Z][\\w-]*)(?: {2,}(\\S.*)|\\s*)");
     private static final Pattern FIRST_TEXT = Pattern.compile(" {10,}(\\S.*)");
 
     /// One option.

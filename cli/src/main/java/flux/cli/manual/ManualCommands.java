@@ -89,7 +89,8 @@ public final class ManualCommands {
     }
 
     private String text(List<String> words, Session session) {
-        String text = names.contains(words.getFirst()) ? new Manual(commands, session).text(words) : null;
+        String text =
+                names.contains(words.getFirst()) ? new Manual(commands, session).text(words) : null;
         if (text == null) {
             throw new CommandException("No manual entry for flux-" + String.join("-", words));
         }
@@ -136,12 +137,10 @@ public final class ManualCommands {
             return 1;
         }
         if (!List.of("bash", "zsh", "fish").contains(words.getFirst())) {
-            throw new CommandException(
-                    words.getFirst() + ": bash, zsh or fish was expected");
+            throw new CommandException(words.getFirst() + ": bash, zsh or fish was expected");
         }
         Completion completion =
-                new Completion(
-                        new Manual(commands, session).all(names), HelpText.parse(usage));
+                new Completion(new Manual(commands, session).all(names), HelpText.parse(usage));
         session.out()
                 .print(
                         switch (words.getFirst()) {

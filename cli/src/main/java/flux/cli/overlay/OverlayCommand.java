@@ -216,8 +216,7 @@ public final class OverlayCommand {
         stories.forEach(
                 (story, lost) ->
                         session.out()
-                                .println(
-                                        Hostlist.parse(lost.toString()).encode() + ": " + story));
+                                .println(Hostlist.parse(lost.toString()).encode() + ": " + story));
     }
 
     private void trace() throws RpcException, IOException {

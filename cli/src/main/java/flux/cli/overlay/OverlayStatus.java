@@ -79,8 +79,7 @@ final class OverlayStatus {
 
     /// @param lead in front of this line
     /// @param below in front of the lines of its children
-    private void tree(JsonNode health, String lead, String below, String trip)
-            throws RpcException {
+    private void tree(JsonNode health, String lead, String below, String trip) throws RpcException {
         line(health, lead, trip);
         List<JsonNode> children = new ArrayList<>();
         for (JsonNode child : health.path("children")) {
@@ -93,7 +92,8 @@ final class OverlayStatus {
             boolean isLast = i == children.size() - 1;
             String branch = given.has('p') ? "" : below + (isLast ? "└─ " : "├─ ");
             String next = given.has('p') ? "" : below + (isLast ? "   " : "│  ");
-            boolean isThere = Set.of("full", "partial", "degraded").contains(child.path("status").asText());
+            boolean isThere =
+                    Set.of("full", "partial", "degraded").contains(child.path("status").asText());
             if (isThere) {
                 long began = System.nanoTime();
                 JsonNode own = health(child.path("rank").asInt());
@@ -113,7 +113,8 @@ final class OverlayStatus {
                         : "";
         String name = rank + " " + (rank < hosts.size() ? hosts.get(rank) : "?");
         boolean bright = highlighted.contains(rank);
-        String shown = bright ? (color ? "\u001b[34m" + name + "\u001b[0m" : "<<" + name + ">>") : name;
+        String shown =
+                bright ? (color ? "\u001b[34m" + name + "\u001b[0m" : "<<" + name + ">>") : name;
         session.out()
                 .println(
                         lead
@@ -152,8 +153,7 @@ final class OverlayStatus {
             case "always" -> true;
             case "never" -> false;
             case "auto" ->
-                    session.isTerminal(1)
-                            && session.env().getOrDefault("NO_COLOR", "").isEmpty();
+                    session.isTerminal(1) && session.env().getOrDefault("NO_COLOR", "").isEmpty();
             default -> throw new CommandException("Invalid argument to --color: " + when);
         };
     }

@@ -35,8 +35,7 @@ final class ResourceAlgebra {
                 .forEach(
                         (name, ranks) -> {
                             Idset both =
-                                    ranks.intersect(
-                                            b.properties().getOrDefault(name, Idset.EMPTY));
+                                    ranks.intersect(b.properties().getOrDefault(name, Idset.EMPTY));
                             if (!both.isEmpty()) {
                                 properties.property(name, both);
                             }

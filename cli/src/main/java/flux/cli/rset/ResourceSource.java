@@ -31,8 +31,7 @@ final class ResourceSource {
                             + " --cores and --gpus");
         }
         if (given.has('l')) {
-            return PropertyWords.with(
-                    new MachineDiscovery().discover(hostname()), given.all('p'));
+            return PropertyWords.with(new MachineDiscovery().discover(hostname()), given.all('p'));
         }
         List<String> hosts = hosts(given);
         Idset ranks = ranks(given, hosts);
@@ -78,8 +77,7 @@ final class ResourceSource {
         try {
             return Idset.parse(given.value(option, otherwise));
         } catch (InvalidText e) {
-            throw new CommandException(
-                    "rlist_append rank=" + ranks.first() + ": Invalid argument");
+            throw new CommandException("rlist_append rank=" + ranks.first() + ": Invalid argument");
         }
     }
 

@@ -68,15 +68,28 @@ public final class SubmitParser {
         static About of(String name) {
             return switch (name) {
                 case "submit" ->
-                        of("Submit a job, and print its id.", "submit -n4 ./simulate", "submit --cc=1-8 --wait ./step {cc}");
+                        of(
+                                "Submit a job, and print its id.",
+                                "submit -n4 ./simulate",
+                                "submit --cc=1-8 --wait ./step {cc}");
                 case "run" ->
-                        of("Run a job, and copy its output.", "run -N2 -l hostname", "run -n4 -t 30m ./simulate");
+                        of(
+                                "Run a job, and copy its output.",
+                                "run -N2 -l hostname",
+                                "run -n4 -t 30m ./simulate");
                 case "bulksubmit" ->
-                        of("Submit a job for each of many inputs.", "bulksubmit ./step {} ::: a b c");
+                        of(
+                                "Submit a job for each of many inputs.",
+                                "bulksubmit ./step {} ::: a b c");
                 case "alloc" ->
-                        of("Start an instance on resources of its own, to work in.", "alloc -N2 -t 1h");
+                        of(
+                                "Start an instance on resources of its own, to work in.",
+                                "alloc -N2 -t 1h");
                 default ->
-                        of("Submit a script that runs in an instance of its own.", "batch -N2 -t 1h script.sh", "batch -n1 --wrap ./simulate");
+                        of(
+                                "Submit a script that runs in an instance of its own.",
+                                "batch -N2 -t 1h script.sh",
+                                "batch -n1 --wrap ./simulate");
             };
         }
 

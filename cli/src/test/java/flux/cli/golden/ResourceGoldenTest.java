@@ -79,7 +79,8 @@ class ResourceGoldenTest {
     }
 
     private Ended command(String text, String input) {
-        List<String> words = new ArrayList<>(new Golden(work, "", Map.of(), text, "", "", "", "").words());
+        List<String> words =
+                new ArrayList<>(new Golden(work, "", Map.of(), text, "", "", "", "").words());
         if (words.getFirst().equals("echo")) {
             return new Ended(0, words.get(1) + "\n", "");
         }

@@ -45,7 +45,6 @@ class ManualTest {
         all = new LinkedHashMap<>(new Manual(FluxCli::run, session).all(names));
     }
 
-
     private RecordedSession run(String... words) {
         RecordedSession session = new RecordedSession(List.of(words), NOWHERE, dir, "");
         FluxCli.run(session);
@@ -132,8 +131,7 @@ class ManualTest {
         List<String> argv = new ArrayList<>(List.of(bash.toString(), "-c", typed, "bash"));
         argv.addAll(List.of(words));
         Process process = new ProcessBuilder(argv).start();
-        String out =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isZero();
         return out.lines().filter(line -> !line.isEmpty()).toList();
     }

@@ -45,7 +45,9 @@ public final class BrokerTask {
                         StringBuilder text = stream.equals("stdout") ? out : err;
                         text.append(new String(data, UTF_8));
                         int end = text.indexOf("\n");
-                        while (end >= 0 || eof && !text.isEmpty() || text.length() > LINE_CHARS_MAX) {
+                        while (end >= 0
+                                || eof && !text.isEmpty()
+                                || text.length() > LINE_CHARS_MAX) {
                             int cut = end >= 0 ? end : Math.min(text.length(), LINE_CHARS_MAX);
                             lines.accept(stream, text.substring(0, cut));
                             text.delete(0, end >= 0 ? end + 1 : cut);

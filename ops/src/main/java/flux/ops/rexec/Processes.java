@@ -50,8 +50,7 @@ public final class Processes {
             throw failed(Errno.ENOENT, command.cwd() + ": ");
         }
         Programs.Found program =
-                Programs.find(
-                        command.words().getFirst(), command.env().get("PATH"), command.cwd());
+                Programs.find(command.words().getFirst(), command.env().get("PATH"), command.cwd());
         if (program.errno() != 0) {
             throw failed(program.errno(), "");
         }

@@ -85,7 +85,9 @@ public final class RexecService extends Methods {
             throw new IOException("cmdline is missing");
         }
         Map<String, String> env = new TreeMap<>();
-        json.path("env").properties().forEach(each -> env.put(each.getKey(), each.getValue().asText()));
+        json.path("env")
+                .properties()
+                .forEach(each -> env.put(each.getKey(), each.getValue().asText()));
         String cwd = json.path("cwd").asText("/");
         if (cwd.indexOf('\0') >= 0) {
             throw new IOException("cwd must not have a NUL");

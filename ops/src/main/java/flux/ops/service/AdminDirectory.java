@@ -20,9 +20,7 @@ public final class AdminDirectory implements VirtualDirectory {
 
     @Override
     public @Nullable TreeObject lookup(String name) {
-        return name.equals(EVENTLOG)
-                ? new TreeObject.Val(eventlog.text().getBytes(UTF_8))
-                : null;
+        return name.equals(EVENTLOG) ? new TreeObject.Val(eventlog.text().getBytes(UTF_8)) : null;
     }
 
     @Override

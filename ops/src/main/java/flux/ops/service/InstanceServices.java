@@ -82,7 +82,8 @@ public final class InstanceServices {
         return service;
     }
 
-    /// One broker serves all ranks, so no message ever passes between two: a stream without answers.
+    /// One broker serves all ranks, so no message ever passes between two: a stream without
+    // answers.
     private static void traceNothing(Request request) throws RpcException {
         if (!request.isStreaming()) {
             throw new RpcException(Errno.EPROTO, "");

@@ -32,7 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Feature(value = "F279", folder = "event")
 @Feature(value = "F280", folder = "exec")
 @Feature(value = "F215", folder = "hostlist")
-@Feature(value = {"F127", "F129", "F130"}, folder = "job-eventlog")
+@Feature(
+        value = {"F127", "F129", "F130"},
+        folder = "job-eventlog")
 @Feature(value = "F139", folder = "job-kill")
 @Feature(value = "F143", folder = "job-purge")
 @Feature(value = "F137", folder = "job-raise")
@@ -41,14 +43,22 @@ import org.junit.jupiter.api.io.TempDir;
 @Feature(value = "F140", folder = "job-urgency")
 @Feature(value = "F144", folder = "job-wait")
 @Feature(value = "F128", folder = "job-wait-event")
-@Feature(value = {"F254", "F261"}, folder = "kvs")
+@Feature(
+        value = {"F254", "F261"},
+        folder = "kvs")
 @Feature(value = "F272", folder = "overlay")
 @Feature(value = "F278", folder = "ping")
-@Feature(value = {"F194", "F195"}, folder = "queue")
-@Feature(value = {"F206", "F208"}, folder = "resource")
+@Feature(
+        value = {"F194", "F195"},
+        folder = "queue")
+@Feature(
+        value = {"F206", "F208"},
+        folder = "resource")
 @Feature(value = "F104", folder = "run")
 @Feature(value = "F286", folder = "startlog")
-@Feature(value = {"F100", "F101"}, folder = "submit")
+@Feature(
+        value = {"F100", "F101"},
+        folder = "submit")
 @Feature(value = "F163", folder = "uptime")
 class OnlineGoldenTest {
     private static final List<String> FOLDERS =

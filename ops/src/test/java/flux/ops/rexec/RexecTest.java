@@ -51,8 +51,7 @@ class RexecTest {
         return request;
     }
 
-    private static RpcStream exec(FluxClient client, int rank, String... words)
-            throws IOException {
+    private static RpcStream exec(FluxClient client, int rank, String... words) throws IOException {
         return client.send("rexec.exec", request(STREAMS, words), rank, Message.STREAMING);
     }
 
@@ -99,7 +98,8 @@ class RexecTest {
             pid = started(stream);
             assertThat(ProcessHandle.of(pid)).isPresent();
         }
-        ProcessHandle.of(pid).ifPresent(process -> process.onExit().orTimeout(30, TimeUnit.SECONDS).join());
+        ProcessHandle.of(pid)
+                .ifPresent(process -> process.onExit().orTimeout(30, TimeUnit.SECONDS).join());
     }
 
     @Test

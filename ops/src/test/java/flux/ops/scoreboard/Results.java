@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /// What the tests came to, as surefire wrote it down (`target/surefire-reports/TEST-*.xml`).
 final class Results {
     private static final Pattern CASE =
-            Pattern.compile("<testcase name=\"([^\"]*)\"[^>]*?(/>|>(.*?)</testcase>)", Pattern.DOTALL);
+            Pattern.compile(
+                    "<testcase name=\"([^\"]*)\"[^>]*?(/>|>(.*?)</testcase>)", Pattern.DOTALL);
 
     private final Path root;
 
@@ -32,7 +33,9 @@ final class Results {
         int skipped = 0;
         Matcher test = CASE.matcher(report);
         while (test.find()) {
-            if (!method.isEmpty() && !test.group(1).matches(Pattern.quote(method) + "\\W.*|" + Pattern.quote(method))) {
+            if (!method.isEmpty()
+                    && !test.group(1)
+                            .matches(Pattern.quote(method) + "\\W.*|" + Pattern.quote(method))) {
                 continue;
             }
             String inside = test.group(3) == null ? "" : test.group(3);

@@ -57,12 +57,15 @@ final class Scoreboard {
                 came.add(results.of(test));
             }
             shown += tests.isEmpty() ? 0 : 1;
-            table.append("| %s | %s | %s | %s |\n".formatted(
-                    feature.getKey(),
-                    feature.getValue(),
-                    String.join(", ", tests.stream().map(Tag::shown).toList()),
-                    String.join(", ", came)));
+            table.append(
+                    "| %s | %s | %s | %s |\n"
+                            .formatted(
+                                    feature.getKey(),
+                                    feature.getValue(),
+                                    String.join(", ", tests.stream().map(Tag::shown).toList()),
+                                    String.join(", ", came)));
         }
-        return table + "\n%d of %d features are shown by a test.\n".formatted(shown, features().size());
+        return table
+                + "\n%d of %d features are shown by a test.\n".formatted(shown, features().size());
     }
 }

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /// The `@Feature` annotations in the sources of all modules' tests.
 final class Tags {
-    private static final Pattern TAG = Pattern.compile("^ *@Feature\\((.*?)\\)\\s*$", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern TAG =
+            Pattern.compile("^ *@Feature\\((.*?)\\)\\s*$", Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern ID = Pattern.compile("\"(F[0-9]{3})\"");
     private static final Pattern FOLDER = Pattern.compile("folder = \"([\\w-]+)\"");
     private static final Pattern TAGGED =
@@ -49,8 +50,7 @@ final class Tags {
     /// @param root of the project
     static List<Tag> in(Path root) throws IOException {
         List<Tag> all = new ArrayList<>();
-        for (String module :
-                List.of("ledger", "scheduler", "executor", "replay", "cli", "ops")) {
+        for (String module : List.of("ledger", "scheduler", "executor", "replay", "cli", "ops")) {
             Path tests = root.resolve(module).resolve("src/test/java");
             try (Stream<Path> files = Files.walk(tests)) {
                 for (Path file : files.filter(name -> name.toString().endsWith(".java")).toList()) {

@@ -18,8 +18,7 @@ public final class AdminEventlog {
     void apply(Entry entry) {
         if (entry.fact() instanceof OfInstance(InstanceEvent event)) {
             switch (event) {
-                case InstanceEvent.Started started ->
-                        add(entry, "start", started.version());
+                case InstanceEvent.Started started -> add(entry, "start", started.version());
                 case InstanceEvent.Stopped _ -> add(entry, "finish", "");
                 case InstanceEvent.EntryLost _ -> {}
             }
