@@ -1,6 +1,7 @@
 package flux.scheduler.fluxion.reader;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import flux.fuzz.Fuzz;
 import java.io.ByteArrayInputStream;
@@ -39,6 +40,18 @@ class HostileGraphsTest {
     @Test
     void graphs() {
         fuzz().texts(2, List.of(JGF), JgfReader::read);
+    }
+
+    /// Found by chance, and kept.
+    @Test
+    void a_size_that_no_vertex_has_is_refused() {
+        byte[] negative = JGF.replace("\"size\":1", "\"size\":-11").getBytes(UTF_8);
+        assertThatThrownBy(() -> JgfReader.read(negative)).isInstanceOf(ReaderFault.class);
+        String sizeless =
+                ReadersTest.RECIPE.replace("<default>1</default>", "<default></default>");
+        assertThatThrownBy(
+                        () -> GrugReader.read(new ByteArrayInputStream(sizeless.getBytes(UTF_8))))
+                .isInstanceOf(ReaderFault.class);
     }
 
     @Test
