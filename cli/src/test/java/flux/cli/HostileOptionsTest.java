@@ -72,7 +72,8 @@ class HostileOptionsTest {
                         3,
                         good,
                         text -> {
-                            List<String> words = List.of(new String(text, UTF_8).replace('\0', '?').split("\n"));
+                            List<String> words =
+                                    List.of(new String(text, UTF_8).replace('\0', '?').split("\n"));
                             if (words.contains("lptest") || words.contains("env")) {
                                 return; // prints as much as one asks for; runs what one asks for
                             }

@@ -47,8 +47,7 @@ class HostileGraphsTest {
     void a_size_that_no_vertex_has_is_refused() {
         byte[] negative = JGF.replace("\"size\":1", "\"size\":-11").getBytes(UTF_8);
         assertThatThrownBy(() -> JgfReader.read(negative)).isInstanceOf(ReaderFault.class);
-        String sizeless =
-                ReadersTest.RECIPE.replace("<default>1</default>", "<default></default>");
+        String sizeless = ReadersTest.RECIPE.replace("<default>1</default>", "<default></default>");
         assertThatThrownBy(
                         () -> GrugReader.read(new ByteArrayInputStream(sizeless.getBytes(UTF_8))))
                 .isInstanceOf(ReaderFault.class);
