@@ -90,13 +90,13 @@ final class ResourceAlgebra {
     static ResourceSet renumbered(ResourceSet set, Map<Integer, Integer> newRanks) {
         ResourceSet.Builder all = ResourceSet.builder();
         set.forEachNode(
-                (rank, host, cores, gpus) -> all.node(newRanks.get(rank), host, cores, gpus));
+                (rank, host, cores, gpus) -> all.node(newRanks.getOrDefault(rank, rank), host, cores, gpus));
         set.properties()
                 .forEach(
                         (name, ranks) ->
                                 ranks.stream()
                                         .filter(newRanks::containsKey)
-                                        .forEach(rank -> all.property(name, newRanks.get(rank))));
+                                        .forEach(rank -> all.property(name, newRanks.getOrDefault(rank, rank))));
         return all.expiration(set.expiration()).starttime(set.starttime()).build();
     }
 
