@@ -1,7 +1,8 @@
 package flux.cli;
 
 /// A command that cannot do what was asked; the message is one line for the user.
-public final class CommandException extends RuntimeException {
+public class CommandException extends RuntimeException {
+    private static final long serialVersionUID = 1;
 
     public CommandException(String message) {
         super(message);

@@ -1,12 +1,23 @@
 package flux.cli;
 
 import flux.cli.archive.ArchiveCommand;
+import flux.cli.config.ConfigCommand;
+import flux.cli.config.EnvCommand;
+import flux.cli.cron.CronCommand;
 import flux.cli.dump.DumpCommand;
 import flux.cli.dump.FsckCommand;
 import flux.cli.dump.RestoreCommand;
+import flux.cli.exec.ExecCommand;
+import flux.cli.exec.SprocCommand;
+import flux.cli.host.CommandRunner;
+import flux.cli.hostlist.HostlistCommand;
+import flux.cli.instance.AdminCommand;
 import flux.cli.instance.AttrCommands;
+import flux.cli.instance.DmesgCommand;
 import flux.cli.instance.InstanceCommands;
+import flux.cli.instance.LoggerCommand;
 import flux.cli.instance.ShutdownCommand;
+import flux.cli.instance.StartlogCommand;
 import flux.cli.instance.UptimeCommand;
 import flux.cli.ion.IonResourceCommand;
 import flux.cli.job.CancelCommand;
@@ -18,17 +29,23 @@ import flux.cli.jobs.WatchCommand;
 import flux.cli.kvs.ContentCommand;
 import flux.cli.kvs.KvsCommand;
 import flux.cli.ledger.LedgerCommand;
+import flux.cli.manual.ManualCommands;
+import flux.cli.message.EventCommand;
+import flux.cli.message.PingCommand;
 import flux.cli.module.ModuleCommand;
 import flux.cli.nested.ProxyCommand;
 import flux.cli.nested.PstreeCommand;
 import flux.cli.nested.UriCommand;
+import flux.cli.overlay.OverlayCommand;
 import flux.cli.queue.QueueCommand;
 import flux.cli.resource.ResourceCommand;
+import flux.cli.rset.RCommand;
 import flux.cli.submit.SubmitCommands;
 import flux.cli.task.MultiProgCommand;
 import flux.cli.task.PmiCommand;
 import flux.cli.top.TopCommand;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +118,7 @@ final class Commands {
             case "lsattr" -> AttrCommands::lsattr;
             case "version" -> InstanceCommands::version;
             case "uptime" -> UptimeCommand::run;
-            case "dmesg" -> InstanceCommands::dmesg;
+            case "dmesg" -> DmesgCommand::run;
             case "shutdown" -> ShutdownCommand::run;
             case "multi-prog" -> MultiProgCommand::run;
             case "pmi" -> PmiCommand::run;
@@ -110,9 +127,42 @@ final class Commands {
             case "pstree" ->
                     (words, session) -> Picocli.run(new PstreeCommand(session), words, session);
             case "ledger" -> LedgerCommand::run;
+            case "hostlist" -> HostlistCommand::run;
+            case "R" -> RCommand::run;
+            case "config" -> ConfigCommand::run;
+            case "env" -> EnvCommand::run;
+            case "event" -> EventCommand::run;
+            case "ping" -> PingCommand::run;
+            case "exec" -> ExecCommand::run;
+            case "sproc" -> SprocCommand::run;
+            case "cron" -> CronCommand::run;
+            case "overlay" -> OverlayCommand::run;
+            case "startlog" -> StartlogCommand::run;
+            case "logger" -> LoggerCommand::run;
+            case "admin" -> AdminCommand::run;
             case "lptest" -> LptestCommand::run;
             default -> null;
         };
+    }
+
+    /// `help`, `man` and `completion`, which know all others.
+    ///
+    /// @param all runs every command
+    /// @param more names of those that are not here
+    static @Nullable Command findManual(String name, CommandRunner all, List<String> more) {
+        return switch (name) {
+            case "help" -> (words, session) -> manual(all, more).help(words, session);
+            case "man" -> (words, session) -> manual(all, more).man(words, session);
+            case "completion" -> (words, session) -> manual(all, more).completion(words, session);
+            default -> null;
+        };
+    }
+
+    private static ManualCommands manual(CommandRunner all, List<String> more) {
+        List<String> names = new ArrayList<>(CommandNames.all());
+        names.addAll(more);
+        names.addAll(List.of("help", "man", "completion"));
+        return new ManualCommands(all, names, Usage.TEXT, FluxCli.VERSION);
     }
 
     static void reportUnknown(String name, PrintStream err) {

@@ -2,7 +2,10 @@ package flux.cli;
 
 import flux.cli.argparse.Misuse;
 import flux.cli.argparse.Parser;
+import flux.cli.config.ExternalCommands;
 import flux.cli.format.FormatException;
+import flux.cli.host.CommandRunner;
+import flux.cli.instance.InstanceCommands;
 import flux.cli.nested.Enclosing;
 import flux.cli.submit.SubmitException;
 import flux.cli.submit.SubmitParser;
@@ -10,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import picocli.CommandLine;
 
 /// `flux COMMAND ARGS`: finds the command and runs it; the only entry of this module.
@@ -27,6 +31,14 @@ public final class FluxCli {
 
     /// @return the exit status: 0, 1 for a failure, 2 for bad usage, or what the command says
     public static int run(Session session) {
+        return run(session, FluxCli::run, List.of());
+    }
+
+    /// As above, for who has more commands.
+    ///
+    /// @param all runs those of this module and the others
+    /// @param more names of the others, for manuals and completion
+    public static int run(Session session, CommandRunner all, List<String> more) {
         Deque<String> words = new ArrayDeque<>(session.args());
         int levelsUp = 0;
         while (!words.isEmpty() && words.peekFirst().startsWith("-")) {
@@ -37,8 +49,7 @@ public final class FluxCli {
                     return 0;
                 }
                 case "-V", "--version" -> {
-                    session.out().println("commands:    \t\t" + VERSION);
-                    return 0;
+                    return run("version", InstanceCommands::version, List.of(), session);
                 }
                 case "-v", "--verbose" -> {}
                 case "-p", "--parent" -> levelsUp++;
@@ -57,6 +68,13 @@ public final class FluxCli {
         String name = words.removeFirst();
         Command command = Commands.find(name);
         if (command == null) {
+            command = Commands.findManual(name, all, more);
+        }
+        if (command == null) {
+            OptionalInt external = ExternalCommands.run(name, List.copyOf(words), session);
+            if (external.isPresent()) {
+                return external.getAsInt();
+            }
             Commands.reportUnknown(name, session.err());
             return FAILED;
         }

@@ -12,9 +12,24 @@ final class LptestCommand {
     private static final char FIRST = '!';
     private static final int CHARACTERS = '~' - FIRST + 1;
 
+    private static final String HELP =
+            """
+            Usage: flux lptest [LENGTH] [COUNT]
+            Write a ripple of ASCII: COUNT lines (200) of LENGTH characters (79)
+              -h, --help             Display this message.
+
+            Examples:
+              flux lptest 80 24
+              flux run flux lptest | head
+            """;
+
     private LptestCommand() {}
 
     static int run(List<String> words, Session session) {
+        if (words.contains("-h") || words.contains("--help")) {
+            session.out().print(HELP);
+            return 0;
+        }
         int length = words.isEmpty() ? LENGTH : number(words.getFirst(), "length");
         int count = words.size() < 2 ? COUNT : number(words.get(1), "count");
         PrintStream out = session.out();

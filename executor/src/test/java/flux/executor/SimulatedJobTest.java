@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.executor.process.ProcessHost;
+import flux.feature.Feature;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.decide.Command.ReportStart;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /// Jobs that only pretend to run (`exec.test`): they have no shell, so no output and no directory.
+@Feature("F185")
 class SimulatedJobTest {
     private final ExecutorStory story =
             new ExecutorStory(new ProcessHost(), Path.of("/nonexistent"));

@@ -5,12 +5,14 @@ import static flux.scheduler.Asked.nodes;
 import static flux.scheduler.Asked.slots;
 import static flux.scheduler.SchedulerStory.givenFluxion;
 
+import flux.feature.Feature;
 import flux.ledger.decide.Command.Drain;
 import flux.ledger.decide.Command.DrainMode;
 import flux.ledger.decide.Command.Undrain;
 import org.junit.jupiter.api.Test;
 
 /// Who may overtake whom, with plans in time.
+@Feature({"F245", "F246"})
 class BackfillTest {
     private static final String EASY = config("'queue-policy':'easy'");
     private static final String HYBRID =

@@ -3,12 +3,14 @@ package flux.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import flux.feature.Feature;
 import flux.scheduler.QueuePolicy.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The table of the queue manager, as people write it.
+@Feature({"F246", "F247"})
 class QueuePoliciesTest {
 
     private static QueuePolicy policy(String table) {

@@ -4,6 +4,7 @@ import flux.cli.argparse.Subcommand.Arity;
 import flux.cli.argparse.Subcommand.Operand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -52,7 +53,14 @@ public final class Parser {
     /// @throws HelpAsked when `-h` stood there
     public Arguments parse(List<String> words, int columns) {
         if (subcommands.size() == 1 && subcommands.getFirst().name().isEmpty()) {
-            return new Reading(subcommands.getFirst(), words, columns).read();
+            Subcommand only = subcommands.getFirst();
+            return new Reading(
+                            only,
+                            words,
+                            program,
+                            () -> only.usage(program, columns),
+                            () -> help(only, columns))
+                    .read();
         }
         if (words.isEmpty()) {
             throw misuse("the following arguments are required: subcommand");
@@ -69,12 +77,29 @@ public final class Parser {
         }
         for (Subcommand subcommand : subcommands) {
             if (subcommand.name().equals(name)) {
-                return new Reading(subcommand, words.subList(1, words.size()), columns).read();
+                return new Reading(
+                                subcommand,
+                                words.subList(1, words.size()),
+                                program + " " + name,
+                                () -> subcommand.usage(program, columns),
+                                () -> help(subcommand, columns))
+                        .read();
             }
         }
         String known = quoted(subcommands.stream().map(Subcommand::name).toList());
         throw misuse(
                 "argument subcommand: invalid choice: '" + name + "' (choose from " + known + ")");
+    }
+
+    /// Reads the words of a program without subcommands.
+    ///
+    /// @param words as `only` takes them
+    /// @param usage printed upon misuse, `usage: ` and all, since its lines break where they like
+    /// @param help what `-h` shows
+    public static Arguments parse(
+            String program, Subcommand only, List<String> words, String usage, String help) {
+        Parser parser = new Parser(program, List.of(only), List.of());
+        return parser.new Reading(only, words, program, () -> usage, () -> help).read();
     }
 
     private Misuse misuse(String what) {
@@ -123,15 +148,25 @@ public final class Parser {
     private final class Reading {
         private final Subcommand subcommand;
         private final List<String> words;
-        private final int columns;
         private final Arguments arguments;
         private final List<String> unrecognized = new ArrayList<>();
+        private final String name;
+        private final Supplier<String> usage;
+        private final Supplier<String> help;
         private int at;
 
-        Reading(Subcommand subcommand, List<String> words, int columns) {
+        /// @param name of the program, in front of what is wrong
+        Reading(
+                Subcommand subcommand,
+                List<String> words,
+                String name,
+                Supplier<String> usage,
+                Supplier<String> help) {
             this.subcommand = subcommand;
             this.words = words;
-            this.columns = columns;
+            this.name = name;
+            this.usage = usage;
+            this.help = help;
             this.arguments = new Arguments(subcommand.name());
         }
 
@@ -139,13 +174,13 @@ public final class Parser {
             boolean onlyOperands = false;
             while (at < words.size()) {
                 String word = words.get(at++);
-                if (onlyOperands || word.length() < 2 || !word.startsWith("-")) {
+                if (onlyOperands || isValue(word)) {
                     addOperand(word);
                     onlyOperands |= subcommand.takesRest();
                 } else if (word.equals("--")) {
                     onlyOperands = true;
                 } else if (isHelp(word)) {
-                    throw new HelpAsked(help(subcommand, columns));
+                    throw new HelpAsked(help.get());
                 } else if (word.startsWith("--")) {
                     readLong(word);
                 } else {
@@ -161,8 +196,7 @@ public final class Parser {
         }
 
         private void addOperand(String word) {
-            if (subcommand.takesRest()
-                    || subcommand.takesMany()
+            if (subcommand.takesMore()
                     || arguments.operands().size() < subcommand.operands().size()) {
                 arguments.add(word);
             } else {
@@ -226,12 +260,7 @@ public final class Parser {
 
         /// The option's value is the next word, if it has one.
         private void take(Option option) {
-            boolean more =
-                    at < words.size()
-                            && (!words.get(at).startsWith("-")
-                                    || words.get(at).length() == 1
-                                    || option.integer()
-                                            && INTEGER.matcher(words.get(at)).matches());
+            boolean more = at < words.size() && isValue(words.get(at));
             if (option.isFlag()) {
                 arguments.add(option, "");
             } else if (more) {
@@ -241,6 +270,13 @@ public final class Parser {
             } else {
                 throw wrong("argument " + option.names() + ": expected one argument");
             }
+        }
+
+        /// A number below zero is a value, where no option looks like one.
+        private static boolean isValue(String word) {
+            return !word.startsWith("-")
+                    || word.length() == 1
+                    || word.matches("-([0-9]+|[0-9]*\\.[0-9]+)");
         }
 
         private void put(Option option, String value) {
@@ -271,8 +307,7 @@ public final class Parser {
         }
 
         private Misuse wrong(String what) {
-            String name = subcommand.name().isEmpty() ? program : program + " " + subcommand.name();
-            return new Misuse(subcommand.usage(program, columns), name, what);
+            return new Misuse(usage.get(), name, what);
         }
     }
 }

@@ -39,14 +39,16 @@ public record Subcommand(String name, String help, List<Option> options, List<Op
         }
     }
 
-    boolean takesRest() {
-        return !operands.isEmpty() && operands.getLast().arity() == Arity.REST;
+    boolean takesMore() {
+        return !operands.isEmpty()
+                && switch (operands.getLast().arity()) {
+                    case ONE, OPTIONAL -> false;
+                    case SOME, ANY, REST -> true;
+                };
     }
 
-    boolean takesMany() {
-        return !operands.isEmpty()
-                && (operands.getLast().arity() == Arity.SOME
-                        || operands.getLast().arity() == Arity.ANY);
+    boolean takesRest() {
+        return !operands.isEmpty() && operands.getLast().arity() == Arity.REST;
     }
 
     /// `usage: flux-queue disable [-h] [-a] [QUEUE]`, folded as argparse does.

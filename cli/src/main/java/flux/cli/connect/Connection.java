@@ -21,25 +21,25 @@ public final class Connection implements AutoCloseable {
         this.client = client;
     }
 
-    /// @throws CommandException when there is no instance, in Flux's words
+    /// @throws NoInstance when there is none, in Flux's words
     public static Connection open(Session session) {
         return to(session.env().getOrDefault("FLUX_URI", SYSTEM_INSTANCE));
     }
 
     /// To the instance at `uri`.
     ///
-    /// @throws CommandException when it cannot be reached, in Flux's words
+    /// @throws NoInstance when it cannot be reached, in Flux's words
     public static Connection to(String uri) {
         String near = InstanceUri.near(uri);
         if (!near.startsWith("local://")) {
             String connector = near.replaceFirst("://.*", "");
-            throw new CommandException(
+            throw new NoInstance(
                     "Unable to connect to Flux: Unable to find connector name '" + connector + "'");
         }
         try {
             return new Connection(FluxClient.connect(near));
         } catch (IOException e) {
-            throw new CommandException(String.valueOf(e.getMessage()));
+            throw new NoInstance(String.valueOf(e.getMessage()));
         }
     }
 

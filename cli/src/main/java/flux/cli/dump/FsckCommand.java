@@ -39,6 +39,8 @@ public final class FsckCommand {
             -r, --rootref=BLOBREF  Check the tree of that root
             -R, --repair  Move what can be had of damaged values below lost+found
             -j, --job-aware  accepted: jobs are not in the KVS but in a log of their own
+            Examples:
+              flux fsck -v
             """;
 
     private final Session session;

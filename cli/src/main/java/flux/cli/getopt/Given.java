@@ -28,6 +28,11 @@ public final class Given {
         return words.value(syntax.key(option), otherwise);
     }
 
+    /// All values, in order, of an option that may be given several times.
+    public List<String> all(char option) {
+        return words.all(syntax.key(option));
+    }
+
     public int integer(char option, int otherwise) {
         try {
             return has(option) ? Integer.parseInt(value(option, "")) : otherwise;

@@ -26,7 +26,7 @@ record Option(char key, boolean isShort, String name, Takes takes, String argume
         int gap = line.indexOf("  ", dashes);
         String name = line.substring(dashes + 2, gap);
         int equals = name.indexOf('=');
-        boolean maybe = name.endsWith("]");
+        boolean maybe = equals > 0 && name.charAt(equals - 1) == '[';
         String argument =
                 equals < 0 ? "" : name.substring(equals + 1, name.length() - (maybe ? 1 : 0));
         boolean isShort = line.startsWith("-");

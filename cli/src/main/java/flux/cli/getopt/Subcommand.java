@@ -2,6 +2,7 @@ package flux.cli.getopt;
 
 import flux.cli.CommandException;
 import flux.cli.Session;
+import flux.cli.connect.NoInstance;
 import flux.cli.text.Words;
 import flux.ledger.wire.RpcException;
 import java.util.List;
@@ -34,6 +35,8 @@ public final class Subcommand {
         } catch (WrongUse e) {
             String text = e.text();
             session.err().print(text == null ? syntax.usage(width(session)) : text);
+        } catch (NoInstance e) {
+            session.err().println(program + ": " + e.inC());
         } catch (RpcException | CommandException e) {
             session.out().flush();
             session.err().println(program + ": " + e.getMessage());

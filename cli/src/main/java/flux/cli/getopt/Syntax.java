@@ -10,9 +10,9 @@ import java.util.Set;
 
 /// What a command takes: its options and its usage text, read from one table so that they agree.
 ///
-/// The table's first line is the synopsis, the second says what the command does, an option has a
-/// line each ([Option#parse]); what follows `Beyond Flux:` and `Examples:` is shown by `--help`
-/// alone.
+/// The table's first line is the synopsis, the second says what the command does, if anything, an
+/// option has a line each ([Option#parse]); what follows `Beyond Flux:` and `Examples:` is shown by
+/// `--help` alone.
 public final class Syntax {
     private static final String OWN = "Beyond Flux:";
     private static final String EXAMPLES = "Examples:";
@@ -74,7 +74,9 @@ public final class Syntax {
         StringBuilder usage = new StringBuilder(1024);
         usage.append("Usage: ").append(command());
         usage.append(' ').append(synopsis).append('\n');
-        usage.append(title).append('\n');
+        if (!title.isEmpty()) {
+            usage.append(title).append('\n');
+        }
         options.forEach(option -> option.appendTo(usage, width));
         return usage.toString();
     }
@@ -98,7 +100,7 @@ public final class Syntax {
 
     /// `raise`.
     String lastName() {
-        return name.substring(name.lastIndexOf(' ') + 1);
+        return command().substring(command().lastIndexOf(' ') + 1);
     }
 
     /// The key of the option that the code calls `letter`.

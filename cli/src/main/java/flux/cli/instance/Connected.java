@@ -3,6 +3,7 @@ package flux.cli.instance;
 import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.connect.Connection;
+import flux.cli.connect.NoInstance;
 import flux.ledger.wire.RpcException;
 import java.io.IOException;
 
@@ -20,6 +21,9 @@ final class Connected {
     static int run(String name, Session session, Body body) {
         try (Connection connection = Connection.open(session)) {
             return body.run(connection);
+        } catch (NoInstance e) {
+            session.err().println("flux: " + e.inC());
+            return FAILED;
         } catch (RpcException | CommandException e) {
             return fail(name, session, String.valueOf(e.getMessage()));
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package flux.cli.instance;
 import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.connect.Connection;
+import flux.cli.connect.NoInstance;
 import flux.cli.connect.Resolver;
 import flux.cli.getopt.Given;
 import flux.cli.getopt.Subcommand;
@@ -75,6 +76,8 @@ public final class ShutdownCommand {
                 awaitEnd(end);
             }
             return 0;
+        } catch (NoInstance e) {
+            throw new CommandException(e.inC().replace("flux_open", "error connecting to Flux"));
         } catch (IOException e) {
             throw new CommandException(String.valueOf(Connection.lost(e).getMessage()));
         }

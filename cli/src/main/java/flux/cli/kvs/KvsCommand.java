@@ -83,6 +83,8 @@ public final class KvsCommand {
             """
             Usage: flux-kvs eventlog COMMAND ARGS
             Manipulate a KVS eventlog
+
+            Commands:
                append          Append to eventlog
                get             Get eventlog
                wait-event      Wait for event
@@ -91,6 +93,8 @@ public final class KvsCommand {
             """
             Usage: flux-kvs namespace COMMAND ARGS
             Perform KVS namespace operations
+
+            Commands:
                create          Create a KVS namespace
                remove          Remove a KVS namespace
                list            List namespaces on local rank

@@ -26,6 +26,7 @@ public final class SubmitParser {
         spec = CommandSpec.create().name("flux " + name);
         spec.parser().stopAtPositional(true).overwrittenOptionsAllowed(true);
         spec.usageMessage().customSynopsis("flux " + name + " " + synopsis).width(100);
+        spec.usageMessage().description(About.of(name).text()).footer(About.of(name).examples());
         spec.mixinStandardHelpOptions(false);
         options.forEach(this::add);
         spec.addOption(
@@ -59,6 +60,45 @@ public final class SubmitParser {
 
         private HelpAsked(String usage) {
             super(usage, null, false, false);
+        }
+    }
+
+    /// What `--help` says beside the options.
+    private record About(String text, String... examples) {
+        static About of(String name) {
+            return switch (name) {
+                case "submit" ->
+                        of(
+                                "Submit a job, and print its id.",
+                                "submit -n4 ./simulate",
+                                "submit --cc=1-8 --wait ./step {cc}");
+                case "run" ->
+                        of(
+                                "Run a job, and copy its output.",
+                                "run -N2 -l hostname",
+                                "run -n4 -t 30m ./simulate");
+                case "bulksubmit" ->
+                        of(
+                                "Submit a job for each of many inputs.",
+                                "bulksubmit ./step {} ::: a b c");
+                case "alloc" ->
+                        of(
+                                "Start an instance on resources of its own, to work in.",
+                                "alloc -N2 -t 1h");
+                default ->
+                        of(
+                                "Submit a script that runs in an instance of its own.",
+                                "batch -N2 -t 1h script.sh",
+                                "batch -n1 --wrap ./simulate");
+            };
+        }
+
+        private static About of(String text, String... examples) {
+            List<String> lines = new ArrayList<>(List.of("", "Examples:"));
+            for (String example : examples) {
+                lines.add("  flux " + example);
+            }
+            return new About(text, lines.toArray(String[]::new));
         }
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Options and operands of commands that are C programs in Flux: GNU order, with
 /// errors in getopt(3)'s words.
 public final class Words {
-    private final Map<Character, String> values = new HashMap<>();
+    private final Map<Character, List<String>> values = new HashMap<>();
     private final Map<Character, Integer> counts = new HashMap<>();
     private final List<String> operands = new ArrayList<>();
 
@@ -120,7 +120,7 @@ public final class Words {
     private void put(char option, @Nullable String value) {
         counts.merge(option, 1, Integer::sum);
         if (value != null) {
-            values.put(option, value);
+            values.computeIfAbsent(option, _ -> new ArrayList<>()).add(value);
         }
     }
 
@@ -134,7 +134,13 @@ public final class Words {
     }
 
     public String value(char option, String otherwise) {
-        return values.getOrDefault(option, otherwise);
+        List<String> given = all(option);
+        return given.isEmpty() ? otherwise : given.getLast();
+    }
+
+    /// All values, in order, of an option that may be given several times.
+    public List<String> all(char option) {
+        return values.getOrDefault(option, List.of());
     }
 
     public List<String> operands() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import flux.cli.golden.RecordedSession;
 import flux.cli.jobs.JobFormats;
+import flux.feature.Feature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Formats by name, and those that files add.
+@Feature("F155")
 class NamedFormatsTest {
 
     @TempDir Path directory;

@@ -3,6 +3,7 @@ package flux.cli.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import flux.feature.Feature;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Formats read and shown as flux-jobs(1) promises; what a spec does is checked against Python 3.
+@Feature("F154")
 class OutputFormatTest {
 
     private static final Fields<Map<String, Object>> FIELDS =

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.FluxCli;
+import flux.feature.Feature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,17 @@ class OfflineGoldenTest {
                     "job",
                     "kvs",
                     "lptest",
+                    "hostlist",
+                    "jobs",
+                    "queue",
+                    "resource",
+                    "getattr",
+                    "uptime",
+                    "cancel",
+                    "ping",
+                    "shutdown",
+                    "exec",
+                    "event",
                     "bogus");
 
     /// Recordings that are not compared, each with its reason.
@@ -51,6 +63,10 @@ class OfflineGoldenTest {
                     Map.entry("flux job bogus", "lists commands that need an instance"),
                     Map.entry("'f1 '", "space after an id: refused there, trimmed here"),
                     Map.entry("'+5'", "a sign before an id: read there, refused here"),
+                    Map.entry(
+                            "'foo[1-2][3-4]'",
+                            "keeps the brackets apart as they came; here the same hosts are"
+                                    + " foo[13-14,23-24]"),
                     Map.entry("fjpXCZedGfVR", "2^64 wraps to 0 there, is refused here"));
 
     @TempDir Path work;
@@ -73,6 +89,7 @@ class OfflineGoldenTest {
     }
 
     @TestFactory
+    @Feature({"F090", "F091", "F095", "F096", "F098", "F109"})
     Stream<DynamicTest> dry_runs_of_submit() throws IOException {
         return tests("jobspec-submit");
     }
@@ -83,6 +100,7 @@ class OfflineGoldenTest {
     }
 
     @TestFactory
+    @Feature("F103")
     Stream<DynamicTest> dry_runs_of_bulksubmit() throws IOException {
         return tests("jobspec-bulksubmit");
     }
@@ -98,11 +116,13 @@ class OfflineGoldenTest {
     }
 
     @TestFactory
+    @Feature("F108")
     Stream<DynamicTest> errors() throws IOException {
         return tests("cli-errors");
     }
 
     @TestFactory
+    @Feature({"F079", "F080", "F081", "F082", "F083"})
     Stream<DynamicTest> job_ids() throws IOException {
         return tests("job-id");
     }
@@ -110,6 +130,17 @@ class OfflineGoldenTest {
     @TestFactory
     Stream<DynamicTest> namespaces_of_jobs() throws IOException {
         return tests("job-namespace");
+    }
+
+    @TestFactory
+    @Feature("F215")
+    Stream<DynamicTest> lists_of_hosts() throws IOException {
+        return tests("hostlist");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> without_an_instance() throws IOException {
+        return tests("no-instance");
     }
 
     @TestFactory

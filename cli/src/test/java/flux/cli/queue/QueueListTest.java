@@ -6,6 +6,7 @@ import flux.cli.format.NamedFormats;
 import flux.cli.format.OutputFormat;
 import flux.cli.format.Table;
 import flux.cli.golden.RecordedSession;
+import flux.feature.Feature;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// `flux queue list` as Flux 0.88 printed it.
+@Feature("F202")
 class QueueListTest {
 
     private static final QueueRow BATCH =

@@ -7,6 +7,7 @@ import flux.cli.format.NamedFormats;
 import flux.cli.format.OutputFormat;
 import flux.cli.format.Table;
 import flux.cli.golden.RecordedSession;
+import flux.feature.Feature;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Tables of `flux resource` as Flux 0.88 printed them.
+@Feature("F208")
 class ResourceTablesTest {
 
     @Test

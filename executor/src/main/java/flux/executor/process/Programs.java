@@ -6,19 +6,19 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// Finds programs as execvp(3) does, but by the task's own PATH and from the task's directory.
-final class Programs {
+public final class Programs {
 
     /// Where programs are looked for when a task has no PATH.
     private static final String PATH_DEFAULT =
             "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /// @param errno 0 when `program` is there and can be executed
-    record Found(Path program, int errno) {}
+    public record Found(Path program, int errno) {}
 
     private Programs() {}
 
     /// @param searchPath directories with colons between them; null for the usual ones
-    static Found find(String name, @Nullable String searchPath, Path cwd) {
+    public static Found find(String name, @Nullable String searchPath, Path cwd) {
         if (name.indexOf('/') >= 0) {
             return check(cwd.resolve(name));
         }
@@ -44,7 +44,7 @@ final class Programs {
     }
 
     /// A tool of the system, or null when this machine has none of that name.
-    static @Nullable Path tool(String name) {
+    public static @Nullable Path tool(String name) {
         Found found = find(name, PATH_DEFAULT, Path.of("/"));
         return found.errno() == 0 ? found.program() : null;
     }

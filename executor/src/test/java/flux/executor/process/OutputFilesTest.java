@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.executor.ExecutorStory;
+import flux.feature.Feature;
 import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.id.JobId;
 import flux.ledger.output.GuestLog;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Where the output of real tasks goes: --output, --error, --label-io and their templates.
+@Feature("F168")
 class OutputFilesTest {
     @TempDir Path dir;
     private final ProcessHost host = new ProcessHost();

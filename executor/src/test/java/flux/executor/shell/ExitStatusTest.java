@@ -2,9 +2,11 @@ package flux.executor.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import org.junit.jupiter.api.Test;
 
 /// wait(2) statuses; the numbers are of recorded runs.
+@Feature("F164")
 class ExitStatusTest {
 
     @Test

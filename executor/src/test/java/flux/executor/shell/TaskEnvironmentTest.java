@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.executor.ExecutorStory;
+import flux.feature.Feature;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// What a task finds: what the job brought along, and what the shell adds.
+@Feature("F165")
 class TaskEnvironmentTest {
 
     private static Map<String, String> env(JobPlan plan, int node, int local) {

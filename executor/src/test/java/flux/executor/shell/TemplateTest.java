@@ -3,9 +3,11 @@ package flux.executor.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flux.executor.ExecutorStory;
+import flux.feature.Feature;
 import org.junit.jupiter.api.Test;
 
 /// Mustache tags, for task 3: the second of the second node.
+@Feature("F097")
 class TemplateTest {
     private final JobPlan plan = Plans.plain();
 

@@ -3,6 +3,7 @@ package flux.ledger.constraint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import flux.feature.Feature;
 import flux.ledger.text.InvalidText;
 import java.util.Map;
 import java.util.Random;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Constraints (RFC 31), on four nodes: 0 and 1 have ssds, 1 and 2 are in the debug partition,
 /// and 3 has something that the others do not have.
+@Feature("F099")
 class ConstraintTest {
     private static final String[] HOSTS = {"oslo0", "oslo1", "rome2", "rome3"};
     private static final Map<String, Set<Integer>> PROPERTIES =

@@ -5,6 +5,7 @@ import static flux.ledger.decide.Story.OWNER;
 import static flux.ledger.decide.Story.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import flux.ledger.decide.Command.Await;
 import flux.ledger.decide.Command.PurgeJob;
 import flux.ledger.decide.Command.PurgeJobs;
@@ -15,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// An instance forgets inactive jobs when it is told to; the ledger does not.
+@Feature("F143")
 class PurgeTest {
     private static final JobId NOBODY = new JobId(4711);
 

@@ -2,6 +2,7 @@ package flux.ledger.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// Lines as `flux job eventlog` prints them.
+@Feature("F127")
 class EventTextTest {
     private static final List<EventLine> EVENTS =
             List.of(

@@ -2,10 +2,12 @@ package flux.ledger.id;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// How job ids follow each other (RFC 19).
+@Feature("F078")
 class FluidGeneratorTest {
     private static final JobId NONE = new JobId(0);
 

@@ -3,6 +3,7 @@ package flux.ledger.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import flux.feature.Feature;
 import flux.ledger.text.InvalidText;
 import java.math.BigInteger;
 import java.util.Random;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Job ids and their encodings (RFC 19).
+@Feature({"F079", "F080", "F081", "F082", "F083"})
 class JobIdTest {
     private static final String BASE58 =
             "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";

@@ -3,6 +3,7 @@ package flux.ledger.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import flux.feature.Feature;
 import flux.ledger.Reference;
 import java.io.IOException;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /// The vectors of the reference data: one id a row, in all its spellings.
+@Feature({"F079", "F080", "F081", "F082"})
 class JobIdVectorsTest {
 
     @TestFactory

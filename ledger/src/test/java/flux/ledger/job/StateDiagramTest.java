@@ -2,6 +2,7 @@ package flux.ledger.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import flux.ledger.id.JobId;
 import flux.ledger.resource.ResourceSet;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /// Every state meets every event; what changes the state is RFC 21's diagram, and the picture in
 /// the documentation is generated from it.
+@Feature("F125")
 class StateDiagramTest {
     private static final JobId ID = new JobId(1);
     private static final JobEvent.Submitted SUBMIT =

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.feature.Feature;
 import flux.ledger.Reference;
 import flux.ledger.job.JobRequest;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.yaml.snakeyaml.Yaml;
 
 /// The jobspecs of the reference data: the folder says whether they are good.
+@Feature({"F086", "F087"})
 class ReferenceJobspecTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -9,11 +9,13 @@ import static flux.ledger.kvs.KvsStory.put;
 import static flux.ledger.kvs.KvsStory.unlink;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import flux.ledger.kvs.TreeObject.DirRef;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What transactions do to a tree, and which are refused.
+@Feature("F255")
 class CommitTest {
     private final KvsStory kvs = new KvsStory();
 

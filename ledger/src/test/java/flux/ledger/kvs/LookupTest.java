@@ -11,10 +11,12 @@ import static flux.ledger.kvs.KvsStory.put;
 import static flux.ledger.kvs.KvsStory.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import flux.ledger.kvs.TreeObject.DirRef;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@Feature({"F258", "F259"})
 class LookupTest {
     private final KvsStory kvs = new KvsStory();
 

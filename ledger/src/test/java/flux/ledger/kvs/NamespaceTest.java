@@ -5,8 +5,10 @@ import static flux.ledger.kvs.KvsStory.OWNER;
 import static flux.ledger.kvs.KvsStory.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import org.junit.jupiter.api.Test;
 
+@Feature("F257")
 class NamespaceTest {
     private final KvsStory kvs = new KvsStory();
 

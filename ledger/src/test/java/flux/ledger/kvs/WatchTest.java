@@ -17,9 +17,11 @@ import static flux.ledger.kvs.KvsStory.put;
 import static flux.ledger.kvs.KvsStory.unlink;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@Feature("F256")
 class WatchTest {
     private final KvsStory kvs = new KvsStory();
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import flux.feature.Feature;
 import flux.ledger.Reference;
 import flux.ledger.text.Idset;
 import flux.ledger.text.InvalidText;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// R (RFC 20).
+@Feature("F203")
 class ResourceSetTest {
     private static final String R =
             """

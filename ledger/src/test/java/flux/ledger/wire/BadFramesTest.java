@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import flux.feature.Feature;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a peer may send that is no message: the connection is given up, nothing else.
+@Feature("F290")
 class BadFramesTest {
     private static final String HEADER = "14 8e01010b ffffffff 00000000 ffffffff 00000001";
     private static final Message REQUEST =

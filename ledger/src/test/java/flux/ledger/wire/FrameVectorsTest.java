@@ -6,6 +6,7 @@ import static flux.ledger.wire.Frames.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import flux.feature.Feature;
 import flux.ledger.wire.Message.Type;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /// Messages byte by byte, as Flux sends them on a little-endian machine: the layout is RFC 3's, the
 /// frame around it the local connector's.
+@Feature("F290")
 class FrameVectorsTest {
     private static final String MAGIC = "1200eeff";
     private static final Credential OWNER =

@@ -490,6 +490,7 @@ public final class Broker implements AutoCloseable {
             throws InterruptedException, IOException {
         boolean inOrder = !failure.isDone();
         if (inOrder) {
+            runCleanup(patienceMillis);
             new Cleanup(this, views).run(patienceMillis);
             last.run();
             // A ledger that does not answer must not keep anybody from ending; the next start will
@@ -503,6 +504,12 @@ public final class Broker implements AutoCloseable {
         if (inOrder) {
             host.dismiss();
         }
+    }
+
+    private void runCleanup(long patienceMillis) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        reactor.execute(() -> services.runCleanup().thenAccept(ended::complete));
+        ended.completeOnTimeout(null, patienceMillis, TimeUnit.MILLISECONDS).join();
     }
 
     private void takeLastSnapshot(long patienceMillis) {
@@ -529,6 +536,7 @@ public final class Broker implements AutoCloseable {
             if (ownSockets != null) {
                 ownSockets.close();
             }
+            services.close();
             snapshots.close();
             views.jobs().history().close();
             kvs.close();

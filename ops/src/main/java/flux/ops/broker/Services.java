@@ -16,10 +16,15 @@ import flux.ledger.kvs.StoredDir;
 import flux.ledger.kvs.TreeObject;
 import flux.ledger.kvs.Watches;
 import flux.ops.connector.Router;
+import flux.ops.cron.CronService;
+import flux.ops.rexec.Processes;
+import flux.ops.rexec.RexecService;
+import flux.ops.rexec.RunAtService;
 import flux.ops.scheduling.Feasibility;
 import flux.ops.scheduling.ModuleService;
 import flux.ops.scheduling.SchedServices;
 import flux.ops.scheduling.SchedulerModules;
+import flux.ops.service.AdminDirectory;
 import flux.ops.service.AttrService;
 import flux.ops.service.AutoPurge;
 import flux.ops.service.BrokerLog;
@@ -73,8 +78,10 @@ final class Services {
                     "kvs",
                     "kvs-watch",
                     "content",
+                    "cron",
                     "ledger");
     private static final long HEARTBEAT_MILLIS = 2000;
+    private static final double MICROS_PER_SECOND = 1e6;
 
     private final ListService list;
     private final Waits waits;
@@ -82,6 +89,8 @@ final class Services {
     private final JournalMethods journal;
     private final AutoPurge autoPurge;
     private final Broker broker;
+    private final Processes processes;
+    private final RunAtService runAt;
     private final CompletableFuture<Void> shutdown = new CompletableFuture<>();
 
     Services(
@@ -109,6 +118,7 @@ final class Services {
         JobNamespaces namespaces = new JobNamespaces(views.jobs(), directoriesOfJobs);
         kvs.mount("job", directoriesOfJobs);
         kvs.lend(namespaces);
+        kvs.mount("admin", new AdminDirectory(views.adminEventlog()));
         kvs.mount("resource", new ResourceDirectory(views.resources(), views.resourceEventlog()));
         AttrService attributes = new AttrService();
         Attributes.fill(attributes, broker, options, directories, views.resources());
@@ -189,7 +199,27 @@ final class Services {
                         broker.reactor()));
         new InstanceServices(options.size()).all(router).forEach(router::add);
         router.add(shutdownService());
-        router.addFinder(new ShellService(views.jobs(), new RunningShells(broker))::find);
+        this.processes = new Processes(broker.reactor()::execute, directories.rundir());
+        RexecService rexec = new RexecService(processes);
+        router.add(rexec);
+        CronService cron =
+                new CronService(
+                        broker.reactor(),
+                        processes,
+                        log,
+                        directories.rundir(),
+                        options.size(),
+                        () -> Broker.nowMicros() / MICROS_PER_SECOND);
+        router.add(cron);
+        router.onEvent(cron::published);
+        this.runAt = new RunAtService(processes, log, directories.rundir());
+        router.add(runAt);
+        ShellService shells =
+                new ShellService(
+                        views.jobs(),
+                        new RunningShells(broker),
+                        service -> rexec.methods(service, "rexec."));
+        router.addFinder(shells::find);
         router.add(new HistoryService(job -> broker.nest().openPast(job), broker.reactor()));
         pulse(broker);
     }
@@ -257,6 +287,16 @@ final class Services {
 
     ObjectNode jobCounts() {
         return list.jobCounts();
+    }
+
+    /// Runs what was to be run at the end; on the reactor's thread.
+    CompletableFuture<Void> runCleanup() {
+        return runAt.run();
+    }
+
+    /// Nothing that the broker runs for others outlives it; when the reactor has ended.
+    void close() {
+        processes.killAll();
     }
 
     CompletableFuture<Void> shutdownRequested() {

@@ -250,6 +250,11 @@ final class Connection {
         streams.remove(keyOf(request.message()), request);
     }
 
+    /// The stream that whoever sent `message` began with `matchtag`.
+    @Nullable Request stream(Message message, int matchtag) {
+        return streams.get(new StreamKey(routesOf(message), matchtag));
+    }
+
     void cancelStream(Message cancel, int matchtag) {
         Request request = streams.remove(new StreamKey(routesOf(cancel), matchtag));
         if (request != null) {

@@ -148,6 +148,11 @@ public final class Request {
         }
     }
 
+    /// The stream that the same sender began with this matchtag; null when there is none.
+    public @Nullable Request streamOf(int matchtag) {
+        return connection.stream(message, matchtag);
+    }
+
     /// Goes on with a long answer when its sender has read most of what there is, in a later turn:
     /// nobody else waits for it. Not at all when the sender has gone or wants no more.
     public void whenRoom(Runnable more) {

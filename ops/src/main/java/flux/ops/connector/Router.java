@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class Router {
     private final Map<String, Connection> clientServices = new HashMap<>();
     private final List<Function<String, @Nullable Service>> finders = new ArrayList<>();
     private final ClientTopics clientTopics;
+    private final List<Consumer<String>> eventListeners = new ArrayList<>();
     private int size = 1;
     private int eventSequence;
 
@@ -39,6 +41,11 @@ public final class Router {
     /// Services that come and go are found by name.
     public void addFinder(Function<String, @Nullable Service> finder) {
         finders.add(finder);
+    }
+
+    /// Tells `listener` the topic of every event, after who subscribed has it.
+    public void onEvent(Consumer<String> listener) {
+        eventListeners.add(listener);
     }
 
     /// How many ranks there are.
@@ -228,7 +235,9 @@ public final class Router {
                 connection.send(numbered);
             }
         }
-        return eventSequence;
+        int sequence = eventSequence;
+        eventListeners.forEach(listener -> listener.accept(numbered.topicOrEmpty()));
+        return sequence;
     }
 
     /// True when somebody wants events whose topics begin with `prefix`, or some of them.

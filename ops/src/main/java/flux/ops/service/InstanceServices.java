@@ -68,7 +68,26 @@ public final class InstanceServices {
         Methods service = new Methods("overlay");
         service.any("health", this::health);
         service.any("topology", this::topology);
+        service.owner(
+                "disconnect-subtree",
+                request -> {
+                    long rank = Methods.integer(request, "rank");
+                    throw new RpcException(
+                            Errno.ENOTSUP,
+                            "rank %d is served by the broker itself and cannot be disconnected"
+                                    .formatted(rank));
+                });
+        service.owner("trace", InstanceServices::traceNothing);
         return service;
+    }
+
+    /// One broker serves all ranks, so no message ever passes between two: a stream without
+    /// answers.
+    private static void traceNothing(Request request) throws RpcException {
+        if (!request.isStreaming()) {
+            throw new RpcException(Errno.EPROTO, "");
+        }
+        request.onEnd(() -> {});
     }
 
     private void health(Request request) {

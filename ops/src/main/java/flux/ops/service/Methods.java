@@ -68,11 +68,11 @@ public class Methods implements Service {
         return value.asText();
     }
 
-    static String text(Request request, String key, String otherwise) throws IOException {
+    protected static String text(Request request, String key, String otherwise) throws IOException {
         return request.json().path(key).asText(otherwise);
     }
 
-    static long integer(Request request, String key) throws IOException {
+    protected static long integer(Request request, String key) throws IOException {
         JsonNode value = request.json().get(key);
         if (value == null || !value.isIntegralNumber()) {
             throw new IOException(key + " must be an integer");
@@ -80,7 +80,7 @@ public class Methods implements Service {
         return value.longValue();
     }
 
-    static boolean flag(Request request, String key) throws IOException {
+    protected static boolean flag(Request request, String key) throws IOException {
         return request.json().path(key).asBoolean(false);
     }
 

@@ -43,10 +43,13 @@ public final class ShellService {
     private final JobListView jobs;
     private final Shells shells;
     private final TerminusMethod terminus;
+    private final Consumer<Methods> more;
 
-    public ShellService(JobListView jobs, Shells shells) {
+    /// @param more adds what else the service of a job can do
+    public ShellService(JobListView jobs, Shells shells, Consumer<Methods> more) {
         this.jobs = jobs;
         this.shells = shells;
+        this.more = more;
         this.terminus = new TerminusMethod(shells);
     }
 
@@ -73,6 +76,7 @@ public final class ShellService {
         service.any("stdin", request -> write(owned(request, userid), job));
         service.any("proctable", request -> tellProcesses(owned(request, userid), job));
         service.any("terminus.0", request -> terminus.handle(owned(request, userid), job));
+        more.accept(service);
         return service;
     }
 

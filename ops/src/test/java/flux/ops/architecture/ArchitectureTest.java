@@ -116,7 +116,10 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "flux.ledger.decide..",
                         "flux.ledger.manager..",
-                        "flux.scheduler..",
+                        // flux.scheduler.inventory only reads a configuration or the machine.
+                        "flux.scheduler",
+                        "flux.scheduler.fcfs..",
+                        "flux.scheduler.fluxion..",
                         "flux.executor..",
                         "flux.ops..")
                 .check(CLASSES);

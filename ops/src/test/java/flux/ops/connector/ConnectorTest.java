@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.feature.Feature;
 import flux.ledger.wire.FluxClient;
 import flux.ledger.wire.Message;
 import flux.ledger.wire.RpcException;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Whatever a peer sends harms itself at worst: it is refused or cut off, and the broker goes on
 /// serving the others.
+@Feature("F290")
 @Timeout(90)
 class ConnectorTest {
     private static final int MEGABYTE = 1 << 20;

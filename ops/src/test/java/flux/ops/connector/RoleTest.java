@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.feature.Feature;
 import flux.ledger.wire.Credential;
 import flux.ledger.wire.FluxClient;
 import flux.ledger.wire.Message;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What a guest may do, and that he cannot say he is somebody else. Where the tests run as root, a
 /// process of another user connects; elsewhere an owner speaks in a guest's name, as proxies do.
+@Feature({"F292", "F293", "F301"})
 @Timeout(120)
 class RoleTest {
     private static final int RECORDED_GUEST = 5002;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import flux.cli.FluxCli;
 import flux.cli.golden.RecordedSession;
+import flux.feature.Feature;
 import flux.ops.TestInstance;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `flux archive`: files come out as they went in.
+@Feature("F266")
 @Timeout(120)
 class ArchiveTest {
     @TempDir Path dir;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import flux.cli.FluxCli;
 import flux.cli.golden.RecordedSession;
+import flux.feature.Feature;
 import flux.ops.start.StartCommand;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// An instance leaves a dump behind when it ends (`content.dump`), and another begins with one
 /// (`content.restore`).
+@Feature({"F265", "F270"})
 @Timeout(120)
 class DumpAtTheEndTest {
     private static final int HANGUP = 129;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import flux.cli.FluxCli;
 import flux.cli.golden.RecordedSession;
+import flux.feature.Feature;
 import flux.ledger.id.JobId;
 import flux.ledger.wire.FluxClient;
 import flux.ops.TestInstance;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `flux dump` and `flux restore`, between instances and with what Flux itself has dumped.
+@Feature("F265")
 @Timeout(120)
 class DumpTest {
     @TempDir Path dir;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.feature.Feature;
 import flux.ledger.wire.FluxClient;
 import flux.ops.TestInstance;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A real instance with the graph scheduler: real jobs overtake, and are not held up by a restart.
+@Feature("F245")
 class FluxionInstanceTest {
     private static final String EASY =
             """

@@ -3,6 +3,7 @@ package flux.ops.fluxion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import flux.feature.Feature;
 import flux.scheduler.fluxion.Fluxion;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /// Sessions of Flux's own `resource-query` with their answers, byte for byte. The data stand beside
 /// the project; without them there is nothing to compare.
+@Feature({"F228", "F231"})
 class ReferenceCasesTest {
     private static final Path DATA =
             Path.of(System.getProperty("flux.shared", "../../shared"), "data", "fluxion");

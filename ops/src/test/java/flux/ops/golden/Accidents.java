@@ -13,6 +13,25 @@ final class Accidents {
                     Map.entry(
                             "attr/simple-027",
                             "most values tell of the broker, and where it was installed"),
+                    Map.entry("config/simple-001", "tells where the recording's configuration was"),
+                    Map.entry(
+                            "dmesg/simple-001", "what the recorded brokers did when they started"),
+                    Map.entry(
+                            "dmesg/simple-002", "what the recorded brokers did when they started"),
+                    Map.entry("env/simple-001", "there are no Lua and Python bindings here"),
+                    Map.entry("env/simple-002", "tells where Flux was installed"),
+                    Map.entry("env/simple-004", "needs Flux's Python bindings"),
+                    Map.entry("env/simple-005", "the build options are those of another program"),
+                    Map.entry("env/simple-006", "the build options are those of another program"),
+                    Map.entry("env/simple-011", "native plugins of Flux's cannot be loaded here"),
+                    Map.entry("env/simple-012", "native plugins of Flux's cannot be loaded here"),
+                    Map.entry(
+                            "env/simple-013",
+                            "no process runs for a module or the initial program"),
+                    Map.entry("exec/simple-001", "the recording machine's name"),
+                    Map.entry(
+                            "ping/simple-005",
+                            "the kvs of rank 1 was answered for by rank 0; here every rank answers"),
                     Map.entry(
                             "job-purge/simple-012",
                             "lists jobs of recordings in other folders, and none of the three that remained"),

@@ -83,6 +83,12 @@ final class Normal {
         // A broker says after its version that it is this one.
         normal = normal.replace("0.88.0-ledger", "0.88.0");
         normal = normal.replaceAll("(?m)^ [0-9:]{8} run [0-9.]+m?[smhd],", " CLOCK run AGE,");
+        normal = normal.replaceAll("time=[0-9.]+ ms \\([0-9a-f!]+\\)", "time=MILLIS ms (ROUTE)");
+        normal =
+                normal.replaceAll(
+                        "(?m)^ *(?:0\\.88\\.0 +)?[0-9-]{10} [0-9:]{5} - running \\((?:[0-9.]+m?s|SECONDS)\\)",
+                        "START - running (AGE)");
+        normal = normal.replaceAll(" +(?:now|a second ago|[0-9]+ seconds ago)(?= )", " AGO");
         // Brokers came up one after the other.
         normal = normal.replaceAll("(?m)^.*(?: online idset=|\"name\":\"online\").*\n", "");
         // Which of a job's tasks exits first is a race.

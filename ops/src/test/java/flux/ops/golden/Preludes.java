@@ -89,8 +89,11 @@ final class Preludes {
                     Map.entry("uri/simple-006", JR_ENDS),
                     Map.entry("proxy/simple-007", JR_ENDS),
                     Map.entry("kvs/simple-009", "flux kvs put b=foo; flux kvs put d.e.f=3 d.g=4"),
-                    // `admin` is made by one of Flux's own services, `job` by the first job.
-                    Map.entry("kvs/simple-015", "flux kvs mkdir admin; flux submit true"),
+                    // `job` is made by the first job.
+                    Map.entry("kvs/simple-015", "flux submit true"),
+                    Map.entry("cron/simple-003", "sleep 1.2"),
+                    Map.entry("cron/simple-005", "flux cron interval 10s true"),
+                    Map.entry("dmesg/simple-004", "flux dmesg -C"),
                     Map.entry("kvs/simple-029", "flux kvs put -r r=raw"),
                     Map.entry("kvs/simple-033", "flux kvs put app=one"),
                     Map.entry("kvs/simple-052", "flux kvs put s=1 x=1 y=2 z=3"),
@@ -114,6 +117,7 @@ final class Preludes {
                     "uri/simple-006", List.of("JR"),
                     "proxy/simple-007", List.of("JR"),
                     "pstree/simple-001", List.of("JR", "JT", "JBG", "JH", "JP"),
+                    "hostlist/simple-001", List.of("JF", "JR", "JT"),
                     "cancel/simple-006", List.of("JH", "JR", "JT", "JBG"));
 
     private Preludes() {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.cli.FluxCli;
 import flux.cli.golden.RecordedSession;
+import flux.feature.Feature;
 import flux.ops.TestInstance;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `flux kvs log` and `flux kvs get --at-time`, on the log that a real instance wrote.
+@Feature("F258")
 @Timeout(120)
 class KvsPastTest {
     @TempDir Path dir;

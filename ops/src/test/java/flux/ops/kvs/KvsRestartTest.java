@@ -2,6 +2,7 @@ package flux.ops.kvs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import flux.ops.TestInstance;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// An instance starts its KVS from the newest snapshot that is good, and the log behind it.
+@Feature("F262")
 @Timeout(120)
 class KvsRestartTest {
     private static final String LONG = "0123456789".repeat(1000);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.feature.Feature;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobFlags;
 import flux.ledger.log.EventLogReader;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Purging, asked of a real instance: what is gone, what is not, also after a restart.
+@Feature("F143")
 class PurgeTest {
     private static final String LIMITED =
             """

@@ -33,6 +33,7 @@ public final class Views {
     private final JobListView jobs;
     private final ResourceView resources = new ResourceView();
     private final ResourceEventlog resourceEventlog = new ResourceEventlog();
+    private final AdminEventlog adminEventlog = new AdminEventlog();
     private final Queues queues = new Queues();
     private final Set<JobId> waitable = new LinkedHashSet<>();
     private final Map<JobId, String> purgedResults = new LinkedHashMap<>();
@@ -52,6 +53,10 @@ public final class Views {
 
     public ResourceEventlog resourceEventlog() {
         return resourceEventlog;
+    }
+
+    public AdminEventlog adminEventlog() {
+        return adminEventlog;
     }
 
     public Queues queues() {
@@ -95,6 +100,7 @@ public final class Views {
         }
         resources.apply(entry);
         resourceEventlog.apply(entry);
+        adminEventlog.apply(entry);
         switch (entry.fact()) {
             case OfQueue fact -> queues.apply(fact.queue(), fact.event());
             case OfInstance(InstanceEvent.Started started) ->

@@ -3,6 +3,7 @@ package flux.replay.eventlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import flux.feature.Feature;
 import flux.ledger.decide.Command.Await;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.RemoveDependency;
@@ -29,6 +30,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Main eventlogs (RFC 18, RFC 21), read out of the log by where a job's entries stand in it.
+@Feature("F126")
 class EventlogTest {
     private static final int SEEDS = 30;
 

@@ -4,6 +4,7 @@ import static flux.replay.jobs.Listed.shown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import flux.feature.Feature;
 import flux.ledger.decide.Command.Allocate;
 import flux.ledger.decide.Command.PostHold;
 import flux.ledger.decide.Command.Raise;
@@ -25,6 +26,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// The attributes of a job (RFC 43) through its life: what it does not have yet is left out.
+@Feature("F132")
 class JobAttributesTest {
     private static final String[] TIMES = {
         "t_submit", "t_depend", "t_priority", "t_sched", "t_run", "t_cleanup", "t_inactive"

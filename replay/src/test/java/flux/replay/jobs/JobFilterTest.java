@@ -4,6 +4,7 @@ import static flux.replay.jobs.Listed.matching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import flux.feature.Feature;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.id.JobId;
 import flux.replay.Past;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Constraints on jobs (RFC 43), on one instance with a job of each sort.
+@Feature("F157")
 class JobFilterTest {
     private final Past past = Past.beginWithQueues("batch", "debug");
     private final JobId waits = past.at(1).submitted(named("first", "batch"));

@@ -2,6 +2,7 @@ package flux.replay.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import flux.ledger.decide.Command.DefineResources;
 import flux.ledger.decide.Command.Drain;
 import flux.ledger.decide.Command.DrainMode;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// What befalls resources, as a state (RFC 44) and as an eventlog (RFC 28).
+@Feature("F206")
 class ResourceViewTest {
     private final Past past =
             Past.begin().at(1).when(new DefineResources(nodes(4), "configuration"));

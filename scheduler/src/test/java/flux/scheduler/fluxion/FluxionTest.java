@@ -10,6 +10,7 @@ import static flux.scheduler.fluxion.SmallCluster.told;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import flux.feature.Feature;
 import flux.scheduler.fluxion.jobspec.Jobspec;
 import flux.scheduler.fluxion.jobspec.JobspecFault;
 import flux.scheduler.fluxion.policy.MatchPolicy;
@@ -17,6 +18,7 @@ import flux.scheduler.fluxion.schedule.FilterSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@Feature("F237")
 class FluxionTest {
     private static final Jobspec TWO_CORES = job(100, slots(1, some(2, "core")));
     private static final Jobspec A_NODE = job(100, allOf(1, "node"));

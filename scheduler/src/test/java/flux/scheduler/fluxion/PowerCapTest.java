@@ -6,6 +6,7 @@ import static flux.scheduler.fluxion.SmallCluster.some;
 import static flux.scheduler.fluxion.SmallCluster.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.graph.Vertex;
 import flux.scheduler.fluxion.jobspec.Jobspec;
@@ -15,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Power flows from a panel to nodes: each node may draw 2 units, and the panel has 3 for all.
+@Feature("F239")
 class PowerCapTest {
     private static final int NODE_UNITS = 2;
     private static final int PANEL_UNITS = 3;

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import flux.feature.Feature;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.InvalidText;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 /// Resources that the configuration states.
+@Feature("F213")
 class ConfiguredResourcesTest {
 
     @Test

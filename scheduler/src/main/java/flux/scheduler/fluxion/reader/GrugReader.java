@@ -21,7 +21,11 @@ public final class GrugReader {
 
     /// @throws ReaderFault when it is no recipe
     public static ResourceGraph read(InputStream xml) {
-        return new GrugReader().make(RecipeReader.read(xml));
+        try {
+            return new GrugReader().make(RecipeReader.read(xml));
+        } catch (IllegalArgumentException e) { // a size that is none, or that no vertex has
+            throw new ReaderFault("the recipe makes no graph: " + e.getMessage());
+        }
     }
 
     private ResourceGraph make(Recipe recipe) {

@@ -29,7 +29,11 @@ public final class JgfReader {
     /// @throws ReaderFault when it is not such a graph
     public static ResourceGraph read(byte[] json) {
         ResourceGraph graph = new ResourceGraph();
-        new JgfReader(graph).add(graphOf(parse(json)));
+        try {
+            new JgfReader(graph).add(graphOf(parse(json)));
+        } catch (IllegalArgumentException e) { // a size that no vertex has
+            throw new ReaderFault(e.getMessage());
+        }
         return graph;
     }
 
@@ -41,7 +45,11 @@ public final class JgfReader {
         JsonNode jgf = graphOf(parse(json));
         checkRoots(graph, jgf);
         JgfReader reader = new JgfReader(graph);
-        reader.add(jgf);
+        try {
+            reader.add(jgf);
+        } catch (IllegalArgumentException e) {
+            throw new ReaderFault(e.getMessage());
+        }
         return reader.added.toIntArray();
     }
 

@@ -2,9 +2,11 @@ package flux.scheduler.fluxion.jobspec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import flux.scheduler.fluxion.jobspec.Count.Operator;
 import org.junit.jupiter.api.Test;
 
+@Feature("F088")
 class CountTest {
     private static final long MANY = Count.UNLIMITED;
 

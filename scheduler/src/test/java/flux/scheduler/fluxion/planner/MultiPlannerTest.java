@@ -2,8 +2,10 @@ package flux.scheduler.fluxion.planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import org.junit.jupiter.api.Test;
 
+@Feature("F250")
 class MultiPlannerTest {
     private static final int CORES = 1;
     private static final int GPUS = 2;

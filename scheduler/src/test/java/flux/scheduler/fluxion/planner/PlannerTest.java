@@ -3,8 +3,10 @@ package flux.scheduler.fluxion.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import flux.feature.Feature;
 import org.junit.jupiter.api.Test;
 
+@Feature("F250")
 class PlannerTest {
     private static final long HORIZON = 100_000_000;
 

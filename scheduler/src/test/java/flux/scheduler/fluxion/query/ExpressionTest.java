@@ -3,12 +3,14 @@ package flux.scheduler.fluxion.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import flux.feature.Feature;
 import flux.scheduler.fluxion.query.Expression.And;
 import flux.scheduler.fluxion.query.Expression.Or;
 import flux.scheduler.fluxion.query.Expression.Predicate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@Feature("F233")
 class ExpressionTest {
     private static final Predicate UP = new Predicate("status", "up");
     private static final Predicate FREE = new Predicate("sched-now", "free");

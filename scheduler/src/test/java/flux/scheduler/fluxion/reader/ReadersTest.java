@@ -3,6 +3,7 @@ package flux.scheduler.fluxion.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import flux.feature.Feature;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -11,8 +12,9 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
+@Feature("F226")
 class ReadersTest {
-    private static final String RECIPE =
+    static final String RECIPE =
             """
             <graphml xmlns="http://graphml.graphdrawing.org/xmlns">
               <key id="root" for="node"><default>0</default></key>
@@ -36,7 +38,7 @@ class ReadersTest {
             </graphml>
             """;
 
-    private static final String MACHINE =
+    static final String MACHINE =
             """
             <topology><object type="Machine" os_index="0">
               <info name="HostName" value="fluke7"/>

@@ -1,0 +1,5 @@
+/// Manuals and completion.
+@NullMarked
+package flux.cli.manual;
+
+import org.jspecify.annotations.NullMarked;

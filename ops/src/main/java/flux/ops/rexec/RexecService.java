@@ -1,0 +1,250 @@
+package flux.ops.rexec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.ledger.wire.Errno;
+import flux.ledger.wire.RpcException;
+import flux.ops.connector.Request;
+import flux.ops.rexec.Child.Command;
+import flux.ops.service.Methods;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// `rexec`: runs processes for the instance owner and streams what they write (RFC 42).
+///
+/// A process in the foreground belongs to its request and is killed with it; one in the background
+/// goes on, and stays after its end when somebody said that they would wait for it.
+public final class RexecService extends Methods {
+    private static final int SIGKILL = 9;
+    private static final int SIGNAL_MAX = 64;
+    private static final int WAITABLE = 16;
+
+    private final Processes processes;
+    private final Map<Request, Child> foreground = new HashMap<>();
+    private final Map<Child, List<Request>> waiting = new HashMap<>();
+    private final Set<Child> waitable = new HashSet<>();
+
+    public RexecService(Processes processes) {
+        super("rexec");
+        this.processes = processes;
+        methods(this, "");
+    }
+
+    /// Gives `service` these methods, too: a job's shell has them.
+    ///
+    /// @param prefix of the methods' names
+    public void methods(Methods service, String prefix) {
+        service.owner(prefix + "exec", this::exec);
+        service.owner(prefix + "write", this::write);
+        service.owner(prefix + "kill", this::kill);
+        service.owner(prefix + "list", this::list);
+        service.owner(prefix + "wait", this::await);
+        service.owner(prefix + "attach", this::attach);
+    }
+
+    private void exec(Request request) throws RpcException, IOException {
+        int flags = (int) Methods.integer(request, "flags");
+        Child child = processes.start(command(request.json().path("cmd")), rank(request));
+        ObjectNode started = object().put("type", "started").put("pid", child.pid());
+        request.respond(started);
+        if (request.isStreaming()) {
+            stream(request, child, flags, () -> child.kill(SIGKILL));
+            child.watch(forgetting(child));
+        } else {
+            if ((flags & WAITABLE) != 0) {
+                waitable.add(child);
+            }
+            child.watch(forgetting(child));
+        }
+        child.start();
+    }
+
+    private static int rank(Request request) {
+        return request.nodeid() < 0 ? request.arrivalRank() : request.nodeid();
+    }
+
+    private static Command command(JsonNode json) throws IOException {
+        List<String> words = new ArrayList<>();
+        for (JsonNode word : json.path("cmdline")) {
+            if (!word.isTextual() || word.asText().indexOf('\0') >= 0) {
+                throw new IOException("cmdline must be strings");
+            }
+            words.add(word.asText());
+        }
+        if (words.isEmpty()) {
+            throw new IOException("cmdline is missing");
+        }
+        Map<String, String> env = new TreeMap<>();
+        json.path("env")
+                .properties()
+                .forEach(each -> env.put(each.getKey(), each.getValue().asText()));
+        String cwd = json.path("cwd").asText("/");
+        if (cwd.indexOf('\0') >= 0) {
+            throw new IOException("cwd must not have a NUL");
+        }
+        String label = json.path("label").isTextual() ? json.path("label").asText() : null;
+        return new Command(words, env, Path.of(cwd), label);
+    }
+
+    /// @param onGone what to do when the client goes before the process has ended
+    private void stream(Request request, Child child, int flags, Runnable onGone) {
+        StreamedChild stream = new StreamedChild(request, child, flags);
+        foreground.put(request, child);
+        child.watch(stream);
+        request.onEnd(
+                () -> {
+                    foreground.remove(request);
+                    child.unwatch(stream);
+                    stream.abandoned();
+                    if (child.status() < 0) {
+                        onGone.run();
+                    }
+                });
+        stream.offerCredit();
+    }
+
+    /// Clears a process away after its end.
+    private Child.Watcher forgetting(Child child) {
+        return new Child.Watcher() {
+            @Override
+            public void output(String stream, byte[] data, boolean eof, Runnable more) {
+                more.run();
+            }
+
+            @Override
+            public void finished(int status) {
+                // Its streams may still have something.
+            }
+
+            @Override
+            public void over() {
+                foreground.values().removeIf(other -> other == child);
+                List<Request> waiters = waiting.remove(child);
+                if (waiters != null) {
+                    waiters.forEach(waiter -> waiter.respond(status(child)));
+                    waitable.remove(child);
+                }
+                if (!waitable.contains(child)) {
+                    processes.forget(child);
+                }
+            }
+        };
+    }
+
+    private static ObjectNode status(Child child) {
+        return object().put("status", child.status());
+    }
+
+    private void write(Request request) throws RpcException, IOException {
+        JsonNode json = request.json();
+        Child child;
+        Request stream = null;
+        if (json.has("matchtag")) {
+            stream = request.streamOf(json.path("matchtag").asInt());
+            child = stream == null ? null : foreground.get(stream);
+        } else {
+            child = processes.find(json.path("pid").asLong(-1), label(json));
+        }
+        if (child == null) {
+            throw new RpcException(Errno.ENOENT, "");
+        }
+        byte[] data = StreamedChild.bytes(json.path("io"));
+        Request told = stream;
+        child.write(
+                data,
+                json.path("io").path("eof").asBoolean(),
+                taken -> {
+                    if (told != null && taken && data.length > 0) {
+                        StreamedChild.credit(told, data.length);
+                    }
+                    if (taken) {
+                        request.respondEmpty();
+                    } else {
+                        request.fail(Errno.EPIPE, "");
+                    }
+                });
+    }
+
+    private static @Nullable String label(JsonNode json) {
+        return json.path("label").isTextual() ? json.path("label").asText() : null;
+    }
+
+    private Child find(Request request) throws RpcException, IOException {
+        JsonNode json = request.json();
+        Child child = processes.find(json.path("pid").asLong(-1), label(json));
+        if (child == null) {
+            throw new RpcException(Errno.ENOENT, "");
+        }
+        return child;
+    }
+
+    private void kill(Request request) throws RpcException, IOException {
+        int signum = (int) Methods.integer(request, "signum");
+        if (signum < 0 || signum > SIGNAL_MAX) {
+            throw new RpcException(Errno.EINVAL, "signal must be 0 to " + SIGNAL_MAX);
+        }
+        Child child = find(request);
+        if (child.status() >= 0) {
+            throw new RpcException(Errno.ENOENT, "");
+        }
+        child.kill(signum);
+        request.respondEmpty();
+    }
+
+    private void list(Request request) {
+        ObjectNode answer = object().put("rank", rank(request));
+        ArrayNode all = answer.putArray("procs");
+        for (Child child : processes.all()) {
+            String label = child.command().label();
+            all.addObject()
+                    .put("pid", child.pid())
+                    .put("cmd", child.command().words().getFirst())
+                    .put("label", label == null ? "" : label)
+                    .put("state", child.status() < 0 ? "R" : "Z");
+        }
+        request.respond(answer);
+    }
+
+    private void await(Request request) throws RpcException, IOException {
+        Child child = find(request);
+        if (foreground.containsValue(child)) {
+            throw new RpcException(Errno.EINVAL, "process is not in the background");
+        }
+        if (child.isOver()) {
+            waitable.remove(child);
+            processes.forget(child);
+            request.respond(status(child));
+            return;
+        }
+        List<Request> waiters = waiting.computeIfAbsent(child, _ -> new ArrayList<>());
+        waiters.add(request);
+        request.onEnd(() -> waiters.remove(request));
+    }
+
+    private void attach(Request request) throws RpcException, IOException {
+        if (!request.isStreaming()) {
+            throw new RpcException(Errno.EPROTO, "");
+        }
+        Child child = find(request);
+        if (child.isOver()) {
+            throw new RpcException(Errno.ENOENT, "");
+        }
+        ObjectNode attached = object().put("type", "attached").put("pid", child.pid());
+        request.respond(attached.put("cmd", child.command().words().getFirst()));
+        stream(request, child, (int) request.json().path("flags").asLong(), () -> {});
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}

@@ -1,0 +1,53 @@
+package flux.ops.scoreboard;
+
+import flux.ops.scoreboard.Tags.Tag;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What the tests came to, as surefire wrote it down (`target/surefire-reports/TEST-*.xml`).
+final class Results {
+    private static final Pattern CASE =
+            Pattern.compile(
+                    "<testcase name=\"([^\"]*)\"[^>]*?(/>|>(.*?)</testcase>)", Pattern.DOTALL);
+
+    private final Path root;
+
+    Results(Path root) {
+        this.root = root;
+    }
+
+    /// `passed`, `failed`, `skipped` when none of it ran, or `none` when there is no report.
+    String of(Tag tag) throws IOException {
+        Path report =
+                root.resolve(tag.module())
+                        .resolve("target/surefire-reports/TEST-" + tag.test() + ".xml");
+        return Files.isReadable(report) ? of(tag.method(), Files.readString(report)) : "none";
+    }
+
+    /// @param method of the class; all of them when empty
+    static String of(String method, String report) {
+        int ran = 0;
+        int skipped = 0;
+        Matcher test = CASE.matcher(report);
+        while (test.find()) {
+            if (!method.isEmpty()
+                    && !test.group(1)
+                            .matches(Pattern.quote(method) + "\\W.*|" + Pattern.quote(method))) {
+                continue;
+            }
+            String inside = test.group(3) == null ? "" : test.group(3);
+            if (inside.contains("<failure") || inside.contains("<error")) {
+                return "failed";
+            }
+            if (inside.contains("<skipped")) {
+                skipped++;
+            } else {
+                ran++;
+            }
+        }
+        return ran > 0 ? "passed" : skipped > 0 ? "skipped" : "none";
+    }
+}
