@@ -21,6 +21,7 @@ import flux.ledger.manager.Policy;
 import flux.ledger.manager.Request;
 import flux.ledger.state.Instance;
 import flux.ops.connector.Access;
+import flux.ops.connector.Backlog;
 import flux.ops.connector.Reactor;
 import flux.ops.scheduling.Estimates;
 import flux.ops.scheduling.SchedulerChoice;
@@ -98,7 +99,11 @@ public final class Broker implements AutoCloseable {
                         accessConfig.path("allow-guest-user").asBoolean(),
                         accessConfig.path("allow-root-owner").asBoolean());
         this.owner = access.ownerUserid();
-        this.reactor = new Reactor(access, line -> brokerLog.log(BrokerLog.ERR, "connector", line));
+        this.reactor =
+                new Reactor(
+                        access,
+                        Backlog.of(config),
+                        line -> brokerLog.log(BrokerLog.ERR, "connector", line));
         Predicate<Request> toManager = inbox::offer;
         String uri = "local://" + directories.rundir().resolve("local-0");
         this.configSource = () -> config;

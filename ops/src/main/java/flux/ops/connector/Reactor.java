@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -49,18 +50,24 @@ public final class Reactor implements AutoCloseable {
     private final Set<Connection> connections = new HashSet<>();
     private final List<Runnable> turnHooks = new ArrayList<>();
     private final List<ServerSocketChannel> servers = new ArrayList<>();
+    private final Backlog backlog;
     private volatile boolean closing;
 
     /// @param log takes lines for the broker's log
-    public Reactor(Access access, Consumer<String> log) throws IOException {
+    public Reactor(Access access, Backlog backlog, Consumer<String> log) throws IOException {
         this.selector = Selector.open();
         this.access = access;
+        this.backlog = backlog;
         this.log = log;
         this.router = new Router(this);
     }
 
     public Router router() {
         return router;
+    }
+
+    Backlog backlog() {
+        return backlog;
     }
 
     void log(String line) {
@@ -127,6 +134,17 @@ public final class Reactor implements AutoCloseable {
         while (!dirty.isEmpty()) {
             flush(dirty.remove());
         }
+        while (backlog.isExceeded()) {
+            connections.stream()
+                    .max(Comparator.comparingLong(Connection::waitingBytes))
+                    .ifPresent(this::cutOff);
+        }
+    }
+
+    private void cutOff(Connection connection) {
+        connection.cutOff("all clients'", backlog.totalBytes(), backlog.totalBytesMax());
+        dirty.remove(connection);
+        drop(connection);
     }
 
     private long waitMillis() {
@@ -236,7 +254,6 @@ public final class Reactor implements AutoCloseable {
         }
         try {
             if (!connection.flush()) {
-                log("dropping a client that does not read its answers");
                 drop(connection);
             }
         } catch (IOException e) {
