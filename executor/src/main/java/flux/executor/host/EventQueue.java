@@ -16,7 +16,8 @@ public final class EventQueue<E> {
     /// Bytes of output that wait for the executor.
     public static final int BYTES_MAX = 16 << 20;
 
-    /// Bytes of output that the executor takes in one turn, as good as: a turn is one record of each
+    /// Bytes of output that the executor takes in one turn, as good as: a turn is one record of
+    // each
     /// job, JSON makes up to six bytes of one, and no log takes records beyond 16 MiB.
     public static final int TURN_BYTES_MAX = 1 << 20;
 

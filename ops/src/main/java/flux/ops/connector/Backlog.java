@@ -26,7 +26,8 @@ public final class Backlog {
 
     private Backlog(long connectionBytesMax, long heapBytes) {
         this.connectionBytesMax = connectionBytesMax;
-        this.totalBytesMax = Math.max(connectionBytesMax, Math.min(2 * connectionBytesMax, heapBytes / 4));
+        this.totalBytesMax =
+                Math.max(connectionBytesMax, Math.min(2 * connectionBytesMax, heapBytes / 4));
     }
 
     /// @throws IllegalArgumentException that names the key, and what was expected
@@ -36,7 +37,9 @@ public final class Backlog {
         if (value.isMissingNode()) {
             return new Backlog(Math.min(BYTES_DEFAULT, heapBytes / 8), heapBytes);
         }
-        if (!value.canConvertToLong() || !value.isIntegralNumber() || value.longValue() < BYTES_MIN) {
+        if (!value.canConvertToLong()
+                || !value.isIntegralNumber()
+                || value.longValue() < BYTES_MIN) {
             throw new IllegalArgumentException(
                     "connector.backlog-bytes must be a number of bytes, %d or more, not %s"
                             .formatted(BYTES_MIN, value));

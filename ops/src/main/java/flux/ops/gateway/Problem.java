@@ -6,7 +6,8 @@ import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import java.util.Map;
 
-/// Why a request is not answered as it hoped (RFC 9457): a status, and one line that names the thing
+/// Why a request is not answered as it hoped (RFC 9457): a status, and one line that names the
+// thing
 /// and what was expected.
 final class Problem extends Exception {
     private static final long serialVersionUID = 1;

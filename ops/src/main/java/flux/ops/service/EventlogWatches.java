@@ -113,8 +113,7 @@ public final class EventlogWatches {
                 OutputRecord decoded = record;
                 guest.tell(
                         payloads.computeIfAbsent(
-                                guest.log(),
-                                log -> EventPayloads.of(EventLines.of(decoded, log))));
+                                guest.log(), log -> EventPayloads.of(EventLines.of(decoded, log))));
             }
         }
     }

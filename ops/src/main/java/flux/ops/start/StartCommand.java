@@ -17,6 +17,7 @@ import flux.ops.broker.BrokerOptions;
 import flux.ops.broker.Directories;
 import flux.ops.broker.Premises;
 import flux.ops.command.CommandServer;
+import flux.ops.gateway.Gateway;
 import flux.ops.service.BrokerLog;
 import flux.ops.start.StartArguments.Misused;
 import java.io.IOException;
@@ -81,6 +82,7 @@ public final class StartCommand implements BrokerStarter {
             throws IOException, InterruptedException {
         JsonNode config =
                 Configuration.read(session.cwd(), arguments.configPath(), arguments.configs());
+        Gateway.check(config);
         Optional<Path> statedir =
                 Optional.ofNullable(arguments.attributes().get("statedir"))
                         .map(session.cwd()::resolve);
@@ -106,7 +108,7 @@ public final class StartCommand implements BrokerStarter {
                     () ->
                             Configuration.read(
                                     session.cwd(), arguments.configPath(), arguments.configs()));
-            code = serve(session, arguments, broker, directories, log);
+            code = serve(session, arguments, config, broker, directories, log);
         }
         directories.clear();
         return code;
@@ -139,6 +141,7 @@ public final class StartCommand implements BrokerStarter {
     private static int serve(
             Session session,
             StartArguments arguments,
+            JsonNode config,
             Broker broker,
             Directories directories,
             BrokerLog log)
@@ -149,6 +152,18 @@ public final class StartCommand implements BrokerStarter {
         if (!content.restore()) {
             broker.shutdown(PATIENCE_MILLIS, () -> {});
             return FAILED;
+        }
+        Optional<Gateway> gateway;
+        try {
+            gateway =
+                    Gateway.configured(
+                            config,
+                            broker.uri(),
+                            session.cwd(),
+                            line -> log.log(ERRORS, "gateway", line));
+        } catch (IOException | IllegalArgumentException e) {
+            broker.shutdown(PATIENCE_MILLIS);
+            throw e;
         }
         try (CommandServer commands =
                 CommandServer.open(directories.rundir(), new FluxCommands())) {
@@ -183,6 +198,7 @@ public final class StartCommand implements BrokerStarter {
             if (code != 0 && ended.isDone() && !arguments.program().isEmpty()) {
                 log.log(ERRORS, "broker", program.report(code));
             }
+            gateway.ifPresent(Gateway::close);
             broker.shutdown(PATIENCE_MILLIS, content::dump);
             // They have lost their instance now; let them say so.
             commands.drain(LAST_WORDS);
