@@ -97,7 +97,8 @@ public final class OutputReader {
         return events;
     }
 
-    /// The value that begins here, as it was written: what a job wrote is most of the log, and is not
+    /// The value that begins here, as it was written: what a job wrote is most of the log, and is
+    // not
     /// taken apart to be put together again.
     private String whole(JsonParser json) throws IOException {
         int start = (int) json.currentTokenLocation().getByteOffset();

@@ -35,10 +35,11 @@ final class Asker implements AutoCloseable {
     /// @param settings the table `[gateway]`, as JSON
     static Asker at(TestInstance instance, Path dir, String settings) throws IOException {
         List<String> log = new java.util.concurrent.CopyOnWriteArrayList<>();
-        var table = (com.fasterxml.jackson.databind.node.ObjectNode) TestInstance.JSON.readTree(settings);
+        var table =
+                (com.fasterxml.jackson.databind.node.ObjectNode)
+                        TestInstance.JSON.readTree(settings);
         table.put("token-file", "token");
-        Gateway gateway =
-                Gateway.open(instance.uri(), GatewaySettings.of(table), dir, log::add);
+        Gateway gateway = Gateway.open(instance.uri(), GatewaySettings.of(table), dir, log::add);
         String token = Files.readString(dir.resolve("token")).strip();
         return new Asker(instance, gateway, log, token);
     }

@@ -80,7 +80,8 @@ class GatewayTest {
 
     /// Holds the answer to what is described for its status.
     private static JsonNode as(String operation, String method, Answer answer) throws Exception {
-        JsonNode responses = description.path("paths").path(operation).path(method).path("responses");
+        JsonNode responses =
+                description.path("paths").path(operation).path(method).path("responses");
         JsonNode response = responses.path(Integer.toString(answer.status()));
         if (response.has("$ref")) {
             response = description.at(response.path("$ref").asText().substring(1));
@@ -134,8 +135,7 @@ class GatewayTest {
         assertThat(all.getFirst()).contains("\"submit\"");
         assertThat(all.getLast()).contains("\"clean\"");
         for (int seen = 0; seen < all.size(); seen++) {
-            Answer rest =
-                    asker.get("/v1/jobs/" + id + "/eventlog", "Last-Event-ID", "" + seen);
+            Answer rest = asker.get("/v1/jobs/" + id + "/eventlog", "Last-Event-ID", "" + seen);
             assertThat(events(rest.body())).isEqualTo(all.subList(seen, all.size()));
         }
         Answer nothing =
@@ -199,8 +199,14 @@ class GatewayTest {
     void nobody_gets_in_without_the_token() throws Exception {
         URI uri = URI.create(asker.gateway().address() + "/v1/jobs");
         String[] wrong = {
-            "", "Bearer", "Bearer ", "Bearer x", "Basic " + asker.token(), asker.token(),
-            "Bearer " + asker.token() + "x", "Bearer " + asker.token().substring(1)
+            "",
+            "Bearer",
+            "Bearer ",
+            "Bearer x",
+            "Basic " + asker.token(),
+            asker.token(),
+            "Bearer " + asker.token() + "x",
+            "Bearer " + asker.token().substring(1)
         };
         for (String header : wrong) {
             HttpRequest.Builder request = HttpRequest.newBuilder(uri);
@@ -216,8 +222,9 @@ class GatewayTest {
         assertThat(asker.ask(HttpRequest.newBuilder(uri.resolve("/openapi.json")).build()).status())
                 .isEqualTo(200);
         assertThat(String.join("\n", asker.log())).doesNotContain(asker.token());
-        assertThat(PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(dir.resolve("token"))))
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(dir.resolve("token"))))
                 .isEqualTo("rw-------");
     }
 
@@ -252,8 +259,7 @@ class GatewayTest {
         assertThat(detail(asker.get("/v1/jobs/f3/output"))).startsWith("404 no job f3 is known");
         assertThat(detail(asker.get("/v1/jobs/0l"))).startsWith("400 '0l' is no job id");
         assertThat(detail(asker.get("/v1/nix"))).startsWith("404 no such path");
-        HttpRequest form =
-                asker.request("/v1/jobs").POST(BodyPublishers.ofString("a=b")).build();
+        HttpRequest form = asker.request("/v1/jobs").POST(BodyPublishers.ofString("a=b")).build();
         assertThat(detail(asker.ask(form))).startsWith("415 Content-Type: expected");
         Answer method = asker.ask(asker.request("/v1/jobs").DELETE().build());
         assertThat(detail(method)).isEqualTo("405 DELETE is not possible here; expected POST, GET");
