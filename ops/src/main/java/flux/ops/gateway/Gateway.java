@@ -135,11 +135,8 @@ public final class Gateway implements AutoCloseable {
     /// @throws IllegalArgumentException that names the key, and what was expected
     public static void check(JsonNode config) {
         JsonNode table = config.path(GatewaySettings.TABLE);
-        if (table.has("listen")) {
+        if (!table.isEmpty()) {
             GatewaySettings.of(table);
-        } else if (!table.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "gateway.listen: expected HOST:PORT beside the other keys of [gateway]");
         }
     }
 

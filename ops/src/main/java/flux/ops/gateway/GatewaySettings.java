@@ -84,7 +84,8 @@ record GatewaySettings(
                 || colon < 1
                 || !port.matches("[0-9]{1,5}")
                 || Integer.parseInt(port) > PORT_MAX) {
-            throw wrong("listen", "expected HOST:PORT such as 127.0.0.1:8080, not " + value);
+            String given = value.isMissingNode() ? "nothing" : value.toString();
+            throw wrong("listen", "expected HOST:PORT such as 127.0.0.1:8080, not " + given);
         }
         String host = text.substring(0, colon);
         try {

@@ -28,7 +28,8 @@ class GatewaySettingsTest {
         refused("{\"listen\":\"127.0.0.1:0\",\"streams-max\":0}", "gateway.streams-max: expected");
         refused("{\"listen\":\"127.0.0.1:0\",\"stall-timeout\":\"x\"}", "gateway.stall-timeout:");
         refused("{\"listen\":\"127.0.0.1:0\",\"port\":1}", "gateway.port: no such key; there are");
-        refused("{\"streams-max\":3}", "gateway.listen: expected HOST:PORT beside");
+        refused("{\"streams-max\":3}", "127.0.0.1:8080, not nothing");
+        refused("{\"lissten\":\"127.0.0.1:0\"}", "gateway.lissten: no such key; there are");
         Gateway.check(TestInstance.JSON.readTree("{}"));
         Gateway.check(TestInstance.JSON.readTree("{\"gateway\":{\"listen\":\"[::1]:0\"}}"));
         Gateway.check(
