@@ -59,7 +59,8 @@ final class Frame {
     /// To the launcher: stop yourself (SIGSTOP), as SIGTSTP would have done had it not been caught.
     static final byte STOP = 'Z';
 
-    /// To the launcher: how the terminal treats what is typed, a flux.cli.TerminalMode by its ordinal;
+    /// To the launcher: how the terminal treats what is typed, a flux.cli.TerminalMode by its
+    // ordinal;
     /// one byte. What it changes it takes back when the command ends.
     static final byte TERMINAL = 'T';
 

@@ -159,8 +159,7 @@ final class WarmSession implements Session, Exec {
 
     @Override
     public void terminal(TerminalMode mode) {
-        launcher.send(
-                Frame.TERMINAL, ByteBuffer.allocate(1).put((byte) mode.ordinal()).flip());
+        launcher.send(Frame.TERMINAL, ByteBuffer.allocate(1).put((byte) mode.ordinal()).flip());
     }
 
     @Override

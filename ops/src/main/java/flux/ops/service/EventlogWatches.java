@@ -28,8 +28,7 @@ public final class EventlogWatches {
 
     /// @param guest null for the main eventlog, and for updates
     /// @param update of who follows R or the jobspec, or null
-    private record Watch(
-            @Nullable GuestFollower guest, @Nullable Update update, Request request) {
+    private record Watch(@Nullable GuestFollower guest, @Nullable Update update, Request request) {
         boolean forUpdates() {
             return update != null;
         }
