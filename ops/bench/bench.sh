@@ -44,6 +44,7 @@ echo "| floor: raw posix_spawn, CPU ms | ${floor#* } |"
 bench real "$jobs"
 bench simulated $((jobs * 2))
 bench kvs $((jobs * 5))
+bench listeners 1000
 durability() { "$flux" start -Sstatedir="$work/$1" --conf=ledger.durability="$1" --conf=fake-resources.nnodes=1 --conf=fake-resources.cores-per-node=64 "$JAVA_HOME/bin/java" -XX:+UseSerialGC -cp "target/flux/lib/flux/*" flux.ops.bench.Bench durability "$2"; }
 durability process "$jobs"
 durability power "$jobs"

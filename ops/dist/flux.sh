@@ -14,7 +14,7 @@ compiler=-XX:TieredStopAtLevel=1
 for word in "$@"; do
     case $word in
     -*) continue ;;
-    start | broker | simulate) compiler=-XX:+TieredCompilation ;;
+    start | broker | simulate | gateway) compiler=-XX:+TieredCompilation ;;
     esac
     break
 done

@@ -563,7 +563,7 @@ static void find_java (char *home)
          JAVA_OLDEST, JAVA_OLDEST, JAVA_OLDEST);
 }
 
-/* True for the commands that are a broker, or compute for as long: they need the whole compiler and live long, and
+/* True for the commands that are a broker, or work for as long: they need the whole compiler and live long, and
  * would be a load on the broker that is there. */
 static int is_long (int argc, char **argv)
 {
@@ -571,7 +571,7 @@ static int is_long (int argc, char **argv)
     while (i < argc && argv[i][0] == '-')
         i++;
     return i < argc && (strcmp (argv[i], "start") == 0 || strcmp (argv[i], "broker") == 0
-                        || strcmp (argv[i], "simulate") == 0);
+                        || strcmp (argv[i], "simulate") == 0 || strcmp (argv[i], "gateway") == 0);
 }
 
 static void become_java (int argc, char **argv, int lives_long)

@@ -77,6 +77,13 @@ public final class TestInstance implements AutoCloseable {
         return start(statedir, CONFIG, 2);
     }
 
+    /// @param more tables of the configuration, as JSON, beside the resources
+    public static TestInstance start(Path statedir, String more) throws IOException {
+        ObjectNode config = (ObjectNode) JSON.readTree(CONFIG);
+        config.setAll((ObjectNode) JSON.readTree(more));
+        return new TestInstance(statedir, config, 2);
+    }
+
     public static TestInstance start(Path statedir, String config, int size) throws IOException {
         return new TestInstance(statedir, JSON.readTree(config), size);
     }

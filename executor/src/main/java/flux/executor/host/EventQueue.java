@@ -16,10 +16,17 @@ public final class EventQueue<E> {
     /// Bytes of output that wait for the executor.
     public static final int BYTES_MAX = 16 << 20;
 
+    /// Bytes of output that the executor takes in one turn, as good as: a turn is one record of
+    /// each job, JSON makes up to six bytes of one, and no log takes records beyond 16 MiB.
+    public static final int TURN_BYTES_MAX = 1 << 20;
+
     private record Sized<E>(E event, int bytes) {}
 
     private final ArrayBlockingQueue<Sized<E>> events = new ArrayBlockingQueue<>(EVENTS_MAX);
     private final Semaphore room = new Semaphore(BYTES_MAX);
+
+    /// For the executor's thread.
+    private int turnBytes;
 
     /// Adds an event, at once or not at all.
     ///
@@ -43,12 +50,16 @@ public final class EventQueue<E> {
         events.put(new Sized<>(event, needed));
     }
 
-    /// The oldest event, or null when there is none.
-    public @Nullable E poll() {
-        Sized<E> next = events.poll();
+    /// The next event of a turn of the executor's, or null when this turn has taken enough.
+    ///
+    /// @param taken how many events this turn has taken before
+    public @Nullable E next(int taken, int eventsMax) {
+        turnBytes = taken == 0 ? 0 : turnBytes;
+        Sized<E> next = taken < eventsMax && turnBytes < TURN_BYTES_MAX ? events.poll() : null;
         if (next == null) {
             return null;
         }
+        turnBytes += next.bytes();
         room.release(next.bytes());
         return next.event();
     }

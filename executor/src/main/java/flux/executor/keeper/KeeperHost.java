@@ -222,7 +222,7 @@ public final class KeeperHost implements TaskHost {
     }
 
     private @Nullable TaskEvent next(int count, int eventsMax) {
-        return count < eventsMax ? events.poll() : null;
+        return events.next(count, eventsMax);
     }
 
     @Override

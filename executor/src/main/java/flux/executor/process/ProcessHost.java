@@ -234,7 +234,7 @@ public final class ProcessHost implements TaskHost {
             return null;
         }
         Item first = ours.poll();
-        return first != null ? first : news.poll();
+        return first != null ? first : news.next(count, eventsMax);
     }
 
     @Override

@@ -3,21 +3,21 @@ package flux.ledger.output;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import flux.ledger.id.JobId;
 import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogRecord;
 import flux.ledger.log.Seal;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads records of the `output` log as [OutputWriter] writes them. Checks the seal first.
 public final class OutputReader {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final JsonFactory JSON = MAPPER.getFactory();
+    private static final JsonFactory JSON = new JsonFactory();
 
+    private byte[] bytes = {};
     private int version;
     private JobId job = new JobId(0);
     private long timeMicros;
@@ -49,7 +49,8 @@ public final class OutputReader {
         }
     }
 
-    private void parse(byte[] bytes) throws IOException {
+    private void parse(byte[] record) throws IOException {
+        bytes = record;
         try (JsonParser json = JSON.createParser(bytes)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -77,7 +78,7 @@ public final class OutputReader {
         }
     }
 
-    private static List<GuestEvent> events(JsonParser json) throws IOException {
+    private List<GuestEvent> events(JsonParser json) throws IOException {
         List<GuestEvent> events = new ArrayList<>();
         while (json.nextToken() == JsonToken.START_OBJECT) {
             String name = "";
@@ -87,13 +88,22 @@ public final class OutputReader {
                 json.nextToken();
                 switch (key) {
                     case "name" -> name = json.getText();
-                    case "context" -> context = MAPPER.readTree(json).toString();
+                    case "context" -> context = whole(json);
                     default -> json.skipChildren();
                 }
             }
             events.add(new GuestEvent(name, context));
         }
         return events;
+    }
+
+    /// The value that begins here, as it was written: what a job wrote is most of the log, and is
+    /// not taken apart to be put together again.
+    private String whole(JsonParser json) throws IOException {
+        int start = (int) json.currentTokenLocation().getByteOffset();
+        json.skipChildren();
+        int end = (int) json.currentLocation().getByteOffset();
+        return new String(bytes, start, end - start, StandardCharsets.UTF_8);
     }
 
     private void readTasks(JsonParser json) throws IOException {

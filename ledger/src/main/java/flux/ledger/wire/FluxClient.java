@@ -25,6 +25,7 @@ public final class FluxClient implements AutoCloseable {
     private static final int RETRIES = 5;
     private static final long FIRST_RETRY_MILLIS = 16;
     private static final int BATCH_BYTES = 256 * 1024;
+    private static final int FIRST_BATCH_BYTES = 4 * 1024;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SocketChannel socket;
@@ -33,7 +34,7 @@ public final class FluxClient implements AutoCloseable {
     private final ArrayDeque<Message> events = new ArrayDeque<>();
     private final BitSet matchtags = new BitSet();
     private Credential credential = Credential.UNSET;
-    private ByteBuffer out = ByteBuffer.allocate(BATCH_BYTES);
+    private ByteBuffer out = ByteBuffer.allocate(FIRST_BATCH_BYTES);
 
     private FluxClient(SocketChannel socket) {
         this.socket = socket;
@@ -178,6 +179,9 @@ public final class FluxClient implements AutoCloseable {
 
     private void put(Message message) throws IOException {
         int size = MessageEncoder.size(message);
+        if (size > out.remaining() && out.capacity() < BATCH_BYTES) {
+            out = ByteBuffer.allocate(Math.max(size, BATCH_BYTES)).put(out.flip());
+        }
         if (size > out.remaining()) {
             flush();
         }

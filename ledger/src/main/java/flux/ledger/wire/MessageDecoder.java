@@ -16,9 +16,13 @@ public final class MessageDecoder {
     /// The largest message that is accepted.
     public static final int MESSAGE_BYTES_MAX = 256 * 1024 * 1024;
 
-    private static final int FIRST_CAPACITY_BYTES = 64 * 1024;
+    /// Most clients ask little; who fills the buffer gets a larger one.
+    private static final int FIRST_CAPACITY_BYTES = 4 * 1024;
+
+    private static final int USUAL_CAPACITY_BYTES = 64 * 1024;
 
     private ByteBuffer buffer = ByteBuffer.allocate(FIRST_CAPACITY_BYTES).limit(0);
+    private boolean filled;
 
     /// Room to read more bytes into. After reading, call [#received].
     public ByteBuffer room() {
@@ -28,13 +32,20 @@ public final class MessageDecoder {
             buffer.position(buffer.limit()).limit(buffer.capacity());
         }
         if (!buffer.hasRemaining()) {
-            buffer = ByteBuffer.allocate(buffer.capacity() * 2).put(buffer.flip());
+            grow(buffer.capacity() * 2);
+        } else if (filled && buffer.capacity() < USUAL_CAPACITY_BYTES) {
+            grow(USUAL_CAPACITY_BYTES);
         }
         return buffer;
     }
 
+    private void grow(int capacity) {
+        buffer = ByteBuffer.allocate(capacity).put(buffer.flip());
+    }
+
     /// What was read into [#room] is to be decoded.
     public void received() {
+        filled = !buffer.hasRemaining();
         buffer.flip();
     }
 

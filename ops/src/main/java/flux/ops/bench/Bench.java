@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 public final class Bench {
     private static final int ROUNDS = 5;
     private static final int WARM_ROUNDS = 3;
+    private static final int LISTENER_MEMOS = 200;
 
     private final FluxClient client;
     private final int userid;
@@ -49,7 +50,8 @@ public final class Bench {
         return client.rpc("attr.get", FluxClient.object().put("name", name)).path("value").asText();
     }
 
-    /// @param args `real N`, `simulated N`, `history N`, `durability N`, `kvs N` or `keys N`
+    /// @param args `real N`, `simulated N`, `history N`, `durability N`, `kvs N`, `keys N` or
+    ///     `listeners N`
     public static void main(String[] args) throws IOException, RpcException {
         try (FluxClient client = FluxClient.connect(System.getenv("FLUX_URI"))) {
             Bench bench = new Bench(client, System.out);
@@ -61,6 +63,7 @@ public final class Bench {
                 case "durability" -> bench.durability(count);
                 case "kvs" -> new KvsBench(client, bench::row).run(count);
                 case "keys" -> bench.keys(count);
+                case "listeners" -> bench.listeners(count);
                 default -> throw new IllegalArgumentException("unknown measure " + args[0]);
             }
         }
@@ -146,6 +149,30 @@ public final class Bench {
         row(
                 "kvs: heap bytes for each of %,d keys with 1,000 bytes".formatted(fewer),
                 kvs.heapForEach(fewer, 1000, _ -> heapBytes()));
+    }
+
+    /// One follows output for every five that follow eventlogs.
+    private void listeners(int count) throws IOException, RpcException {
+        Listeners warm =
+                new Listeners(System.getenv("FLUX_URI"), client, userid, 40, 8, LISTENER_MEMOS);
+        warm.run(broker);
+        Listeners.Tally tally =
+                new Listeners(
+                                System.getenv("FLUX_URI"),
+                                client,
+                                userid,
+                                count,
+                                count / 5,
+                                LISTENER_MEMOS)
+                        .run(broker);
+        row("listeners: clients", tally.clients());
+        row("listeners: events delivered", tally.events());
+        row("listeners: events missed", tally.missed());
+        row("listeners: events doubled", tally.doubled());
+        row(
+                "listeners: CPU microseconds per event, broker",
+                1e3 * tally.cpuMillis() / tally.events());
+        row("listeners: heap growth while all listen, MB", tally.heapBytes() / 1e6);
     }
 
     private double rate(Load load) throws IOException, RpcException {

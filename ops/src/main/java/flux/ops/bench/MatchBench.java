@@ -177,7 +177,7 @@ public final class MatchBench {
 
     private double median(LongSupplier measure) {
         for (int i = 0; i < WARM_UPS; i++) {
-            measure.getAsLong();
+            var unused = measure.getAsLong();
         }
         long[] nanos = new long[repeats];
         Arrays.setAll(nanos, i -> measure.getAsLong());

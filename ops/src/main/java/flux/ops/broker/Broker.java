@@ -25,6 +25,7 @@ import flux.ledger.manager.Request;
 import flux.ledger.state.Instance;
 import flux.ledger.wire.Errno;
 import flux.ops.connector.Access;
+import flux.ops.connector.Backlog;
 import flux.ops.connector.Reactor;
 import flux.ops.connector.Sockets;
 import flux.ops.scheduling.Estimates;
@@ -134,6 +135,7 @@ public final class Broker implements AutoCloseable {
                 new Reactor(
                         shared == null ? requireNonNull(ownSockets) : shared,
                         access,
+                        Backlog.of(config),
                         line -> brokerLog.log(BrokerLog.ERR, "connector", line));
         Predicate<Request> toManager = inbox::offer;
         String uri = uri();

@@ -15,7 +15,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One client. What is sent to it waits in a queue of its own, so that nobody waits for a slow
@@ -25,11 +27,12 @@ final class Connection {
     /// Bytes that may wait before the client must read before it may ask for more.
     static final int WAITING_BYTES_SOFT = 4 * 1024 * 1024;
 
-    /// Bytes that may wait at all: several clients that never read must not fill the heap.
-    static final long WAITING_BYTES_MAX =
-            Math.min(512L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
+    /// Bytes that may wait when the next piece of a long answer is made ([#whenRoom]).
+    static final int ROOM_BYTES = 256 * 1024;
 
     private static final int CHUNK_BYTES = 64 * 1024;
+    private static final int TOPICS_SHOWN_MAX = 4;
+    private static final int FIRST_CHUNK_BYTES = 4 * 1024;
 
     private final Reactor reactor;
     private final SocketChannel socket;
@@ -44,8 +47,7 @@ final class Connection {
     private final Map<String, Integer> subscriptions = new HashMap<>();
     private final Set<String> services = new LinkedHashSet<>();
 
-    /// What was asked of its services
-    /// until it is answered.
+    /// What was asked of its services, until it is answered.
     private final Map<StreamKey, Message> unanswered = new HashMap<>();
     private @Nullable ByteBuffer chunk;
     private long waitingBytes;
@@ -174,20 +176,65 @@ final class Connection {
         int size = MessageEncoder.size(message);
         ByteBuffer room = chunk;
         if (room == null || room.remaining() < size) {
-            room = ByteBuffer.allocate(Math.max(size, CHUNK_BYTES));
+            int usual = waiting.isEmpty() ? FIRST_CHUNK_BYTES : CHUNK_BYTES;
+            room = ByteBuffer.allocate(Math.max(size, usual));
             chunk = room;
             waiting.add(room);
         }
         MessageEncoder.encode(message, room);
-        waitingBytes += size;
-        if (waitingBytes > WAITING_BYTES_MAX) {
-            dropOutput();
-            overflown = true;
+        addWaiting(size);
+        if (waitingBytes > reactor.backlog().connectionBytesMax()) {
+            cutOff("a client's", waitingBytes, reactor.backlog().connectionBytesMax());
         }
         if (!dirty) {
             dirty = true;
             reactor.dirty(this);
         }
+    }
+
+    private void addWaiting(long bytes) {
+        waitingBytes += bytes;
+        reactor.backlog().add(bytes);
+    }
+
+    long waitingBytes() {
+        return waitingBytes;
+    }
+
+    /// Throws away what waits for the client; it is dropped at the end of the reactor's turn.
+    ///
+    /// @param whose what the limit is of
+    void cutOff(String whose, long bytes, long bytesMax) {
+        reactor.log(
+                "cutting off a client that does not read: %s; %,d bytes wait, and %s backlog may be %,d (connector.backlog-bytes)"
+                        .formatted(about(), bytes, whose, bytesMax));
+        dropOutput();
+        overflown = true;
+        if (!dirty) {
+            dirty = true;
+            reactor.dirty(this);
+        }
+    }
+
+    /// Who it is, for the log: the kernel does not tell a JVM the peer's process.
+    private String about() {
+        Map<String, Integer> topics = new TreeMap<>();
+        streams.values().forEach(request -> topics.merge(request.topic(), 1, Integer::sum));
+        String follows =
+                topics.entrySet().stream()
+                        .limit(TOPICS_SHOWN_MAX)
+                        .map(entry -> entry.getValue() + " " + entry.getKey())
+                        .collect(Collectors.joining(", "));
+        return "user %d, %s, %d subscriptions"
+                .formatted(
+                        credential.userid() & 0xffff_ffffL,
+                        follows.isEmpty() ? "no streams" : "streams: " + follows,
+                        subscriptions.size());
+    }
+
+    /// True when the next piece of a long answer may be made.
+    boolean hasRoom() {
+        return waitingBytes <= ROOM_BYTES;
     }
 
     /// Calls `action` in a later turn of the reactor's, once what was sent has been read but for a
@@ -200,7 +247,7 @@ final class Connection {
     }
 
     private void callForRoom() {
-        if (!forRoom.isEmpty() && waitingBytes <= WAITING_BYTES_SOFT) {
+        if (!forRoom.isEmpty() && hasRoom()) {
             reactor.execute(forRoom.remove());
         }
     }
@@ -218,7 +265,7 @@ final class Connection {
                 waiting.removeFirst();
                 waiting.addFirst(first);
             }
-            waitingBytes -= socket.write(first);
+            addWaiting(-socket.write(first));
             if (first.hasRemaining()) {
                 break;
             }
@@ -236,7 +283,7 @@ final class Connection {
     void dropOutput() {
         waiting.clear();
         chunk = null;
-        waitingBytes = 0;
+        addWaiting(-waitingBytes);
     }
 
     void streamBegan(Request request) {

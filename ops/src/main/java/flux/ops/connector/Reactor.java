@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,12 +41,14 @@ public final class Reactor implements AutoCloseable {
     private final Set<Connection> connections = new HashSet<>();
     private final List<Runnable> turnHooks = new CopyOnWriteArrayList<>();
     private final List<ServerSocketChannel> servers = new ArrayList<>();
+    private final Backlog backlog;
     private volatile boolean closed;
 
     /// @param log takes lines for the broker's log
-    public Reactor(Sockets sockets, Access access, Consumer<String> log) {
+    public Reactor(Sockets sockets, Access access, Backlog backlog, Consumer<String> log) {
         this.sockets = sockets;
         this.access = access;
+        this.backlog = backlog;
         this.log = log;
         this.router = new Router(this);
     }
@@ -56,6 +59,10 @@ public final class Reactor implements AutoCloseable {
 
     public Router router() {
         return router;
+    }
+
+    Backlog backlog() {
+        return backlog;
     }
 
     void log(String line) {
@@ -205,13 +212,22 @@ public final class Reactor implements AutoCloseable {
         }
         try {
             if (!connection.flush()) {
-                log("dropping a client that does not read its answers");
                 drop(connection);
             }
         } catch (IOException e) {
             connection.dropOutput();
         }
         resume(connection);
+        while (backlog.isExceeded() && !connections.isEmpty()) {
+            connections.stream()
+                    .max(Comparator.comparingLong(Connection::waitingBytes))
+                    .ifPresent(this::cutOff);
+        }
+    }
+
+    private void cutOff(Connection connection) {
+        connection.cutOff("all clients'", backlog.totalBytes(), backlog.totalBytesMax());
+        drop(connection);
     }
 
     private void drop(Connection connection) {

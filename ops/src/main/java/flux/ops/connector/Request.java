@@ -164,6 +164,12 @@ public final class Request {
                 });
     }
 
+    /// False when its sender reads more slowly than it is told: what can wait is better told later,
+    /// by [#whenRoom].
+    public boolean hasRoom() {
+        return connection.hasRoom();
+    }
+
     /// Takes no more from its sender until [#releaseSender]: the request waits for room.
     public void holdSender() {
         connection.hold();

@@ -10,10 +10,14 @@ import flux.ledger.job.JobEvent.JobspecUpdated;
 import flux.ledger.job.JobEvent.Released;
 import flux.ledger.job.JobEvent.ResourceUpdated;
 import flux.ledger.output.GuestLog;
+import flux.ledger.output.OutputRecord;
 import flux.ops.connector.Request;
 import flux.replay.eventlog.EventLines;
 import flux.replay.eventlog.GuestIndex.Appended;
+import flux.replay.jobs.JobListView;
+import flux.replay.jobs.ListedJob;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// Those who follow eventlogs of jobs. On the reactor's thread.
 public final class EventlogWatches {
 
-    /// @param log null for the main eventlog
+    /// @param guest null for the main eventlog, and for updates
     /// @param update of who follows R or the jobspec, or null
-    private record Watch(@Nullable GuestLog log, @Nullable Update update, Request request) {
+    private record Watch(@Nullable GuestFollower guest, @Nullable Update update, Request request) {
         boolean forUpdates() {
             return update != null;
         }
@@ -36,8 +40,32 @@ public final class EventlogWatches {
 
     private final Map<JobId, List<Watch>> watches = new HashMap<>();
 
-    void add(JobId job, @Nullable GuestLog log, Request request) {
-        add(job, new Watch(log, null, request));
+    /// For the main eventlog.
+    void add(JobId job, Request request) {
+        add(job, new Watch(null, null, request));
+    }
+
+    /// For a guest eventlog.
+    GuestFollower follow(
+            JobListView jobs,
+            JobFiles files,
+            ListedJob job,
+            GuestLog log,
+            Request request,
+            boolean wantsSentinel) {
+        Watch[] watch = new Watch[1];
+        GuestFollower follower =
+                new GuestFollower(
+                        jobs,
+                        files,
+                        job,
+                        log,
+                        request,
+                        wantsSentinel,
+                        () -> remove(job.id(), watch[0]));
+        watch[0] = new Watch(follower, null, request);
+        add(job.id(), watch[0]);
+        return follower;
     }
 
     /// For R or the jobspec as it changes.
@@ -62,7 +90,7 @@ public final class EventlogWatches {
         int count = 0;
         for (List<Watch> those : watches.values()) {
             for (Watch watch : those) {
-                count += (watch.log() != null) == guests ? 1 : 0;
+                count += (watch.guest() != null) == guests ? 1 : 0;
             }
         }
         return count;
@@ -74,10 +102,17 @@ public final class EventlogWatches {
         if (those == null) {
             return;
         }
-        var record = appended.decode();
-        for (Watch watch : those) {
-            if (watch.log() != null) {
-                InfoService.send(watch.request(), EventLines.of(record, watch.log()));
+        // Decoded first: a record that is damaged must not count as told.
+        OutputRecord record = null;
+        Map<GuestLog, List<byte[]>> payloads = new EnumMap<>(GuestLog.class);
+        for (Watch watch : List.copyOf(those)) {
+            GuestFollower guest = watch.guest();
+            if (guest != null && guest.takesNow()) {
+                record = record == null ? appended.decode() : record;
+                OutputRecord decoded = record;
+                guest.tell(
+                        payloads.computeIfAbsent(
+                                guest.log(), log -> EventPayloads.of(EventLines.of(decoded, log))));
             }
         }
     }
@@ -91,10 +126,10 @@ public final class EventlogWatches {
         if (those == null) {
             return;
         }
-        List<String> lines = EventLines.of(entry);
+        List<byte[]> payloads = EventPayloads.of(EventLines.of(entry));
         for (Watch watch : those) {
-            if (watch.log() == null && !watch.forUpdates()) {
-                InfoService.send(watch.request(), lines);
+            if (watch.guest() == null && !watch.forUpdates()) {
+                payloads.forEach(watch.request()::respondRaw);
             }
         }
         for (JobEvent event : fact.events()) {
@@ -126,7 +161,9 @@ public final class EventlogWatches {
             return;
         }
         for (Watch watch : new ArrayList<>(those)) {
-            if ((watch.log() != null) == guests) {
+            if (guests && watch.guest() != null) {
+                watch.guest().end();
+            } else if (!guests && watch.guest() == null) {
                 remove(job, watch);
                 watch.request().end();
             }

@@ -68,7 +68,7 @@ public final class InfoService extends Methods {
             if (job.state() == JobState.INACTIVE) {
                 request.end();
             } else {
-                watches.add(job.id(), null, request);
+                watches.add(job.id(), request);
             }
             return;
         }
@@ -76,29 +76,16 @@ public final class InfoService extends Methods {
         watchGuest(request, job, log, sentinel);
     }
 
-    private void watchGuest(Request request, ListedJob job, GuestLog log, boolean sentinel)
-            throws RpcException {
-        List<String> lines = files.guest(job, log);
-        boolean over = job.state() == JobState.INACTIVE;
-        if (over && lines.isEmpty() && job.started()) {
-            throw error(Errno.ENOENT, "");
+    private void watchGuest(Request request, ListedJob job, GuestLog log, boolean sentinel) {
+        GuestFollower follower = watches.follow(jobs, files, job, log, request, sentinel);
+        if (job.state() == JobState.INACTIVE) {
+            follower.endsWithWhatIsThere();
         }
-        send(request, lines);
-        if (sentinel) {
-            request.respondEmpty();
-        }
-        if (over) {
-            request.end();
-        } else {
-            watches.add(job.id(), log, request);
-        }
+        follower.page();
     }
 
-    static void send(Request request, List<String> lines) {
-        for (String line : lines) {
-            ObjectNode event = JsonNodeFactory.instance.objectNode();
-            request.respond(event.put("event", line));
-        }
+    private static void send(Request request, List<String> lines) {
+        EventPayloads.of(lines).forEach(request::respondRaw);
     }
 
     private void lookup(Request request) throws RpcException, IOException {

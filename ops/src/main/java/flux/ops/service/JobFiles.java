@@ -54,6 +54,23 @@ public final class JobFiles {
                 : lines;
     }
 
+    /// How many records a job's guest eventlogs stand in.
+    int guestRecords(ListedJob job) {
+        return guests.count(job.id(), job.outputPositions());
+    }
+
+    /// A piece of a guest eventlog, as far as it stands in records.
+    GuestIndex.Page guestPage(ListedJob job, GuestLog log, int from, int bytesMax) {
+        return guests.page(job.id(), job.outputPositions(), log, from, bytesMax);
+    }
+
+    /// What comes behind the records: what of them was lost, or, when there never was one, what
+    /// another instance or the job itself has left.
+    List<String> guestRest(ListedJob job, GuestLog log, boolean hasRecords) {
+        List<String> lost = guests.lostLines(job.id(), log);
+        return hasRecords || !lost.isEmpty() ? lost : guest(job, log);
+    }
+
     /// @param key one of [#KEYS], a path of a guest eventlog, or `guest.KEY` of what the job left
     /// @return empty when the job has no such file
     public Optional<String> read(ListedJob job, String key) {

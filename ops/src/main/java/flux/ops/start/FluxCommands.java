@@ -4,6 +4,7 @@ import flux.cli.FluxCli;
 import flux.cli.Session;
 import flux.cli.host.CommandRunner;
 import flux.ops.fluxion.ResourceQueryCommand;
+import flux.ops.gateway.GatewayCommand;
 import flux.ops.simulate.SimulateCommand;
 import java.util.List;
 
@@ -22,6 +23,7 @@ public final class FluxCommands implements CommandRunner {
         }
         return switch (name) {
             case ResourceQueryCommand.NAME -> ResourceQueryCommand.run(behind(words), session);
+            case GatewayCommand.NAME -> GatewayCommand.run(behind(words), session);
             case SimulateCommand.NAME -> SimulateCommand.run(behind(words), session);
             default -> FluxCli.run(session, this, NAMES);
         };

@@ -20,6 +20,7 @@ import flux.ops.broker.Lineage;
 import flux.ops.broker.Premises;
 import flux.ops.broker.Surroundings;
 import flux.ops.command.CommandServer;
+import flux.ops.gateway.Gateway;
 import flux.ops.nested.HostedInstances;
 import flux.ops.service.BrokerLog;
 import flux.ops.settings.Configuration;
@@ -94,6 +95,7 @@ public final class StartCommand implements BrokerStarter {
             throws IOException, InterruptedException {
         JsonNode config =
                 Configuration.read(session.cwd(), arguments.configPath(), arguments.configs());
+        Gateway.check(config);
         Optional<Path> statedir =
                 Optional.ofNullable(arguments.attributes().get("statedir"))
                         .map(session.cwd()::resolve);
@@ -140,7 +142,7 @@ public final class StartCommand implements BrokerStarter {
                     () ->
                             Configuration.read(
                                     session.cwd(), arguments.configPath(), arguments.configs()));
-            code = serve(session, arguments, broker, directories, log);
+            code = serve(session, arguments, config, broker, directories, log);
         }
         directories.clear();
         return code;
@@ -173,6 +175,7 @@ public final class StartCommand implements BrokerStarter {
     private static int serve(
             Session session,
             StartArguments arguments,
+            JsonNode config,
             Broker broker,
             Directories directories,
             BrokerLog log)
@@ -183,6 +186,18 @@ public final class StartCommand implements BrokerStarter {
         if (!content.restore()) {
             broker.shutdown(PATIENCE_MILLIS, () -> {});
             return FAILED;
+        }
+        Optional<Gateway> gateway;
+        try {
+            gateway =
+                    Gateway.configured(
+                            config,
+                            broker.uri(),
+                            session.cwd(),
+                            line -> log.log(ERRORS, "gateway", line));
+        } catch (IOException | IllegalArgumentException e) {
+            broker.shutdown(PATIENCE_MILLIS);
+            throw e;
         }
         try (CommandServer commands =
                 CommandServer.open(directories.rundir(), new FluxCommands())) {
@@ -217,6 +232,7 @@ public final class StartCommand implements BrokerStarter {
             if (code != 0 && ended.isDone() && !arguments.program().isEmpty()) {
                 log.log(ERRORS, "broker", program.report(code));
             }
+            gateway.ifPresent(Gateway::close);
             broker.shutdown(PATIENCE_MILLIS, content::dump);
             // They have lost their instance now; let them say so.
             commands.drain(LAST_WORDS);

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Feature("F290")
 @Timeout(90)
 class ConnectorTest {
+    private static final long BACKLOG_BYTES = 64L << 20;
     private static final int MEGABYTE = 1 << 20;
 
     @TempDir static Path dir;
@@ -43,7 +44,8 @@ class ConnectorTest {
 
     @BeforeAll
     static void begin() throws Exception {
-        instance = TestInstance.start(dir.resolve("state"));
+        String small = "{\"connector\":{\"backlog-bytes\":" + BACKLOG_BYTES + "}}";
+        instance = TestInstance.start(dir.resolve("state"), small);
         bystander = instance.connect();
     }
 
@@ -341,7 +343,7 @@ class ConnectorTest {
         String value = Base64.getEncoder().encodeToString(new byte[MEGABYTE]);
         put("large", value);
         long whole = (long) count * value.length();
-        assertThat(whole).isGreaterThan(Connection.WAITING_BYTES_MAX);
+        assertThat(whole).isGreaterThan(BACKLOG_BYTES);
         try (Peer peer = Peer.of(instance)) {
             Message[] requests = new Message[count];
             for (int i = 0; i < count; i++) {
@@ -386,10 +388,13 @@ class ConnectorTest {
                 }
             }
             value(publisher, "size");
-            assertThat(stalled.awaitCutOff()).isLessThan(Connection.WAITING_BYTES_MAX);
+            assertThat(stalled.awaitCutOff()).isLessThan(BACKLOG_BYTES);
             assertThat(slowest).isLessThan(10_000_000_000L);
         }
-        assertThat(instance.errors()).contains("dropping a client that does not read its answers");
+        assertThat(instance.errors())
+                .contains("cutting off a client that does not read: user " + TestInstance.uid())
+                .contains("no streams, 1 subscriptions")
+                .contains("a client's backlog may be 67,108,864 (connector.backlog-bytes)");
     }
 
     private static flux.ledger.wire.Credential credential() {

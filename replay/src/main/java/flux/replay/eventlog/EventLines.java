@@ -69,8 +69,13 @@ public final class EventLines {
             String context =
                     event.contextJson() == null ? "" : ",\"context\":" + event.contextJson();
             lines.add(
-                    "{\"timestamp\":%s,\"name\":\"%s\"%s}\n"
-                            .formatted(timestamp, event.name(), context));
+                    "{\"timestamp\":"
+                            + timestamp
+                            + ",\"name\":\""
+                            + event.name()
+                            + "\""
+                            + context
+                            + "}\n");
         }
         return lines;
     }

@@ -9,6 +9,7 @@ import flux.ledger.output.GuestLog;
 import flux.ledger.output.OutputReader;
 import flux.ledger.output.OutputRecord;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ public final class GuestIndex {
     private static final long[] NONE = {};
     private static final byte[] ID_KEY = "\"id\":".getBytes(StandardCharsets.US_ASCII);
 
-    private final Long2ObjectOpenHashMap<long[]> positions = new Long2ObjectOpenHashMap<>();
+    private final Long2ObjectOpenHashMap<LongArrayList> positions = new Long2ObjectOpenHashMap<>();
     private final List<LostOutput> lost = new ArrayList<>();
     private final EventLogReader tail;
     private final EventLogReader random;
@@ -40,19 +41,23 @@ public final class GuestIndex {
     /// @param known as [#positions] said there
     /// @param position as [#lastPosition] said there
     public GuestIndex(EventLog log, Map<JobId, long[]> known, long position) {
-        known.forEach((job, those) -> positions.put(job.value(), those));
+        known.forEach((job, those) -> positions.put(job.value(), new LongArrayList(those)));
         lastPosition = position;
         tail = log.reader();
         tail.seekAfter(position);
         random = log.reader();
     }
 
-    /// Where the records of each job stand; the arrays are not to be changed.
+    /// Where the records of each job stand.
     public Map<JobId, long[]> positions() {
         Map<JobId, long[]> copy = new LinkedHashMap<>();
         positions
                 .long2ObjectEntrySet()
-                .forEach(entry -> copy.put(new JobId(entry.getLongKey()), entry.getValue()));
+                .forEach(
+                        entry ->
+                                copy.put(
+                                        new JobId(entry.getLongKey()),
+                                        entry.getValue().toLongArray()));
         return copy;
     }
 
@@ -64,7 +69,7 @@ public final class GuestIndex {
     /// What is known of `job`'s records so far, as they stand in the log.
     public List<OutputRecord> records(JobId job) {
         List<OutputRecord> records = new ArrayList<>();
-        for (long position : positions.getOrDefault(job.value(), NONE)) {
+        for (long position : knownOf(job)) {
             records.add(OutputReader.read(random.at(position)));
         }
         return records;
@@ -108,8 +113,8 @@ public final class GuestIndex {
     }
 
     private void removeLast(JobId job) {
-        long[] known = positions.getOrDefault(job.value(), NONE);
-        positions.put(job.value(), Arrays.copyOf(known, known.length - 1));
+        LongArrayList known = knownOf(job);
+        known.removeLong(known.size() - 1);
     }
 
     private void lose(LostOutput loss, Consumer<LostOutput> losses) {
@@ -130,10 +135,12 @@ public final class GuestIndex {
     }
 
     private void add(JobId job, long position) {
-        long[] known = positions.getOrDefault(job.value(), NONE);
-        long[] longer = Arrays.copyOf(known, known.length + 1);
-        longer[known.length] = position;
-        positions.put(job.value(), longer);
+        positions.computeIfAbsent(job.value(), _ -> new LongArrayList(4)).add(position);
+    }
+
+    private LongArrayList knownOf(JobId job) {
+        LongArrayList known = positions.get(job.value());
+        return known == null ? new LongArrayList(NONE) : known;
     }
 
     /// Forgets these jobs.
@@ -143,8 +150,8 @@ public final class GuestIndex {
 
     /// Where the job's records stand, and forgets it: the job has ended.
     public long[] release(JobId job) {
-        long[] known = positions.remove(job.value());
-        return known == null ? NONE : known;
+        LongArrayList known = positions.remove(job.value());
+        return known == null ? NONE : known.toLongArray();
     }
 
     /// The whole of one of a job's guest eventlogs so far.
@@ -153,7 +160,14 @@ public final class GuestIndex {
     public List<String> lines(JobId job, long[] before, GuestLog log) {
         List<String> lines = new ArrayList<>();
         addLines(job, before, log, lines);
-        addLines(job, positions.getOrDefault(job.value(), NONE), log, lines);
+        addLines(job, knownOf(job).toLongArray(), log, lines);
+        lines.addAll(lostLines(job, log));
+        return lines;
+    }
+
+    /// What stands in the place of what was passed over.
+    public List<String> lostLines(JobId job, GuestLog log) {
+        List<String> lines = new ArrayList<>(0);
         for (LostOutput loss : lost) {
             if (loss.job().equals(job)) {
                 lines.addAll(EventLines.of(loss.record(0, 0), log));
@@ -162,14 +176,49 @@ public final class GuestIndex {
         return lines;
     }
 
+    /// How many records of `job` there are.
+    ///
+    /// @param before as in [#lines]
+    public int count(JobId job, long[] before) {
+        return before.length + knownOf(job).size();
+    }
+
+    /// A piece of one of a job's guest eventlogs, which as a whole may be larger than the heap.
+    ///
+    /// @param before as in [#lines]
+    /// @param from the first record, counted from 0
+    /// @param bytesMax records are read until they come to so many bytes
+    public Page page(JobId job, long[] before, GuestLog log, int from, int bytesMax) {
+        LongArrayList known = knownOf(job);
+        int count = before.length + known.size();
+        List<String> lines = new ArrayList<>();
+        int at = from;
+        for (long bytes = 0; at < count && bytes < bytesMax; at++) {
+            long position = at < before.length ? before[at] : known.getLong(at - before.length);
+            bytes += addLines(job, position, log, lines);
+        }
+        return new Page(lines, at);
+    }
+
+    /// @param next the record that the next page begins with
+    public record Page(List<String> lines, int next) {}
+
     private void addLines(JobId job, long[] from, GuestLog log, List<String> lines) {
         for (long position : from) {
-            try {
-                lines.addAll(EventLines.of(OutputReader.read(random.at(position)), log));
-            } catch (LogDamagedException e) {
-                LostOutput loss = new LostOutput(job, position, String.valueOf(e.getMessage()));
-                lines.addAll(EventLines.of(loss.record(0, 0), log));
-            }
+            addLines(job, position, log, lines);
+        }
+    }
+
+    /// @return how many bytes the record has
+    private int addLines(JobId job, long position, GuestLog log, List<String> lines) {
+        try {
+            LogRecord record = random.at(position);
+            lines.addAll(EventLines.of(OutputReader.read(record), log));
+            return record.bytes().length;
+        } catch (LogDamagedException e) {
+            LostOutput loss = new LostOutput(job, position, String.valueOf(e.getMessage()));
+            lines.addAll(EventLines.of(loss.record(0, 0), log));
+            return 0;
         }
     }
 
