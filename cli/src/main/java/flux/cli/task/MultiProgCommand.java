@@ -2,6 +2,12 @@ package flux.cli.task;
 
 import flux.cli.CommandException;
 import flux.cli.Session;
+import flux.cli.argparse.Arguments;
+import flux.cli.argparse.Option;
+import flux.cli.argparse.Parser;
+import flux.cli.argparse.Subcommand;
+import flux.cli.argparse.Subcommand.Arity;
+import flux.cli.argparse.Subcommand.Operand;
 import flux.cli.host.Exec;
 import flux.ledger.text.Idset;
 import flux.ledger.text.InvalidText;
@@ -13,28 +19,25 @@ import org.jspecify.annotations.Nullable;
 
 /// `flux multi-prog`: each task of a job becomes the program that a file has for its rank.
 public final class MultiProgCommand {
-    private static final String USAGE = "usage: flux-multi-prog [-h] [-n RANKS] CONFIG\n";
-    private static final String HELP =
-            USAGE
-                    + """
-
-                    Run a parallel job with a different executable and arguments for each task
-
-                    positional arguments:
-                      CONFIG
-
-                    options:
-                      -h, --help            show this help message and exit
-                      -n, --dry-run RANKS   Do not run anything. Instead, print what would be run on
-                                            RANKS
-
-                    Each line of CONFIG is `RANKS COMMAND...`; RANKS is an idset or `*` for all others.
-                    %t is the rank, %o its place among the line's RANKS.
-
-                    Examples:
-                      flux run -n4 flux multi-prog my.conf
-                      flux multi-prog -n 0-3 my.conf
-                    """;
+    private static final Parser PARSER =
+            Parser.of(
+                    "flux-multi-prog",
+                    new Subcommand(
+                            "",
+                            "Run a parallel job with a different executable and arguments for each"
+                                    + " task. Each line of CONFIG is `RANKS COMMAND...`; RANKS is"
+                                    + " an idset, or `*` for all others. %t is the rank, %o its"
+                                    + " place among the line's RANKS.",
+                            List.of(
+                                    Option.value(
+                                            "-n",
+                                            "--dry-run",
+                                            "RANKS",
+                                            "only print what would run on RANKS")),
+                            List.of(new Operand("CONFIG", Arity.ONE))),
+                    List.of(
+                            "flux run -n4 flux multi-prog my.conf",
+                            "flux multi-prog -n 0-3 my.conf"));
 
     /// A line of the file.
     ///
@@ -45,39 +48,11 @@ public final class MultiProgCommand {
 
     /// @return the exit status
     public static int run(List<String> words, Session session) {
-        String file = null;
-        String ranks = null;
-        for (int i = 0; i < words.size(); i++) {
-            String word = words.get(i);
-            if ("-h".equals(word) || "--help".equals(word)) {
-                session.out().print(HELP);
-                return 0;
-            }
-            if (word.startsWith("--dry-run=")) {
-                ranks = word.substring("--dry-run=".length());
-            } else if (("-n".equals(word) || "--dry-run".equals(word)) && i + 1 < words.size()) {
-                ranks = words.get(++i);
-            } else if (word.startsWith("-n") && word.length() > 2) {
-                ranks = word.substring(2);
-            } else if (word.startsWith("-") && word.length() > 1) {
-                return misused(session, "unrecognized arguments: " + word);
-            } else if (file == null) {
-                file = word;
-            } else {
-                return misused(session, "unrecognized arguments: " + word);
-            }
-        }
-        if (file == null) {
-            return misused(session, "the following arguments are required: CONFIG");
-        }
-        List<Line> lines = read(session, file);
-        return ranks == null ? become(lines, session) : show(lines, ranks, session);
-    }
-
-    private static int misused(Session session, String why) {
-        session.err().print(USAGE);
-        session.err().println("flux-multi-prog: error: " + why);
-        return 2;
+        Arguments arguments = PARSER.parse(words, session.columns());
+        List<Line> lines = read(session, arguments.operands().getFirst());
+        return arguments.has("--dry-run")
+                ? show(lines, arguments.value("--dry-run", ""), session)
+                : become(lines, session);
     }
 
     private static List<Line> read(Session session, String file) {

@@ -48,7 +48,9 @@ final class Normal {
         // More cores were claimed than the machine had.
         String normal =
                 text.replaceAll("(?m)^.*cpu-affinity.*\n?", "")
-                        .replaceAll("/dev/pts/\\d+", "/dev/pts/N");
+                        .replaceAll("/dev/pts/\\d+", "/dev/pts/N")
+                        .replaceAll("full for [0-9.]+m?s", "full for SECONDS")
+                        .replace("\r\n", "\n"); // a terminal's; the recordings were read as text
         normal = normal.replaceAll("ƒ[1-9A-HJ-NP-Za-km-z]+", "ƒID");
         normal = normal.replaceAll("(?m)^f(?=[a-z]*[A-Z0-9])[1-9A-HJ-NP-Za-km-z]{5,} ", "fID ");
         normal =

@@ -45,7 +45,8 @@ final class TypedInstance implements AutoCloseable {
     /// As the recorded one that had queues: three nodes for one, one for the other.
     private static final String WITH_QUEUES =
             """
-            {"resource": {"noverify": true, "config": [
+            {"modules": {"alternatives": {"sched": "sched-simple"}},
+             "resource": {"noverify": true, "config": [
               {"hosts": "node[0-3]", "cores": "0-15", "gpus": "0-3"},
               {"hosts": "node[0-2]", "properties": ["batch"]},
               {"hosts": "node3", "properties": ["debug"]},
