@@ -1,6 +1,7 @@
 package flux.scheduler.fluxion.graph;
 
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -116,6 +117,22 @@ public final class ResourceGraph {
         names.remove(vertex);
         properties.remove(vertex);
         givenPaths.remove(vertex);
+    }
+
+    /// As [#remove], with all that is below it in any subsystem.
+    public void removeTree(int vertex) {
+        IntArrayList open = IntArrayList.of(vertex);
+        while (!open.isEmpty()) {
+            int next = open.popInt();
+            if (!gone.get(next)) {
+                remove(next);
+                for (Relations each : relations) {
+                    for (int i = each.from(next); i < each.to(next); i++) {
+                        open.add(each.child(i));
+                    }
+                }
+            }
+        }
     }
 
     /// Makes edges that were added or went away visible.

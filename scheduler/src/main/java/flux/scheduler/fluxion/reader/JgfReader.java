@@ -53,7 +53,8 @@ public final class JgfReader {
         return reader.added.toIntArray();
     }
 
-    static JsonNode parse(byte[] json) {
+    /// @throws ReaderFault when it is not JSON
+    public static JsonNode parse(byte[] json) {
         try {
             return JSON.readTree(new String(json, java.nio.charset.StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
