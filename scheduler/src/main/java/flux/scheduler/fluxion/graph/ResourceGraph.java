@@ -32,7 +32,11 @@ public final class ResourceGraph {
             new Int2ObjectOpenHashMap<>();
     private final Int2ObjectOpenHashMap<Map<String, String>> givenPaths =
             new Int2ObjectOpenHashMap<>();
+    /// Beyond any machine, and what a heap of some gigabytes holds.
+    public static final int VERTICES_MAX = 1 << 24;
+
     private int count;
+    private long units;
     private final Kinds kinds = new Kinds();
     private final Column kind = new Column();
     private final Column rank = new Column();
@@ -47,7 +51,17 @@ public final class ResourceGraph {
     }
 
     /// @return the vertex's number
+    /// @throws IllegalArgumentException when there are too many of them, or of their units
     public int add(Vertex vertex) {
+        if (count == VERTICES_MAX) {
+            throw new IllegalArgumentException(
+                    "there are more than " + VERTICES_MAX + " vertices");
+        }
+        if (units + vertex.size() < 0) { // no sum of sizes is larger than this one
+            throw new IllegalArgumentException(
+                    "the sizes of all vertices are more than " + Long.MAX_VALUE);
+        }
+        units += vertex.size();
         version++;
         int u = count++;
         kind.set(
