@@ -276,8 +276,7 @@ public final class Broker implements AutoCloseable {
         managerLoop.start();
         // Whoever connects finds an instance that has started, with its resources.
         CompletableFuture.allOf(
-                        decided(new StartInstance(VERSION, config.toString())),
-                        decided(resources))
+                        decided(new StartInstance(VERSION, config.toString())), decided(resources))
                 .applyToEither(failure.thenAccept(_ -> {}), _ -> null)
                 .join();
         if (manager.instance().epochMicros() == 0 && !failure.isDone()) {

@@ -25,8 +25,8 @@ final class Resources {
         return found;
     }
 
-    private static DefineResources stated(JsonNode
-            config, @Nullable ResourceSet given, String host, int size)
+    private static DefineResources stated(
+            JsonNode config, @Nullable ResourceSet given, String host, int size)
             throws IOException {
         JsonNode resource = config.path("resource");
         if (resource.hasNonNull("path")) {

@@ -156,10 +156,7 @@ final class Services {
                         Broker::nowMicros);
         ResourceService resources =
                 new ResourceService(
-                        views.resources(),
-                        views.resourceEventlog(),
-                        desk,
-                        modules::requireFit);
+                        views.resources(), views.resourceEventlog(), desk, modules::requireFit);
         router.add(resources);
         SchedServices sched =
                 new SchedServices(

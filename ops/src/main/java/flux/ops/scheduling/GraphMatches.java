@@ -200,8 +200,7 @@ final class GraphMatches {
         Held held = byHand(scheduler, engine, request);
         ResourceGraph graph = engine.graph();
         Idset ranks = HoldingReader.ranks(required(request, "R").asText().getBytes(UTF_8));
-        boolean isOver =
-                engine.cancelPartly(held.job(), vertex -> isOn(ranks, graph, vertex));
+        boolean isOver = engine.cancelPartly(held.job(), vertex -> isOn(ranks, graph, vertex));
         return object().put("full-removal", isOver ? 1 : 0);
     }
 

@@ -50,7 +50,9 @@ record LoadedGraph(Path file, String format, Set<String> allowlist) {
                 throw wrong("there is no such file");
             }
             if (Files.size(file) > BYTES_MAX) {
-                throw wrong("it has %d bytes; at most %d are read".formatted(Files.size(file), BYTES_MAX));
+                throw wrong(
+                        "it has %d bytes; at most %d are read"
+                                .formatted(Files.size(file), BYTES_MAX));
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {

@@ -208,9 +208,7 @@ public final class SchedulerModules {
                     } catch (ReaderFault e) {
                         done.completeExceptionally(
                                 new IllegalArgumentException(
-                                        FluxionSettings.RESOURCE
-                                                + ".load-file: "
-                                                + e.getMessage(),
+                                        FluxionSettings.RESOURCE + ".load-file: " + e.getMessage(),
                                         e));
                     }
                 });

@@ -60,7 +60,8 @@ final class Subgraphs {
                 if (isIn(graph, top, u, engine.dominant())) {
                     throw new RpcException(
                             Errno.EBUSY,
-                            "job %d has %s".formatted(held.job(), graph.path(u, engine.dominant())));
+                            "job %d has %s"
+                                    .formatted(held.job(), graph.path(u, engine.dominant())));
                 }
             }
         }
@@ -81,7 +82,7 @@ final class Subgraphs {
             throw new RpcException(
                     Errno.EPERM,
                     "%s: a %s comes and goes with the resources in the ledger: use"
-                            .formatted(path, type)
+                                    .formatted(path, type)
                             + " `flux resource reload`");
         }
     }

@@ -35,10 +35,7 @@ public final class ResourceService extends Methods {
 
     /// @param fits throws IllegalArgumentException when the scheduler cannot have such resources
     public ResourceService(
-            ResourceView view,
-            ResourceEventlog eventlog,
-            Desk desk,
-            Consumer<ResourceSet> fits) {
+            ResourceView view, ResourceEventlog eventlog, Desk desk, Consumer<ResourceSet> fits) {
         super("resource");
         this.view = view;
         this.eventlog = eventlog;

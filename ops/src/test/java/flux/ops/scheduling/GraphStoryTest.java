@@ -32,7 +32,8 @@ class GraphStoryTest {
 
     /// A rack with 4 units of flash, two nodes, a socket in each, with two cores.
     private static String machine() {
-        StringBuilder nodes = new StringBuilder(VERTEX.formatted(0, "cluster", 0, -1, 1, "/cluster0"));
+        StringBuilder nodes =
+                new StringBuilder(VERTEX.formatted(0, "cluster", 0, -1, 1, "/cluster0"));
         StringBuilder edges = new StringBuilder();
         add(nodes, edges, 1, 0, "rack", 0, -1, 1, "/cluster0/rack0");
         add(nodes, edges, 2, 1, "flash", 0, -1, 4, "/cluster0/rack0/flash0");
@@ -148,10 +149,13 @@ class GraphStoryTest {
     void a_file_that_cannot_be_loaded_stops_the_start_with_a_line_that_says_why() throws Exception {
         Path bad = file("bad.json", machine().replace("\"rank\":1,", "\"rank\":0,"));
         Path good = file("good.json", machine());
-        String r = ",\"resource\":{\"noverify\":true,\"config\":[{\"hosts\":\"node[0-2]\",\"cores\":\"0-1\"}]}";
+        String r =
+                ",\"resource\":{\"noverify\":true,\"config\":[{\"hosts\":\"node[0-2]\",\"cores\":\"0-1\"}]}";
         refused(loading(files.resolve("none"), ""), "none: there is no such file");
         refused(loading(file("half", "{\"graph\":"), ""), "half: not read as jgf: not JSON: ");
-        refused(loading(bad, ""), "rank 0 is at /cluster0/rack0/node0 and at /cluster0/rack0/node1");
+        refused(
+                loading(bad, ""),
+                "rank 0 is at /cluster0/rack0/node0 and at /cluster0/rack0/node1");
         refused(loading(good, r), "rank 2 (node2) of the resources is not in the graph, which has");
     }
 
@@ -176,12 +180,14 @@ class GraphStoryTest {
                 FluxClient client = instance.connect()) {
             reload(client, three, false);
             assertThat(all(client)).isEqualTo("rank[0-2]/core[0-1]");
-            String whole = "[{'type':'node','count':3,'exclusive':true,'with':[" + slot(A_CORE) + "]}]";
+            String whole =
+                    "[{'type':'node','count':3,'exclusive':true,'with':[" + slot(A_CORE) + "]}]";
             long large = submit(client, whole, "sleep", "600");
             TestInstance.await(client, large, "start");
             assertThatThrownBy(() -> reload(client, one, false))
                     .isInstanceOf(RpcException.class)
-                    .hasMessageContaining("ranks 1-2 are in use: wait for their jobs, or use --force");
+                    .hasMessageContaining(
+                            "ranks 1-2 are in use: wait for their jobs, or use --force");
             cancel(client, large);
             reload(client, one, false);
             assertThat(all(client)).isEqualTo("rank0/core[0-1]");

@@ -135,8 +135,7 @@ class FluxionTest {
         int core1 = low.graph().find("/cluster0/node1/core1");
         assertThat(low.cancelPartly(1, u -> u == core0 || u == core1)).isFalse();
         assertThat(told(low, low.allocate(2, A_NODE, 0))).isEqualTo("busy");
-        assertThat(told(low, low.allocate(2, TWO_CORES, 0)))
-                .isEqualTo("0 node1/core0 node1/core1");
+        assertThat(told(low, low.allocate(2, TWO_CORES, 0))).isEqualTo("0 node1/core0 node1/core1");
         low.cancel(2);
         assertThat(low.cancelPartly(1, u -> low.graph().path(u, 0).contains("node1/"))).isFalse();
         assertThat(told(low, low.allocate(3, A_NODE, 0))).startsWith("0 node1 ");

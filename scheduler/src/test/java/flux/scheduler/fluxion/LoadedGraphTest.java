@@ -57,7 +57,9 @@ class LoadedGraphTest {
             </graphml>
             """;
 
-    private static final JobRequest A_SOCKET = request("{'type':'socket','count':1,'exclusive':true,'with':[{'type':'core','count':1}]}");
+    private static final JobRequest A_SOCKET =
+            request(
+                    "{'type':'socket','count':1,'exclusive':true,'with':[{'type':'core','count':1}]}");
     private static final JobRequest FLASH_AND_A_CORE =
             request(
                     "{'type':'rack','count':1,'with':[{'type':'flash','count':8,'exclusive':true},"
@@ -83,7 +85,9 @@ class LoadedGraphTest {
     private static FluxionMatcher matcher(String format) {
         FluxionMatcher matcher =
                 new FluxionMatcher(
-                        FluxionOptions.of("low"), GraphSource.loaded(LoadedGraphTest::graph), format);
+                        FluxionOptions.of("low"),
+                        GraphSource.loaded(LoadedGraphTest::graph),
+                        format);
         matcher.define(NodeParts.of(graph()));
         return matcher;
     }
@@ -118,7 +122,9 @@ class LoadedGraphTest {
         ResourceSet flash = given(before, 1, FLASH_AND_A_CORE);
         assertThat(flash.summary()).isEqualTo("rank0/core0");
         String written = flash.toJson();
-        assertThat(written).contains("\"scheduling\":{\"graph\"").contains("/cluster0/rack0/flash0");
+        assertThat(written)
+                .contains("\"scheduling\":{\"graph\"")
+                .contains("/cluster0/rack0/flash0");
         ResourceSet read = ResourceSet.parse(written.getBytes(UTF_8));
         FluxionMatcher again = matcher(format);
         again.hold(new JobId(1), read);
@@ -127,7 +133,13 @@ class LoadedGraphTest {
         again.free(new JobId(1));
         assertThat(given(again, 3, FLASH_AND_A_CORE).summary()).isEqualTo("rank0/core0");
         FluxionMatcher forgetful = matcher("rv1_nosched");
-        forgetful.hold(new JobId(1), ResourceSet.parse(read.withExpiration(0).toJson().replaceAll(",\"scheduling\".*", "}").getBytes(UTF_8)));
+        forgetful.hold(
+                new JobId(1),
+                ResourceSet.parse(
+                        read.withExpiration(0)
+                                .toJson()
+                                .replaceAll(",\"scheduling\".*", "}")
+                                .getBytes(UTF_8)));
         assertThat(given(forgetful, 2, FLASH_AND_A_CORE).summary()).isEqualTo("rank0/core1");
     }
 
@@ -158,12 +170,18 @@ class LoadedGraphTest {
     void resources_that_are_not_in_the_graph_are_named() {
         GraphSource source = GraphSource.loaded(LoadedGraphTest::graph);
         source.requireFit(NodeParts.of(graph()));
-        fails(source, 2, "node2", "0", "rank 2 (node2) of the resources is not in the graph, which");
+        fails(
+                source,
+                2,
+                "node2",
+                "0",
+                "rank 2 (node2) of the resources is not in the graph, which");
         fails(source, 1, "other", "0", "rank 1 is node1 in the graph, but other in the resources");
         fails(source, 1, "node1", "2-5", "rank 1 (node1) has no core[4-5] in the graph");
     }
 
-    private static void fails(GraphSource source, int rank, String host, String cores, String words) {
+    private static void fails(
+            GraphSource source, int rank, String host, String cores, String words) {
         ResourceSet wrong =
                 ResourceSet.builder().node(rank, host, Idset.parse(cores), Idset.EMPTY).build();
         assertThatThrownBy(() -> source.requireFit(wrong))
@@ -173,9 +191,14 @@ class LoadedGraphTest {
 
     @Test
     void a_graph_that_no_r_can_name_is_refused() {
-        String siblings = RECIPE.replace("<data key=\"id_scope\">1</data></edge>\n    </graph>", "");
-        String twice = siblings.replaceAll("(?s)(target=\"k\">.*?)<data key=\"id_scope\">1</data>", "$1");
-        assertThatThrownBy(() -> NodeParts.of(GraphFormat.read("grug", twice.getBytes(UTF_8), Set.of())))
+        String siblings =
+                RECIPE.replace("<data key=\"id_scope\">1</data></edge>\n    </graph>", "");
+        String twice =
+                siblings.replaceAll("(?s)(target=\"k\">.*?)<data key=\"id_scope\">1</data>", "$1");
+        assertThatThrownBy(
+                        () ->
+                                NodeParts.of(
+                                        GraphFormat.read("grug", twice.getBytes(UTF_8), Set.of())))
                 .hasMessage("/cluster0/rack0/node0 has several cores with the id 0");
     }
 }

@@ -54,8 +54,7 @@ public final class ResourceGraph {
     /// @throws IllegalArgumentException when there are too many of them, or of their units
     public int add(Vertex vertex) {
         if (count == VERTICES_MAX) {
-            throw new IllegalArgumentException(
-                    "there are more than " + VERTICES_MAX + " vertices");
+            throw new IllegalArgumentException("there are more than " + VERTICES_MAX + " vertices");
         }
         if (units + vertex.size() < 0) { // no sum of sizes is larger than this one
             throw new IllegalArgumentException(

@@ -35,7 +35,8 @@ public final class HoldingReader {
         return vertices.toIntArray();
     }
 
-    /// As [#jgf], of an R's `scheduling` in which some may be gone by now: those are left out. Empty
+    /// As [#jgf], of an R's `scheduling` in which some may be gone by now: those are left out.
+    // Empty
     /// when it is no graph of ours.
     public static IntArrayList known(ResourceGraph graph, String scheduling) {
         IntArrayList vertices = new IntArrayList();

@@ -91,7 +91,8 @@ public final class NodeParts {
         }
     }
 
-    /// The vertices that `resources` says nothing of: nodes of other ranks or of none, and cores and
+    /// The vertices that `resources` says nothing of: nodes of other ranks or of none, and cores
+    // and
     /// gpus that a node is not said to have.
     public static int[] strangers(ResourceGraph graph, ResourceSet resources) {
         Map<Integer, NodeResources> byRank = new HashMap<>();
@@ -163,8 +164,7 @@ public final class NodeParts {
             }
             if (seen.get((int) id)) {
                 throw new ReaderFault(
-                        "%s has several %ss with the id %d"
-                                .formatted(path(graph, node), type, id));
+                        "%s has several %ss with the id %d".formatted(path(graph, node), type, id));
             }
             seen.set((int) id);
             ids.add((int) id);

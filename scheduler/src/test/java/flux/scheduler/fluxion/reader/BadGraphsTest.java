@@ -36,7 +36,8 @@ class BadGraphsTest {
         assertThatThrownBy(() -> GraphFormat.read(format, text.getBytes(UTF_8), Set.of()))
                 .isInstanceOf(ReaderFault.class)
                 .hasMessageContaining(words)
-                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n").hasSizeLessThan(500));
+                .satisfies(
+                        e -> assertThat(e.getMessage()).doesNotContain("\n").hasSizeLessThan(500));
     }
 
     private static String changed(String text, String from, String to) {
@@ -116,7 +117,9 @@ class BadGraphsTest {
         for (int i = 1; i < 30; i++) {
             bomb.append("<!ENTITY a%d \"&a%d;&a%d;\">".formatted(i, i - 1, i - 1));
         }
-        bomb.append("]><%s><key for=\"node\"><default>&a29;</default></key></%s>".formatted(root, root));
+        bomb.append(
+                "]><%s><key for=\"node\"><default>&a29;</default></key></%s>"
+                        .formatted(root, root));
         refused(format, bomb.toString(), "");
         String file =
                 "<!DOCTYPE x [<!ENTITY f SYSTEM \"file:///proc/self/environ\">]><%s>&f;</%s>"
@@ -155,7 +158,8 @@ class BadGraphsTest {
         ResourceGraph graph = GraphFormat.read("jgf", JGF.getBytes(UTF_8), Set.of());
         int before = graph.liveVertexCount();
         String more =
-                JGF.replace("node0/core0", "node0/core1").replace("\"target\":\"2\"", "\"target\":\"7\"");
+                JGF.replace("node0/core0", "node0/core1")
+                        .replace("\"target\":\"2\"", "\"target\":\"7\"");
         assertThatThrownBy(() -> JgfReader.attach(graph, more.getBytes(UTF_8)))
                 .isInstanceOf(ReaderFault.class);
         assertThat(graph.liveVertexCount()).isEqualTo(before);
