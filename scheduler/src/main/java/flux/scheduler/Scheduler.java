@@ -130,6 +130,11 @@ public final class Scheduler {
         return holdings.held().containsKey(job);
     }
 
+    /// All that the instance has.
+    public ResourceSet resources() {
+        return holdings.all();
+    }
+
     /// Something has changed that no entry tells of.
     public void considerAgain() {
         changed = true;

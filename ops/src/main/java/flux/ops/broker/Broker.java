@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.executor.Executor;
 import flux.executor.host.TaskHost;
 import flux.ledger.decide.Command;
+import flux.ledger.decide.Command.DefineResources;
 import flux.ledger.decide.Command.StartInstance;
 import flux.ledger.decide.Command.StopInstance;
 import flux.ledger.entry.Fact.OfPurge;
@@ -270,16 +271,12 @@ public final class Broker implements AutoCloseable {
     }
 
     private void begin(JsonNode config, BrokerOptions options) throws IOException {
+        DefineResources resources =
+                Resources.find(config, surroundings.resources(), Host.name(), options.size());
         managerLoop.start();
         // Whoever connects finds an instance that has started, with its resources.
         CompletableFuture.allOf(
-                        decided(new StartInstance(VERSION, config.toString())),
-                        decided(
-                                Resources.find(
-                                        config,
-                                        surroundings.resources(),
-                                        Host.name(),
-                                        options.size())))
+                        decided(new StartInstance(VERSION, config.toString())), decided(resources))
                 .applyToEither(failure.thenAccept(_ -> {}), _ -> null)
                 .join();
         if (manager.instance().epochMicros() == 0 && !failure.isDone()) {

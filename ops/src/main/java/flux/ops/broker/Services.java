@@ -155,7 +155,8 @@ final class Services {
                         Origin.part(Via.MANAGER, broker.owner()),
                         Broker::nowMicros);
         ResourceService resources =
-                new ResourceService(views.resources(), views.resourceEventlog(), desk);
+                new ResourceService(
+                        views.resources(), views.resourceEventlog(), desk, modules::requireFit);
         router.add(resources);
         SchedServices sched =
                 new SchedServices(
