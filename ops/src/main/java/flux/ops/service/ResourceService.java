@@ -17,6 +17,8 @@ import flux.ops.connector.Request;
 import flux.replay.resources.ResourceEventlog;
 import flux.replay.resources.ResourceView;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,8 +41,20 @@ public final class ResourceService extends Methods {
         owner("drain", this::drain);
         owner("undrain", this::undrain);
         owner("journal", this::journal);
+        owner("reload", this::reload);
         owner("acquire-mute", Request::respondEmpty);
         owner("monitor-waitup", Request::respondEmpty);
+    }
+
+    /// The scheduler, which is always there, holds the resources: they stay as they are, as in Flux
+    /// while a scheduler is loaded.
+    private void reload(Request request) throws RpcException, IOException {
+        String path = text(request, "path");
+        if (!Files.isReadable(Path.of(path))) {
+            String why = "unable to open " + path + ": " + Errno.text(Errno.ENOENT);
+            throw error(Errno.ENOENT, path + ":-1 " + why);
+        }
+        throw error(Errno.EBUSY, "resources are busy (unload scheduler?)");
     }
 
     /// Also the answer to `sched.resource-status`.
@@ -76,7 +90,7 @@ public final class ResourceService extends Methods {
     /// What has happened, then an empty list for those who only want that, then what happens.
     private void journal(Request request) throws RpcException {
         if (!request.isStreaming()) {
-            throw error(Errno.EPROTO, "");
+            throw error(Errno.EPROTO, "journal requires streaming RPC flag");
         }
         respond(request, String.join(",", eventlog.text().lines().toList()));
         respond(request, "");

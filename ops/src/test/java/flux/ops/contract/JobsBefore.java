@@ -40,7 +40,9 @@ final class JobsBefore {
                     138948902912L, Kind.FAILED,
                     2085441503232L, Kind.HELD,
                     2740105248768L, Kind.TWO_NODES,
-                    1180344254464L, Kind.QUIET);
+                    1180344254464L, Kind.QUIET,
+                    1162711400448L, Kind.RUNNING,
+                    30651973632L, Kind.RUNNING);
 
     /// By name of the transcript, where the same job had another life.
     private static final Map<String, Kind> KINDS_IN =
@@ -62,9 +64,19 @@ final class JobsBefore {
         if (transcript.matches("job-wait-(all|any)")) {
             job(transcript.equals("job-wait-all") ? 2L << 20 : 3L << 20);
         } else if (!transcript.matches(
-                "job-(kill|cancel|raise)all|queue-.*|cancel-all|job-wait.*|kvs-.*")) {
+                "job-(kill|cancel|raise)all|queue-.*|cancel-all|job-wait.*|kvs-.*|py-journal|p(grep|kill)")) {
             job(125225140224L);
-            job(138948902912L);
+            if (!transcript.equals("q-jobs")) {
+                job(138948902912L);
+            }
+        }
+        if (transcript.equals("guest-jobs")) {
+            make(Kind.HELD);
+            make(Kind.RUNNING);
+        }
+        if (transcript.matches("p(grep|kill)")) {
+            job(2740105248768L);
+            make(Kind.HELD);
         }
         if (transcript.matches("jobs.*")) {
             make(Kind.TWO_NODES);

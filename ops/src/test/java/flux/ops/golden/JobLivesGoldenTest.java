@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import flux.cli.golden.Golden;
+import flux.cli.golden.Tally;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +47,16 @@ class JobLivesGoldenTest {
             ".*-(main-json|main-text|exec-json|output-json|input-json|status-json|attach.*"
                     + "|info-eventlog|info-exec|kvs-ls|cat|ls|R)\\.txt";
 
+    private static final Tally TALLY = new Tally();
+
     @TempDir Path dir;
+
+    @AfterAll
+    static void count() throws IOException {
+        if (WANTED.isEmpty()) {
+            TALLY.write(JobLivesGoldenTest.class);
+        }
+    }
 
     @TestFactory
     Stream<DynamicTest> a_job_lives_as_in_flux() throws IOException {
@@ -99,6 +110,7 @@ class JobLivesGoldenTest {
                 "exit " + golden.exit() + "\n" + golden.stdout() + "--\n" + golden.stderr();
         String should = NormalLife.of(expected);
         String is = NormalLife.of(was);
+        TALLY.note(golden, is.equals(should));
         if (!is.equals(should)) {
             differences.add(golden.command() + "\nexpected:\n" + should + "\nwas:\n" + is + "\n");
         }
