@@ -16,11 +16,14 @@ final class LeftOut {
                             "env-info|py-subprocess|mini-dryrun|job-id|job-namespace2|sub-instance",
                             "says nothing to the recorded instance"),
                     Map.entry(
-                            "fsck",
-                            "reads blobs of the recorded content store by their digests"),
+                            "alloc|sub-instance-in-job",
+                            "its job runs Flux itself; NestedInstanceTest does so"),
+                    Map.entry("batch-pstree", "asks a nested instance, too"),
                     Map.entry(
-                            "job-urgency",
-                            "the job starts and ends between two of its requests"),
+                            "exec-int",
+                            "its answers stand before the signal that made the process end"),
+                    Map.entry("fsck", "reads blobs of the recorded content store by their digests"),
+                    Map.entry("job-urgency", "the job starts and ends between two of its requests"),
                     Map.entry("jobtap", "native plugins of Flux's cannot be loaded here"),
                     Map.entry(
                             "module-reload",
@@ -33,11 +36,14 @@ final class LeftOut {
                             "what stands in a job's directory right after its submission is chance"),
                     Map.entry("py-kvs-dir", "walks through all that the recorded instance held"),
                     Map.entry(
-                            "py-service",
-                            "its client answers requests itself; StreamTest does so"),
+                            "py-service", "its client answers requests itself; StreamTest does so"),
                     Map.entry(
                             "watch-cmd",
                             "follows all jobs of the recorded instance, and asks as their output comes"),
+                    Map.entry(
+                            "run-pty-stdin",
+                            "whether the start of its shell is told before or after somebody"
+                                    + " attaches is chance"),
                     Map.entry(
                             "shell-traffic.*",
                             "half of it is Flux's own job shell, which does not run here"));

@@ -27,7 +27,7 @@ final class Output {
     boolean takeAnswer(JsonNode answer) {
         switch (answer.path("type").asText()) {
             case "output" -> takeData(answer.path("io"));
-            case "data" -> streams.put("terminal", "something");
+            case "data" -> streams.put("terminal", "something" + END);
             case "add-credit" -> streams.put("credit", "some");
             default -> {
                 return false;

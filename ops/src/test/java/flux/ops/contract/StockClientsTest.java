@@ -3,6 +3,7 @@ package flux.ops.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import flux.feature.Feature;
 import flux.ledger.wire.FluxClient;
 import flux.ops.TestInstance;
 import java.io.IOException;
@@ -17,6 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Flux's own commands, as recorded: what they ask is answered as Flux answers it. Each transcript
 /// has an instance of its own. `ops/docs/transcripts.sh` prints what became of each.
+@Feature(value = "F138", folder = "job-killall")
+@Feature(value = "F138", folder = "job-raiseall")
+@Feature(value = "F136", folder = "cancel-all")
+@Feature(value = "F274", folder = "lsattr-v")
+@Feature(value = "F281", folder = "sproc")
+@Feature(value = "F279", folder = "py-event")
+@Feature(value = "F284", folder = "proxy-self")
+@Feature(value = "F280", folder = "exec-bg")
 class StockClientsTest {
     /// Leaves transcripts out while one works at some: `-Dflux.transcripts='guest-.*'`.
     private static final String WANTED = System.getProperty("flux.transcripts", "");

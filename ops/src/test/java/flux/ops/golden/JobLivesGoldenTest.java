@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import flux.cli.golden.Golden;
 import flux.cli.golden.Tally;
+import flux.feature.Feature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Jobs whose whole lives Flux recorded: each is submitted here, too, and then everything that is
 /// asked about it is answered as Flux answered: eventlogs, output, R, status, keys in the KVS.
+@Feature(
+        value = {"F093", "F175"},
+        folder = "addfile")
+@Feature(value = "F106", folder = "batch-exit3")
+@Feature(
+        value = {"F113", "F122"},
+        folder = "begin-time")
+@Feature(value = "F130", folder = "binary")
+@Feature(value = "F135", folder = "cancel-running")
+@Feature(value = "F101", folder = "cc")
+@Feature(
+        value = {"F125", "F126", "F129"},
+        folder = "echo")
+@Feature(value = "F110", folder = "expedite")
+@Feature(value = "F139", folder = "kill-usr1")
+@Feature(value = "F164", folder = "notfound")
+@Feature(value = "F168", folder = "output-err-split")
+@Feature(value = "F137", folder = "raise-sev1")
+@Feature(value = "F096", folder = "rlimit")
+@Feature(
+        value = {"F131", "F167"},
+        folder = "stdin-pipe")
+@Feature(value = "F169", folder = "unbuffered")
+@Feature(value = "F126", folder = "urgency-30")
 class JobLivesGoldenTest {
 
     /// What was done to a job while it was there, which the recordings do not keep.
