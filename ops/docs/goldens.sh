@@ -21,7 +21,7 @@ done
 if $run; then
     rm -rf cli/target/goldens ops/target/goldens
     mvn -q -B -Dquick -pl ledger,scheduler,executor,replay,cli,ops test \
-        -Dtest='OfflineGoldenTest,ResourceGoldenTest,OnlineGoldenTest,JobLivesGoldenTest' -Dmaven.test.failure.ignore=true \
+        -Dtest='OfflineGoldenTest,ResourceGoldenTest,OnlineGoldenTest,StartGoldenTest,JobLivesGoldenTest' -Dmaven.test.failure.ignore=true \
         -Dsurefire.failIfNoSpecifiedTests=false >ops/target/goldens.log 2>&1 || true
 fi
 root=../shared/goldens

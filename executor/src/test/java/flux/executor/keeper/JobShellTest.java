@@ -235,7 +235,6 @@ class JobShellTest {
     }
 
     @Test
-    @Feature("F175")
     void staged_files_lead_nowhere_else() throws IOException {
         Path outside = Files.createDirectory(dir.resolve("outside"));
         ObjectNode jobspec =

@@ -182,7 +182,7 @@ class OutputFilesTest {
     }
 
     @Test
-    @Feature({"F093", "F175"})
+    @Feature("F093")
     void a_task_finds_the_files_of_its_jobspec() {
         ObjectNode jobspec =
                 with(

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Feature(value = "F274", folder = "lsattr-v")
 @Feature(value = "F281", folder = "sproc")
 @Feature(value = "F279", folder = "py-event")
-@Feature(value = "F284", folder = "proxy-self")
 @Feature(value = "F280", folder = "exec-bg")
 class StockClientsTest {
     /// Leaves transcripts out while one works at some: `-Dflux.transcripts='guest-.*'`.

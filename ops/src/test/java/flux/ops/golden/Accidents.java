@@ -45,7 +45,7 @@ final class Accidents {
                             "housekeeping/",
                             "there is no housekeeping: nodes are given back at once"),
                     Map.entry(
-                            "jobs-fields/simple-046",
+                            "jobs-fields/simple-058",
                             "the nested instance could not be reached from where it was recorded"),
                     Map.entry(
                             "jobs/simple-091",

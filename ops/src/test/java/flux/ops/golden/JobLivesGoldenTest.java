@@ -21,15 +21,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Jobs whose whole lives Flux recorded: each is submitted here, too, and then everything that is
 /// asked about it is answered as Flux answered: eventlogs, output, R, status, keys in the KVS.
-@Feature(
-        value = {"F093", "F175"},
-        folder = "addfile")
+@Feature(value = "F093", folder = "addfile")
 @Feature(value = "F106", folder = "batch-exit3")
 @Feature(
         value = {"F113", "F122"},
         folder = "begin-time")
 @Feature(value = "F130", folder = "binary")
 @Feature(value = "F135", folder = "cancel-running")
+@Feature(value = "F117", folder = "dep-after-running")
+@Feature(value = "F119", folder = "dep-afterok")
+@Feature(value = "F119", folder = "dep-afternotok")
+@Feature(value = "F112", folder = "signal-opt")
+@Feature(value = "F107", folder = "taskmap-cyclic")
 @Feature(value = "F101", folder = "cc")
 @Feature(
         value = {"F125", "F126", "F129"},
@@ -64,8 +67,7 @@ class JobLivesGoldenTest {
     /// `output-per-task` files of a job before it, and of `one-fails-exit-timeout` it is a race
     /// which streams end before the job is killed.
     private static final String LEFT_OUT =
-            "environ|output-per-task|one-fails-exit-timeout|update-.*|memo|dep-.*"
-                    + "|taskmap-cyclic|signal-opt|unsat-constraint";
+            "environ|output-per-task|one-fails-exit-timeout|update-.*|memo|dep-afterok-fail";
 
     /// Facts that differ by nature: jobs' lists tell times, R and the jobspec the machine.
     private static final String ASKED =
@@ -104,8 +106,8 @@ class JobLivesGoldenTest {
         try (TypedInstance instance = TypedInstance.start(dir.resolve(name))) {
             filesIn(instance.work());
             Golden submit = goldens.getFirst();
-            TypedInstance.Typed submitted =
-                    instance.type(submit.command(), submit.stdin(), Map.of());
+            String command = withTarget(instance, name, submit.command());
+            TypedInstance.Typed submitted = instance.type(command, submit.stdin(), Map.of());
             String id = submitted.stdout().lines().reduce("", (_, last) -> last);
             assertThat(id).as(submitted.stderr()).startsWith("ƒ");
             if (DONE_TO_IT.containsKey(name)) {
@@ -123,6 +125,20 @@ class JobLivesGoldenTest {
             }
             assertThat(differences).as(submit.command()).isEmpty();
         }
+    }
+
+    /// What a job depends on was there before it, and had ended.
+    private static String withTarget(TypedInstance instance, String name, String command)
+            throws Exception {
+        if (!name.matches("dep-after.*")) {
+            return command;
+        }
+        String target = name.equals("dep-afternotok") ? "false" : "true";
+        TypedInstance.Typed before =
+                instance.type("flux submit '--env=-*' " + target, "", Map.of());
+        String id = before.stdout().strip();
+        instance.await(id, "clean");
+        return command.replaceAll("ƒ\\w+", id);
     }
 
     private static void ask(

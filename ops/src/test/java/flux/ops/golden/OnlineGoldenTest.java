@@ -83,7 +83,7 @@ import org.junit.jupiter.api.io.TempDir;
         folder = "run")
 @Feature(value = "F286", folder = "startlog")
 @Feature(
-        value = {"F100", "F101", "F102", "F222"},
+        value = {"F100", "F101", "F102"},
         folder = "submit")
 @Feature(value = "F162", folder = "top")
 @Feature(value = "F141", folder = "update")

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import flux.cli.golden.RecordedSession;
-import flux.feature.Feature;
 import flux.ops.TestInstance;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +58,6 @@ class BadStartTest {
     }
 
     @Test
-    @Feature("F268")
     void a_statedir_must_be_a_directory() throws IOException {
         Path file = write("file", "x");
         refused(file + ": File exists, and is not a directory", "-Sstatedir=" + file);
