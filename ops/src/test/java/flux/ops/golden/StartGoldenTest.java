@@ -30,7 +30,12 @@ class StartGoldenTest {
             Map.of(
                     "start -v", "prints where the recorded broker was installed",
                     "start -X -v", "prints where the recorded broker was installed",
-                    "start -s4 -X -v", "prints where the recorded brokers were installed");
+                    "start -s4 -X -v", "prints where the recorded brokers were installed",
+                    "start nosuchcommand", "a shell speaks before the broker does",
+                    "start -s2 sh", "there is no process for each rank that would be named",
+                    "start -Sfoo", "attributes are checked by flux-start itself, and it says so",
+                    "start flux", "needs an installed flux; NestedInstanceTest has one",
+                    "start -s3 flux", "needs an installed flux; NestedInstanceTest has one");
 
     @TempDir Path dir;
 
@@ -75,11 +80,14 @@ class StartGoldenTest {
                 new RecordedSession(words.subList(1, words.size()), env, dir, golden.stdin());
         int exit = new StartCommand().start(session);
         assertThat(normal(exit + "\n" + session.stdout() + "--\n" + session.stderr()))
-                .isEqualTo(normal(golden.exit() + "\n" + golden.stdout() + "--\n" + golden.stderr()));
+                .isEqualTo(
+                        normal(golden.exit() + "\n" + golden.stdout() + "--\n" + golden.stderr()));
     }
 
     private static String normal(String text) {
+        // Its program's end is a line of the log there.
         return Normal.of(text)
+                .replaceAll("DATE broker\\.\\w+\\[\\w+]", "flux-broker")
                 .replaceAll("\\(pid [0-9]+\\)", "(pid N)")
                 .replaceAll("(?m) [0-9.]+s$| SECONDS$", " AGE");
     }
