@@ -143,7 +143,10 @@ public final class InstanceServices {
                 "publish",
                 request -> {
                     String topic = Methods.text(request, "topic");
-                    int flags = (int) Methods.integer(request, "flags") & Message.PRIVATE;
+                    int flags = (int) Methods.integer(request, "flags");
+                    if ((flags & ~Message.PRIVATE) != 0) {
+                        throw new RpcException(Errno.EPROTO, "");
+                    }
                     JsonNode payload = request.json().get("payload");
                     byte[] bytes = payload == null ? null : decode(payload.asText());
                     Credential from = request.credential();

@@ -85,7 +85,7 @@ public final class ResourceService extends Methods {
     /// What has happened, then an empty list for those who only want that, then what happens.
     private void journal(Request request) throws RpcException {
         if (!request.isStreaming()) {
-            throw error(Errno.EPROTO, "");
+            throw error(Errno.EPROTO, "journal requires streaming RPC flag");
         }
         respond(request, String.join(",", eventlog.text().lines().toList()));
         respond(request, "");
@@ -161,7 +161,8 @@ public final class ResourceService extends Methods {
             }
             return read;
         } catch (NoSuchFileException e) {
-            throw error(Errno.ENOENT, path + ": there is no such file");
+            String why = "unable to open " + path + ": " + Errno.text(Errno.ENOENT);
+            throw error(Errno.ENOENT, path + ":-1 " + why);
         } catch (IOException e) {
             throw error(Errno.EINVAL, path + ": it cannot be read: " + e.getMessage());
         } catch (InvalidText e) {
