@@ -41,6 +41,9 @@ final class LeftOut {
                             "watch-cmd",
                             "follows all jobs of the recorded instance, and asks as their output comes"),
                     Map.entry(
+                            "resource-reload",
+                            "Flux refuses while a scheduler is loaded; here resources come and go under it"),
+                    Map.entry(
                             "run-pty-stdin",
                             "whether the start of its shell is told before or after somebody"
                                     + " attaches is chance"),

@@ -200,7 +200,7 @@ class GraphStoryTest {
             assertThatThrownBy(() -> reload(client, file("bad", "{\"version\":1}"), false))
                     .hasMessageContaining("bad: R has no ranks");
             assertThatThrownBy(() -> reload(client, files.resolve("none"), false))
-                    .hasMessageContaining("none: there is no such file");
+                    .hasMessageContaining("none:-1 unable to open");
             assertThat(all(client)).isEqualTo("rank0/core[0-1]");
         }
     }
