@@ -75,6 +75,7 @@ class OnlineGoldenTest {
                     "event",
                     "exec",
                     "hostlist",
+                    "housekeeping",
                     "job-attach",
                     "job-eventlog",
                     "job-hostpids",
