@@ -107,8 +107,7 @@ public final class Executor implements RunContext {
         this.host = host;
         this.runs = new RunFactory(host, settings.specs(), settings.exec(), origin.userid());
         this.perilog = new Perilog(settings.perilog(), settings.scripts(), host, this);
-        this.housekeeping =
-                new Housekeeping(settings.perilog(), settings.scripts(), host, this);
+        this.housekeeping = new Housekeeping(settings.perilog(), settings.scripts(), host, this);
         this.jobspecs = jobspecs;
         this.recorder = new Recorder(output);
         this.reports = new Reports(inbox, origin);

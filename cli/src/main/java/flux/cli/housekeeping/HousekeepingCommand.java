@@ -112,7 +112,8 @@ public final class HousekeepingCommand {
                                     new HousekeepingRow(
                                                     JobIds.parse(entry.getKey()),
                                                     Math.max(
-                                                            0, now - told.path("t_start").asDouble()),
+                                                            0,
+                                                            now - told.path("t_start").asDouble()),
                                                     all.onRanks(ranks(told, "allocated")),
                                                     all.onRanks(ranks(told, "pending")))
                                             .onRanks(included);
@@ -163,8 +164,7 @@ public final class HousekeepingCommand {
             request.put("jobid", JobIds.parse(arguments.value("--jobid", "")).value());
         }
         if (arguments.has("--targets")) {
-            Idset ranks =
-                    RankTargets.parse("--targets", arguments.value("--targets", ""), all());
+            Idset ranks = RankTargets.parse("--targets", arguments.value("--targets", ""), all());
             request.put("ranks", ranks.encode());
         }
         connection.rpc("job-manager.housekeeping-kill", request);

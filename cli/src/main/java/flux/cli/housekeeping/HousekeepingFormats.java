@@ -7,7 +7,8 @@ import java.util.Map;
 
 /// The formats that `flux housekeeping list` knows by name.
 final class HousekeepingFormats {
-    private static final String JOB = "{id.f58:>12} {nnodes:>6} {pending.nnodes:>7} {runtime!F:>8} ";
+    private static final String JOB =
+            "{id.f58:>12} {nnodes:>6} {pending.nnodes:>7} {runtime!F:>8} ";
 
     private HousekeepingFormats() {}
 

@@ -102,7 +102,8 @@ final class ResourceQuery {
             ranks = served;
         }
         return arguments.has("--include")
-                ? ranks.intersect(RankTargets.parse(
+                ? ranks.intersect(
+                        RankTargets.parse(
                                 "--include", arguments.value("--include", ""), list.all()))
                 : ranks;
     }

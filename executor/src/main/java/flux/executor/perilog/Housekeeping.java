@@ -69,8 +69,7 @@ public final class Housekeeping {
     public void on(JobId job, HousekeepingFinished event) {
         Kept before = kept.get(job);
         if (before != null) {
-            before.after(event)
-                    .ifPresentOrElse(rest -> kept.put(job, rest), () -> forget(job));
+            before.after(event).ifPresentOrElse(rest -> kept.put(job, rest), () -> forget(job));
         }
     }
 
@@ -133,8 +132,7 @@ public final class Housekeeping {
         work.reported = work.reported.union(ranks);
         Idset released = mayGo(work, nowMicros) ? work.reported : Idset.EMPTY;
         if (!ranks.isEmpty() || !released.isEmpty()) {
-            context.report(
-                    new ReportHousekeeping(work.run.job, ranks.encode(), released.encode()));
+            context.report(new ReportHousekeeping(work.run.job, ranks.encode(), released.encode()));
         }
     }
 

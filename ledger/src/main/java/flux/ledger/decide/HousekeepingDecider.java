@@ -41,9 +41,7 @@ final class HousekeepingDecider {
         Idset ended = Idset.parse(c.ended()).intersect(kept.pending());
         Idset pending = kept.pending().subtract(ended);
         Idset released =
-                Idset.parse(c.released())
-                        .intersect(kept.resources().rankSet())
-                        .subtract(pending);
+                Idset.parse(c.released()).intersect(kept.resources().rankSet()).subtract(pending);
         return ended.isEmpty() && released.isEmpty()
                 ? NOTHING
                 : new Write(

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// @param general for jobs of the anonymous queue
 /// @param keepsHouse what a job held goes to housekeeping when it ends
 public record InstanceConfig(
-        
         SortedMap<String, QueueRules> rules,
         QueueRules general,
         Optional<String> defaultQueue,

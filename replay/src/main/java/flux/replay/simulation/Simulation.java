@@ -159,7 +159,8 @@ public final class Simulation {
     }
 
     /// What came of it.
-    public record Summary(int submitted, int ended, int crashes, long entries, int housekept, String digest) {}
+    public record Summary(
+            int submitted, int ended, int crashes, long entries, int housekept, String digest) {}
 
     private void happen() {
         if (exchanges && chance.nextInt(8) == 0) {

@@ -17,7 +17,7 @@ class SimulationTest {
     /// Graphs take longer than the simple scheduler's lists.
     private static final int EXCHANGES_SHARE = 4;
 
-    private static final int HOUSEKEEPING_SHARE = 10;
+    private static final int HOUSEKEEPING_SHARE = 50;
 
     @TempDir Path directory;
     private int lives;
@@ -47,7 +47,8 @@ class SimulationTest {
     /// held until its script has ended there, then it is free, once.
     @Test
     void every_life_with_housekeeping_gives_all_resources_back() {
-        for (String releaseAfter : List.of("", ",\"release-after\":\"0\"", ",\"release-after\":\"1s\"")) {
+        for (String releaseAfter :
+                List.of("", ",\"release-after\":\"0\"", ",\"release-after\":\"1s\"")) {
             String table = "{\"command\":[\"tidy\"],\"timeout\":\"2s\"" + releaseAfter + "}";
             String config = "{\"job-manager\":{\"housekeeping\":" + table + "}}";
             long housekept = live(SEEDS / HOUSEKEEPING_SHARE, false, config);
