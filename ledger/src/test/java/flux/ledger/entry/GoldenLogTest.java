@@ -40,7 +40,8 @@ class GoldenLogTest {
                     "jobs-v1-import.jsonl",
                     "jobs-v1-repair.jsonl",
                     "jobs-v2.jsonl",
-                    "jobs-v3.jsonl", "jobs-v4.jsonl");
+                    "jobs-v3.jsonl",
+                    "jobs-v4.jsonl");
 
     @Test
     void every_entry_is_written_as_it_was_read_unless_a_later_version_says_it_otherwise()
