@@ -36,6 +36,7 @@ public final class Housekeeping {
     private static final class Work {
         final ScriptRun run;
         Idset reported = Idset.EMPTY;
+        Idset released = Idset.EMPTY;
         long releaseMicros = Long.MAX_VALUE;
 
         Work(ScriptRun run) {
@@ -130,7 +131,9 @@ public final class Housekeeping {
     /// Reports it, with the ranks that may go.
     private void ended(Work work, Idset ranks, long nowMicros) {
         work.reported = work.reported.union(ranks);
-        Idset released = mayGo(work, nowMicros) ? work.reported : Idset.EMPTY;
+        Idset mayGo = mayGo(work, nowMicros) ? work.reported : Idset.EMPTY;
+        Idset released = mayGo.subtract(work.released);
+        work.released = work.released.union(released);
         if (!ranks.isEmpty() || !released.isEmpty()) {
             context.report(new ReportHousekeeping(work.run.job, ranks.encode(), released.encode()));
         }

@@ -104,7 +104,7 @@ class HousekeepingTest implements RunContext {
         Housekeeping housekeeping = housekeeping(",\"release-after\":\"0\"");
         begin(housekeeping);
         assertThat(pass(housekeeping, 8))
-                .containsExactly("0 ended, 0 free", "1 ended, 0-1 free", "2 ended, 0-2 free");
+                .containsExactly("0 ended, 0 free", "1 ended, 1 free", "2 ended, 2 free");
     }
 
     @Test
