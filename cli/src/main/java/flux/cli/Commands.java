@@ -11,6 +11,7 @@ import flux.cli.exec.ExecCommand;
 import flux.cli.exec.SprocCommand;
 import flux.cli.host.CommandRunner;
 import flux.cli.hostlist.HostlistCommand;
+import flux.cli.housekeeping.HousekeepingCommand;
 import flux.cli.instance.AdminCommand;
 import flux.cli.instance.AttrCommands;
 import flux.cli.instance.DmesgCommand;
@@ -128,6 +129,7 @@ final class Commands {
                     (words, session) -> Picocli.run(new PstreeCommand(session), words, session);
             case "ledger" -> LedgerCommand::run;
             case "hostlist" -> HostlistCommand::run;
+            case "housekeeping" -> HousekeepingCommand::run;
             case "R" -> RCommand::run;
             case "config" -> ConfigCommand::run;
             case "env" -> EnvCommand::run;

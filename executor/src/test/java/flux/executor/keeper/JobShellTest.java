@@ -280,6 +280,7 @@ class JobShellTest {
         return new PerilogSettings(
                 Optional.of(settings),
                 epilogToo ? Optional.of(settings) : Optional.empty(),
+                Optional.empty(),
                 List.of());
     }
 

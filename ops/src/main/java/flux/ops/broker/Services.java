@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.executor.perilog.HousekeepingSettings;
 import flux.ledger.entry.Entry;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Origin.Via;
@@ -32,6 +33,7 @@ import flux.ops.service.ConfigService;
 import flux.ops.service.ContentService;
 import flux.ops.service.Desk;
 import flux.ops.service.HistoryService;
+import flux.ops.service.HousekeepingMethods;
 import flux.ops.service.InfoService;
 import flux.ops.service.IngestService;
 import flux.ops.service.InstanceServices;
@@ -146,7 +148,15 @@ final class Services {
                         waits,
                         new QueueMethods(views.queues(), desk),
                         new PurgeMethods(views.jobs(), desk, Broker::nowMicros),
-                        journal));
+                        journal,
+                        new HousekeepingMethods(
+                                views.housekeeping(),
+                                HousekeepingSettings.of(options.config()),
+                                (signum, job, ranks) ->
+                                        broker.onExecutor(
+                                                executor ->
+                                                        executor.killHousekeeping(
+                                                                signum, job, ranks)))));
         this.autoPurge =
                 new AutoPurge(
                         views.jobs(),
