@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.CommandException;
 import flux.cli.connect.Connection;
 import flux.cli.connect.InstanceReady;
+import flux.cli.connect.InstanceUri;
 import flux.cli.submit.InstanceJobs;
 import flux.cli.submit.Submission;
 import flux.cli.submit.SubmitArguments;
@@ -17,7 +18,9 @@ import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Instances below the current one, level by level, each a job of the one above it and idle until
 /// jobs are sent to it. Closing it ends them from the bottom.
@@ -81,7 +84,7 @@ public final class Hierarchy implements AutoCloseable {
             List<Node> level = new ArrayList<>();
             for (Asked each : asked) {
                 try (Connection connection = Connection.to(each.parent().uri())) {
-                    String uri = InstanceReady.await(connection, each.id());
+                    String uri = InstanceUri.near(InstanceReady.await(connection, each.id()));
                     level.add(each.parent().child(each.number(), each.id(), uri, each.share()));
                 }
             }
@@ -96,7 +99,7 @@ public final class Hierarchy implements AutoCloseable {
             List<String> words = new ArrayList<>(options);
             words.addAll(share.options());
             words.add("--bg");
-            submissions.add(instance(words));
+            submissions.add(instance(words, submitter));
         }
         List<Asked> asked = new ArrayList<>();
         try (Connection connection = Connection.to(parent.uri())) {
@@ -111,7 +114,16 @@ public final class Hierarchy implements AutoCloseable {
         return asked;
     }
 
-    private Submission instance(List<String> words) {
+    /// Who submits, with the variables of a leaf's scripts.
+    private Submitter in(Leaf leaf) {
+        Map<String, String> env = new HashMap<>(submitter.env());
+        env.putAll(leaf.variables());
+        env.put("FLUX_TREE_LOOP", SCRIPTS);
+        return new Submitter(
+                env, submitter.cwd(), submitter.rlimits(), submitter.in(), submitter.now());
+    }
+
+    private static Submission instance(List<String> words, Submitter submitter) {
         SubmitArguments arguments =
                 new SubmitParser("alloc", "", SubmitOption.ofAlloc()).parse(words);
         return new InstanceJobs(submitter).submission(arguments);
@@ -143,12 +155,10 @@ public final class Hierarchy implements AutoCloseable {
         for (Leaf leaf : below) {
             List<String> words = new ArrayList<>(options);
             words.addAll(leaf.share().options());
-            words.addAll(leaf.variables());
-            words.add("--env=FLUX_TREE_LOOP=" + SCRIPTS);
             words.addAll(List.of("sh", "-c", "eval \"$FLUX_TREE_LOOP\"", "flux-tree"));
             words.addAll(script);
             try (Connection connection = Connection.to(leaf.parent().uri())) {
-                JobId id = submit(connection, List.of(instance(words))).getFirst();
+                JobId id = submit(connection, List.of(instance(words, in(leaf)))).getFirst();
                 leaf.is(id);
                 if (leaf.parent().path().isEmpty()) {
                     tops.add(id);

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// An instance of `flux tree` that runs scripts, and what became of it.
@@ -100,16 +101,20 @@ final class Leaf {
         return code;
     }
 
-    /// The variables of its scripts, as options of `flux alloc`.
-    List<String> variables() {
+    /// The variables of its scripts.
+    Map<String, String> variables() {
         int nodes = share.nodes();
-        return List.of(
-                "--env=*",
-                "--env=FLUX_TREE_ID=" + tree,
-                "--env=FLUX_TREE_NJOBS=" + jobs,
-                "--env=FLUX_TREE_NNODES=" + nodes,
-                "--env=FLUX_TREE_NCORES_PER_NODE=" + Math.ceilDiv(share.cores(), nodes),
-                "--env=FLUX_TREE_NGPUS_PER_NODE=" + Math.ceilDiv(share.gpus(), nodes));
+        return Map.of(
+                "FLUX_TREE_ID",
+                tree,
+                "FLUX_TREE_NJOBS",
+                Integer.toString(jobs),
+                "FLUX_TREE_NNODES",
+                Integer.toString(nodes),
+                "FLUX_TREE_NCORES_PER_NODE",
+                Integer.toString(Math.ceilDiv(share.cores(), nodes)),
+                "FLUX_TREE_NGPUS_PER_NODE",
+                Integer.toString(Math.ceilDiv(share.gpus(), nodes)));
     }
 
     /// Asks what became of it, when it has ended.

@@ -49,8 +49,6 @@ final class Accidents {
                                     + " here it is gone at once"),
                     Map.entry("kvs/simple-150", "the drained nodes of recordings in other folders"),
                     Map.entry("pgrep/simple-013", "lists jobs of recordings in other folders"),
-                    Map.entry("queues/simple-068", "`flux config` comes later"),
-                    Map.entry("queues/simple-075", "nested instances come later"),
                     Map.entry(
                             "module/simple-002",
                             "the parts of the recorded program, and where they were installed"),
@@ -63,7 +61,7 @@ final class Accidents {
                     Map.entry(
                             "nested/simple-004",
                             "which node the job got there depends on what else ran"),
-                    Map.entry("nested/simple-005", "modules are listed by a command of its own"),
+                    Map.entry("nested/simple-005", "the parts of the recorded program"),
                     Map.entry("nested/simple-006", "the environment of who recorded it"),
                     Map.entry("proxy/simple-001", "an instance here is reached without ssh"),
                     Map.entry("proxy/simple-002", "an instance here is reached without ssh"),
