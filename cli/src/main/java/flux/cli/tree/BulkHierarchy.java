@@ -119,7 +119,8 @@ public final class BulkHierarchy {
             tally = runAll(hierarchy.leaves(), jobs);
         } catch (CommandException e) {
             if (interrupted) {
-                throw new CommandException("interrupted: its instances and their jobs are canceled");
+                throw new CommandException(
+                        "interrupted: its instances and their jobs are canceled");
             }
             throw e;
         }

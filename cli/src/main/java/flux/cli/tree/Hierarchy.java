@@ -149,7 +149,8 @@ public final class Hierarchy implements AutoCloseable {
         return ids;
     }
 
-    /// Runs a script in leaves below the lowest level, each its part of so many times, and waits for
+    /// Runs a script in leaves below the lowest level, each its part of so many times, and waits
+    // for
     /// their ends.
     void runScripts(List<Leaf> below, List<String> script) throws RpcException {
         for (Leaf leaf : below) {

@@ -35,11 +35,7 @@ final class LeafRun {
     private int submitted;
     private int refused;
 
-    LeafRun(
-            Hierarchy.Node leaf,
-            List<SubmitArguments> jobs,
-            Jobspecs jobspecs,
-            Listener listener) {
+    LeafRun(Hierarchy.Node leaf, List<SubmitArguments> jobs, Jobspecs jobspecs, Listener listener) {
         this.leaf = leaf;
         this.jobs = jobs;
         this.jobspecs = jobspecs;

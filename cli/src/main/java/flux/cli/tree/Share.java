@@ -9,7 +9,8 @@ import java.util.List;
 /// @param gpusPerNode of the machine
 public record Share(int cores, int gpus, int coresPerNode, int gpusPerNode) {
 
-    /// Equal parts; the first ones get what is left over. Fewer than asked for when there are not so
+    /// Equal parts; the first ones get what is left over. Fewer than asked for when there are not
+    // so
     /// many cores, or gpus where there are any.
     public List<Share> split(int width) {
         int count = Math.min(width, cores);

@@ -90,8 +90,7 @@ record Tally(
         String type = job.path("exception_type").asText("");
         return type.isEmpty() || type.equals("exec")
                 ? "%s: %s: exit status %d".formatted(id, name, code(job))
-                : "%s: %s: %s: %s"
-                        .formatted(id, name, type, job.path("exception_note").asText(""));
+                : "%s: %s: %s: %s".formatted(id, name, type, job.path("exception_note").asText(""));
     }
 
     Tally plus(Tally other) {

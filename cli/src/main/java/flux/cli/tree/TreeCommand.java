@@ -134,7 +134,10 @@ public final class TreeCommand {
         for (int width : widths.subList(0, widths.size() - 1)) {
             level =
                     Leaf.divide(level, width, 0).stream()
-                            .map(each -> new Hierarchy.Node(each.tree(), List.of(), "", each.share()))
+                            .map(
+                                    each ->
+                                            new Hierarchy.Node(
+                                                    each.tree(), List.of(), "", each.share()))
                             .toList();
         }
         for (Leaf leaf : Leaf.divide(level, widths.getLast(), jobs)) {
