@@ -242,8 +242,7 @@ public final class HierarchyBench {
     }
 
     /// Not more than two pieces are active at a time, so a leaf's heap is bounded.
-    private void lives(Node leaf, int jobs)
-            throws IOException, RpcException, InterruptedException {
+    private void lives(Node leaf, int jobs) throws IOException, RpcException, InterruptedException {
         try (FluxClient own = FluxClient.connect(leaf.uri())) {
             Load load = new Load(own, userid, attributes);
             int before = inactive(own);

@@ -69,7 +69,6 @@ final class HierarchyDrawing {
     }
 
     private static void text(StringBuilder svg, int x, int y, String text) {
-        svg.append(
-                "<text x=\"%d\" y=\"%d\" fill=\"#222\">%s</text>%n".formatted(x, y, text));
+        svg.append("<text x=\"%d\" y=\"%d\" fill=\"#222\">%s</text>%n".formatted(x, y, text));
     }
 }

@@ -61,7 +61,9 @@ class HierarchyStoryTest {
                                 "flux bulksubmit --hierarchy=auto --quiet sh -c 'exit {}' ::: 0 3 7; echo $?"))
                 .contains(": sh: exit status 3\n", ": sh: exit status 7\n")
                 .endsWith("\n7");
-        assertThat(story.print("flux bulksubmit --hierarchy=2 --quiet sh -c 'kill $$' ::: 1; echo $?"))
+        assertThat(
+                        story.print(
+                                "flux bulksubmit --hierarchy=2 --quiet sh -c 'kill $$' ::: 1; echo $?"))
                 .endsWith("\n143");
     }
 
@@ -87,8 +89,7 @@ class HierarchyStoryTest {
         assertThat(story.print("flux tree -T2 -J0 -- true"))
                 .isEqualTo("flux-tree: -J 0: expected a number of 1 or more");
         assertThat(story.print("flux tree -N1 -c9 -- true"))
-                .isEqualTo(
-                        "flux-tree: a node here has 8 cores and 2 gpus; asked for were 9 and 0");
+                .isEqualTo("flux-tree: a node here has 8 cores and 2 gpus; asked for were 9 and 0");
         assertThat(story.print("flux jobs -a -no {id}")).isEmpty();
     }
 
