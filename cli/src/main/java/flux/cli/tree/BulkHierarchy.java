@@ -168,12 +168,17 @@ public final class BulkHierarchy {
             return sum;
         } catch (ExecutionException e) {
             threads.shutdownNow();
-            throw new CommandException(String.valueOf(e.getCause().getMessage()));
+            throw new CommandException(reason(e));
         } catch (InterruptedException e) {
             threads.shutdownNow();
             Thread.currentThread().interrupt();
             throw new CommandException("interrupted");
         }
+    }
+
+    private static String reason(ExecutionException e) {
+        Throwable cause = e.getCause();
+        return String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
     }
 
     private LeafRun.Listener listener() {

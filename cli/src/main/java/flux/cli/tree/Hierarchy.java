@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Instances below the current one, level by level, each a job of the one above it and idle until
 /// jobs are sent to it. Closing it ends them from the bottom.
@@ -63,7 +64,8 @@ public final class Hierarchy implements AutoCloseable {
     /// From the top, which is the current instance alone.
     private final List<List<Node>> levels = new ArrayList<>();
 
-    private final List<JobId> tops = new ArrayList<>();
+    /// Its jobs in the current instance; read by who cancels, too.
+    private final List<JobId> tops = new CopyOnWriteArrayList<>();
 
     /// @param options of `flux alloc` for every instance
     public Hierarchy(String uri, Share all, Submitter submitter, List<String> options) {
@@ -209,9 +211,19 @@ public final class Hierarchy implements AutoCloseable {
         }
     }
 
-    /// Ends the instances, the lowest first, and returns when the highest have ended.
+    /// Ends the instances, the lowest first, and returns when the highest have ended. When nobody
+    /// waits for it any more (the thread was interrupted), all are canceled at once.
     @Override
     public void close() {
+        if (Thread.interrupted()) { // or no connection could be opened
+            cancel();
+            Thread.currentThread().interrupt();
+        } else {
+            end();
+        }
+    }
+
+    private void end() {
         try {
             for (int level = levels.size() - 1; level > 0; level--) {
                 levels.get(level).forEach(Hierarchy::shutDown);

@@ -10,7 +10,6 @@ import flux.ledger.wire.RpcException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /// What a hierarchy can have of an instance.
 final class Machine {
@@ -40,16 +39,17 @@ final class Machine {
             ResourceSet all, Set<Integer> down, Map<Integer, NodeResources> used) {
         int cores = 0;
         int gpus = 0;
-        TreeMap<String, Integer> most = new TreeMap<>(Map.of("core", 1, "gpu", 0));
+        int coresMost = 1;
+        int gpusMost = 0;
         for (NodeResources node : all.nodes()) {
-            most.merge("core", node.cores().size(), Math::max);
-            most.merge("gpu", node.gpus().size(), Math::max);
+            coresMost = Math.max(coresMost, node.cores().size());
+            gpusMost = Math.max(gpusMost, node.gpus().size());
             if (!down.contains(node.rank())) {
                 NodeResources taken = used.get(node.rank());
                 cores += node.cores().size() - (taken == null ? 0 : taken.cores().size());
                 gpus += node.gpus().size() - (taken == null ? 0 : taken.gpus().size());
             }
         }
-        return new Share(cores, gpus, most.get("core"), most.get("gpu"));
+        return new Share(cores, gpus, coresMost, gpusMost);
     }
 }

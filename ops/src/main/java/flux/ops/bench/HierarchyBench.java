@@ -224,7 +224,7 @@ public final class HierarchyBench {
     private void lives(List<Node> leaves, int jobs)
             throws InterruptedException, ExecutionException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> parts = new ArrayList<>();
+            List<Future<Integer>> parts = new ArrayList<>();
             for (int i = 0; i < leaves.size(); i++) {
                 Node leaf = leaves.get(i);
                 int own = jobs / leaves.size() + (i < jobs % leaves.size() ? 1 : 0);
@@ -232,10 +232,10 @@ public final class HierarchyBench {
                         threads.submit(
                                 () -> {
                                     lives(leaf, own);
-                                    return null;
+                                    return own;
                                 }));
             }
-            for (Future<?> part : parts) {
+            for (Future<Integer> part : parts) {
                 part.get();
             }
         }

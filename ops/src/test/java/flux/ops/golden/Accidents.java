@@ -49,6 +49,8 @@ final class Accidents {
                                     + " here it is gone at once"),
                     Map.entry("kvs/simple-150", "the drained nodes of recordings in other folders"),
                     Map.entry("pgrep/simple-013", "lists jobs of recordings in other folders"),
+                    Map.entry("queues/simple-068", "`flux config` comes later"),
+                    Map.entry("queues/simple-075", "nested instances come later"),
                     Map.entry(
                             "module/simple-002",
                             "the parts of the recorded program, and where they were installed"),

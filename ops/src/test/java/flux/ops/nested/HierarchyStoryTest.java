@@ -94,6 +94,20 @@ class HierarchyStoryTest {
     }
 
     @Test
+    void when_its_command_is_killed_the_hierarchy_ends() throws Exception {
+        assertThat(
+                        story.print(
+                                """
+                                flux bulksubmit --hierarchy=2 --quiet sleep 600.75 ::: 1 2 >/dev/null 2>&1 &
+                                p=$!
+                                until flux jobs -R -no {name} | grep -q sleep; do sleep 0.1; done
+                                { kill -9 $p; wait $p; } 2>/dev/null
+                                flux queue drain
+                                flux jobs -a -no {name}:{result}; pgrep -f 'sleep 600[.]75' || echo none"""))
+                .endsWith("bulksubmit:CANCELED\nbulksubmit:CANCELED\nnone");
+    }
+
+    @Test
     void a_tree_runs_its_script_at_every_leaf_as_often_as_its_part_is() throws Exception {
         assertThat(
                         story.print(
