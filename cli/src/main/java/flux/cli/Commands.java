@@ -45,6 +45,8 @@ import flux.cli.submit.SubmitCommands;
 import flux.cli.task.MultiProgCommand;
 import flux.cli.task.PmiCommand;
 import flux.cli.top.TopCommand;
+import flux.cli.tree.BulkHierarchy;
+import flux.cli.tree.TreeCommand;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +93,8 @@ final class Commands {
         return switch (name) {
             case "submit" -> SubmitCommands::submit;
             case "run" -> SubmitCommands::run;
-            case "bulksubmit" -> SubmitCommands::bulksubmit;
+            case "bulksubmit" -> BulkHierarchy::run;
+            case "tree" -> TreeCommand::run;
             case "alloc" -> SubmitCommands::alloc;
             case "batch" -> SubmitCommands::batch;
             case "jobs" -> JobsCommand::run;

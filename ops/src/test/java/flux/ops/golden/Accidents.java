@@ -77,7 +77,7 @@ final class Accidents {
                     Map.entry(
                             "nested/simple-004",
                             "which node the job got there depends on what else ran"),
-                    Map.entry("nested/simple-005", "modules are listed by a command of its own"),
+                    Map.entry("nested/simple-005", "the parts of the recorded program"),
                     Map.entry("nested/simple-006", "the environment of who recorded it"),
                     Map.entry("proxy/simple-001", "an instance here is reached without ssh"),
                     Map.entry("proxy/simple-002", "an instance here is reached without ssh"),
