@@ -16,7 +16,13 @@ final class Resources {
     private Resources() {}
 
     /// @param given by the job that the instance is; null for none
-    static DefineResources find(JsonNode config, @Nullable ResourceSet given, String host, int size)
+    /// @param crew the processes of the instance, when there are several; null for one
+    static DefineResources find(
+            JsonNode config,
+            @Nullable ResourceSet given,
+            @Nullable Crew crew,
+            String host,
+            int size)
             throws IOException {
         JsonNode resource = config.path("resource");
         if (resource.hasNonNull("path")) {
@@ -33,6 +39,9 @@ final class Resources {
         }
         if (given != null) {
             return new DefineResources(given.renumbered(), "job-info");
+        }
+        if (crew != null) {
+            return new DefineResources(crew.resources(), "dynamic-discovery");
         }
         ResourceSet machine = new MachineDiscovery().discover(host);
         ResourceSet.Builder all = ResourceSet.builder();
