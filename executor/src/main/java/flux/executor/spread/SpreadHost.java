@@ -68,8 +68,7 @@ public final class SpreadHost implements TaskHost {
                 case TaskEvent.Eof _ -> stderrEnded = true;
                 default -> {}
             }
-            return event instanceof TaskEvent.StartFailed
-                    || exited && stdoutEnded && stderrEnded;
+            return event instanceof TaskEvent.StartFailed || exited && stdoutEnded && stderrEnded;
         }
     }
 
@@ -153,8 +152,7 @@ public final class SpreadHost implements TaskHost {
         }
         if (node.lost) {
             losses.lost(node.rank, Set.of(key.job()));
-            ours.add(
-                    new TaskEvent.StartFailed(key, 0, TaskEvent.Part.COMMAND, Errno.EHOSTUNREACH));
+            ours.add(new TaskEvent.StartFailed(key, 0, TaskEvent.Part.COMMAND, Errno.EHOSTUNREACH));
             waker.run();
             return;
         }

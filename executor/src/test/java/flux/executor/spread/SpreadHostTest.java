@@ -100,14 +100,14 @@ class SpreadHostTest extends TaskHostContract {
 
     @Test
     void a_lost_rank_takes_its_tasks_with_it_and_no_others() throws Exception {
-        try (ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        try (ServerSocketChannel listening =
+                ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             UnixDomainSocketAddress address = UnixDomainSocketAddress.of(dir.resolve("keeper"));
             listening.bind(address);
             SocketChannel ours = SocketChannel.open(address);
             SocketChannel theirs = listening.accept();
             theirs.write(emptyHello());
-            HostStory several =
-                    new HostStory(spread(KeeperHost.over(ours, new LocalFiles())));
+            HostStory several = new HostStory(spread(KeeperHost.over(ours, new LocalFiles())));
             several.expect(key(0), 2);
             several.host().at(RANK).start(key(0), shell("exec sleep 600"));
             several.start(key(1), shell("echo here"));

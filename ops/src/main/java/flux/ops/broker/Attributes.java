@@ -41,7 +41,8 @@ final class Attributes {
         attr.fix("broker.uuid", UUID.randomUUID().toString());
         attr.fix("broker.pid", Long.toString(ProcessHandle.current().pid()));
         attr.fix("broker.boot-method", size == 1 ? "single" : "simple");
-        attr.fix("broker.mapping", (crew == null ? "[[0,1,%d,1]]" : "[[0,%d,1,1]]").formatted(size));
+        attr.fix(
+                "broker.mapping", (crew == null ? "[[0,1,%d,1]]" : "[[0,%d,1,1]]").formatted(size));
         attr.fix("broker.critical-ranks", "0");
         attr.fix("broker.quorum", Integer.toString(size));
         attr.fix("broker.starttime", String.format(Locale.ROOT, "%.2f", Broker.nowMicros() / 1e6));

@@ -201,7 +201,8 @@ final class Services {
                         broker.reactor()));
         new InstanceServices(options.size(), () -> lost(broker)).all(router).forEach(router::add);
         router.add(shutdownService());
-        this.processes = new Processes(
+        this.processes =
+                new Processes(
                         broker.reactor()::execute,
                         directories.rundir(),
                         rank -> rank > 0 && broker.isSpread());

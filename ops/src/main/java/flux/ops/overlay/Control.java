@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /// Messages between rank 0 and a satellite: JSON objects, one to a line. Both say something every
-/// few seconds; who hears nothing for long takes the other for lost, be it dead, stopped or cut off.
+/// few seconds; who hears nothing for long takes the other for lost, be it dead, stopped or cut
+// off.
 final class Control implements AutoCloseable {
     private static final long BEAT_MILLIS = 4000;
 
@@ -49,7 +50,8 @@ final class Control implements AutoCloseable {
 
     private void read() {
         try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), UTF_8))) {
+                new BufferedReader(
+                        new InputStreamReader(Channels.newInputStream(channel), UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 heardNanos = System.nanoTime();
                 JsonNode message = JSON.readTree(line);
@@ -83,7 +85,8 @@ final class Control implements AutoCloseable {
     /// @return false when the connection is over
     boolean send(ObjectNode message) {
         try {
-            ByteBuffer out = ByteBuffer.wrap((JSON.writeValueAsString(message) + "\n").getBytes(UTF_8));
+            ByteBuffer out =
+                    ByteBuffer.wrap((JSON.writeValueAsString(message) + "\n").getBytes(UTF_8));
             synchronized (writing) {
                 while (out.hasRemaining()) {
                     channel.write(out);

@@ -68,7 +68,10 @@ final class Endpoint {
             }
         }
         if (any == null) {
-            throw new IOException("interface " + name + " has no address; name another with -Stbon.interface-hint=");
+            throw new IOException(
+                    "interface "
+                            + name
+                            + " has no address; name another with -Stbon.interface-hint=");
         }
         return any;
     }

@@ -82,8 +82,7 @@ final class Handshake {
                         .put(sign("satellite", purpose, us.rank(), theirs, ours));
         write(channel, hello.flip());
         byte[] signature = bytes(read(channel, SIGNATURE_BYTES), SIGNATURE_BYTES);
-        if (!MessageDigest.isEqual(
-                signature, sign("leader", purpose, us.rank(), ours, theirs))) {
+        if (!MessageDigest.isEqual(signature, sign("leader", purpose, us.rank(), ours, theirs))) {
             throw new IOException("who answers as rank 0 does not know the instance's secret");
         }
     }

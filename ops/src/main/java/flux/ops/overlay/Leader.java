@@ -9,7 +9,6 @@ import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Idset;
 import flux.ledger.text.InvalidText;
 import flux.ops.broker.Crew;
-import flux.ops.overlay.Handshake.Purpose;
 import flux.ops.service.BrokerLog;
 import java.io.IOException;
 import java.net.InetAddress;

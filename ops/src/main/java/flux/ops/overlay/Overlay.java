@@ -38,8 +38,7 @@ public record Overlay(int rank, int size, PmiClient pmi) {
         Leader leader = Leader.listen(size, secret, at, Member.here(host, rundir), log);
         try {
             InetSocketAddress address = leader.address();
-            pmi.put(
-                    ADDRESS_KEY, address.getAddress().getHostAddress() + "/" + address.getPort());
+            pmi.put(ADDRESS_KEY, address.getAddress().getHostAddress() + "/" + address.getPort());
             pmi.put(SECRET_KEY, HexFormat.of().formatHex(secret));
             pmi.barrier();
             pmi.close();
@@ -66,8 +65,7 @@ public record Overlay(int rank, int size, PmiClient pmi) {
     /// @param complain gets what is to be said on standard error
     /// @param onLeave gets what ends the satellite before that, with a reason
     /// @return the exit code
-    public int follow(
-            String host, Consumer<String> complain, Consumer<Consumer<String>> onLeave)
+    public int follow(String host, Consumer<String> complain, Consumer<Consumer<String>> onLeave)
             throws IOException {
         pmi.barrier();
         String[] address = pmi.get(ADDRESS_KEY).split("/");

@@ -12,8 +12,7 @@ final class Pump {
 
     /// @param over told once, when it is over
     static void start(String name, SocketChannel one, SocketChannel other, Runnable over) {
-        Thread back =
-                Thread.ofVirtual().name(name + "-back").unstarted(() -> relay(other, one));
+        Thread back = Thread.ofVirtual().name(name + "-back").unstarted(() -> relay(other, one));
         Thread.ofVirtual()
                 .name(name)
                 .start(

@@ -102,8 +102,7 @@ final class RemoteFiles implements NodeFiles {
         }
     }
 
-    private static int serve(JsonNode request, Path directory, NodeFiles files)
-            throws IOException {
+    private static int serve(JsonNode request, Path directory, NodeFiles files) throws IOException {
         return switch (request.path("files").asText()) {
             case "make" -> files.makeDirectory(directory);
             case "write" ->

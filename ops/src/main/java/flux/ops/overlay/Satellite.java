@@ -62,23 +62,18 @@ final class Satellite implements AutoCloseable {
                             + " is missing: without a C compiler there is no keeper, and only"
                             + " instances of one process");
         }
-        this.keeper =
-                KeeperHost.connect(keeperProgram, rundir.resolve("keeper"), ALONE_SECONDS);
+        this.keeper = KeeperHost.connect(keeperProgram, rundir.resolve("keeper"), ALONE_SECONDS);
         SocketChannel toLeader = connect(Purpose.KEEPER);
         // Rank 0 notices when either end of this is gone, and then ends the control connection.
         Pump.start("keeper", toLeader, keeper, () -> {});
         this.control =
                 new Control(
-                        connect(Purpose.CONTROL),
-                        this::told,
-                        () -> ended.complete(CONTACT_LOST));
+                        connect(Purpose.CONTROL), this::told, () -> ended.complete(CONTACT_LOST));
         control.start("leader");
         this.clients = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         clients.bind(UnixDomainSocketAddress.of(rundir.resolve("local-" + rank)));
         Thread.ofPlatform().name("clients").daemon().start(this::accept);
-        control.send(
-                Control.object()
-                        .set("hello", Member.here(host, rundir).toJson()));
+        control.send(Control.object().set("hello", Member.here(host, rundir).toJson()));
     }
 
     private SocketChannel connect(Purpose purpose) throws IOException {
@@ -150,8 +145,7 @@ final class Satellite implements AutoCloseable {
         return Files.createTempDirectory(
                 tmp,
                 "flux-",
-                PosixFilePermissions.asFileAttribute(
-                        PosixFilePermissions.fromString("rwx------")));
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     /// Never follows a link. What tasks that are being ended still hold stays.

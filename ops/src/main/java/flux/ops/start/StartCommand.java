@@ -141,7 +141,9 @@ public final class StartCommand implements BrokerStarter {
         Directories directories = premises.directories();
         try (premises;
                 Leader leader =
-                        overlay == null ? null : lead(session, overlay, arguments, directories, log);
+                        overlay == null
+                                ? null
+                                : lead(session, overlay, arguments, directories, log);
                 TaskHost host = openHost(directories, arguments, leader, log)) {
             SharedHost shared = new SharedHost(host, new SecureRandom());
             Broker broker =
@@ -202,7 +204,8 @@ public final class StartCommand implements BrokerStarter {
     /// Tests have several brokers on one machine go by names of their own.
     private static String hostname(Map<String, String> env, StartArguments arguments)
             throws IOException {
-        String given = arguments.attributes().getOrDefault("hostname", env.get("FLUX_FAKE_HOSTNAME"));
+        String given =
+                arguments.attributes().getOrDefault("hostname", env.get("FLUX_FAKE_HOSTNAME"));
         return given == null || given.isEmpty() ? Host.name() : given;
     }
 
@@ -214,9 +217,7 @@ public final class StartCommand implements BrokerStarter {
             BrokerLog log)
             throws IOException {
         TaskHost local = openHost(directories, arguments, log);
-        return leader == null
-                ? local
-                : leader.spread(local, new SecureRandom().nextLong(LIVES));
+        return leader == null ? local : leader.spread(local, new SecureRandom().nextLong(LIVES));
     }
 
     private static TaskHost openHost(

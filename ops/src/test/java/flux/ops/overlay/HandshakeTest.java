@@ -65,11 +65,10 @@ class HandshakeTest {
     void a_satellite_without_the_secret_is_refused() {
         CompletableFuture<Caller> accepted = accepting(ANOTHER);
         assertThatThrownBy(
-                        () ->
-                                new Handshake(SECRET)
-                                        .open(satellite, new Caller(Purpose.KEEPER, 1)))
+                        () -> new Handshake(SECRET).open(satellite, new Caller(Purpose.KEEPER, 1)))
                 .isInstanceOf(IOException.class);
-        assertThatThrownBy(accepted::get).hasMessageContaining("does not know the instance's secret");
+        assertThatThrownBy(accepted::get)
+                .hasMessageContaining("does not know the instance's secret");
     }
 
     /// It sends back what it was sent: that is the satellite's own challenge, signed by nobody.
@@ -78,9 +77,7 @@ class HandshakeTest {
         leader.write(ByteBuffer.allocate(32));
         leader.write(ByteBuffer.allocate(32));
         assertThatThrownBy(
-                        () ->
-                                new Handshake(SECRET)
-                                        .open(satellite, new Caller(Purpose.KEEPER, 1)))
+                        () -> new Handshake(SECRET).open(satellite, new Caller(Purpose.KEEPER, 1)))
                 .hasMessageContaining("does not know the instance's secret");
     }
 
@@ -105,7 +102,8 @@ class HandshakeTest {
         ByteBuffer hello = read(between, 1 + Integer.BYTES + 64);
         hello.putInt(1, 2);
         satellite.write(hello);
-        assertThatThrownBy(accepted::get).hasMessageContaining("does not know the instance's secret");
+        assertThatThrownBy(accepted::get)
+                .hasMessageContaining("does not know the instance's secret");
         between.close();
         honest.close();
         relay.close();

@@ -35,9 +35,9 @@ class SatellitesTest {
     @BeforeEach
     void launch() throws Exception {
         launcher = new PmiLauncher(SIZE, Files.createDirectories(dir.resolve("home")));
-        String program = "until [ -e %s ]; do sleep 0.05; done; exit 3".formatted(dir.resolve("end"));
-        launcher.start(
-                SIZE, List.of("-Sstatedir=" + dir.resolve("state"), "sh", "-c", program));
+        String program =
+                "until [ -e %s ]; do sleep 0.05; done; exit 3".formatted(dir.resolve("end"));
+        launcher.start(SIZE, List.of("-Sstatedir=" + dir.resolve("state"), "sh", "-c", program));
         client = connect();
     }
 
@@ -102,7 +102,8 @@ class SatellitesTest {
 
     @Test
     void a_job_runs_at_every_rank_and_its_tasks_find_the_instance() throws Exception {
-        String told = "echo $FLUX_TASK_RANK; test -d $FLUX_JOB_TMPDIR && echo $FLUX_URI >%s/task.$FLUX_TASK_RANK";
+        String told =
+                "echo $FLUX_TASK_RANK; test -d $FLUX_JOB_TMPDIR && echo $FLUX_URI >%s/task.$FLUX_TASK_RANK";
         long job = submit(onNodes(SIZE, told.formatted(dir)));
         TestInstance.await(client, job, "clean");
         assertThat(lookup(job, "eventlog")).contains("\"status\":0");
@@ -115,8 +116,7 @@ class SatellitesTest {
                 assertThat(attribute(there, "size")).isEqualTo("3");
                 assertThat(attribute(there, "rank")).isEqualTo(Integer.toString(rank));
                 assertThat(attribute(there, "hostlist")).isEqualTo("node[0-2]");
-                long another =
-                        TestInstance.submit(there, TestInstance.jobspec(1, "true"), 16, 0);
+                long another = TestInstance.submit(there, TestInstance.jobspec(1, "true"), 16, 0);
                 TestInstance.await(there, another, "clean");
             }
         }
