@@ -152,8 +152,7 @@ public final class Hierarchy implements AutoCloseable {
     }
 
     /// Runs a script in leaves below the lowest level, each its part of so many times, and waits
-    // for
-    /// their ends.
+    /// for their ends.
     void runScripts(List<Leaf> below, List<String> script) throws RpcException {
         for (Leaf leaf : below) {
             List<String> words = new ArrayList<>(options);

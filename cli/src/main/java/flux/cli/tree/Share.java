@@ -10,8 +10,7 @@ import java.util.List;
 public record Share(int cores, int gpus, int coresPerNode, int gpusPerNode) {
 
     /// Equal parts; the first ones get what is left over. Fewer than asked for when there are not
-    // so
-    /// many cores, or gpus where there are any.
+    /// so many cores, or gpus where there are any.
     public List<Share> split(int width) {
         int count = Math.min(width, cores);
         if (gpus > 0) {

@@ -9,7 +9,7 @@ import java.util.PrimitiveIterator;
 import org.jspecify.annotations.Nullable;
 
 /// Which cores and gpus jobs hold or their housekeeping hold at this moment: what guards against
-// giving one out twice.
+/// giving one out twice.
 public final class Allocations {
 
     private record Held(BitSet cores, BitSet gpus) {}

@@ -17,16 +17,26 @@ final class Resources {
     private Resources() {}
 
     /// @param given by the job that the instance is; null for none
+    /// @param crew the processes of the instance, when there are several; null for one
     /// @throws IllegalArgumentException when the scheduler's graph does not have them
-    static DefineResources find(JsonNode config, @Nullable ResourceSet given, String host, int size)
+    static DefineResources find(
+            JsonNode config,
+            @Nullable ResourceSet given,
+            @Nullable Crew crew,
+            String host,
+            int size)
             throws IOException {
-        DefineResources found = stated(config, given, host, size);
+        DefineResources found = stated(config, given, crew, host, size);
         SchedulerChoice.requireFit(config, found.resources());
         return found;
     }
 
     private static DefineResources stated(
-            JsonNode config, @Nullable ResourceSet given, String host, int size)
+            JsonNode config,
+            @Nullable ResourceSet given,
+            @Nullable Crew crew,
+            String host,
+            int size)
             throws IOException {
         JsonNode resource = config.path("resource");
         if (resource.hasNonNull("path")) {
@@ -47,6 +57,9 @@ final class Resources {
         ResourceSet loaded = SchedulerChoice.loadedResources(config);
         if (loaded != null) {
             return new DefineResources(loaded, "configuration");
+        }
+        if (crew != null) {
+            return new DefineResources(crew.resources(), "dynamic-discovery");
         }
         ResourceSet machine = new MachineDiscovery().discover(host);
         ResourceSet.Builder all = ResourceSet.builder();

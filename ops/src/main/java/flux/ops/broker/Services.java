@@ -16,6 +16,7 @@ import flux.ledger.kvs.KvsStore;
 import flux.ledger.kvs.StoredDir;
 import flux.ledger.kvs.TreeObject;
 import flux.ledger.kvs.Watches;
+import flux.ledger.text.Idset;
 import flux.ops.connector.Router;
 import flux.ops.cron.CronService;
 import flux.ops.rexec.Processes;
@@ -166,7 +167,11 @@ final class Services {
                         Broker::nowMicros);
         ResourceService resources =
                 new ResourceService(
-                        views.resources(), views.resourceEventlog(), desk, modules::requireFit);
+                        views.resources(),
+                        views.resourceEventlog(),
+                        desk,
+                        modules::requireFit,
+                        () -> lost(broker));
         router.add(resources);
         SchedServices sched =
                 new SchedServices(
@@ -208,9 +213,13 @@ final class Services {
                                         broker.manager().instance().sequence(),
                                         broker.manager().instance().digest()),
                         broker.reactor()));
-        new InstanceServices(options.size()).all(router).forEach(router::add);
+        new InstanceServices(options.size(), () -> lost(broker)).all(router).forEach(router::add);
         router.add(shutdownService());
-        this.processes = new Processes(broker.reactor()::execute, directories.rundir());
+        this.processes =
+                new Processes(
+                        broker.reactor()::execute,
+                        directories.rundir(),
+                        rank -> rank > 0 && broker.isSpread());
         RexecService rexec = new RexecService(processes);
         router.add(rexec);
         CronService cron =
@@ -233,6 +242,11 @@ final class Services {
         router.addFinder(shells::find);
         router.add(new HistoryService(job -> broker.nest().openPast(job), broker.reactor()));
         pulse(broker);
+    }
+
+    private static Idset lost(Broker broker) {
+        Crew crew = broker.crew();
+        return crew == null ? Idset.EMPTY : crew.lost();
     }
 
     /// What stands at `key` in a job's namespace, or did when it was archived.

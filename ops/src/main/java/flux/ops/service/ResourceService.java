@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// `resource`: what there is, what is drained, what is allocated.
 public final class ResourceService extends Methods {
@@ -32,11 +33,18 @@ public final class ResourceService extends Methods {
     private final ResourceEventlog eventlog;
     private final Desk desk;
     private final Consumer<ResourceSet> fits;
+    private final Supplier<Idset> lost;
 
     /// @param fits throws IllegalArgumentException when the scheduler cannot have such resources
+    /// @param lost the ranks whose processes are gone
     public ResourceService(
-            ResourceView view, ResourceEventlog eventlog, Desk desk, Consumer<ResourceSet> fits) {
+            ResourceView view,
+            ResourceEventlog eventlog,
+            Desk desk,
+            Consumer<ResourceSet> fits,
+            Supplier<Idset> lost) {
         super("resource");
+        this.lost = lost;
         this.view = view;
         this.eventlog = eventlog;
         this.desk = desk;
@@ -71,8 +79,11 @@ public final class ResourceService extends Methods {
                                 drain.putObject(Integer.toString(rank))
                                         .put("timestamp", Timestamps.seconds(drained.micros()))
                                         .put("reason", drained.reason()));
-        answer.put("online", view.all().rankSet().encode());
-        answer.put("offline", "").put("exclude", "").put("torpid", "");
+        Idset gone = lost.get();
+        Idset.Builder online = Idset.builder();
+        view.all().rankSet().stream().filter(rank -> !gone.contains(rank)).forEach(online::add);
+        answer.put("online", online.build().encode()).put("offline", gone.encode());
+        answer.put("exclude", "").put("torpid", "");
         request.respond(answer);
     }
 

@@ -60,12 +60,10 @@ class JobLivesGoldenTest {
     private static final String WANTED = System.getProperty("flux.golden", "");
 
     /// What cannot be the same: `environ` shows paths and PMI, `output-per-task` files of a job
-    // before
-    /// it; of `one-fails-exit-timeout` it is a race which streams end before the job is killed, of
-    /// `signal-opt` which line of its stderr comes first; a dependency that is met already leaves
-    // no
-    /// event here, and there is no `singleton`; `unsat-constraint` is refused when it is submitted.
-    /// What was done to `update-*` and `memo` while they waited is not kept.
+    /// before it; of `one-fails-exit-timeout` it is a race which streams end before the job is
+    /// killed, of `signal-opt` which line of its stderr comes first; a dependency that is met
+    /// already leaves no event here, and there is no `singleton`; `unsat-constraint` is refused
+    /// when it is submitted. What was done to `update-*` and `memo` while they waited is not kept.
     private static final String LEFT_OUT =
             "environ|output-per-task|one-fails-exit-timeout|update-.*|memo|dep-[as].*|signal-opt"
                     + "|unsat-constraint";

@@ -83,7 +83,7 @@ public final class Views {
 
     /// Positions of the entries that a later instance needs of this one's past: those of jobs that
     /// have not ended or whose housekeeping has not, and those about the instance, its queues and
-    // resources; ascending.
+    /// resources; ascending.
     public long[] neededPositions() {
         LongArrayList needed = new LongArrayList(instancePositions);
         for (ListedJob job : jobs.active()) {

@@ -36,8 +36,7 @@ public final class HoldingReader {
     }
 
     /// As [#jgf], of an R's `scheduling` in which some may be gone by now: those are left out.
-    // Empty
-    /// when it is no graph of ours.
+    /// Empty when it is no graph of ours.
     public static IntArrayList known(ResourceGraph graph, String scheduling) {
         IntArrayList vertices = new IntArrayList();
         JsonNode nodes = JgfReader.parse(scheduling.getBytes(UTF_8)).path("graph").path("nodes");

@@ -92,8 +92,7 @@ public final class NodeParts {
     }
 
     /// The vertices that `resources` says nothing of: nodes of other ranks or of none, and cores
-    // and
-    /// gpus that a node is not said to have.
+    /// and gpus that a node is not said to have.
     public static int[] strangers(ResourceGraph graph, ResourceSet resources) {
         Map<Integer, NodeResources> byRank = new HashMap<>();
         resources.nodes().forEach(node -> byRank.put(node.rank(), node));
