@@ -29,8 +29,8 @@ final class LeftOut {
                             "module-reload",
                             "only the scheduler's modules come and go while the instance runs"),
                     Map.entry(
-                            "py-executor-exc",
-                            "whether the job has started when it is cancelled is chance"),
+                            "py-executor-exc|py-cancel-kill",
+                            "whether the job has started, or ended, when it is cancelled is chance"),
                     Map.entry(
                             "py-job-info-lookup",
                             "what stands in a job's directory right after its submission is chance"),
