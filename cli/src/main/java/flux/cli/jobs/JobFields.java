@@ -130,7 +130,7 @@ public final class JobFields implements Fields<JobRow> {
                 String path = "resources." + state + "." + unit;
                 add(
                         "instance." + path,
-                        unit.substring(1).toUpperCase(Locale.ROOT),
+                        unit.toUpperCase(Locale.ROOT),
                         row -> plain(inside(row, path)));
             }
         }

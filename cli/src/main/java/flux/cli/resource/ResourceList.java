@@ -76,7 +76,6 @@ public record ResourceList(
         }
         nodes.values()
                 .forEach(node -> sum.node(node.rank(), node.host(), node.cores(), node.gpus()));
-        sum.starttime(all.starttime()).expiration(all.expiration());
         return sum.properties(all).build();
     }
 

@@ -80,8 +80,7 @@ public final class SubmitParser {
                 case "bulksubmit" ->
                         of(
                                 "Submit a job for each of many inputs.",
-                                "bulksubmit ./step {} ::: a b c",
-                                "bulksubmit --hierarchy=auto --quiet sh -c {} :::: commands");
+                                "bulksubmit ./step {} ::: a b c");
                 case "alloc" ->
                         of(
                                 "Start an instance on resources of its own, to work in.",

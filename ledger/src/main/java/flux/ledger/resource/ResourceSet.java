@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// R (RFC 20): nodes, each with cores and gpus; what an instance has, or a job holds. Immutable.
 ///
@@ -16,18 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// @param nslots slots that a job asked for; 0 when unknown
 /// @param starttime seconds since the Unix epoch; 0 when unset
 /// @param expiration seconds since the Unix epoch; 0 for never
-/// @param schedulingJson what a scheduler adds (RFC 20, `scheduling`): a JSON object, kept as it
-///     is; null for none
 public record ResourceSet(
         List<NodeResources> nodes,
         SortedMap<String, Idset> properties,
         int nslots,
         double starttime,
-        double expiration,
-        @Nullable String schedulingJson) {
+        double expiration) {
 
     public static final ResourceSet EMPTY =
-            new ResourceSet(List.of(), Collections.emptySortedMap(), 0, 0, 0, null);
+            new ResourceSet(List.of(), Collections.emptySortedMap(), 0, 0, 0);
 
     public ResourceSet {
         nodes = List.copyOf(nodes);
@@ -121,11 +117,10 @@ public record ResourceSet(
     }
 
     public ResourceSet withExpiration(double newExpiration) {
-        return new ResourceSet(nodes, properties, nslots, starttime, newExpiration, schedulingJson);
+        return new ResourceSet(nodes, properties, nslots, starttime, newExpiration);
     }
 
-    /// As an instance sees it that has these resources and no others: its ranks count from 0. What
-    /// a scheduler added names ranks as they were, and is left out.
+    /// As an instance sees it that has these resources and no others: its ranks count from 0.
     public ResourceSet renumbered() {
         Builder builder = builder().starttime(starttime).expiration(expiration);
         for (int rank = 0; rank < nodes.size(); rank++) {
@@ -140,7 +135,7 @@ public record ResourceSet(
         return builder.build();
     }
 
-    /// Only the nodes with these ranks, without what a scheduler added.
+    /// Only the nodes with these ranks.
     public ResourceSet onRanks(Idset ranks) {
         List<NodeResources> some = new ArrayList<>();
         for (NodeResources node : nodes) {
@@ -148,7 +143,7 @@ public record ResourceSet(
                 some.add(node);
             }
         }
-        return new ResourceSet(some, restrict(properties, ranks), 0, starttime, expiration, null);
+        return new ResourceSet(some, restrict(properties, ranks), 0, starttime, expiration);
     }
 
     static SortedMap<String, Idset> restrict(SortedMap<String, Idset> properties, Idset ranks) {
@@ -177,7 +172,6 @@ public record ResourceSet(
         private int nslots;
         private double starttime;
         private double expiration;
-        private @Nullable String schedulingJson;
 
         public Builder node(int rank, String host, Idset cores, Idset gpus) {
             nodes.merge(
@@ -227,11 +221,6 @@ public record ResourceSet(
             return this;
         }
 
-        public Builder scheduling(@Nullable String json) {
-            schedulingJson = json;
-            return this;
-        }
-
         public ResourceSet build() {
             return new ResourceSet(
                     List.copyOf(nodes.values()),
@@ -240,8 +229,7 @@ public record ResourceSet(
                             : Collections.unmodifiableSortedMap(new TreeMap<>(properties)),
                     nslots,
                     starttime,
-                    expiration,
-                    schedulingJson);
+                    expiration);
         }
     }
 }

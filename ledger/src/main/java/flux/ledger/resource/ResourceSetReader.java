@@ -57,9 +57,7 @@ final class ResourceSetReader {
                                 set.property(
                                         property.getKey(),
                                         Idset.parse(property.getValue().asText())));
-        JsonNode scheduling = root.path("scheduling");
-        return set.scheduling(scheduling.isObject() ? scheduling.toString() : null)
-                .nslots(execution.path("nslots").asInt())
+        return set.nslots(execution.path("nslots").asInt())
                 .starttime(execution.path("starttime").asDouble())
                 .expiration(execution.path("expiration").asDouble())
                 .build();

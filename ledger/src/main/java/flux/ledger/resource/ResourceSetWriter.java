@@ -32,10 +32,6 @@ final class ResourceSetWriter {
             json.writeEndArray();
             writeProperties(json, set);
             json.writeEndObject();
-            if (set.schedulingJson() != null) {
-                json.writeFieldName("scheduling");
-                json.writeRawValue(set.schedulingJson());
-            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);

@@ -11,17 +11,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What the job manager reads of the configuration: `[queues]` and `[policy]` (RFC 33), and whether
-/// there is a `[job-manager.housekeeping]`.
+/// What the job manager reads of the configuration: `[queues]` and `[policy]` (RFC 33).
 ///
 /// @param rules by the names of the configured queues
 /// @param general for jobs of the anonymous queue
-/// @param keepsHouse what a job held goes to housekeeping when it ends
 public record InstanceConfig(
-        SortedMap<String, QueueRules> rules,
-        QueueRules general,
-        Optional<String> defaultQueue,
-        boolean keepsHouse) {
+        SortedMap<String, QueueRules> rules, QueueRules general, Optional<String> defaultQueue) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public InstanceConfig {
@@ -29,7 +24,7 @@ public record InstanceConfig(
     }
 
     public static InstanceConfig empty() {
-        return new InstanceConfig(new TreeMap<>(), QueueRules.NONE, Optional.empty(), false);
+        return new InstanceConfig(new TreeMap<>(), QueueRules.NONE, Optional.empty());
     }
 
     /// @param json the whole configuration as a JSON object
@@ -52,8 +47,7 @@ public record InstanceConfig(
             return new InstanceConfig(
                     rules,
                     general,
-                    queue.isTextual() ? Optional.of(queue.textValue()) : Optional.empty(),
-                    root.path("job-manager").has("housekeeping"));
+                    queue.isTextual() ? Optional.of(queue.textValue()) : Optional.empty());
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("configuration is not JSON: " + json, e);
         }

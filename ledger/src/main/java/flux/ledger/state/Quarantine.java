@@ -56,8 +56,7 @@ public final class Quarantine {
         if (begins
                 || instance.find(fact.job()).isPresent()
                 || instance.findEnded(fact.job()).isPresent()
-                || instance.hasResultFor(fact.job())
-                || instance.housekeeping().find(fact.job()).isPresent()) {
+                || instance.hasResultFor(fact.job())) {
             return false;
         }
         jobs.put(fact.job(), "the entry that began it was lost");

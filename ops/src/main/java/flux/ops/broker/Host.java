@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// This machine's name, without asking a name server.
-public final class Host {
+final class Host {
     private Host() {}
 
-    public static String name() throws IOException {
+    static String name() throws IOException {
         return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
     }
 }

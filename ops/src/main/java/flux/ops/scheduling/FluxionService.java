@@ -52,9 +52,8 @@ final class FluxionService extends Methods {
         owner("remove_property", changing(questions::removeProperty));
         owner("set_status", changing(questions::setStatus));
         any("params", this::params);
-        Subgraphs subgraphs = new Subgraphs();
-        owner("add_subgraph", changing(subgraphs::add));
-        owner("remove_subgraph", changing(subgraphs::remove));
+        owner("add_subgraph", FluxionService::fixed);
+        owner("remove_subgraph", FluxionService::fixed);
     }
 
     /// Answers from the engine.
@@ -120,5 +119,12 @@ final class FluxionService extends Methods {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.set("params", settings.shown());
         request.respond(answer);
+    }
+
+    private static void fixed(Request request) throws RpcException {
+        throw error(
+                Errno.ENOTSUP,
+                "the graph of an instance is made of its resources, which stand in the ledger;"
+                        + " try this with `flux resource-query`");
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import flux.ledger.text.Idset;
 import flux.ledger.wire.Credential;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.Message;
@@ -14,8 +13,6 @@ import flux.ops.connector.Router;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /// The small services about the instance itself: its state, its ranks, its parts.
 public final class InstanceServices {
@@ -23,14 +20,11 @@ public final class InstanceServices {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final int size;
-    private final Supplier<Idset> lost;
     private final long startNanos = System.nanoTime();
 
     /// @param size ranks of the instance
-    /// @param lost those whose processes are gone
-    public InstanceServices(int size, Supplier<Idset> lost) {
+    public InstanceServices(int size) {
         this.size = size;
-        this.lost = lost;
     }
 
     /// All of them.
@@ -56,10 +50,7 @@ public final class InstanceServices {
     }
 
     private String ranks() {
-        Idset gone = lost.get();
-        Idset.Builder online = Idset.builder();
-        IntStream.range(0, size).filter(rank -> !gone.contains(rank)).forEach(online::add);
-        return online.build().encode();
+        return size == 1 ? "0" : "0-" + (size - 1);
     }
 
     private Methods groups() {
@@ -83,7 +74,7 @@ public final class InstanceServices {
                     long rank = Methods.integer(request, "rank");
                     throw new RpcException(
                             Errno.ENOTSUP,
-                            "rank %d cannot be disconnected: an instance keeps its ranks until it ends"
+                            "rank %d is served by the broker itself and cannot be disconnected"
                                     .formatted(rank));
                 });
         service.owner("trace", InstanceServices::traceNothing);
@@ -102,14 +93,12 @@ public final class InstanceServices {
     private void health(Request request) {
         int rank = Math.max(request.nodeid(), 0);
         ObjectNode answer = object();
-        Idset gone = lost.get();
-        String whole = rank == 0 && !gone.isEmpty() ? "degraded" : "full";
-        answer.put("rank", rank).put("status", whole).put("duration", uptimeSeconds());
+        answer.put("rank", rank).put("status", "full").put("duration", uptimeSeconds());
         ArrayNode children = answer.putArray("children");
         for (int child = 1; rank == 0 && child < size; child++) {
             children.addObject()
                     .put("rank", child)
-                    .put("status", gone.contains(child) ? "lost" : "full")
+                    .put("status", "full")
                     .put("duration", uptimeSeconds());
         }
         request.respond(answer);
@@ -154,10 +143,7 @@ public final class InstanceServices {
                 "publish",
                 request -> {
                     String topic = Methods.text(request, "topic");
-                    int flags = (int) Methods.integer(request, "flags");
-                    if ((flags & ~Message.PRIVATE) != 0) {
-                        throw new RpcException(Errno.EPROTO, "");
-                    }
+                    int flags = (int) Methods.integer(request, "flags") & Message.PRIVATE;
                     JsonNode payload = request.json().get("payload");
                     byte[] bytes = payload == null ? null : decode(payload.asText());
                     Credential from = request.credential();

@@ -35,7 +35,6 @@ public final class ManagerService extends Methods {
     private final JobListView jobs;
     private final Desk desk;
     private final JournalMethods journal;
-    private final HousekeepingMethods housekeeping;
 
     public ManagerService(
             JobListView jobs,
@@ -43,13 +42,11 @@ public final class ManagerService extends Methods {
             Waits waits,
             QueueMethods queues,
             PurgeMethods purges,
-            JournalMethods journal,
-            HousekeepingMethods housekeeping) {
+            JournalMethods journal) {
         super("job-manager");
         this.jobs = jobs;
         this.desk = desk;
         this.journal = journal;
-        this.housekeeping = housekeeping;
         any("raise", this::raise);
         any("raiseall", this::raiseAll);
         any("kill", this::kill);
@@ -69,7 +66,6 @@ public final class ManagerService extends Methods {
         queues.register(this);
         purges.register(this);
         journal.register(this);
-        housekeeping.register(this);
     }
 
     private void raise(Request request) throws IOException {
@@ -250,7 +246,9 @@ public final class ManagerService extends Methods {
         answer.put("active_jobs", jobs.stats().all().total() - inactive);
         answer.put("inactive_jobs", inactive);
         answer.put("max_jobid", jobs.lastJob().value());
-        housekeeping.describe(answer.putObject("housekeeping"));
+        ObjectNode housekeeping = answer.putObject("housekeeping");
+        housekeeping.putObject("running");
+        housekeeping.putObject("config").put("release-after", -1.0).put("command", "");
         request.respond(answer);
     }
 

@@ -3,9 +3,6 @@ package flux.replay.simulation;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import flux.executor.Executor;
 import flux.executor.ExecutorSettings;
-import flux.executor.perilog.PerilogSettings;
-import flux.executor.perilog.Scripts;
-import flux.executor.run.ExecSettings;
 import flux.executor.run.TaskSpecs;
 import flux.executor.simulated.SimulatedTaskHost;
 import flux.ledger.decide.Command;
@@ -71,19 +68,17 @@ public final class SimulatedInstance {
             Path statedir,
             SimulatedTaskHost host,
             LongSupplier clockMicros) {
-        this(jobs, output, statedir, host, clockMicros, Planning.SIMPLE, PerilogSettings.NONE);
+        this(jobs, output, statedir, host, clockMicros, Planning.SIMPLE);
     }
 
     /// @param planning its scheduler
-    /// @param perilog what it runs before and after jobs
     public SimulatedInstance(
             EventLog jobs,
             EventLog output,
             Path statedir,
             SimulatedTaskHost host,
             LongSupplier clockMicros,
-            Planning planning,
-            PerilogSettings perilog) {
+            Planning planning) {
         this.statedir = statedir;
         this.clockMicros = clockMicros;
         this.host = host;
@@ -101,10 +96,7 @@ public final class SimulatedInstance {
                         new ExecutorSettings(
                                 new TaskSpecs(
                                         new TaskSpecs.Surroundings(
-                                                "local:///none", Path.of("/tmp"))),
-                                ExecSettings.DEFAULT,
-                                perilog,
-                                Scripts.NONE),
+                                                "local:///none", Path.of("/tmp")))),
                         position -> {
                             try {
                                 return JSON.readTree(

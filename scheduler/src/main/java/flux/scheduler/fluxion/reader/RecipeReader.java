@@ -58,11 +58,7 @@ final class RecipeReader {
 
     private void node(XMLStreamReader in) throws XMLStreamException {
         String id = in.getAttributeValue(null, "id");
-        Map<String, String> data = data(in, "node");
-        data.put("id", String.valueOf(id));
-        if (pools.put(id, new Pool(data)) != null) {
-            throw new ReaderFault("the recipe has two nodes " + id);
-        }
+        pools.put(id, new Pool(data(in, "node")));
     }
 
     private void edge(XMLStreamReader in) throws XMLStreamException {

@@ -1,5 +1,0 @@
-/// How resources and jobs are shared out.
-@NullMarked
-package flux.cli.tree;
-
-import org.jspecify.annotations.NullMarked;
