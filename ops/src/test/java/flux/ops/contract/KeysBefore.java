@@ -35,7 +35,6 @@ final class KeysBefore {
             put(key.split("=")[0], key.split("=")[1], 0);
         }
         put("big", LONG, 0);
-        put("admin.eventlog", event("start"), 0);
         if (!transcript.matches("kvs-(ls.*|dir|dir-R)")) {
             put("d.a", "1", 0);
             put("ev", event("foo"), KvsFlags.APPEND);
