@@ -18,7 +18,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 ///
 /// With `--key` all of it becomes keys below one key. With `--checkpoint` it is another instance's
 /// past: its jobs come into this instance's history, its other keys stand where they stood; what it
-/// says about resources is left out, because this instance has its own.
+/// says about resources and starts is left out, because this instance has its own.
 ///
 /// Keys are there all at once when the archive has been read to its end, or none of them. Jobs come
 /// one by one, each whole; whoever restores again after an interruption gets the others.
@@ -39,6 +39,7 @@ public final class RestoreCommand {
               flux restore --key=old instance.tgz
             """;
     private static final String RESOURCES = "resource/";
+    private static final String ADMIN = "admin/";
 
     private final Session session;
     private final Given given;
@@ -145,7 +146,7 @@ public final class RestoreCommand {
     }
 
     private void file(String path, byte[] value) throws RpcException {
-        if (given.has('k') && path.startsWith(RESOURCES)) {
+        if (given.has('k') && (path.startsWith(RESOURCES) || path.startsWith(ADMIN))) {
             return;
         }
         if (!given.has('k') || !jobs.file(path, value)) {

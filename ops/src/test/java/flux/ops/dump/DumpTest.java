@@ -86,13 +86,13 @@ class DumpTest {
         try (TestInstance instance = TestInstance.start(dir.resolve("one"))) {
             uri = instance.uri();
             flux("kvs", "put", "a.b=1", "big=" + "x".repeat(2000));
-            assertThat(flux("dump", "d.tar").err()).isEqualTo("\rflux-dump: archived 4 keys\n");
+            assertThat(flux("dump", "d.tar").err()).isEqualTo("\rflux-dump: archived 5 keys\n");
             flux("kvs", "put", "old.gone=1");
             assertThat(flux("restore", "--size-limit=1k", "--key=old", "d.tar").err())
                     .isEqualTo(
                             "flux-restore: big: larger than the size limit, left out\n"
-                                    + "\rflux-restore: restored 3 keys (2 blobs)\n");
-            assertThat(flux("kvs", "ls", "-1", "old").out()).isEqualTo("a\nresource\n");
+                                    + "\rflux-restore: restored 4 keys (3 blobs)\n");
+            assertThat(flux("kvs", "ls", "-1", "old").out()).isEqualTo("a\nadmin\nresource\n");
             assertThat(flux("kvs", "get", "old.a.b").out()).isEqualTo("1\n");
         }
     }
@@ -113,7 +113,7 @@ class DumpTest {
             uri = instance.uri();
             for (String how : List.of("--checkpoint", "--key=k")) {
                 assertThat(flux("restore", how, "half.tar").code()).isEqualTo(1);
-                assertThat(flux("kvs", "ls").out().strip()).isEqualTo("resource");
+                assertThat(flux("kvs", "ls").out().strip()).isEqualTo("admin       resource");
                 assertThat(flux("kvs", "namespace", "list").out().lines()).hasSize(2);
             }
             flux("kvs", "namespace", "create", "restore-of-one-that-was-killed");
@@ -122,7 +122,7 @@ class DumpTest {
         try (TestInstance instance = TestInstance.start(dir.resolve("two"))) {
             uri = instance.uri();
             assertThat(flux("kvs", "namespace", "list").out().lines()).hasSize(2);
-            assertThat(flux("kvs", "ls").out().strip()).isEqualTo("resource");
+            assertThat(flux("kvs", "ls").out().strip()).isEqualTo("admin       resource");
             assertThat(flux("restore", "-q", "--checkpoint", "d.tar").code()).isZero();
             assertThat(flux("kvs", "get", "k29").out()).isEqualTo("x".repeat(1000) + "\n");
             assertThat(flux("kvs", "version").out()).as("one commit").isEqualTo("1\n");
