@@ -636,11 +636,30 @@ static void hold_standard_streams (void)
     close (fd);
 }
 
+/* `flux pmi` speaks on a descriptor that a JVM would not pass on. Returns when there is no such program. */
+static void become_pmi (int argc, char **argv)
+{
+    char prefix[PATH_MAX], program[PATH_MAX + 32];
+    if (argc < 2 || strcmp (argv[1], "pmi") != 0)
+        return;
+    ssize_t n = readlink ("/proc/self/exe", prefix, sizeof prefix - 1);
+    prefix[n > 0 ? n : 0] = '\0';
+    for (int i = 0; i < 2; i++) { /* PREFIX/bin/flux */
+        char *slash = strrchr (prefix, '/');
+        if (slash)
+            *slash = '\0';
+    }
+    snprintf (program, sizeof program, "%s/libexec/flux-pmi", prefix);
+    argv[1] = program;
+    execv (program, argv + 1);
+}
+
 int main (int argc, char **argv)
 {
     hold_standard_streams ();
     int lives_long = is_long (argc, argv);
     if (!lives_long && meet () && greet (argc, argv))
         converse ();
+    become_pmi (argc, argv);
     become_java (argc, argv, lives_long);
 }

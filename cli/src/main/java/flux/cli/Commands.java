@@ -11,6 +11,7 @@ import flux.cli.exec.ExecCommand;
 import flux.cli.exec.SprocCommand;
 import flux.cli.host.CommandRunner;
 import flux.cli.hostlist.HostlistCommand;
+import flux.cli.housekeeping.HousekeepingCommand;
 import flux.cli.instance.AdminCommand;
 import flux.cli.instance.AttrCommands;
 import flux.cli.instance.DmesgCommand;
@@ -44,6 +45,8 @@ import flux.cli.submit.SubmitCommands;
 import flux.cli.task.MultiProgCommand;
 import flux.cli.task.PmiCommand;
 import flux.cli.top.TopCommand;
+import flux.cli.tree.BulkHierarchy;
+import flux.cli.tree.TreeCommand;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +93,8 @@ final class Commands {
         return switch (name) {
             case "submit" -> SubmitCommands::submit;
             case "run" -> SubmitCommands::run;
-            case "bulksubmit" -> SubmitCommands::bulksubmit;
+            case "bulksubmit" -> BulkHierarchy::run;
+            case "tree" -> TreeCommand::run;
             case "alloc" -> SubmitCommands::alloc;
             case "batch" -> SubmitCommands::batch;
             case "jobs" -> JobsCommand::run;
@@ -128,6 +132,7 @@ final class Commands {
                     (words, session) -> Picocli.run(new PstreeCommand(session), words, session);
             case "ledger" -> LedgerCommand::run;
             case "hostlist" -> HostlistCommand::run;
+            case "housekeeping" -> HousekeepingCommand::run;
             case "R" -> RCommand::run;
             case "config" -> ConfigCommand::run;
             case "env" -> EnvCommand::run;

@@ -5,6 +5,7 @@ import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
 import flux.executor.nested.InstanceHost;
+import flux.executor.perilog.Housekeeping;
 import flux.executor.perilog.Perilog;
 import flux.executor.run.EarlierRun;
 import flux.executor.run.InteractiveTerminal;
@@ -29,6 +30,8 @@ import flux.ledger.job.Job;
 import flux.ledger.job.JobEvent;
 import flux.ledger.job.JobEvent.EpilogFinished;
 import flux.ledger.job.JobEvent.ExceptionRaised;
+import flux.ledger.job.JobEvent.HousekeepingFinished;
+import flux.ledger.job.JobEvent.HousekeepingStarted;
 import flux.ledger.job.JobEvent.PrologFinished;
 import flux.ledger.job.JobEvent.PrologStarted;
 import flux.ledger.job.JobEvent.ResourceUpdated;
@@ -38,6 +41,7 @@ import flux.ledger.job.JobException;
 import flux.ledger.job.JobState;
 import flux.ledger.log.EventLog;
 import flux.ledger.manager.Request;
+import flux.ledger.text.Idset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +70,7 @@ public final class Executor implements RunContext {
     private final TaskHost host;
     private final RunFactory runs;
     private final Perilog perilog;
+    private final Housekeeping housekeeping;
     private final JobspecSource jobspecs;
     private final Recorder recorder;
     private final Reports reports;
@@ -102,6 +107,7 @@ public final class Executor implements RunContext {
         this.host = host;
         this.runs = new RunFactory(host, settings.specs(), settings.exec(), origin.userid());
         this.perilog = new Perilog(settings.perilog(), settings.scripts(), host, this);
+        this.housekeeping = new Housekeeping(settings.perilog(), settings.scripts(), host, this);
         this.jobspecs = jobspecs;
         this.recorder = new Recorder(output);
         this.reports = new Reports(inbox, origin);
@@ -133,6 +139,7 @@ public final class Executor implements RunContext {
         }
         ActiveJob active = jobs.get(id);
         if (active == null) {
+            onEnded(id, event);
             return;
         }
         active.apply(event);
@@ -147,6 +154,20 @@ public final class Executor implements RunContext {
             jobs.remove(id);
         } else if (!recovering) {
             react(active, event);
+        }
+    }
+
+    /// Of a job that is over, housekeeping may have what it held.
+    private void onEnded(JobId id, JobEvent event) {
+        switch (event) {
+            case HousekeepingStarted e -> {
+                housekeeping.on(id, e);
+                if (!recovering) {
+                    housekeeping.begin(id, nowMicros);
+                }
+            }
+            case HousekeepingFinished e -> housekeeping.on(id, e);
+            default -> {}
         }
     }
 
@@ -225,6 +246,7 @@ public final class Executor implements RunContext {
         recovering = false;
         nowMicros = Math.max(nowMicros, now);
         endOrphans();
+        housekeeping.beginAll(nowMicros);
         for (ActiveJob active : List.copyOf(jobs.values())) {
             Job job = active.job;
             EarlierRun before =
@@ -244,11 +266,21 @@ public final class Executor implements RunContext {
         }
     }
 
+    /// Signals housekeeping scripts that run.
+    ///
+    /// @param job of which, or null for all
+    /// @param ranks where, or null for everywhere
+    public void killHousekeeping(int signum, @Nullable JobId job, @Nullable Idset ranks) {
+        housekeeping.kill(signum, job, ranks);
+    }
+
     /// Tasks of jobs that the ledger does not know, or not as active: its end may have been
     /// damaged, or somebody put back an older one. Nobody else would ever end them.
     private void endOrphans() {
         for (TaskKey key : host.known()) {
-            if (!jobs.containsKey(new JobId(key.job()))) {
+            JobId job = new JobId(key.job());
+            boolean kept = Housekeeping.owns(key) && housekeeping.keeps(job);
+            if (!kept && !jobs.containsKey(job)) {
                 host.signal(key, SIGKILL);
             }
         }
@@ -347,6 +379,10 @@ public final class Executor implements RunContext {
             perilog.on(event, nowMicros);
             return;
         }
+        if (Housekeeping.owns(event.key())) {
+            housekeeping.on(event, nowMicros);
+            return;
+        }
         ActiveJob active = jobs.get(new JobId(event.key().job()));
         if (active != null && active.run != null && event.cursor() > active.recordedCursor) {
             active.run.on(event, nowMicros);
@@ -355,6 +391,7 @@ public final class Executor implements RunContext {
 
     private void due(JobId job) {
         perilog.due(job, nowMicros);
+        housekeeping.due(job, nowMicros);
         ActiveJob active = jobs.get(job);
         if (active != null && active.run != null) {
             active.run.due(nowMicros);

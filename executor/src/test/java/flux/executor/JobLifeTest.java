@@ -12,6 +12,7 @@ import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
 import flux.executor.host.TaskSpec;
 import flux.executor.shell.StagedFile;
+import flux.feature.Feature;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.decide.Command.ReportStart;
@@ -83,6 +84,7 @@ class JobLifeTest {
     }
 
     @Test
+    @Feature("F164")
     void a_job_ends_with_the_highest_exit_code_of_its_tasks() {
         JobId job = begun(3);
         host.ends(job, 0, 3 << 8);
@@ -189,6 +191,7 @@ class JobLifeTest {
     }
 
     @Test
+    @Feature("F166")
     void a_job_has_a_directory_on_each_node_while_it_runs() {
         JobId job = story.run(jobspec(2, "x"), 2, 0);
         story.settle();
@@ -218,6 +221,7 @@ class JobLifeTest {
     }
 
     @Test
+    @Feature("F135")
     void a_canceled_job_is_asked_to_end_and_then_killed_again_and_again() {
         JobId job = begun(2);
         story.cancel(job);
@@ -257,6 +261,7 @@ class JobLifeTest {
     }
 
     @Test
+    @Feature("F188")
     void a_job_that_is_canceled_twice_during_its_prolog_ends_once() {
         JobId job = story.prologed(jobspec(1, "x"));
         story.cancelTwice(job);
@@ -315,6 +320,7 @@ class JobLifeTest {
     }
 
     @Test
+    @Feature("F173")
     void the_others_may_go_on_for_a_while_after_the_first_has_ended() {
         JobId job = story.run(option(jobspec(2, "sh"), "exit-timeout", "\"1s\""));
         story.settle();
@@ -338,6 +344,7 @@ class JobLifeTest {
     }
 
     @Test
+    @Feature("F173")
     void a_job_may_want_to_end_with_its_first_failure() {
         JobId job = story.run(option(jobspec(2, "sh"), "exit-on-error", "1"));
         story.settle();
@@ -353,6 +360,7 @@ class JobLifeTest {
     }
 
     @Test
+    @Feature({"F131", "F167"})
     void input_is_recorded_and_goes_to_the_ranks_that_it_is_for() {
         JobId job = begun(3);
         assertThat(story.input(job, "0,2", "a\n", false)).isTrue();
@@ -375,6 +383,7 @@ class JobLifeTest {
     }
 
     @Test
+    @Feature("F134")
     void an_executor_that_returns_goes_on_where_it_was() {
         JobId job = begun(2);
         host.writes(job, 0, "one\n");

@@ -23,6 +23,8 @@ import flux.ledger.job.JobEvent.Allocated;
 import flux.ledger.job.JobEvent.Cleaned;
 import flux.ledger.job.JobEvent.ExceptionRaised;
 import flux.ledger.job.JobEvent.Freed;
+import flux.ledger.job.JobEvent.HousekeepingFinished;
+import flux.ledger.job.JobEvent.HousekeepingStarted;
 import flux.ledger.job.JobEvent.JobspecUpdated;
 import flux.ledger.job.JobEvent.PriorityAssigned;
 import flux.ledger.job.JobEvent.ResourceUpdated;
@@ -32,6 +34,7 @@ import flux.ledger.manager.Reply.Outcome;
 import flux.ledger.manager.Request;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.state.InstanceConfig;
+import flux.ledger.text.Idset;
 import flux.scheduler.Matcher.Busy;
 import flux.scheduler.Matcher.Match;
 import flux.scheduler.Matcher.Matched;
@@ -130,6 +133,11 @@ public final class Scheduler {
         return holdings.held().containsKey(job);
     }
 
+    /// All that the instance has.
+    public ResourceSet resources() {
+        return holdings.all();
+    }
+
     /// Something has changed that no entry tells of.
     public void considerAgain() {
         changed = true;
@@ -202,8 +210,31 @@ public final class Scheduler {
                 waiting.gone(job);
                 free(job); // holds nothing any more; may still be remembered
             }
+            case HousekeepingStarted e -> {
+                matcher.cancelReservations(); // they counted on these
+                holdings.hold(job, e.resources());
+                matcher.hold(job, e.resources());
+                changed = true;
+            }
+            case HousekeepingFinished e -> released(job, e);
             default -> {}
         }
+    }
+
+    private void released(JobId job, HousekeepingFinished event) {
+        ResourceSet resources = holdings.held().get(job);
+        if (resources == null || event.released().isEmpty()) {
+            return;
+        }
+        Idset rest = resources.rankSet().subtract(Idset.parse(event.released()));
+        matcher.cancelReservations();
+        free(job);
+        if (!rest.isEmpty()) {
+            ResourceSet left = resources.onRanks(rest);
+            holdings.hold(job, left);
+            matcher.hold(job, left);
+        }
+        changed = true;
     }
 
     /// What is planned rests on when others end.

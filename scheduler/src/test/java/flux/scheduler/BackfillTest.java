@@ -117,6 +117,7 @@ class BackfillTest {
     }
 
     @Test
+    @Feature("F219")
     void a_queue_depth_hides_who_stands_behind_it() {
         givenFluxion(
                         config("'queue-policy':'easy','queue-params':'queue-depth=2'"),

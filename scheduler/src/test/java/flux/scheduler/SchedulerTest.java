@@ -6,6 +6,7 @@ import static flux.scheduler.Asked.slots;
 import static flux.scheduler.SchedulerStory.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import flux.ledger.decide.Command.Drain;
 import flux.ledger.decide.Command.DrainMode;
 import flux.ledger.decide.Command.Raise;
@@ -98,6 +99,7 @@ class SchedulerTest {
     }
 
     @Test
+    @Feature("F221")
     void a_request_that_can_never_be_met_ends_the_job_and_holds_nobody_back() {
         given(machine(2, 2, 0))
                 .submitted("impossible", nodes(3))
@@ -260,6 +262,7 @@ class SchedulerTest {
     }
 
     @Test
+    @Feature("F195")
     void a_stopped_queue_lets_running_jobs_go_on_and_starts_none() {
         given(machine(1, 2, 0))
                 .submitted("running", slots(1))

@@ -7,6 +7,7 @@ import static flux.scheduler.SchedulerStory.given;
 import static flux.scheduler.SchedulerStory.givenFluxion;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import flux.ledger.decide.Command.Drain;
 import flux.ledger.decide.Command.DrainMode;
 import flux.ledger.decide.Command.StartQueue;
@@ -148,6 +149,7 @@ class WhyTest {
     }
 
     @Test
+    @Feature("F220")
     void estimates_are_told_when_they_change_and_taken_back() {
         SchedulerStory story =
                 givenFluxion(EASY, machine(1, 4, 0))
@@ -164,6 +166,7 @@ class WhyTest {
     }
 
     @Test
+    @Feature("F223")
     void another_scheduler_takes_over_while_jobs_run() {
         SchedulerStory story =
                 given(machine(2, 4, 1))

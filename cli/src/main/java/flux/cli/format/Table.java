@@ -22,6 +22,11 @@ public record Table<T>(
         this(format, header, columnsMax, _ -> "");
     }
 
+    /// As this one, for rows that come below a header that is there.
+    public Table<T> withoutHeader() {
+        return new Table<>(format, false, columnsMax, color);
+    }
+
     /// How many rows decide which columns are shown and how wide they are. A longer table is
     /// printed as it comes, and needs no room for all of it.
     private static final int FITTED_ROWS = 20_000;
@@ -36,6 +41,19 @@ public record Table<T>(
         }
         OutputFormat<T> fitted = format.fitted(first);
         StringBuilder text = new StringBuilder();
+        try {
+            print(fitted, first, all, text, out);
+        } finally {
+            out.append(text); // also what stands before a row that cannot be shown
+        }
+    }
+
+    private void print(
+            OutputFormat<T> fitted,
+            List<T> first,
+            Iterator<T> all,
+            StringBuilder text,
+            PrintStream out) {
         if (header) {
             text.append(cut(fitted.header())).append('\n');
         }
@@ -50,12 +68,16 @@ public record Table<T>(
                 text.setLength(0);
             }
         }
-        out.append(text);
     }
 
+    /// Nothing at all is said of rows that would be empty lines.
     private void append(StringBuilder text, OutputFormat<T> fitted, T row) {
+        String line = cut(fitted.format(row));
+        if (line.isBlank()) {
+            return;
+        }
         String begin = color.apply(row);
-        text.append(begin).append(cut(fitted.format(row))).append('\n');
+        text.append(begin).append(line).append('\n');
         text.append(begin.isEmpty() ? "" : RESET);
     }
 

@@ -130,7 +130,7 @@ public final class JobFields implements Fields<JobRow> {
                 String path = "resources." + state + "." + unit;
                 add(
                         "instance." + path,
-                        unit.toUpperCase(Locale.ROOT),
+                        unit.substring(1).toUpperCase(Locale.ROOT),
                         row -> plain(inside(row, path)));
             }
         }

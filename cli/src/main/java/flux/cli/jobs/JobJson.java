@@ -17,10 +17,10 @@ public final class JobJson {
     private static final List<String> ATTRIBUTES =
             List.of(
                     "name",
+                    "cwd",
                     "queue",
                     "project",
                     "bank",
-                    "cwd",
                     "ntasks",
                     "ncores",
                     "nnodes",
@@ -55,11 +55,11 @@ public final class JobJson {
         copy(row, job, "waitstatus");
         copy(row, job, "id");
         putReal(job, "t_submit", row.real("t_submit"));
+        putReal(job, "t_remaining", row.remaining());
         job.put("state", row.state().name());
         job.put("username", row.viewer().username().apply(row.attribute("userid").asLong()));
         copy(row, job, "userid");
         copy(row, job, "urgency");
-        putReal(job, "t_remaining", row.remaining());
         putReal(job, "runtime", row.runtime());
         job.put("status", row.status().name());
         Long returncode = row.returncode();

@@ -1,6 +1,8 @@
 package flux.cli.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.CommandException;
 import flux.cli.Session;
@@ -70,6 +72,14 @@ public final class JobsCommand {
             if (counts) {
                 session.out().println(stats.line());
             }
+            if (arguments.has("--recursive") && arguments.has("--json")) {
+                session.out()
+                        .println(
+                                PythonJson.ascii(
+                                        Connection.object()
+                                                .set("jobs", tree(connection, request, count, 0))));
+                return 0;
+            }
             list(connection, table, request, count, "");
             return arguments.has("--stats-only") && !stats.hasActiveJobs() ? FAILED : 0;
         } catch (RpcException e) {
@@ -96,11 +106,34 @@ public final class JobsCommand {
                 if (arguments.has("--stats") || arguments.has("--stats-only")) {
                     session.out().println(stats(instance).nestedLine());
                 }
-                list(instance, table, request, count, inside + "/");
+                list(instance, table.withoutHeader(), request, count, inside + "/");
             } catch (CommandException e) {
                 session.err().println("flux-jobs: ERROR: " + inside + ": " + e.getMessage());
             }
         }
+    }
+
+    /// Jobs as JSON, and below each that is an instance its own `jobs`.
+    private ArrayNode tree(Connection connection, ObjectNode request, int count, int level)
+            throws RpcException {
+        List<JobRow> rows = new ArrayList<>();
+        try (JobStream found = new JobStream(connection, request, Viewers.of(session), count)) {
+            found.forEach(rows::add);
+        }
+        ArrayNode tree = JsonNodeFactory.instance.arrayNode();
+        for (JobRow row : rows) {
+            ObjectNode job = JobJson.of(row);
+            tree.add(job);
+            if (row.uri() != null && level < levels()) {
+                try (Connection instance = PastInstances.connect(connection, row)) {
+                    job.set("jobs", tree(instance, request, count, level + 1));
+                } catch (CommandException e) {
+                    String id = JobIds.show(new JobId(row.id()), session);
+                    session.err().println("flux-jobs: ERROR: " + id + ": " + e.getMessage());
+                }
+            }
+        }
+        return tree;
     }
 
     private int levels() {
@@ -167,8 +200,11 @@ public final class JobsCommand {
 
     private void print(Iterable<JobRow> given, Table<JobRow> table) {
         Iterable<JobRow> rows = given;
-        if (arguments.has("--sort")) {
-            SortKeys<JobRow> keys = SortKeys.parse(arguments.value("--sort", ""), new JobFields());
+        SortKeys<JobRow> keys =
+                arguments.has("--sort")
+                        ? SortKeys.parse(arguments.value("--sort", ""), new JobFields())
+                        : table.format().sortKeys();
+        if (!keys.keys().isEmpty()) {
             List<JobRow> all = new ArrayList<>();
             given.forEach(all::add);
             rows = keys.sorted(all);

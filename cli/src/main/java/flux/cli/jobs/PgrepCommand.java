@@ -144,7 +144,7 @@ public final class PgrepCommand {
             JobJson.print(found, session.out());
         } else {
             boolean header = !arguments.has("--no-header") && !choice.equals(NamedFormats.DEFAULT);
-            new Table<>(shape, header).print(found, session.out());
+            new Table<>(shape, header).print(shape.sortKeys().sorted(found), session.out());
         }
         return found.isEmpty() ? NONE_MATCHED : 0;
     }

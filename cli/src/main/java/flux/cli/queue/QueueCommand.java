@@ -253,7 +253,8 @@ public final class QueueCommand {
         if (arguments.has("--json")) {
             session.out().println(QueueJson.of(rows));
         } else {
-            new Table<>(format, !arguments.has("--no-header")).print(rows, session.out());
+            new Table<>(format, !arguments.has("--no-header"))
+                    .print(format.sortKeys().sorted(rows), session.out());
         }
     }
 

@@ -76,6 +76,7 @@ public record ResourceList(
         }
         nodes.values()
                 .forEach(node -> sum.node(node.rank(), node.host(), node.cores(), node.gpus()));
+        sum.starttime(all.starttime()).expiration(all.expiration());
         return sum.properties(all).build();
     }
 

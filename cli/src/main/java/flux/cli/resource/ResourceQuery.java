@@ -5,10 +5,7 @@ import flux.cli.CommandException;
 import flux.cli.argparse.Arguments;
 import flux.cli.connect.Connection;
 import flux.cli.connect.Resources;
-import flux.ledger.resource.ResourceSet;
-import flux.ledger.text.Hostlist;
 import flux.ledger.text.Idset;
-import flux.ledger.text.InvalidText;
 import flux.ledger.wire.RpcException;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,9 +51,19 @@ final class ResourceQuery {
                         Idset.parse(status.path("exclude").asText("")),
                         Idset.parse(status.path("torpid").asText("")),
                         Resources.parse(sched.path("allocated")).rankSet(),
-                        Idset.EMPTY,
+                        housekeeping(),
                         drained)
                 .onRanks(included(all(sched)));
+    }
+
+    /// The nodes on which the script runs.
+    private Idset housekeeping() throws RpcException {
+        Idset ranks = Idset.EMPTY;
+        JsonNode stats = connection.rpc("job-manager.stats-get", Connection.object());
+        for (JsonNode job : stats.path("housekeeping").path("running")) {
+            ranks = ranks.union(Idset.parse(job.path("pending").asText("")));
+        }
+        return ranks;
     }
 
     private ResourceList all(JsonNode status) throws RpcException {
@@ -95,38 +102,9 @@ final class ResourceQuery {
             ranks = served;
         }
         return arguments.has("--include")
-                ? ranks.intersect(targets(arguments.value("--include", ""), list.all()))
+                ? ranks.intersect(
+                        RankTargets.parse(
+                                "--include", arguments.value("--include", ""), list.all()))
                 : ranks;
-    }
-
-    /// Ranks, or hosts.
-    private static Idset targets(String text, ResourceSet all) {
-        try {
-            return Idset.parse(text);
-        } catch (InvalidText e) {
-            return ranksOf(text, all);
-        }
-    }
-
-    private static Idset ranksOf(String hosts, ResourceSet all) {
-        Idset.Builder ranks = Idset.builder();
-        try {
-            for (String host : Hostlist.parse(hosts).hosts()) {
-                boolean[] found = new boolean[1];
-                all.forEachNode(
-                        (rank, name, _, _) -> {
-                            if (name.equals(host)) {
-                                ranks.add(rank);
-                                found[0] = true;
-                            }
-                        });
-                if (!found[0]) {
-                    throw new CommandException("--include: invalid hosts: " + host);
-                }
-            }
-        } catch (InvalidText e) {
-            throw new CommandException("--include: " + e.getMessage());
-        }
-        return ranks.build();
     }
 }

@@ -105,7 +105,8 @@ final class ResourceTables {
             session.out().println(PythonJson.ascii(all));
             return;
         }
-        new Table<>(format, !arguments.has("--no-header")).print(rows, session.out());
+        new Table<>(format, !arguments.has("--no-header"))
+                .print(format.sortKeys().sorted(rows), session.out());
     }
 
     private Fields<StatusRow> statusFields() {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.RandomAccess;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -91,13 +93,37 @@ public final class BulkCommand {
                                 SubmitOption.DEFINE,
                                 SubmitOption.SHUFFLE,
                                 SubmitOption.SEP,
-                                SubmitOption.DRY_RUN);
-        List<SubmitArguments> jobs = new ArrayList<>(combinations.size());
-        for (int seq = 0; seq < combinations.size(); seq++) {
-            Replacement replacement = new Replacement(combinations.get(seq), seq, definitions);
-            jobs.add(template.map(replacement::apply));
+                                SubmitOption.DRY_RUN,
+                                SubmitOption.HIERARCHY,
+                                SubmitOption.JSON);
+        return new Jobs(template, combinations, definitions);
+    }
+
+    /// Each is made when it is asked for: of a million, only what differs is kept.
+    private static final class Jobs extends AbstractList<SubmitArguments> implements RandomAccess {
+        private final SubmitArguments template;
+        private final List<List<String>> combinations;
+        private final Map<String, Expression> definitions;
+
+        Jobs(
+                SubmitArguments template,
+                List<List<String>> combinations,
+                Map<String, Expression> definitions) {
+            this.template = template;
+            this.combinations = combinations;
+            this.definitions = definitions;
         }
-        return jobs;
+
+        @Override
+        public SubmitArguments get(int seq) {
+            Replacement replacement = new Replacement(combinations.get(seq), seq, definitions);
+            return template.map(replacement::apply);
+        }
+
+        @Override
+        public int size() {
+            return combinations.size();
+        }
     }
 
     /// The first list is the outermost loop; a linked list starts over when it is too short.

@@ -49,6 +49,11 @@ public final class InstanceJobs {
         return jobspec;
     }
 
+    /// What `flux alloc` would send.
+    public Submission submission(SubmitArguments arguments) {
+        return SubmitPlan.of(ofAlloc(arguments), arguments).jobs().getFirst();
+    }
+
     /// `flux batch SCRIPT [ARGS…]`, `flux batch --wrap COMMAND…`, or a script from standard input.
     public ObjectNode ofBatch(SubmitArguments arguments) {
         JobResources resources = resources(arguments);

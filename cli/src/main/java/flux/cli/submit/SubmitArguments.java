@@ -67,7 +67,7 @@ public record SubmitArguments(Map<SubmitOption, List<String>> values, List<Strin
     }
 
     /// These without `options`.
-    SubmitArguments without(SubmitOption... options) {
+    public SubmitArguments without(SubmitOption... options) {
         Map<SubmitOption, List<String>> fewer = new EnumMap<>(SubmitOption.class);
         fewer.putAll(values);
         for (SubmitOption option : options) {

@@ -86,7 +86,8 @@ public final class SubmitCommands {
         return name.equals("run") ? run.attach(plan) : run.send(plan);
     }
 
-    private static Submitter submitter(Session session) {
+    /// Who submits, as the session tells.
+    public static Submitter submitter(Session session) {
         String zone = session.env().getOrDefault("TZ", "");
         ZoneId zoneId =
                 zone.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(zone.replaceFirst("^:", ""));

@@ -66,6 +66,8 @@ public enum SubmitOption {
     DEFINE("", "--define", VALUE, "NAME=EXPR", "{.NAME} stands for EXPR of the input x"),
     SHUFFLE("", "--shuffle", FLAG, "", "submit in random order"),
     SEP("", "--sep", VALUE, "STRING", "what separates inputs, default newline"),
+    HIERARCHY("", "--hierarchy", VALUE, "auto|WxW", "run them in instances of their own, by level"),
+    JSON("", "--json", FLAG, "", "with --hierarchy, summarize as JSON"),
     CONF("", "--conf", VALUE, "CONF", "configuration of the new instance"),
     BROKER_OPTS("", "--broker-opts", VALUE, "OPTS", "options of the new instance's broker"),
     DUMP("", "--dump", OPTIONAL, "FILE", "save the instance's content when it ends"),
@@ -155,7 +157,7 @@ public enum SubmitOption {
     }
 
     public static Set<SubmitOption> ofBulksubmit() {
-        return union(ofSubmit(), EnumSet.of(DEFINE, SHUFFLE, SEP));
+        return union(ofSubmit(), EnumSet.of(DEFINE, SHUFFLE, SEP, HIERARCHY, JSON));
     }
 
     public static Set<SubmitOption> ofAlloc() {

@@ -80,7 +80,8 @@ public final class SubmitParser {
                 case "bulksubmit" ->
                         of(
                                 "Submit a job for each of many inputs.",
-                                "bulksubmit ./step {} ::: a b c");
+                                "bulksubmit ./step {} ::: a b c",
+                                "bulksubmit --hierarchy=auto --quiet sh -c {} :::: commands");
                 case "alloc" ->
                         of(
                                 "Start an instance on resources of its own, to work in.",

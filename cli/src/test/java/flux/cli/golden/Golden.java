@@ -79,7 +79,7 @@ public record Golden(
     }
 
     /// The command's words as a POSIX shell would see them: quotes, backslashes, variables.
-    List<String> words() {
+    public List<String> words() {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
         boolean inWord = false;

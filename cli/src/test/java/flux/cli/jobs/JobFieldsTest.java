@@ -12,6 +12,7 @@ import flux.cli.format.OutputFormat;
 import flux.cli.format.SortKeys;
 import flux.cli.format.Table;
 import flux.cli.golden.RecordedSession;
+import flux.feature.Feature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -49,6 +50,7 @@ class JobFieldsTest {
             Pattern.compile("runtime|t_remaining|contextual_time|instance|uri.local");
 
     @TestFactory
+    @Feature({"F153", "F154"})
     Stream<DynamicTest> flux_own_tests_of_formats() throws IOException {
         Path folder = SHARED.resolve("data/jobs-format");
         assumeTrue(Files.isDirectory(folder), "no test data at " + folder);
@@ -74,6 +76,7 @@ class JobFieldsTest {
     }
 
     @TestFactory
+    @Feature("F154")
     Stream<DynamicTest> recorded_listings() throws IOException {
         Path goldens = SHARED.resolve("goldens");
         assumeTrue(Files.isDirectory(goldens), "no recordings at " + goldens);
@@ -114,6 +117,7 @@ class JobFieldsTest {
     }
 
     @Test
+    @Feature("F156")
     void json_is_what_it_was_read_from() throws IOException {
         Path recording = SHARED.resolve("goldens/jobs/simple-036--a_--json.txt");
         assumeTrue(Files.exists(recording), "no recording at " + recording);
@@ -146,6 +150,7 @@ class JobFieldsTest {
     }
 
     @Test
+    @Feature("F159")
     void an_instance_is_asked_once() {
         List<Long> asked = new ArrayList<>();
         JsonNode answer =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import flux.feature.Feature;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,6 +34,7 @@ class JobPatternTest {
         "jobid:f1..f5,   false",
         "f1..,           false"
     })
+    @Feature("F151")
     void it_matches(String expression, boolean matches) {
         assertThat(JobPattern.parse(expression).test(job(4, "simrun"))).isEqualTo(matches);
     }

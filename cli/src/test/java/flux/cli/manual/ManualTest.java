@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import flux.cli.FluxCli;
 import flux.cli.golden.RecordedSession;
 import flux.cli.manual.HelpText.Flag;
+import flux.feature.Feature;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,6 +92,7 @@ class ManualTest {
     }
 
     @Test
+    @Feature("F288")
     void a_manual_page_has_the_sections_of_man_1() {
         String page = run("man", "job", "attach").stdout();
         assertThat(page)

@@ -10,6 +10,7 @@ import flux.cli.format.Fields;
 import flux.cli.format.OutputFormat;
 import flux.cli.format.Table;
 import flux.cli.golden.RecordedSession;
+import flux.feature.Feature;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Idset;
 import java.io.IOException;
@@ -41,6 +42,7 @@ class FluxOwnCasesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"fluke", "missing", "null"})
+    @Feature("F208")
     void list(String name) throws IOException {
         JsonNode status = read("list/" + name + ".json");
         Path configuration = DATA.resolve("list/" + name + ".config");
@@ -71,6 +73,7 @@ class FluxOwnCasesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"drain", "example", "offline", "simple"})
+    @Feature("F208")
     void status(String name) throws IOException {
         JsonNode status = read("status/" + name + ".json");
         List<ResourceStatus.Drained> drained = new ArrayList<>();

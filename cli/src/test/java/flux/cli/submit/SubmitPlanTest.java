@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import flux.feature.Feature;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ class SubmitPlanTest {
     private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-11-21T10:30:00Z");
 
     @Test
+    @Feature("F101")
     void each_copy_knows_its_number_and_errors_are_labelled_with_it() {
         SubmitPlan plan = submit("--cc=1,3-4", "--output=x-{cc}-{{id}}.out", "echo", "{cc}", "{}");
         assertThat(plan.jobs())
@@ -36,6 +38,7 @@ class SubmitPlanTest {
     }
 
     @Test
+    @Feature("F101")
     void with_bcc_the_copies_do_not_know() {
         SubmitPlan plan = submit("--bcc=1-2", "true");
         assertThat(plan.jobs()).hasSize(2);
@@ -53,6 +56,7 @@ class SubmitPlanTest {
         "EXPEDITE, 0, 31",
         "20, 0, 20",
     })
+    @Feature("F110")
     void urgency_goes_beside_the_jobspec(String urgency, int flags, int expected) {
         Submission job = submit("--urgency=" + urgency, "true").jobs().getFirst();
         assertThat(job.urgency()).isEqualTo(expected);
@@ -60,6 +64,7 @@ class SubmitPlanTest {
     }
 
     @Test
+    @Feature("F114")
     void flags_go_beside_the_jobspec() {
         assertThat(
                         submit("--flags=waitable,novalidate", "--debug", "true")
@@ -77,6 +82,7 @@ class SubmitPlanTest {
     }
 
     @Test
+    @Feature("F103")
     void bulk_inputs_multiply_and_linked_ones_go_along() {
         assertThat(bulk("", "{1}", "{0}", ":::", "1", "2", ":::", "3", "4"))
                 .containsExactly("3 1", "4 1", "3 2", "4 2");
@@ -144,6 +150,7 @@ class SubmitPlanTest {
                 "node{-x}/core=4|[{'type':'node','count':1,'exclusive':false,'with':[{'type':'core','count':4}]}]",
                 "[slot=10{task1}/core;slot=2{task2}/core=2]|[{'type':'slot','count':10,'label':'task1','with':[{'type':'core','count':1}]},{'type':'slot','count':2,'label':'task2','with':[{'type':'core','count':2}]}]",
             })
+    @Feature("F089")
     void shapes(String shape, String json) throws JsonProcessingException {
         assertThat((JsonNode) ResourceShape.parse(shape))
                 .isEqualTo(new ObjectMapper().readTree(json.replace('\'', '"')));
@@ -162,6 +169,7 @@ class SubmitPlanTest {
     }
 
     @Test
+    @Feature("F095")
     void rules_of_the_environment_apply_in_order() {
         Map<String, String> caller =
                 new LinkedHashMap<>(Map.of("HOME", "/h", "PATH", "/bin", "PWD", "/w"));
@@ -177,6 +185,7 @@ class SubmitPlanTest {
     }
 
     @Test
+    @Feature("F096")
     void rules_of_the_limits_apply_in_order() {
         Map<String, Long> caller =
                 Map.of("core", 0L, "nofile", 20000L, "memlock", 65536L, "cpu", -1L);
@@ -200,6 +209,7 @@ class SubmitPlanTest {
         "monday at 7:15 pm, 2026-11-23T19:15:00Z",
         "now, 2026-11-21T10:30:00Z",
     })
+    @Feature("F113")
     void begin_times(String text, String expected) {
         assertThat(BeginTime.parse(text, NOW))
                 .isEqualTo(ZonedDateTime.parse(expected).toEpochSecond());

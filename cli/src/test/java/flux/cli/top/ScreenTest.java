@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import flux.cli.top.Picture.Bar;
 import flux.cli.top.Picture.Counts;
 import flux.cli.top.Picture.TopJob;
+import flux.feature.Feature;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ class ScreenTest {
     }
 
     @Test
+    @Feature("F162")
     void the_summary_stands_above_the_jobs() {
         Screen screen = new Screen(PICTURE, "ƒ2", 0, 0, false, true);
         assertThat(plain(screen, 72, 10))

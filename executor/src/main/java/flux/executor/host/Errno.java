@@ -16,6 +16,7 @@ public final class Errno {
     public static final int EACCES = 13;
     public static final int ENOTDIR = 20;
     public static final int EINVAL = 22;
+    public static final int EHOSTUNREACH = 113;
 
     private static final Map<Integer, String> TEXTS =
             Map.ofEntries(
@@ -38,6 +39,7 @@ public final class Errno {
                     Map.entry(30, "Read-only file system"),
                     Map.entry(36, "File name too long"),
                     Map.entry(40, "Too many levels of symbolic links"),
+                    Map.entry(EHOSTUNREACH, "No route to host"),
                     Map.entry(122, "Disk quota exceeded"));
 
     /// How ProcessBuilder speaks of a failed execve(2).

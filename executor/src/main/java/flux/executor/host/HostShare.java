@@ -157,6 +157,45 @@ public final class HostShare implements TaskHost {
         }
     }
 
+    /// Hosted instances have all their tasks where their process is: only the root's go elsewhere.
+    @Override
+    public NodeHost at(int rank) {
+        NodeHost node = number == SharedHost.ROOT ? shared.host().at(rank) : shared.host();
+        return node == shared.host() ? this : new ElsewhereNode(node);
+    }
+
+    /// A node with a keeper of its own. The root's keys are the same outside and inside.
+    private final class ElsewhereNode implements NodeHost {
+        private final NodeHost node;
+
+        ElsewhereNode(NodeHost node) {
+            this.node = node;
+        }
+
+        @Override
+        public void start(TaskKey key, TaskSpec spec) {
+            synchronized (shared) {
+                running.add(key);
+                node.start(key, spec);
+            }
+        }
+
+        @Override
+        public int makeDirectory(Path directory) {
+            return node.makeDirectory(directory);
+        }
+
+        @Override
+        public int writeFile(Path directory, StagedFile file) {
+            return node.writeFile(directory, file);
+        }
+
+        @Override
+        public void removeDirectory(Path directory) {
+            node.removeDirectory(directory);
+        }
+    }
+
     @Override
     public void writeStdin(TaskKey key, byte[] data, boolean eof) {
         synchronized (shared) {

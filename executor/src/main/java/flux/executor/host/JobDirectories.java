@@ -35,7 +35,7 @@ public final class JobDirectories {
     private final ArrayDeque<Path> spares = new ArrayDeque<>();
     private long spareCount;
 
-    /// As [TaskHost#makeDirectory].
+    /// As [NodeFiles#makeDirectory].
     public int make(Path directory) {
         Path spare = spares.poll();
         if (spare != null && rename(spare, directory)) {
@@ -51,7 +51,7 @@ public final class JobDirectories {
         }
     }
 
-    /// As [TaskHost#removeDirectory].
+    /// As [NodeFiles#removeDirectory].
     public void remove(Path directory) {
         if (spares.size() < SPARES_MAX && isAsNew(directory)) {
             Path spare = directory.resolveSibling(SPARE_PREFIX + spareCount++);

@@ -30,7 +30,7 @@ public final class StagedFiles {
 
     private StagedFiles() {}
 
-    /// As [TaskHost#writeFile].
+    /// As [NodeFiles#writeFile].
     public static int write(Path directory, StagedFile file) {
         Path path;
         try {

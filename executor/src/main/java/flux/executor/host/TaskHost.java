@@ -1,18 +1,18 @@
 package flux.executor.host;
 
-import flux.executor.shell.StagedFile;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /// Runs tasks. For one thread, but for the waker that it calls when there is news.
 ///
 /// All adapters pass one contract test, `TaskHostContract`.
-public interface TaskHost extends AutoCloseable {
+public interface TaskHost extends NodeHost, AutoCloseable {
 
-    /// Starts a task, unless a task of this key is known: then nothing happens, and what is known
-    /// of it is told as always. The outcome comes as an event.
-    void start(TaskKey key, TaskSpec spec);
+    /// Where tasks of the node of this rank are started; everything else about them goes by their
+    /// keys. A host on one machine plays all nodes itself.
+    default NodeHost at(int rank) {
+        return this;
+    }
 
     /// Sends a signal to the task's process group; nothing happens when it is gone.
     void signal(TaskKey key, int signum);
@@ -32,20 +32,6 @@ public interface TaskHost extends AutoCloseable {
     ///
     /// @param offset how many bytes were for the task before these, from its start
     default void answer(TaskKey key, long offset, byte[] data) {}
-
-    /// Makes a directory for its owner alone (mode 0700), at once; it may be there already.
-    ///
-    /// @return errno, or 0 when the directory is there
-    int makeDirectory(Path directory);
-
-    /// Puts a file into such a directory, at once; its name may not lead out of it.
-    ///
-    /// @return errno, or 0 when the file is there
-    int writeFile(Path directory, StagedFile file);
-
-    /// Removes a directory with all that is in it; nothing happens when there is none. A directory
-    /// with a great deal in it may go on vanishing after the return.
-    void removeDirectory(Path directory);
 
     /// All events up to `cursor` have been recorded and need not be told again.
     void acknowledge(long cursor);

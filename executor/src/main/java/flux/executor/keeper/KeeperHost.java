@@ -1,8 +1,8 @@
 package flux.executor.keeper;
 
 import flux.executor.host.EventQueue;
-import flux.executor.host.JobDirectories;
-import flux.executor.host.StagedFiles;
+import flux.executor.host.LocalFiles;
+import flux.executor.host.NodeFiles;
 import flux.executor.host.Stdio;
 import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
@@ -35,14 +35,15 @@ public final class KeeperHost implements TaskHost {
     private final KeeperFrames frames = new KeeperFrames();
     private final EventQueue<TaskEvent> events = new EventQueue<>();
     private final KeeperEvents.Hello hello;
-    private final JobDirectories directories = new JobDirectories();
+    private final NodeFiles files;
     private final Thread thread;
     private volatile Runnable waker = () -> {};
     private volatile @Nullable IOException broken;
     private volatile boolean closing;
 
-    private KeeperHost(SocketChannel socket) throws IOException {
+    private KeeperHost(SocketChannel socket, NodeFiles files) throws IOException {
         this.socket = socket;
+        this.files = files;
         KeeperEvents reader = new KeeperEvents(socket);
         this.hello = reader.hello();
         this.thread =
@@ -55,9 +56,25 @@ public final class KeeperHost implements TaskHost {
     /// @param aloneSecondsMax how long tasks may go on without a broker; 0 for as long as they like
     public static KeeperHost open(Path program, Path socketPath, int aloneSecondsMax)
             throws IOException {
+        return over(connect(program, socketPath, aloneSecondsMax), new LocalFiles());
+    }
+
+    /// A keeper that is reached already, be it on another machine.
+    ///
+    /// @param socket to a keeper, or to who relays to one; closed with this
+    /// @param files of the keeper's machine
+    public static KeeperHost over(SocketChannel socket, NodeFiles files) throws IOException {
+        return new KeeperHost(socket, files);
+    }
+
+    /// Connects to a keeper that runs, or starts one: for a broker, or for who relays to one.
+    ///
+    /// @param aloneSecondsMax as for [#open]
+    public static SocketChannel connect(Path program, Path socketPath, int aloneSecondsMax)
+            throws IOException {
         SocketChannel socket = connect(socketPath);
         if (socket != null) {
-            return new KeeperHost(socket);
+            return socket;
         }
         Process process =
                 new ProcessBuilder(
@@ -80,7 +97,7 @@ public final class KeeperHost implements TaskHost {
             process.destroy();
             throw new IOException("the keeper " + program + " does not answer at " + socketPath);
         }
-        return new KeeperHost(socket);
+        return socket;
     }
 
     /// True when it has said why on its standard error; one that has gone to the background has
@@ -157,17 +174,17 @@ public final class KeeperHost implements TaskHost {
 
     @Override
     public int makeDirectory(Path directory) {
-        return directories.make(directory);
+        return files.makeDirectory(directory);
     }
 
     @Override
     public int writeFile(Path directory, StagedFile file) {
-        return StagedFiles.write(directory, file);
+        return files.writeFile(directory, file);
     }
 
     @Override
     public void removeDirectory(Path directory) {
-        directories.remove(directory);
+        files.removeDirectory(directory);
     }
 
     @Override
@@ -248,7 +265,9 @@ public final class KeeperHost implements TaskHost {
     @Override
     public void close() {
         closing = true;
-        directories.close();
+        if (files instanceof LocalFiles local) {
+            local.close();
+        }
         flushForTheLastTime();
         try {
             thread.interrupt();

@@ -1,15 +1,9 @@
 package flux.executor.perilog;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import flux.executor.host.Errno;
-import flux.executor.host.Stdio;
 import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
-import flux.executor.host.TaskSpec;
 import flux.executor.run.RunContext;
-import flux.executor.shell.ExitStatus;
 import flux.ledger.decide.Command.Drain;
 import flux.ledger.decide.Command.DrainMode;
 import flux.ledger.decide.Command.PostHold;
@@ -20,14 +14,14 @@ import flux.ledger.job.JobEvent.EpilogFinished;
 import flux.ledger.job.JobEvent.PrologFinished;
 import flux.ledger.text.Idset;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the instance's prolog before and its epilog after each job, while the job's eventlog says
 /// that they hold it (RFC 21). They are tasks of the task host like others, under attempt numbers
-/// of their own, and outlive the broker with it; one whose end was not recorded is run again, so
-/// like all such scripts they must bear that.
+/// of their own, and outlive the broker with it. Each is run at least once: one that ended while
+/// the broker crashed, before its end was in the ledger, is run again, since the host forgets what
+/// was told. So they must bear that, like all such scripts (ADR 26).
 public final class Perilog {
 
     /// How the holds are described.
@@ -41,22 +35,20 @@ public final class Perilog {
     private static final int SIGKILL = 9;
 
     private final PerilogSettings settings;
-    private final Scripts scripts;
-    private final TaskHost host;
+    private final ScriptTasks tasks;
     private final RunContext context;
     private final Map<JobId, ScriptRun> prologs = new HashMap<>();
     private final Map<JobId, ScriptRun> epilogs = new HashMap<>();
 
     public Perilog(PerilogSettings settings, Scripts scripts, TaskHost host, RunContext context) {
         this.settings = settings;
-        this.scripts = scripts;
-        this.host = host;
+        this.tasks = new ScriptTasks(host, scripts, settings.logIgnore());
         this.context = context;
     }
 
-    /// True for tasks that are none of a job's own.
+    /// True for tasks that are prologs or epilogs.
     public static boolean owns(TaskKey key) {
-        return key.attempt() != 0;
+        return key.attempt() == PROLOG_ATTEMPT || key.attempt() == EPILOG_ATTEMPT;
     }
 
     public boolean hasProlog() {
@@ -89,27 +81,15 @@ public final class Perilog {
     private ScriptRun start(Job job, ScriptSettings script, int attempt, long nowMicros) {
         Idset ranks = job.resources() == null ? Idset.of(0) : job.resources().rankSet();
         Idset where = script.perRank() ? ranks : Idset.of(ranks.first());
-        ScriptRun run = new ScriptRun(job, script, attempt, where, nowMicros);
-        for (int rank : run.ranks()) {
-            host.start(run.key(rank), spec(job, script, ranks));
-        }
+        ScriptRun run = new ScriptRun(job.id(), script, attempt, where, nowMicros);
+        tasks.start(run, job.userid(), ranks);
         setAlarm(run);
         return run;
     }
 
-    private TaskSpec spec(Job job, ScriptSettings script, Idset ranks) {
-        Map<String, String> env = new HashMap<>(scripts.environment());
-        env.put("FLUX_JOB_ID", job.id().f58());
-        env.put("FLUX_JOB_USERID", Integer.toString(job.userid()));
-        env.put("FLUX_JOB_RANKS", ranks.encode());
-        Stdio pipe = new Stdio.Pipe();
-        return new TaskSpec(
-                script.command(), env, "/", Map.of(), List.of(), new Stdio.Null(), pipe, pipe);
-    }
-
     private void setAlarm(ScriptRun run) {
         if (run.dueMicros() != Long.MAX_VALUE) {
-            context.alarm(run.job.id(), run.dueMicros());
+            context.alarm(run.job, run.dueMicros());
         }
     }
 
@@ -129,7 +109,7 @@ public final class Perilog {
     }
 
     private void signal(ScriptRun run, int signum) {
-        run.running().forEach(rank -> host.signal(run.key(rank), signum));
+        tasks.signal(run, run.running(), signum);
     }
 
     /// A time that one asked for may have come.
@@ -148,7 +128,7 @@ public final class Perilog {
             return;
         }
         String how = run.canceled ? " canceled then timed out for job " : " timed out for job ";
-        drain(run.running(), name + how + run.job.id().f58());
+        drain(run.running(), name + how + run.job.f58());
         signal(run, SIGKILL);
         run.killed();
     }
@@ -168,31 +148,8 @@ public final class Perilog {
         if (run == null) {
             return;
         }
-        switch (event) {
-            case TaskEvent.Output e -> log(run, name, key.rank(), e.stream().text(), e.bytes());
-            case TaskEvent.StartFailed e -> {
-                String text = run.settings.command().getFirst() + ": " + Errno.text(e.errno());
-                log(run, name, key.rank(), "start failed", text.getBytes(UTF_8));
-                ended(
-                        run,
-                        name,
-                        key.rank(),
-                        ExitStatus.exited(ExitStatus.startFailure(e.errno())),
-                        nowMicros);
-            }
-            case TaskEvent.Exited e -> ended(run, name, key.rank(), e.waitStatus(), nowMicros);
-            case TaskEvent.Started _, TaskEvent.Eof _, TaskEvent.Channel _ -> {}
-        }
-    }
-
-    private void log(ScriptRun run, String name, int rank, String what, byte[] bytes) {
-        for (String line : new String(bytes, UTF_8).split("\n")) {
-            boolean ignored = settings.logIgnore().stream().anyMatch(r -> r.matcher(line).find());
-            if (!ignored) {
-                String where = run.job.id().f58() + ": " + name + ": rank " + rank;
-                scripts.log().accept(where + ": " + what + ": " + line);
-            }
-        }
+        tasks.take(event, run, name)
+                .ifPresent(status -> ended(run, name, key.rank(), status, nowMicros));
     }
 
     private void ended(ScriptRun run, String name, int rank, int waitStatus, long nowMicros) {
@@ -210,7 +167,7 @@ public final class Perilog {
 
     /// The exception comes first: a job whose prolog failed must not start.
     private void finish(ScriptRun run, String name) {
-        JobId id = run.job.id();
+        JobId id = run.job;
         int status = run.status();
         if (status != 0 && !run.canceled) {
             context.report(new Raise(id, name, 0, note(run, name, status), null));
@@ -232,10 +189,7 @@ public final class Perilog {
         if (run.timedOut) {
             return name + " timed out";
         }
-        int signal = ExitStatus.signal(status);
-        return signal == 0
-                ? name + " exited with exit code=" + ExitStatus.code(status)
-                : name + " killed by signal " + signal;
+        return name + " " + ScriptTasks.failure(status);
     }
 
     /// That it has ended is in the ledger now.

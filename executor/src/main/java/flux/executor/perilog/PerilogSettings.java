@@ -8,14 +8,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/// `[job-manager.prolog]`, `[job-manager.epilog]` and `[job-manager.perilog]`.
+/// `[job-manager.prolog]`, `.epilog`, `.housekeeping` and `.perilog`.
 ///
 /// @param logIgnore lines of output that are not logged
 public record PerilogSettings(
-        Optional<ScriptSettings> prolog, Optional<ScriptSettings> epilog, List<Pattern> logIgnore) {
+        Optional<ScriptSettings> prolog,
+        Optional<ScriptSettings> epilog,
+        Optional<HousekeepingSettings> housekeeping,
+        List<Pattern> logIgnore) {
 
     public static final PerilogSettings NONE =
-            new PerilogSettings(Optional.empty(), Optional.empty(), List.of());
+            new PerilogSettings(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
     /// @param config the instance's configuration
     /// @throws InvalidText when a key is not what it must be
@@ -32,6 +35,7 @@ public record PerilogSettings(
         return new PerilogSettings(
                 ScriptSettings.of(config, "prolog"),
                 ScriptSettings.of(config, "epilog"),
+                HousekeepingSettings.of(config),
                 List.copyOf(ignored));
     }
 }

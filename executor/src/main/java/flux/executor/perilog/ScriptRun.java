@@ -2,17 +2,17 @@ package flux.executor.perilog;
 
 import flux.executor.host.TaskKey;
 import flux.executor.shell.ExitStatus;
-import flux.ledger.job.Job;
+import flux.ledger.id.JobId;
 import flux.ledger.text.Idset;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A prolog or an epilog at work, on one rank or on many.
+/// A prolog, an epilog or housekeeping at work, on one rank or on many.
 final class ScriptRun {
     private static final int RUNNING = -1;
     private static final double MICROS_PER_SECOND = 1e6;
 
-    final Job job;
+    final JobId job;
     final ScriptSettings settings;
     final int attempt;
     private final Map<Integer, Integer> statuses = new TreeMap<>();
@@ -22,7 +22,7 @@ final class ScriptRun {
     boolean timedOut;
     boolean reported;
 
-    ScriptRun(Job job, ScriptSettings settings, int attempt, Idset ranks, long nowMicros) {
+    ScriptRun(JobId job, ScriptSettings settings, int attempt, Idset ranks, long nowMicros) {
         this.job = job;
         this.settings = settings;
         this.attempt = attempt;
@@ -35,7 +35,7 @@ final class ScriptRun {
     }
 
     TaskKey key(int rank) {
-        return new TaskKey(job.id().value(), attempt, rank);
+        return new TaskKey(job.value(), attempt, rank);
     }
 
     /// @return false when that was known
@@ -45,6 +45,11 @@ final class ScriptRun {
 
     Idset running() {
         return those(RUNNING, RUNNING);
+    }
+
+    /// The ranks on which it has ended, however.
+    Idset ended() {
+        return those(0, Integer.MAX_VALUE);
     }
 
     /// The ranks on which it failed.

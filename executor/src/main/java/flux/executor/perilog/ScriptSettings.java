@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// One of `[job-manager.prolog]` and `[job-manager.epilog]`.
+/// One of `[job-manager.prolog]`, `.epilog` and `.housekeeping`.
 ///
 /// @param perRank once for each of the job's ranks, instead of once
 /// @param timeoutSeconds infinite for none
@@ -24,7 +24,7 @@ public record ScriptSettings(
     private static final double PROLOG_TIMEOUT_SECONDS = 1800;
     private static final double KILL_TIMEOUT_SECONDS = 60;
 
-    /// @param name `prolog` or `epilog`
+    /// @param name `prolog`, `epilog` or `housekeeping`
     /// @throws InvalidText when a key is not what it must be
     static Optional<ScriptSettings> of(JsonNode config, String name) {
         JsonNode table = config.path("job-manager").path(name);
@@ -63,7 +63,7 @@ public record ScriptSettings(
         return List.copyOf(words);
     }
 
-    private static double seconds(JsonNode option, String key, double otherwise) {
+    static double seconds(JsonNode option, String key, double otherwise) {
         if (option.isMissingNode()) {
             return otherwise;
         }

@@ -59,7 +59,7 @@ final class Launch {
     /// Once for each node that tasks are started on.
     void prepare(ShellNode node) {
         directories.prepare(node, beforeNote);
-        CpuAffinity.Binding binding = plan.settings().cpus().of(node, specs.cores());
+        CpuAffinity.Binding binding = plan.settings().cpus().of(node, specs.cores(node));
         cpus.put(node, binding.cpus());
         if (node.shell() == 0) {
             plan.settings().warnings().forEach(line -> say(node, WARNING, "", line));
@@ -79,7 +79,8 @@ final class Launch {
     void start(ShellNode node, int local) {
         List<Idset> own = cpus.getOrDefault(node, List.of());
         Idset mine = own.isEmpty() ? Idset.EMPTY : own.get(local);
-        host.start(key(node.taskRank(local)), specs.of(plan, node, local, mine, size.get()));
+        TaskKey key = key(node.taskRank(local));
+        host.at(node.rank()).start(key, specs.of(plan, node, local, mine, size.get()));
     }
 
     TaskKey key(int rank) {

@@ -106,6 +106,13 @@ public final class NestedRun implements Run {
         }
     }
 
+    /// That of its program: `flux alloc` in a terminal works in it.
+    @Override
+    public @Nullable InteractiveTerminal terminal() {
+        JobRun running = program;
+        return running == null ? null : running.terminal();
+    }
+
     private InstanceHost.Events events() {
         return new InstanceHost.Events() {
             @Override

@@ -27,7 +27,7 @@ final class NodeDirectories {
     /// @param beforeNote called before the first note
     void prepare(ShellNode node, Runnable beforeNote) {
         Path directory = specs.tmpdir(plan, node);
-        int errno = host.makeDirectory(directory);
+        int errno = host.at(node.rank()).makeDirectory(directory);
         if (errno != 0) {
             beforeNote.run();
             failures.noDirectory(node, directory, errno);
@@ -35,12 +35,12 @@ final class NodeDirectories {
         }
         plan.files().forEach(file -> put(node, directory, file, beforeNote));
         if (plan.settings().hwlocXmlFile().isPresent()) {
-            put(node, directory, HwlocXml.of(specs.cores(), node.cores()), beforeNote);
+            put(node, directory, HwlocXml.of(specs.cores(node), node.cores()), beforeNote);
         }
     }
 
     private void put(ShellNode node, Path directory, StagedFile file, Runnable beforeNote) {
-        int errno = host.writeFile(directory, file);
+        int errno = host.at(node.rank()).writeFile(directory, file);
         if (errno != 0) {
             beforeNote.run();
             failures.noFile(node, directory, file.name(), errno);
@@ -49,7 +49,7 @@ final class NodeDirectories {
 
     void remove() {
         for (ShellNode node : plan.nodes()) {
-            host.removeDirectory(specs.tmpdir(plan, node));
+            host.at(node.rank()).removeDirectory(specs.tmpdir(plan, node));
         }
     }
 }

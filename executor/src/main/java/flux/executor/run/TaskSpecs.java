@@ -62,28 +62,42 @@ public final class TaskSpecs {
     }
 
     private final Surroundings surroundings;
+    private final Map<Integer, Surroundings> elsewhere;
     private final UnaryOperator<Map<String, String>> environment;
 
     public TaskSpecs(Surroundings surroundings) {
-        this(surroundings, UnaryOperator.identity());
+        this(surroundings, Map.of());
     }
 
-    private TaskSpecs(Surroundings surroundings, UnaryOperator<Map<String, String>> environment) {
+    /// @param elsewhere what tasks find on nodes that are other machines, by their ranks
+    public TaskSpecs(Surroundings surroundings, Map<Integer, Surroundings> elsewhere) {
+        this(surroundings, elsewhere, UnaryOperator.identity());
+    }
+
+    private TaskSpecs(
+            Surroundings surroundings,
+            Map<Integer, Surroundings> elsewhere,
+            UnaryOperator<Map<String, String>> environment) {
         this.surroundings = surroundings;
+        this.elsewhere = Map.copyOf(elsewhere);
         this.environment = environment;
     }
 
     /// The same, for tasks that find another environment.
     TaskSpecs within(UnaryOperator<Map<String, String>> other) {
-        return new TaskSpecs(surroundings, other);
+        return new TaskSpecs(surroundings, elsewhere, other);
+    }
+
+    private Surroundings around(ShellNode node) {
+        return elsewhere.getOrDefault(node.rank(), surroundings);
     }
 
     int instanceLevel() {
         return surroundings.instanceLevel();
     }
 
-    CoreMap cores() {
-        return surroundings.cores();
+    CoreMap cores(ShellNode node) {
+        return around(node).cores();
     }
 
     /// The command of the node's first task.
@@ -101,7 +115,7 @@ public final class TaskSpecs {
 
     /// The job's own directory on a node (FLUX_JOB_TMPDIR).
     public Path tmpdir(JobPlan plan, ShellNode node) {
-        return surroundings
+        return around(node)
                 .rundir()
                 .resolve("jobtmp-" + node.shell() + "-" + plan.job().f58plain());
     }
@@ -111,7 +125,7 @@ public final class TaskSpecs {
     TaskSpec of(JobPlan plan, ShellNode node, int localId, Idset cpus, Stdio.Terminal size) {
         String tmpdir = tmpdir(plan, node).toString();
         Map<String, String> env =
-                environment.apply(surroundings.environment().of(plan, node, localId, tmpdir));
+                environment.apply(around(node).environment().of(plan, node, localId, tmpdir));
         plan.settings()
                 .hwlocXmlFile()
                 .ifPresent(

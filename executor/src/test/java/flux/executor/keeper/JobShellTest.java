@@ -19,6 +19,7 @@ import flux.executor.run.InteractiveTerminal;
 import flux.executor.run.TaskSpecs;
 import flux.executor.run.TerminalClient;
 import flux.executor.shell.TaskEnvironment;
+import flux.feature.Feature;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.id.JobId;
@@ -83,12 +84,14 @@ class JobShellTest {
     }
 
     @Test
+    @Feature("F171")
     void a_task_runs_where_it_was_bound_from_its_first_instruction() {
         String mask = "sed -n 's/Cpus_allowed_list:.//p' /proc/self/status";
         assertThat(shown(option(shell(1, mask), "cpu-affinity", "\"map:0\""))).isEqualTo("0\n");
     }
 
     @Test
+    @Feature("F174")
     void a_terminal_is_a_terminal() {
         assertThat(shown(option(shell(1, "tty <&2; test -t 1 && echo yes"), "pty", "1")))
                 .matches("/dev/pts/\\d+\r\nyes\r\n");
@@ -104,6 +107,7 @@ class JobShellTest {
     }
 
     @Test
+    @Feature("F174")
     void who_attaches_to_a_terminal_types_and_sees() {
         JobId job =
                 story.run(
@@ -157,6 +161,7 @@ class JobShellTest {
     }
 
     @Test
+    @Feature("F176")
     void tasks_meet_through_pmi_also_across_a_restart_of_the_executor() throws IOException {
         // bash, because other shells know no descriptors beyond 9
         String script =
@@ -200,6 +205,7 @@ class JobShellTest {
     }
 
     @Test
+    @Feature("F170")
     void output_beyond_the_limit_is_cut_and_counted() {
         JobId job = story.run(option(shell(1, "printf 12345678901"), "output.limit", "10"));
         story.awaitEnd(job);
@@ -274,10 +280,12 @@ class JobShellTest {
         return new PerilogSettings(
                 Optional.of(settings),
                 epilogToo ? Optional.of(settings) : Optional.empty(),
+                Optional.empty(),
                 List.of());
     }
 
     @Test
+    @Feature({"F188", "F189"})
     void a_prolog_runs_before_the_tasks_and_an_epilog_after_them() {
         Path file = dir.resolve("order");
         String note = "echo $FLUX_JOB_ID $FLUX_JOB_RANKS >>" + file;
@@ -301,6 +309,7 @@ class JobShellTest {
     }
 
     @Test
+    @Feature("F188")
     void who_cancels_a_job_ends_its_prolog() {
         story = story(prolog("touch " + dir.resolve("in") + "; sleep 60", false));
         JobId job = story.run(shell(1, "true"));

@@ -15,6 +15,7 @@ import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
 import flux.executor.host.TaskHostContract;
 import flux.executor.host.TaskSpec;
+import flux.feature.Feature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,6 +134,7 @@ class KeeperHostTest extends TaskHostContract {
     }
 
     @Test
+    @Feature("F169")
     void labelled_lines_are_written_while_no_broker_is_there() throws Exception {
         Stdio file = new Stdio.ToFile(dir.resolve("lines"), true, true);
         Path go = dir.resolve("go");
@@ -171,6 +173,7 @@ class KeeperHostTest extends TaskHostContract {
     }
 
     @Test
+    @Feature("F096")
     void limits_are_set_on_the_task() {
         TaskSpec plain = shell("ulimit -n");
         TaskSpec limited =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import flux.executor.pmi.PmiServer.Answer;
 import flux.executor.pmi.PmiServer.ProtocolException;
+import flux.feature.Feature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ class PmiServerTest {
     }
 
     @Test
+    @Feature("F176")
     void mpich_gets_through_its_init() {
         assertThat(ask("cmd=init pmi_version=1 pmi_subversion=1"))
                 .isEqualTo("cmd=response_to_init rc=0 pmi_version=1 pmi_subversion=1");
@@ -76,6 +78,7 @@ class PmiServerTest {
     }
 
     @Test
+    @Feature("F176")
     void a_barrier_opens_when_all_are_there() {
         assertThat(says(server, 1, "cmd=barrier_in\n")).isEmpty();
         assertThat(says(server, 0, "cmd=barrier_in\n"))

@@ -138,6 +138,7 @@ class OutputFilesTest {
     }
 
     @Test
+    @Feature("F169")
     void lines_may_begin_with_the_rank() throws Exception {
         ObjectNode jobspec = file(shell(2, "echo tofile; echo err >&2"), "stdout", "l.txt");
         ran(option(jobspec, "output.stdout.label", "true"), 1);
@@ -170,6 +171,7 @@ class OutputFilesTest {
     }
 
     @Test
+    @Feature("F167")
     void input_comes_from_a_file() throws Exception {
         Files.writeString(dir.resolve("in.txt"), "given\n");
         ObjectNode jobspec = option(shell(1, "cat"), "input.stdin.type", "\"file\"");
@@ -180,6 +182,7 @@ class OutputFilesTest {
     }
 
     @Test
+    @Feature("F093")
     void a_task_finds_the_files_of_its_jobspec() {
         ObjectNode jobspec =
                 with(
@@ -204,6 +207,7 @@ class OutputFilesTest {
     }
 
     @Test
+    @Feature("F166")
     void a_task_finds_its_own_directory_which_goes_with_the_job() {
         JobId job =
                 ran(

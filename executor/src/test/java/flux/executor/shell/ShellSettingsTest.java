@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.executor.ExecutorStory;
+import flux.feature.Feature;
 import flux.ledger.text.Idset;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ class ShellSettingsTest {
     }
 
     @Test
+    @Feature("F171")
     void tasks_are_bound_to_the_cores_of_their_job() {
         JobPlan plan = Plans.plain();
         assertThat(plan.settings().cpus().of(plan.nodes().get(0), MACHINE).cpus())
@@ -61,6 +63,7 @@ class ShellSettingsTest {
     }
 
     @Test
+    @Feature("F172")
     void gpus_are_shared_out_as_wanted() {
         assertThat(gpus("\"on\"", 1)).isEqualTo("0,1");
         assertThat(gpus("\"per-task\"", 1)).isEqualTo("1");
@@ -110,6 +113,7 @@ class ShellSettingsTest {
     }
 
     @Test
+    @Feature("F107")
     void tasks_are_mapped_as_wanted() {
         assertThat(map("{\"scheme\":\"block\"}")).isEqualTo("0-1;2-3");
         assertThat(map("{\"scheme\":\"cyclic\"}")).isEqualTo("0,2;1,3");
@@ -123,6 +127,7 @@ class ShellSettingsTest {
     }
 
     @Test
+    @Feature({"F107", "F186"})
     void a_hostfile_says_where_tasks_go(@TempDir Path dir) throws IOException {
         Path file = Files.writeString(dir.resolve("hosts"), "# mine\nbeta\nbeta\nalpha\n");
         String option = "{\"scheme\":\"hostfile\",\"value\":\"" + file + "\"}";

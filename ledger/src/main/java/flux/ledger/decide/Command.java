@@ -95,6 +95,12 @@ public sealed interface Command {
         }
     }
 
+    /// The housekeeping of a job's resources has come further.
+    ///
+    /// @param ended an idset of ranks: the script has ended there
+    /// @param released an idset of ranks to give back; where the script has not ended, none is
+    record ReportHousekeeping(JobId job, String ended, String released) implements OnJob {}
+
     /// A dependency has been met.
     record RemoveDependency(JobId job, String description) implements OnJob {}
 

@@ -11,6 +11,7 @@ import flux.ledger.decide.Command.PostHold;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.RemoveDependency;
 import flux.ledger.decide.Command.ReportEnd;
+import flux.ledger.decide.Command.ReportHousekeeping;
 import flux.ledger.decide.Command.ReportStart;
 import flux.ledger.decide.Command.SendSignal;
 import flux.ledger.decide.Command.SetMemo;
@@ -38,9 +39,10 @@ final class JobDecider {
             case Allocate c -> RunReports.allocate(instance, job, c);
             case DenyAllocation c -> job == null ? NOTHING : RunReports.deny(job, c, origin);
             case ReportStart c -> job == null ? NOTHING : RunReports.start(job, c);
-            case ReportEnd c -> job == null ? NOTHING : RunReports.end(job, c);
+            case ReportEnd c -> job == null ? NOTHING : RunReports.end(instance, job, c);
+            case ReportHousekeeping c -> HousekeepingDecider.report(instance, c);
             case RemoveDependency c -> job == null ? NOTHING : RunReports.met(job, c);
-            case PostHold c -> job == null ? NOTHING : RunReports.hold(job, c);
+            case PostHold c -> job == null ? NOTHING : RunReports.hold(instance, job, c);
         };
     }
 }

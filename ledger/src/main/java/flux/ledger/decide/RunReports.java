@@ -18,13 +18,11 @@ import flux.ledger.entry.Origin;
 import flux.ledger.job.Job;
 import flux.ledger.job.JobEvent;
 import flux.ledger.job.JobEvent.Allocated;
-import flux.ledger.job.JobEvent.Cleaned;
 import flux.ledger.job.JobEvent.DependenciesMet;
 import flux.ledger.job.JobEvent.DependencyRemoved;
 import flux.ledger.job.JobEvent.EpilogStarted;
 import flux.ledger.job.JobEvent.ExceptionRaised;
 import flux.ledger.job.JobEvent.Finished;
-import flux.ledger.job.JobEvent.Freed;
 import flux.ledger.job.JobEvent.PriorityAssigned;
 import flux.ledger.job.JobEvent.Released;
 import flux.ledger.job.JobEvent.Started;
@@ -78,7 +76,7 @@ final class RunReports {
     }
 
     /// The end of all shells, and with it of everything that no epilog holds back.
-    static Decision end(Job job, ReportEnd c) {
+    static Decision end(Instance instance, Job job, ReportEnd c) {
         if (job.resources() == null || job.released()) {
             return NOTHING;
         }
@@ -92,7 +90,7 @@ final class RunReports {
         c.epilogs().forEach(epilog -> events.add(new EpilogStarted(epilog)));
         events.add(new Released("all", true));
         if (job.holds().epilogs().isEmpty() && c.epilogs().isEmpty()) {
-            free(events);
+            HousekeepingDecider.free(instance, job, events);
         }
         return new Write(new OfJob(job.id(), events, null));
     }
@@ -112,20 +110,15 @@ final class RunReports {
         return new Write(new OfJob(job.id(), events, null));
     }
 
-    static Decision hold(Job job, PostHold c) {
+    static Decision hold(Instance instance, Job job, PostHold c) {
         List<JobEvent> events = new ArrayList<>(3);
         events.add(c.hold());
         Job after = job.apply(c.hold());
         boolean last = !job.holds().epilogs().isEmpty() && after.holds().epilogs().isEmpty();
         if (last && job.released()) {
-            free(events);
+            HousekeepingDecider.free(instance, job, events);
         }
         return new Write(new OfJob(job.id(), events, null));
-    }
-
-    private static void free(List<JobEvent> events) {
-        events.add(new Freed());
-        events.add(new Cleaned());
     }
 
     /// RFC 21, finish: a wait status that the fatal exception carries speaks for the shells, in the

@@ -6,6 +6,8 @@ import flux.ledger.entry.Fact.OfRefusal;
 import flux.ledger.entry.Fact.OfResources;
 import flux.ledger.entry.Fact.ResourceEvent;
 import flux.ledger.job.JobEvent;
+import flux.ledger.job.JobEvent.HousekeepingFinished;
+import flux.ledger.job.JobEvent.HousekeepingStarted;
 import flux.ledger.job.JobEvent.UpdatesReserved;
 import flux.ledger.job.JobEvent.VolatileMemoSet;
 import java.util.List;
@@ -19,12 +21,13 @@ import org.jspecify.annotations.Nullable;
 /// | 1 | |
 /// | 2 | `purge`; the rule JOB_ACTIVE; `overwrite` of `drain` is a number, as in RFC 28 |
 /// | 3 | `update-reserve`, `memo-volatile`; defaults with constraints; the rules about updates |
+/// | 4 | `housekeeping-start`, `housekeeping-finish` |
 ///
 /// How to make another: `ledger/src/test/resources/logs/README.md`.
 public final class EntryVersion {
 
     /// The latest, and the last that can be read.
-    public static final int LATEST = 3;
+    public static final int LATEST = 4;
 
     private static final int FIRST = 1;
 
@@ -50,11 +53,21 @@ public final class EntryVersion {
                         case JOB_UPDATED, UPDATE_UNSUPPORTED, LIMIT_EXCEEDED -> 3;
                         default -> FIRST;
                     };
+            case OfJob(_, List<JobEvent> events, _) when keepsHouse(events) -> 4;
             case OfJob(_, List<JobEvent> events, @Nullable Submission submission)
                     when hasNews(events) || constrains(submission) ->
                     3;
             default -> FIRST;
         };
+    }
+
+    private static boolean keepsHouse(List<JobEvent> events) {
+        for (JobEvent event : events) {
+            if (event instanceof HousekeepingStarted || event instanceof HousekeepingFinished) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean hasNews(List<JobEvent> events) {

@@ -1,5 +1,7 @@
 package flux.ledger.entry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import flux.ledger.job.JobEvent;
@@ -14,6 +16,8 @@ import flux.ledger.job.JobEvent.EpilogStarted;
 import flux.ledger.job.JobEvent.ExceptionRaised;
 import flux.ledger.job.JobEvent.Finished;
 import flux.ledger.job.JobEvent.Freed;
+import flux.ledger.job.JobEvent.HousekeepingFinished;
+import flux.ledger.job.JobEvent.HousekeepingStarted;
 import flux.ledger.job.JobEvent.JobspecUpdated;
 import flux.ledger.job.JobEvent.MemoSet;
 import flux.ledger.job.JobEvent.PriorityAssigned;
@@ -76,6 +80,13 @@ record JobEventReader(Supplier<JobRequest> request, Supplier<@Nullable ResourceS
             case "signal" ->
                     new Signaled(keys.path("signum").intValue(), keys.path("userid").intValue());
             case "wait" -> new Awaited();
+            case "housekeeping-start" ->
+                    new HousekeepingStarted(
+                            keys.path("userid").intValue(),
+                            ResourceSet.parse(keys.path("R").toString().getBytes(UTF_8)));
+            case "housekeeping-finish" ->
+                    new HousekeepingFinished(
+                            keys.path("ranks").asText(), keys.path("released").asText());
             case "update-reserve" -> new UpdatesReserved();
             default -> new Unrecognized(name, context == null ? null : context.toString());
         };

@@ -13,6 +13,8 @@ import flux.ledger.job.JobEvent.EpilogStarted;
 import flux.ledger.job.JobEvent.ExceptionRaised;
 import flux.ledger.job.JobEvent.Finished;
 import flux.ledger.job.JobEvent.Freed;
+import flux.ledger.job.JobEvent.HousekeepingFinished;
+import flux.ledger.job.JobEvent.HousekeepingStarted;
 import flux.ledger.job.JobEvent.JobspecUpdated;
 import flux.ledger.job.JobEvent.MemoSet;
 import flux.ledger.job.JobEvent.PriorityAssigned;
@@ -64,6 +66,8 @@ public final class JobEventWriter {
             case JobspecUpdated _ -> "jobspec-update";
             case ResourceUpdated _ -> "resource-update";
             case Signaled _ -> "signal";
+            case HousekeepingStarted _ -> "housekeeping-start";
+            case HousekeepingFinished _ -> "housekeeping-finish";
             case Awaited _ -> "wait";
             case UpdatesReserved _ -> "update-reserve";
             case Unrecognized e -> e.name();
@@ -140,6 +144,15 @@ public final class JobEventWriter {
             case ResourceUpdated e -> {
                 json.writeFieldName("expiration");
                 json.writeNumber(BigDecimal.valueOf(e.expiration()).toPlainString());
+            }
+            case HousekeepingStarted e -> {
+                json.writeNumberField("userid", e.userid());
+                json.writeFieldName("R");
+                json.writeRawValue(e.resources().toJson());
+            }
+            case HousekeepingFinished e -> {
+                json.writeStringField("ranks", e.ranks());
+                json.writeStringField("released", e.released());
             }
             case Signaled e -> {
                 json.writeNumberField("signum", e.signum());

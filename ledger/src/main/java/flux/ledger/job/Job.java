@@ -20,6 +20,8 @@ import flux.ledger.job.JobEvent.EpilogStarted;
 import flux.ledger.job.JobEvent.ExceptionRaised;
 import flux.ledger.job.JobEvent.Finished;
 import flux.ledger.job.JobEvent.Freed;
+import flux.ledger.job.JobEvent.HousekeepingFinished;
+import flux.ledger.job.JobEvent.HousekeepingStarted;
 import flux.ledger.job.JobEvent.JobspecUpdated;
 import flux.ledger.job.JobEvent.MemoSet;
 import flux.ledger.job.JobEvent.PriorityAssigned;
@@ -110,6 +112,7 @@ public record Job(
             case JobspecUpdated e -> requesting(JobspecUpdates.apply(request, e.updatesJson()));
             case UpdatesReserved _ -> flagged(flags | JobFlags.UPDATES_RESERVED);
             case MemoSet _, VolatileMemoSet _, Signaled _, Awaited _, Unrecognized _ -> this;
+            case HousekeepingStarted _, HousekeepingFinished _ -> this; // of its resources only
         };
     }
 

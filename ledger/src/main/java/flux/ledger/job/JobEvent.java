@@ -84,6 +84,21 @@ public sealed interface JobEvent {
         }
     }
 
+    /// "housekeeping-start": the job is over, and what it held is in housekeeping from now on. The
+    /// ledger's own, as below; it stands behind `clean`, and says all there is to know, so that the
+    /// entry means the same without the job's others.
+    ///
+    /// @param userid the job's owner
+    /// @param resources what the job held
+    record HousekeepingStarted(int userid, ResourceSet resources) implements JobEvent {}
+
+    /// "housekeeping-finish": the script has ended on some ranks, or some are free again, or both.
+    /// The ledger's own, as below.
+    ///
+    /// @param ranks an idset: where the script has ended
+    /// @param released an idset: the scheduler has these back
+    record HousekeepingFinished(String ranks, String released) implements JobEvent {}
+
     /// "memo".
     ///
     /// @param memoJson a JSON object; a null value deletes its key
@@ -120,6 +135,8 @@ public sealed interface JobEvent {
         return !(this instanceof Signaled
                 || this instanceof Awaited
                 || this instanceof VolatileMemoSet
+                || this instanceof HousekeepingStarted
+                || this instanceof HousekeepingFinished
                 || this instanceof UpdatesReserved);
     }
 }

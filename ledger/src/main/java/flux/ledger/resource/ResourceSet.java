@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// R (RFC 20): nodes, each with cores and gpus; what an instance has, or a job holds. Immutable.
 ///
@@ -15,15 +16,18 @@ import java.util.TreeMap;
 /// @param nslots slots that a job asked for; 0 when unknown
 /// @param starttime seconds since the Unix epoch; 0 when unset
 /// @param expiration seconds since the Unix epoch; 0 for never
+/// @param schedulingJson what a scheduler adds (RFC 20, `scheduling`): a JSON object, kept as it
+///     is; null for none
 public record ResourceSet(
         List<NodeResources> nodes,
         SortedMap<String, Idset> properties,
         int nslots,
         double starttime,
-        double expiration) {
+        double expiration,
+        @Nullable String schedulingJson) {
 
     public static final ResourceSet EMPTY =
-            new ResourceSet(List.of(), Collections.emptySortedMap(), 0, 0, 0);
+            new ResourceSet(List.of(), Collections.emptySortedMap(), 0, 0, 0, null);
 
     public ResourceSet {
         nodes = List.copyOf(nodes);
@@ -117,10 +121,11 @@ public record ResourceSet(
     }
 
     public ResourceSet withExpiration(double newExpiration) {
-        return new ResourceSet(nodes, properties, nslots, starttime, newExpiration);
+        return new ResourceSet(nodes, properties, nslots, starttime, newExpiration, schedulingJson);
     }
 
-    /// As an instance sees it that has these resources and no others: its ranks count from 0.
+    /// As an instance sees it that has these resources and no others: its ranks count from 0. What
+    /// a scheduler added names ranks as they were, and is left out.
     public ResourceSet renumbered() {
         Builder builder = builder().starttime(starttime).expiration(expiration);
         for (int rank = 0; rank < nodes.size(); rank++) {
@@ -135,7 +140,7 @@ public record ResourceSet(
         return builder.build();
     }
 
-    /// Only the nodes with these ranks.
+    /// Only the nodes with these ranks, without what a scheduler added.
     public ResourceSet onRanks(Idset ranks) {
         List<NodeResources> some = new ArrayList<>();
         for (NodeResources node : nodes) {
@@ -143,7 +148,7 @@ public record ResourceSet(
                 some.add(node);
             }
         }
-        return new ResourceSet(some, restrict(properties, ranks), 0, starttime, expiration);
+        return new ResourceSet(some, restrict(properties, ranks), 0, starttime, expiration, null);
     }
 
     static SortedMap<String, Idset> restrict(SortedMap<String, Idset> properties, Idset ranks) {
@@ -172,6 +177,7 @@ public record ResourceSet(
         private int nslots;
         private double starttime;
         private double expiration;
+        private @Nullable String schedulingJson;
 
         public Builder node(int rank, String host, Idset cores, Idset gpus) {
             nodes.merge(
@@ -221,6 +227,11 @@ public record ResourceSet(
             return this;
         }
 
+        public Builder scheduling(@Nullable String json) {
+            schedulingJson = json;
+            return this;
+        }
+
         public ResourceSet build() {
             return new ResourceSet(
                     List.copyOf(nodes.values()),
@@ -229,7 +240,8 @@ public record ResourceSet(
                             : Collections.unmodifiableSortedMap(new TreeMap<>(properties)),
                     nslots,
                     starttime,
-                    expiration);
+                    expiration,
+                    schedulingJson);
         }
     }
 }

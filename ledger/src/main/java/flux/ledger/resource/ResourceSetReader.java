@@ -57,7 +57,9 @@ final class ResourceSetReader {
                                 set.property(
                                         property.getKey(),
                                         Idset.parse(property.getValue().asText())));
-        return set.nslots(execution.path("nslots").asInt())
+        JsonNode scheduling = root.path("scheduling");
+        return set.scheduling(scheduling.isObject() ? scheduling.toString() : null)
+                .nslots(execution.path("nslots").asInt())
                 .starttime(execution.path("starttime").asDouble())
                 .expiration(execution.path("expiration").asDouble())
                 .build();

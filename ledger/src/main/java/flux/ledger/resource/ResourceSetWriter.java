@@ -32,6 +32,10 @@ final class ResourceSetWriter {
             json.writeEndArray();
             writeProperties(json, set);
             json.writeEndObject();
+            if (set.schedulingJson() != null) {
+                json.writeFieldName("scheduling");
+                json.writeRawValue(set.schedulingJson());
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);

@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.PrimitiveIterator;
 import org.jspecify.annotations.Nullable;
 
-/// Which cores and gpus jobs hold at this moment: what guards against giving one out twice.
+/// Which cores and gpus jobs hold or their housekeeping hold at this moment: what guards against
+/// giving one out twice.
 public final class Allocations {
 
     private record Held(BitSet cores, BitSet gpus) {}
@@ -51,6 +52,15 @@ public final class Allocations {
         } else if (before != null && after == null) {
             mark(before, false);
         }
+    }
+
+    /// Housekeeping takes them over from a job that has just given them back.
+    void take(ResourceSet resources) {
+        mark(resources, true);
+    }
+
+    void giveBack(ResourceSet resources) {
+        mark(resources, false);
     }
 
     private void mark(ResourceSet resources, boolean isHeld) {

@@ -15,6 +15,8 @@ import flux.ledger.id.JobId;
 import flux.ledger.job.Job;
 import flux.ledger.job.JobEvent;
 import flux.ledger.job.JobEvent.Awaited;
+import flux.ledger.job.JobEvent.HousekeepingFinished;
+import flux.ledger.job.JobEvent.HousekeepingStarted;
 import flux.ledger.job.JobEvent.Submitted;
 import flux.ledger.job.JobResult;
 import flux.ledger.job.JobState;
@@ -35,6 +37,7 @@ public final class Instance {
     private final EndedJobs ended = new EndedJobs();
     private final Queues queues = new Queues();
     private final Allocations allocations = new Allocations();
+    private final Housekeeping housekeeping = new Housekeeping();
     private final Inventory inventory = new Inventory();
     private final History history = new History();
     private InstanceConfig config = InstanceConfig.empty();
@@ -107,9 +110,7 @@ public final class Instance {
         }
         Job before = active.get(id.value());
         if (before == null) {
-            if (event instanceof Awaited) {
-                ended.awaited(id);
-            }
+            applyToEnded(id, event);
             return;
         }
         Job after = before.apply(event);
@@ -120,6 +121,15 @@ public final class Instance {
             history.ended(after);
         } else {
             active.put(id.value(), after);
+        }
+    }
+
+    private void applyToEnded(JobId id, JobEvent event) {
+        switch (event) {
+            case Awaited _ -> ended.awaited(id);
+            case HousekeepingStarted e -> housekeeping.start(id, e, allocations);
+            case HousekeepingFinished e -> housekeeping.finish(id, e, allocations);
+            default -> {}
         }
     }
 
@@ -165,6 +175,11 @@ public final class Instance {
         return inventory;
     }
 
+    /// What jobs that are over have left to housekeeping.
+    public Housekeeping housekeeping() {
+        return housekeeping;
+    }
+
     public Allocations allocations() {
         return allocations;
     }
@@ -203,6 +218,7 @@ public final class Instance {
         StringBuilder settings = new StringBuilder(256);
         queues.describe(settings);
         inventory.describe(settings);
+        housekeeping.describe(settings);
         Counters counters =
                 new Counters(
                         sequence,

@@ -11,12 +11,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What the job manager reads of the configuration: `[queues]` and `[policy]` (RFC 33).
+/// What the job manager reads of the configuration: `[queues]` and `[policy]` (RFC 33), and whether
+/// there is a `[job-manager.housekeeping]`.
 ///
 /// @param rules by the names of the configured queues
 /// @param general for jobs of the anonymous queue
+/// @param keepsHouse what a job held goes to housekeeping when it ends
 public record InstanceConfig(
-        SortedMap<String, QueueRules> rules, QueueRules general, Optional<String> defaultQueue) {
+        SortedMap<String, QueueRules> rules,
+        QueueRules general,
+        Optional<String> defaultQueue,
+        boolean keepsHouse) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public InstanceConfig {
@@ -24,7 +29,7 @@ public record InstanceConfig(
     }
 
     public static InstanceConfig empty() {
-        return new InstanceConfig(new TreeMap<>(), QueueRules.NONE, Optional.empty());
+        return new InstanceConfig(new TreeMap<>(), QueueRules.NONE, Optional.empty(), false);
     }
 
     /// @param json the whole configuration as a JSON object
@@ -47,7 +52,8 @@ public record InstanceConfig(
             return new InstanceConfig(
                     rules,
                     general,
-                    queue.isTextual() ? Optional.of(queue.textValue()) : Optional.empty());
+                    queue.isTextual() ? Optional.of(queue.textValue()) : Optional.empty(),
+                    root.path("job-manager").has("housekeeping"));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("configuration is not JSON: " + json, e);
         }

@@ -7,7 +7,7 @@ import java.util.List;
 /// the instance goes on.
 ///
 /// @param active in no order
-/// @param settings queues and inventory, described
+/// @param settings queues, inventory and housekeeping, described
 public record InstancePicture(
         Counters counters, long epochMicros, List<Job> active, String settings) {
 

@@ -56,7 +56,8 @@ public final class Quarantine {
         if (begins
                 || instance.find(fact.job()).isPresent()
                 || instance.findEnded(fact.job()).isPresent()
-                || instance.hasResultFor(fact.job())) {
+                || instance.hasResultFor(fact.job())
+                || instance.housekeeping().find(fact.job()).isPresent()) {
             return false;
         }
         jobs.put(fact.job(), "the entry that began it was lost");

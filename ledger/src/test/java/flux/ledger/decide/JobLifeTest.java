@@ -8,6 +8,7 @@ import static flux.ledger.decide.Story.givenConfig;
 import static flux.ledger.decide.Story.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import flux.ledger.decide.Command.Allocate;
 import flux.ledger.decide.Command.Await;
 import flux.ledger.decide.Command.DenyAllocation;
@@ -124,6 +125,7 @@ class JobLifeTest {
     }
 
     @Test
+    @Feature({"F110", "F140"})
     void a_held_job_is_never_given_resources_until_its_urgency_is_raised() {
         Story story = given().when(submit(0, 0, ""));
         story.when(new Allocate(story.job(), cores(0, 1), null))
@@ -179,6 +181,7 @@ class JobLifeTest {
     }
 
     @Test
+    @Feature("F144")
     void the_result_of_a_waitable_job_is_handed_out_once() {
         Story story = given().when(submit(16, JobFlags.WAITABLE, "")).allocated().ended(0);
         story.when(new Await(story.job()))
@@ -191,12 +194,14 @@ class JobLifeTest {
     }
 
     @Test
+    @Feature("F133")
     void a_memo_is_taken_from_the_owner_of_the_job() {
         Story story = given().submitted();
         story.when(new SetMemo(story.job(), "{\"a\":1}")).then("memo");
     }
 
     @Test
+    @Feature("F189")
     void an_open_epilog_holds_the_resources() {
         Story story = given().submitted().allocated().started();
         story.when(new PostHold(story.job(), new EpilogStarted("cleanup")))
@@ -209,6 +214,7 @@ class JobLifeTest {
     }
 
     @Test
+    @Feature("F119")
     void a_dependent_job_waits_for_the_success_of_another() {
         Story story = given().submitted();
         JobId first = story.job();
@@ -223,6 +229,7 @@ class JobLifeTest {
     }
 
     @Test
+    @Feature("F123")
     void a_dependency_that_can_never_be_met_is_refused() {
         given().submitted(dependency("nope", "1"))
                 .thenRefused(
@@ -237,6 +244,7 @@ class JobLifeTest {
     }
 
     @Test
+    @Feature("F195")
     void a_disabled_queue_takes_no_jobs() {
         given().when(new EnableQueue("", false, "closed"))
                 .submitted()
@@ -247,6 +255,7 @@ class JobLifeTest {
     }
 
     @Test
+    @Feature({"F111", "F199"})
     void a_job_without_a_queue_goes_to_the_default_queue() {
         Story story =
                 givenConfig(

@@ -6,6 +6,7 @@ import static flux.ledger.decide.Story.given;
 import static flux.ledger.decide.Story.givenConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import flux.ledger.decide.Command.Allocate;
 import flux.ledger.decide.Command.EnableQueue;
 import flux.ledger.decide.Command.UpdateJob;
@@ -50,6 +51,7 @@ class JobUpdateTest {
     }
 
     @Test
+    @Feature("F141")
     void a_job_that_waits_takes_another_duration_and_is_considered_anew() {
         Story story = given().submitted();
         story.when(update(story, "duration", "300.5")).then("jobspec-update", "priority");
@@ -94,6 +96,7 @@ class JobUpdateTest {
     }
 
     @Test
+    @Feature("F141")
     void the_owner_moves_the_end_of_a_running_job() {
         Story story = runningSince(NOW - 100, 600);
         story.when(update(story, "duration", "900.0")).then("jobspec-update", "resource-update");
@@ -158,6 +161,7 @@ class JobUpdateTest {
     }
 
     @Test
+    @Feature({"F198", "F199"})
     void a_job_gets_what_its_queue_says_and_not_more() {
         Story story = givenConfig(QUEUES).submitted("\"queue\":\"debug\",");
         assertThat(story.theJob().request().duration()).isEqualTo(600);
@@ -191,6 +195,7 @@ class JobUpdateTest {
     }
 
     @Test
+    @Feature("F201")
     void a_job_changes_its_queue_and_what_that_requires() {
         Story story = givenConfig(QUEUES).submitted();
         story.when(update(story, "queue", "\"debug\""))

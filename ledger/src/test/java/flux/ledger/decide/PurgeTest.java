@@ -69,6 +69,7 @@ class PurgeTest {
     }
 
     @Test
+    @Feature("F124")
     void nothing_can_depend_on_a_purged_job() {
         JobId job = ended();
         story.when(new PurgeJob(job));

@@ -40,7 +40,8 @@ class GoldenLogTest {
                     "jobs-v1-import.jsonl",
                     "jobs-v1-repair.jsonl",
                     "jobs-v2.jsonl",
-                    "jobs-v3.jsonl");
+                    "jobs-v3.jsonl",
+                    "jobs-v4.jsonl");
 
     @Test
     void every_entry_is_written_as_it_was_read_unless_a_later_version_says_it_otherwise()
@@ -103,8 +104,8 @@ class GoldenLogTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "{'v':4,'seq':1}            | its version is 4, this program reads 1 to 3",
-                "{'seq':1}                  | its version is 0, this program reads 1 to 3",
+                "{'v':5,'seq':1}            | its version is 5, this program reads 1 to 4",
+                "{'seq':1}                  | its version is 0, this program reads 1 to 4",
                 "{'v':1,'seq':1}            | it has no subject",
                 "{'v':1,'seq':'x'}          | not an entry",
                 "{'v':1,'seq':1             | not an entry",

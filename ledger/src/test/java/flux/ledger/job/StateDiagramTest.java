@@ -48,6 +48,8 @@ class StateDiagramTest {
                     new JobEvent.JobspecUpdated("{}"),
                     new JobEvent.ResourceUpdated(1),
                     new JobEvent.Signaled(15, 0),
+                    new JobEvent.HousekeepingStarted(0, ResourceSet.EMPTY),
+                    new JobEvent.HousekeepingFinished("0", "0"),
                     new JobEvent.Awaited(),
                     new JobEvent.UpdatesReserved(),
                     new JobEvent.Unrecognized("debug.x", null));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import flux.feature.Feature;
 import flux.ledger.Reference;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ class TaskmapTest {
     }
 
     @TestFactory
+    @Feature("F148")
     Stream<DynamicTest> flux_maps_any_tasks_so() throws IOException {
         return Reference.table("spec/jobs.md", "**Taskmap (RFC 34)**").stream()
                 .map(

@@ -22,7 +22,8 @@ final class Attributes {
             ResourceView resources)
             throws IOException {
         int size = options.size();
-        String host = Host.name();
+        Crew crew = broker.crew();
+        String host = crew == null ? Host.name() : crew.hostname();
         attr.fix("version", Broker.VERSION);
         attr.fix("size", Integer.toString(size));
         attr.fix("rank", "0");
@@ -40,7 +41,8 @@ final class Attributes {
         attr.fix("broker.uuid", UUID.randomUUID().toString());
         attr.fix("broker.pid", Long.toString(ProcessHandle.current().pid()));
         attr.fix("broker.boot-method", size == 1 ? "single" : "simple");
-        attr.fix("broker.mapping", "[[0,1,%d,1]]".formatted(size));
+        attr.fix(
+                "broker.mapping", (crew == null ? "[[0,1,%d,1]]" : "[[0,%d,1,1]]").formatted(size));
         attr.fix("broker.critical-ranks", "0");
         attr.fix("broker.quorum", Integer.toString(size));
         attr.fix("broker.starttime", String.format(Locale.ROOT, "%.2f", Broker.nowMicros() / 1e6));

@@ -7,12 +7,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.executor.Executor;
 import flux.executor.host.TaskHost;
 import flux.ledger.decide.Command;
+import flux.ledger.decide.Command.DefineResources;
+import flux.ledger.decide.Command.Drain;
+import flux.ledger.decide.Command.DrainMode;
+import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.StartInstance;
 import flux.ledger.decide.Command.StopInstance;
 import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Origin.Via;
 import flux.ledger.entry.PositionedEntry;
+import flux.ledger.id.JobId;
 import flux.ledger.log.EventLog;
 import flux.ledger.log.LogFullException;
 import flux.ledger.log.kafka.KafkaOptions;
@@ -45,6 +50,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -150,6 +156,7 @@ public final class Broker implements AutoCloseable {
                                 uri,
                                 directories.rundir(),
                                 surroundings.lineage(),
+                                surroundings.crew(),
                                 owner,
                                 brokerLog),
                         new LogJobspecs(logs.jobs()),
@@ -270,16 +277,17 @@ public final class Broker implements AutoCloseable {
     }
 
     private void begin(JsonNode config, BrokerOptions options) throws IOException {
+        DefineResources resources =
+                Resources.find(
+                        config,
+                        surroundings.resources(),
+                        surroundings.crew(),
+                        Host.name(),
+                        options.size());
         managerLoop.start();
         // Whoever connects finds an instance that has started, with its resources.
         CompletableFuture.allOf(
-                        decided(new StartInstance(VERSION, config.toString())),
-                        decided(
-                                Resources.find(
-                                        config,
-                                        surroundings.resources(),
-                                        Host.name(),
-                                        options.size())))
+                        decided(new StartInstance(VERSION, config.toString())), decided(resources))
                 .applyToEither(failure.thenAccept(_ -> {}), _ -> null)
                 .join();
         if (manager.instance().epochMicros() == 0 && !failure.isDone()) {
@@ -291,8 +299,39 @@ public final class Broker implements AutoCloseable {
             }
             throw new LogFullException("no room for the first entry of " + directories.statedir());
         }
+        Crew crew = surroundings.crew();
+        if (crew != null) {
+            crew.onLoss(this::lost);
+        }
         scheduler.start();
         executor.start();
+    }
+
+    /// A rank's process is gone. Its resources are given to no new job, and the jobs that had tasks
+    /// there end as Flux ends them. (job-exec; Flux has the rank offline, which a drain comes to.)
+    private void lost(int rank, String host, Set<Long> jobs) {
+        String what = "node failure on %s (rank %d)".formatted(host, rank);
+        brokerLog.log(BrokerLog.ERR, "overlay", what);
+        String ranks = Integer.toString(rank);
+        toManager(new Drain(ranks, "lost contact with " + host, DrainMode.UPDATE));
+        for (long job : jobs) {
+            toManager(new Raise(new JobId(job), "exec", 0, what, null));
+        }
+    }
+
+    private void toManager(Command command) {
+        if (!inbox.offer(new Request(command, Origin.part(Via.EXECUTOR, owner), _ -> {}))) {
+            warn("the inbox is full; lost: " + command);
+        }
+    }
+
+    @Nullable Crew crew() {
+        return surroundings.crew();
+    }
+
+    /// True when ranks above 0 are processes of their own.
+    public boolean isSpread() {
+        return surroundings.crew() != null;
     }
 
     private void listen(BrokerOptions options) throws IOException {

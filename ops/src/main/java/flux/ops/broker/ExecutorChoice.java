@@ -12,8 +12,10 @@ import flux.executor.shell.TaskEnvironment;
 import flux.ops.service.BrokerLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What the executor is told of the configuration and of this machine.
 final class ExecutorChoice {
@@ -28,18 +30,17 @@ final class ExecutorChoice {
             String uri,
             Path rundir,
             Lineage lineage,
+            @Nullable Crew crew,
             int owner,
             BrokerLog brokerLog) {
-        TaskEnvironment environment =
-                new TaskEnvironment(
-                        uri,
-                        lineage.level() == 0 ? "" : lineage.path(),
-                        pmiLibrary(),
-                        TaskTraits.CHANNEL_FD);
         TaskSpecs specs =
                 new TaskSpecs(
                         new TaskSpecs.Surroundings(
-                                rundir, environment, new CpuTopology().read(), lineage.level()));
+                                rundir,
+                                environment(uri, lineage),
+                                new CpuTopology().read(),
+                                lineage.level()),
+                        elsewhere(crew, lineage));
         return new ExecutorSettings(
                 specs,
                 ExecSettings.of(config),
@@ -47,6 +48,35 @@ final class ExecutorChoice {
                 new Scripts(
                         scripts(uri, owner),
                         line -> brokerLog.log(BrokerLog.INFO, "job-manager", line)));
+    }
+
+    private static TaskEnvironment environment(String uri, Lineage lineage) {
+        return new TaskEnvironment(
+                uri,
+                lineage.level() == 0 ? "" : lineage.path(),
+                pmiLibrary(),
+                TaskTraits.CHANNEL_FD);
+    }
+
+    /// What tasks find at ranks with processes of their own.
+    private static Map<Integer, TaskSpecs.Surroundings> elsewhere(
+            @Nullable Crew crew, Lineage lineage) {
+        Map<Integer, TaskSpecs.Surroundings> elsewhere = new HashMap<>();
+        if (crew != null) {
+            crew.elsewhere()
+                    .forEach(
+                            (rank, place) -> {
+                                String uri = "local://" + place.rundir().resolve("local-" + rank);
+                                elsewhere.put(
+                                        rank,
+                                        new TaskSpecs.Surroundings(
+                                                place.rundir(),
+                                                environment(uri, lineage),
+                                                place.cores(),
+                                                lineage.level()));
+                            });
+        }
+        return elsewhere;
     }
 
     /// The directory with libpmi.so, or empty where there was no compiler to make it.

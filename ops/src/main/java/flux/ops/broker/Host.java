@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// This machine's name, without asking a name server.
-final class Host {
+public final class Host {
     private Host() {}
 
-    static String name() throws IOException {
+    public static String name() throws IOException {
         return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
     }
 }

@@ -3,6 +3,7 @@ package flux.ops.broker;
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.ledger.decide.Command.DefineResources;
 import flux.ledger.resource.ResourceSet;
+import flux.ops.scheduling.SchedulerChoice;
 import flux.scheduler.inventory.ConfiguredResources;
 import flux.scheduler.inventory.MachineDiscovery;
 import java.io.IOException;
@@ -11,12 +12,31 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// Where the instance's resources come from: `[resource]` or `[fake-resources]` in the
-/// configuration, or this machine, once for each rank.
+/// configuration, a graph that the scheduler is to load, or this machine, once for each rank.
 final class Resources {
     private Resources() {}
 
     /// @param given by the job that the instance is; null for none
-    static DefineResources find(JsonNode config, @Nullable ResourceSet given, String host, int size)
+    /// @param crew the processes of the instance, when there are several; null for one
+    /// @throws IllegalArgumentException when the scheduler's graph does not have them
+    static DefineResources find(
+            JsonNode config,
+            @Nullable ResourceSet given,
+            @Nullable Crew crew,
+            String host,
+            int size)
+            throws IOException {
+        DefineResources found = stated(config, given, crew, host, size);
+        SchedulerChoice.requireFit(config, found.resources());
+        return found;
+    }
+
+    private static DefineResources stated(
+            JsonNode config,
+            @Nullable ResourceSet given,
+            @Nullable Crew crew,
+            String host,
+            int size)
             throws IOException {
         JsonNode resource = config.path("resource");
         if (resource.hasNonNull("path")) {
@@ -33,6 +53,13 @@ final class Resources {
         }
         if (given != null) {
             return new DefineResources(given.renumbered(), "job-info");
+        }
+        ResourceSet loaded = SchedulerChoice.loadedResources(config);
+        if (loaded != null) {
+            return new DefineResources(loaded, "configuration");
+        }
+        if (crew != null) {
+            return new DefineResources(crew.resources(), "dynamic-discovery");
         }
         ResourceSet machine = new MachineDiscovery().discover(host);
         ResourceSet.Builder all = ResourceSet.builder();

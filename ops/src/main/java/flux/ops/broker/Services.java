@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.executor.perilog.HousekeepingSettings;
 import flux.ledger.entry.Entry;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Origin.Via;
@@ -15,6 +16,7 @@ import flux.ledger.kvs.KvsStore;
 import flux.ledger.kvs.StoredDir;
 import flux.ledger.kvs.TreeObject;
 import flux.ledger.kvs.Watches;
+import flux.ledger.text.Idset;
 import flux.ops.connector.Router;
 import flux.ops.cron.CronService;
 import flux.ops.rexec.Processes;
@@ -32,6 +34,7 @@ import flux.ops.service.ConfigService;
 import flux.ops.service.ContentService;
 import flux.ops.service.Desk;
 import flux.ops.service.HistoryService;
+import flux.ops.service.HousekeepingMethods;
 import flux.ops.service.InfoService;
 import flux.ops.service.IngestService;
 import flux.ops.service.InstanceServices;
@@ -146,7 +149,15 @@ final class Services {
                         waits,
                         new QueueMethods(views.queues(), desk),
                         new PurgeMethods(views.jobs(), desk, Broker::nowMicros),
-                        journal));
+                        journal,
+                        new HousekeepingMethods(
+                                views.housekeeping(),
+                                HousekeepingSettings.of(options.config()),
+                                (signum, job, ranks) ->
+                                        broker.onExecutor(
+                                                executor ->
+                                                        executor.killHousekeeping(
+                                                                signum, job, ranks)))));
         this.autoPurge =
                 new AutoPurge(
                         views.jobs(),
@@ -155,7 +166,12 @@ final class Services {
                         Origin.part(Via.MANAGER, broker.owner()),
                         Broker::nowMicros);
         ResourceService resources =
-                new ResourceService(views.resources(), views.resourceEventlog(), desk);
+                new ResourceService(
+                        views.resources(),
+                        views.resourceEventlog(),
+                        desk,
+                        modules::requireFit,
+                        () -> lost(broker));
         router.add(resources);
         SchedServices sched =
                 new SchedServices(
@@ -197,9 +213,13 @@ final class Services {
                                         broker.manager().instance().sequence(),
                                         broker.manager().instance().digest()),
                         broker.reactor()));
-        new InstanceServices(options.size()).all(router).forEach(router::add);
+        new InstanceServices(options.size(), () -> lost(broker)).all(router).forEach(router::add);
         router.add(shutdownService());
-        this.processes = new Processes(broker.reactor()::execute, directories.rundir());
+        this.processes =
+                new Processes(
+                        broker.reactor()::execute,
+                        directories.rundir(),
+                        rank -> rank > 0 && broker.isSpread());
         RexecService rexec = new RexecService(processes);
         router.add(rexec);
         CronService cron =
@@ -222,6 +242,11 @@ final class Services {
         router.addFinder(shells::find);
         router.add(new HistoryService(job -> broker.nest().openPast(job), broker.reactor()));
         pulse(broker);
+    }
+
+    private static Idset lost(Broker broker) {
+        Crew crew = broker.crew();
+        return crew == null ? Idset.EMPTY : crew.lost();
     }
 
     /// What stands at `key` in a job's namespace, or did when it was archived.

@@ -12,12 +12,24 @@ import org.jspecify.annotations.Nullable;
 /// @param resources all that it may have when its configuration names none; null for this machine
 /// @param isPast the instance has ended, and is only looked at
 /// @param nest makes what hosts the instances that are its jobs
+/// @param crew the other processes of an instance of several; null for none
 public record Surroundings(
         Lineage lineage,
         @Nullable Sockets sockets,
         @Nullable ResourceSet resources,
         boolean isPast,
-        Function<Broker, Nest> nest) {
+        Function<Broker, Nest> nest,
+        @Nullable Crew crew) {
+
+    /// Of an instance in one process.
+    public Surroundings(
+            Lineage lineage,
+            @Nullable Sockets sockets,
+            @Nullable ResourceSet resources,
+            boolean isPast,
+            Function<Broker, Nest> nest) {
+        this(lineage, sockets, resources, isPast, nest, null);
+    }
 
     /// Of an instance that is nobody's child and hosts nobody.
     public static final Surroundings ALONE =

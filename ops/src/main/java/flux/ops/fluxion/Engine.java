@@ -6,14 +6,11 @@ import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.jobspec.JobspecReader;
 import flux.scheduler.fluxion.policy.MatchPolicy;
 import flux.scheduler.fluxion.reader.ExecutionReader;
-import flux.scheduler.fluxion.reader.GrugReader;
-import flux.scheduler.fluxion.reader.JgfReader;
+import flux.scheduler.fluxion.reader.GraphFormat;
 import flux.scheduler.fluxion.schedule.FilterSpec;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 
 /// Makes the match engine that the options describe.
 final class Engine {
@@ -27,8 +24,6 @@ final class Engine {
         long end = JobspecReader.DURATION_MAX;
         ResourceGraph graph;
         switch (options.get("load-format", "grug")) {
-            case "grug" -> graph = GrugReader.read(new ByteArrayInputStream(content));
-            case "jgf", "jgf_shorthand" -> graph = JgfReader.read(content);
             case "rv1exec", "rv1exec_force" -> {
                 ExecutionReader.Execution execution = ExecutionReader.read(content);
                 graph = execution.graph();
@@ -36,8 +31,11 @@ final class Engine {
                 end = execution.end() > start ? execution.end() : end;
             }
             default ->
-                    throw new IllegalArgumentException(
-                            "unsupported reader " + options.get("load-format", ""));
+                    graph =
+                            GraphFormat.read(
+                                    options.get("load-format", "grug"),
+                                    content,
+                                    GraphFormat.allowlist(options.get("load-allowlist", "")));
         }
         String traverser = options.get("traverser-policy", "simple");
         if (!traverser.equals("simple") && !traverser.equals("flexible")) {
@@ -55,9 +53,5 @@ final class Engine {
                         start,
                         end,
                         true));
-    }
-
-    private static Set<String> allowed(String list) {
-        return list.isBlank() ? Set.of() : Set.of(list.strip().split("\\s*,\\s*"));
     }
 }

@@ -2,10 +2,10 @@ package flux.ops.fluxion;
 
 import flux.ledger.text.Idset;
 import flux.scheduler.fluxion.Fluxion;
-import flux.scheduler.fluxion.graph.Relations;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.match.Matched.Found;
 import flux.scheduler.fluxion.reader.HoldingReader;
+import flux.scheduler.fluxion.reader.NodeParts;
 import flux.scheduler.fluxion.reader.ReaderFault;
 import flux.scheduler.fluxion.schedule.Held;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
@@ -119,25 +119,12 @@ final class JobCommands {
                 Idset ranks = HoldingReader.ranks(content);
                 HoldingReader.execution(graph, content);
                 return u -> {
-                    int rank = rankOf(u);
+                    int rank = NodeParts.rank(graph, u);
                     return rank >= 0 && ranks.contains(rank);
                 };
             }
             default -> throw new QueryFault("unsupported reader " + format);
         }
-    }
-
-    /// The rank of the node that `u` is, or is in; -1 for none.
-    private int rankOf(int u) {
-        ResourceGraph graph = fluxion.graph();
-        Relations relations = graph.relations(ResourceGraph.CONTAINMENT);
-        int nodeType = graph.types().find("node");
-        for (int v = u; v != Relations.NONE; v = relations.parent(v)) {
-            if (graph.type(v) == nodeType) {
-                return graph.rank(v);
-            }
-        }
-        return -1;
     }
 
     private void ended(long job) {

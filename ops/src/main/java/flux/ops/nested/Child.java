@@ -68,6 +68,11 @@ final class Child implements HostedInstance {
         this.arguments = arguments;
         this.events = events;
         Broker parent = nest.parent();
+        if (parent.isSpread() && wanted.plan().nodes().stream().anyMatch(node -> node.rank() > 0)) {
+            throw new Misused(
+                    "flux-broker: an instance within another can only be on its rank 0 where"
+                            + " that has several processes; add --requires=rank:0");
+        }
         String id = wanted.plan().job().f58();
         this.lineage = parent.lineage().child(parent.uri(), id);
         Path cwd = Path.of(wanted.plan().cwd());

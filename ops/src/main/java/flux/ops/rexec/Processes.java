@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// The processes that run now, by pid. On the reactor's thread.
@@ -27,19 +28,29 @@ public final class Processes {
 
     private final Consumer<Runnable> reactor;
     private final Path rundir;
+    private final IntPredicate elsewhere;
     private final Map<Long, Child> children = new LinkedHashMap<>();
 
     /// @param reactor runs what it is given on the reactor's thread
     /// @param rundir where the ranks' sockets are
-    public Processes(Consumer<Runnable> reactor, Path rundir) {
+    /// @param elsewhere which ranks are other machines, where nothing can be started
+    public Processes(Consumer<Runnable> reactor, Path rundir, IntPredicate elsewhere) {
         this.reactor = reactor;
         this.rundir = rundir;
+        this.elsewhere = elsewhere;
     }
 
     /// Starts `command` as a process of `rank`; its FLUX_URI is that rank's socket.
     ///
     /// @throws RpcException when it cannot be started, as execvp(3) would say
     Child start(Command command, int rank) throws RpcException {
+        if (elsewhere.test(rank)) {
+            throw new RpcException(
+                    flux.ledger.wire.Errno.ENOTSUP,
+                    ("rank %d is a process of its own, where only jobs run; submit a job for it"
+                                    + " (--requires=rank:%d)")
+                            .formatted(rank, rank));
+        }
         if (children.size() >= PROCESSES_MAX) {
             throw new RpcException(EAGAIN, "at most " + PROCESSES_MAX + " processes run at once");
         }

@@ -52,8 +52,9 @@ final class FluxionService extends Methods {
         owner("remove_property", changing(questions::removeProperty));
         owner("set_status", changing(questions::setStatus));
         any("params", this::params);
-        owner("add_subgraph", FluxionService::fixed);
-        owner("remove_subgraph", FluxionService::fixed);
+        Subgraphs subgraphs = new Subgraphs();
+        owner("add_subgraph", changing(subgraphs::add));
+        owner("remove_subgraph", changing(subgraphs::remove));
     }
 
     /// Answers from the engine.
@@ -119,12 +120,5 @@ final class FluxionService extends Methods {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.set("params", settings.shown());
         request.respond(answer);
-    }
-
-    private static void fixed(Request request) throws RpcException {
-        throw error(
-                Errno.ENOTSUP,
-                "the graph of an instance is made of its resources, which stand in the ledger;"
-                        + " try this with `flux resource-query`");
     }
 }

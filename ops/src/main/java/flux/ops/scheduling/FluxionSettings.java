@@ -5,25 +5,38 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.scheduler.QueuePolicies;
 import flux.scheduler.fluxion.FluxionOptions;
+import flux.scheduler.fluxion.GraphSource;
 import flux.scheduler.fluxion.jobspec.JobspecReader;
 import flux.scheduler.fluxion.policy.MatchPolicy;
+import flux.scheduler.fluxion.reader.GraphFormat;
 import flux.scheduler.fluxion.schedule.FilterSpec;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The tables `[sched-fluxion-resource]` and `[sched-fluxion-qmanager]`
 /// (flux-config-sched-fluxion-resource(5) and -qmanager(5)).
 /// ```toml
 /// [sched-fluxion-resource]
+/// load-file = "/etc/flux/graph.json" # of what is loaded instead of nodes, cores and gpus alone
+/// load-format = "jgf"               # rv1exec, jgf, jgf_shorthand, hwloc, grug
+/// load-allowlist = "node,socket,core" # what hwloc's reader keeps; all by default
 /// match-policy = "lonodex"          # also policy; "first" by default
-/// match-format = "rv1_nosched"      # of what `flux ion-resource match` prints
+/// match-format = "rv1"              # of R; adds the graph's part. "rv1_nosched" by default
 /// prune-filters = "ALL:core,ALL:node,ALL:gpu"
 /// traverser = "flexible"            # "simple" by default
 /// ```
 ///
+/// @param graph what is loaded; null when the resources are the graph
 /// @param matchFormat a writer's name
 /// @param shown the table as it is in force, with what was not given
 public record FluxionSettings(
-        FluxionOptions options, QueuePolicies policies, String matchFormat, ObjectNode shown) {
+        FluxionOptions options,
+        @Nullable LoadedGraph graph,
+        QueuePolicies policies,
+        String matchFormat,
+        ObjectNode shown) {
     static final String RESOURCE = "sched-fluxion-resource";
     static final String QUEUES = "sched-fluxion-qmanager";
     private static final int RESERVE_MAX = 2_000_000;
@@ -61,8 +74,7 @@ public record FluxionSettings(
                     "jgf_shorthand",
                     "simple",
                     "pretty_simple");
-    private static final List<String> READERS =
-            List.of("rv1exec", "jgf", "jgf_shorthand", "hwloc", "grug");
+    private static final String FORMAT_DEFAULT = "rv1exec";
 
     /// @param config the whole configuration
     /// @throws IllegalArgumentException that names the key, and what was expected
@@ -70,7 +82,7 @@ public record FluxionSettings(
         JsonNode table = config.path(RESOURCE);
         known(RESOURCE, table, RESOURCE_KEYS);
         known(QUEUES, config.path(QUEUES), QUEUE_KEYS);
-        checkLoading(table);
+        LoadedGraph graph = loaded(table);
         String format = text(table, "match-format", "rv1_nosched");
         oneOf("match-format", format, FORMATS);
         String traverser = text(table, "traverser", "simple");
@@ -101,24 +113,35 @@ public record FluxionSettings(
         }
         shown.remove("policy");
         shown.put("match-policy", policy);
-        return new FluxionSettings(options, QueuePolicies.parse(config.toString()), format, shown);
+        return new FluxionSettings(
+                options, graph, QueuePolicies.parse(config.toString()), format, shown);
     }
 
-    /// An instance's graph is what its resources are, as they stand in the ledger.
-    private static void checkLoading(JsonNode table) {
-        if (table.has("load-file")) {
-            throw wrong(
-                    "load-file",
-                    "the graph of an instance is made of its resources ([resource] path or"
-                            + " config); try other graphs with `flux resource-query`");
-        }
-        oneOf("load-format", text(table, "load-format", "rv1exec"), READERS);
-        text(table, "load-allowlist", "");
+    /// Where the graph comes from. Reads the file that is named.
+    ///
+    /// @throws IllegalArgumentException in one line, when it holds no such graph
+    public GraphSource source() {
+        return graph == null ? GraphSource.OF_RESOURCES : graph.source();
+    }
+
+    private static @Nullable LoadedGraph loaded(JsonNode table) {
+        String format = text(table, "load-format", FORMAT_DEFAULT);
+        oneOf("load-format", format, GraphFormat.NAMES);
+        Set<String> allowlist = GraphFormat.allowlist(text(table, "load-allowlist", ""));
         if (!text(table, "subsystems", "containment").equals("containment")) {
             throw wrong("subsystems", "the resources of an instance have containment only");
         }
         number(table, "reserve-vtx-vec", RESERVE_MAX);
         number(table, "update-interval", Integer.MAX_VALUE);
+        String file = text(table, "load-file", "");
+        if (file.isEmpty()) {
+            return null;
+        }
+        Path path = Path.of(file);
+        if (!path.isAbsolute()) {
+            throw wrong("load-file", "must be an absolute path, not \"%s\"".formatted(file));
+        }
+        return new LoadedGraph(path, format, allowlist);
     }
 
     private static void known(String name, JsonNode table, List<String> keys) {

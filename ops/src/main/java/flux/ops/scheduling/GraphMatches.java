@@ -18,6 +18,7 @@ import flux.scheduler.fluxion.jobspec.JobspecReader;
 import flux.scheduler.fluxion.match.Matched;
 import flux.scheduler.fluxion.match.Matched.Found;
 import flux.scheduler.fluxion.reader.HoldingReader;
+import flux.scheduler.fluxion.reader.NodeParts;
 import flux.scheduler.fluxion.schedule.Held;
 import flux.scheduler.fluxion.writer.Writer;
 import flux.scheduler.fluxion.writer.Writers;
@@ -188,14 +189,18 @@ final class GraphMatches {
         return object();
     }
 
+    private static boolean isOn(Idset ranks, ResourceGraph graph, int vertex) {
+        int rank = NodeParts.rank(graph, vertex);
+        return rank >= 0 && ranks.contains(rank);
+    }
+
     /// `{"jobid", "R"}`: gives back the ranks of R.
     ObjectNode cancelPartly(Scheduler scheduler, Fluxion engine, JsonNode request)
             throws RpcException, IOException {
         Held held = byHand(scheduler, engine, request);
         ResourceGraph graph = engine.graph();
         Idset ranks = HoldingReader.ranks(required(request, "R").asText().getBytes(UTF_8));
-        boolean isOver =
-                engine.cancelPartly(held.job(), vertex -> ranks.contains(graph.rank(vertex)));
+        boolean isOver = engine.cancelPartly(held.job(), vertex -> isOn(ranks, graph, vertex));
         return object().put("full-removal", isOver ? 1 : 0);
     }
 

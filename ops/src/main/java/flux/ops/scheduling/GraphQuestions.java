@@ -9,6 +9,7 @@ import flux.scheduler.fluxion.Fluxion;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.query.Expression;
 import flux.scheduler.fluxion.query.Finder;
+import flux.scheduler.fluxion.reader.NodeParts;
 import flux.scheduler.fluxion.writer.Writer;
 import flux.scheduler.fluxion.writer.Writers;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class GraphQuestions {
         ResourceGraph graph = engine.graph();
         for (int u = 0; u < graph.vertexCount(); u++) {
             if (!graph.isGone(u)
-                    && graph.rank(u) == rank
+                    && NodeParts.rank(graph, u) == rank
                     && graph.id(u) == id
                     && graph.typeName(u).equals(type)) {
                 return GraphMatches.object().put("id", id);

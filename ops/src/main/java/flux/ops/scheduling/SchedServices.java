@@ -80,6 +80,10 @@ public final class SchedServices {
                     if (jobspec == null || !jobspec.isObject()) {
                         throw new IOException("jobspec must be an object");
                     }
+                    if (!jobspec.has("version")) {
+                        String text = "Missing key \"version\" in top level mapping";
+                        throw new RpcException(Errno.EINVAL, "Internal match error: " + text);
+                    }
                     feasibility.check(jobspec);
                     request.respondEmpty();
                 });

@@ -3,12 +3,15 @@ package flux.ops.scheduling;
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.ledger.entry.Origin;
 import flux.ledger.manager.Request;
+import flux.ledger.resource.ResourceSet;
 import flux.scheduler.Matcher;
 import flux.scheduler.QueuePolicies;
 import flux.scheduler.QueuePolicy;
 import flux.scheduler.Scheduler;
 import flux.scheduler.fcfs.FcfsMatcher;
 import flux.scheduler.fluxion.FluxionMatcher;
+import flux.scheduler.fluxion.reader.NodeParts;
+import flux.scheduler.fluxion.reader.ReaderFault;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -55,14 +58,49 @@ public final class SchedulerChoice {
         return name;
     }
 
+    /// The resources of an instance that names a graph to be loaded, and nothing else: the nodes in
+    /// it, with their cores and gpus. Null when it loads none.
+    ///
+    /// @throws IllegalArgumentException in one line, when it has none that an R could name
+    public static @Nullable ResourceSet loadedResources(JsonNode config) {
+        LoadedGraph graph = loadedGraph(config);
+        try {
+            return graph == null ? null : NodeParts.of(graph.read());
+        } catch (ReaderFault e) {
+            throw graph.wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Whether the graph that is to be loaded, if any, has these resources.
+    ///
+    /// @throws IllegalArgumentException that names the first rank that it does not have
+    public static void requireFit(JsonNode config, ResourceSet resources) {
+        LoadedGraph graph = loadedGraph(config);
+        if (graph != null) {
+            try {
+                NodeParts.requireFit(graph.read(), resources);
+            } catch (ReaderFault e) {
+                throw graph.wrong(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static @Nullable LoadedGraph loadedGraph(JsonNode config) {
+        return modules(config).contains(FluxionSettings.RESOURCE)
+                ? FluxionSettings.of(config).graph()
+                : null;
+    }
+
     static boolean isConfigured(JsonNode config) {
         return config.has(FluxionSettings.RESOURCE) || config.has(FluxionSettings.QUEUES);
     }
 
     static Matcher matcher(boolean isFluxion, JsonNode config) {
-        return isFluxion
-                ? new FluxionMatcher(FluxionSettings.of(config).options())
-                : new FcfsMatcher();
+        if (!isFluxion) {
+            return new FcfsMatcher();
+        }
+        FluxionSettings settings = FluxionSettings.of(config);
+        return new FluxionMatcher(settings.options(), settings.source(), settings.matchFormat());
     }
 
     static QueuePolicies policies(boolean isFluxion, JsonNode config) {

@@ -3,11 +3,14 @@ package flux.ops.scheduling;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.ledger.resource.ResourceSet;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import flux.scheduler.Matcher;
 import flux.scheduler.QueuePolicies;
 import flux.scheduler.Scheduler;
+import flux.scheduler.fluxion.FluxionMatcher;
+import flux.scheduler.fluxion.reader.ReaderFault;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,6 +70,15 @@ public final class SchedulerModules {
     /// A matcher as the instance's, of its own; when nothing is loaded, one of the simple kind.
     public Matcher freshMatcher() {
         return SchedulerChoice.matcher(loaded.containsKey(FluxionSettings.RESOURCE), effective());
+    }
+
+    /// Whether the graph that is loaded, if any, has these resources.
+    ///
+    /// @throws IllegalArgumentException that names the first rank that it does not have
+    public void requireFit(ResourceSet resources) {
+        if (loaded.containsKey(FluxionSettings.RESOURCE)) {
+            SchedulerChoice.requireFit(effective(), resources);
+        }
     }
 
     public FluxionSettings fluxion() {
@@ -186,10 +198,18 @@ public final class SchedulerModules {
         onScheduler.accept(
                 scheduler -> {
                     try {
+                        if (matcher instanceof FluxionMatcher fluxion) {
+                            fluxion.requireFit(scheduler.resources());
+                        }
                         scheduler.use(matcher, policies);
                         done.complete(null);
                     } catch (IllegalArgumentException e) { // it keeps the one that it had
                         done.completeExceptionally(e);
+                    } catch (ReaderFault e) {
+                        done.completeExceptionally(
+                                new IllegalArgumentException(
+                                        FluxionSettings.RESOURCE + ".load-file: " + e.getMessage(),
+                                        e));
                     }
                 });
         return done;

@@ -94,10 +94,10 @@ public final class InfoService extends Methods {
         if ((flags & ~(JSON_DECODE | CURRENT)) != 0) {
             throw error(Errno.EPROTO, "lookup request rejected with invalid flag");
         }
-        ListedJob job = jobs.find(id);
-        if (job == null) {
-            throw error(Errno.ENOENT, "invalid job id");
+        if (!request.json().path("keys").isArray() || !request.json().path("flags").isInt()) {
+            throw error(Errno.EPROTO, "");
         }
+        ListedJob job = find(id, "invalid job id");
         checkAccess(request, job, "access is restricted to job/instance owner");
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.put("id", id.value());
@@ -151,7 +151,7 @@ public final class InfoService extends Methods {
     }
 
     private void updateLookup(Request request) throws RpcException, IOException {
-        ListedJob job = find(new JobId(integer(request, "id")));
+        ListedJob job = find(new JobId(integer(request, "id")), "invalid job id");
         checkAccess(request, job, "");
         String key = updateKey(request, "update-lookup");
         ObjectNode current = JsonNodeFactory.instance.objectNode();
@@ -170,9 +170,13 @@ public final class InfoService extends Methods {
     }
 
     private ListedJob find(JobId id) throws RpcException {
+        return find(id, "");
+    }
+
+    private ListedJob find(JobId id, String unknown) throws RpcException {
         ListedJob job = jobs.find(id);
         if (job == null) {
-            throw error(Errno.ENOENT, "");
+            throw error(Errno.ENOENT, unknown);
         }
         return job;
     }

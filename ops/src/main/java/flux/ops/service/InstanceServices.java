@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.ledger.text.Idset;
 import flux.ledger.wire.Credential;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.Message;
@@ -13,6 +14,8 @@ import flux.ops.connector.Router;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /// The small services about the instance itself: its state, its ranks, its parts.
 public final class InstanceServices {
@@ -20,11 +23,14 @@ public final class InstanceServices {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final int size;
+    private final Supplier<Idset> lost;
     private final long startNanos = System.nanoTime();
 
     /// @param size ranks of the instance
-    public InstanceServices(int size) {
+    /// @param lost those whose processes are gone
+    public InstanceServices(int size, Supplier<Idset> lost) {
         this.size = size;
+        this.lost = lost;
     }
 
     /// All of them.
@@ -50,7 +56,10 @@ public final class InstanceServices {
     }
 
     private String ranks() {
-        return size == 1 ? "0" : "0-" + (size - 1);
+        Idset gone = lost.get();
+        Idset.Builder online = Idset.builder();
+        IntStream.range(0, size).filter(rank -> !gone.contains(rank)).forEach(online::add);
+        return online.build().encode();
     }
 
     private Methods groups() {
@@ -74,7 +83,7 @@ public final class InstanceServices {
                     long rank = Methods.integer(request, "rank");
                     throw new RpcException(
                             Errno.ENOTSUP,
-                            "rank %d is served by the broker itself and cannot be disconnected"
+                            "rank %d cannot be disconnected: an instance keeps its ranks until it ends"
                                     .formatted(rank));
                 });
         service.owner("trace", InstanceServices::traceNothing);
@@ -93,12 +102,14 @@ public final class InstanceServices {
     private void health(Request request) {
         int rank = Math.max(request.nodeid(), 0);
         ObjectNode answer = object();
-        answer.put("rank", rank).put("status", "full").put("duration", uptimeSeconds());
+        Idset gone = lost.get();
+        String whole = rank == 0 && !gone.isEmpty() ? "degraded" : "full";
+        answer.put("rank", rank).put("status", whole).put("duration", uptimeSeconds());
         ArrayNode children = answer.putArray("children");
         for (int child = 1; rank == 0 && child < size; child++) {
             children.addObject()
                     .put("rank", child)
-                    .put("status", "full")
+                    .put("status", gone.contains(child) ? "lost" : "full")
                     .put("duration", uptimeSeconds());
         }
         request.respond(answer);
@@ -143,7 +154,10 @@ public final class InstanceServices {
                 "publish",
                 request -> {
                     String topic = Methods.text(request, "topic");
-                    int flags = (int) Methods.integer(request, "flags") & Message.PRIVATE;
+                    int flags = (int) Methods.integer(request, "flags");
+                    if ((flags & ~Message.PRIVATE) != 0) {
+                        throw new RpcException(Errno.EPROTO, "");
+                    }
                     JsonNode payload = request.json().get("payload");
                     byte[] bytes = payload == null ? null : decode(payload.asText());
                     Credential from = request.credential();

@@ -54,8 +54,7 @@ public final class JournalMethods {
 
     private void listen(Request request) throws RpcException, IOException {
         if (!request.isStreaming()) {
-            throw Methods.error(
-                    Errno.EPROTO, "job-manager.events-journal requires streaming RPC flag");
+            throw Methods.error(Errno.EPROTO, "job-manager.events requires streaming RPC flag");
         }
         Set<String> allowed = names(request, "allow");
         Set<String> denied = names(request, "deny");

@@ -35,6 +35,7 @@ public final class ManagerService extends Methods {
     private final JobListView jobs;
     private final Desk desk;
     private final JournalMethods journal;
+    private final HousekeepingMethods housekeeping;
 
     public ManagerService(
             JobListView jobs,
@@ -42,11 +43,13 @@ public final class ManagerService extends Methods {
             Waits waits,
             QueueMethods queues,
             PurgeMethods purges,
-            JournalMethods journal) {
+            JournalMethods journal,
+            HousekeepingMethods housekeeping) {
         super("job-manager");
         this.jobs = jobs;
         this.desk = desk;
         this.journal = journal;
+        this.housekeeping = housekeeping;
         any("raise", this::raise);
         any("raiseall", this::raiseAll);
         any("kill", this::kill);
@@ -66,6 +69,7 @@ public final class ManagerService extends Methods {
         queues.register(this);
         purges.register(this);
         journal.register(this);
+        housekeeping.register(this);
     }
 
     private void raise(Request request) throws IOException {
@@ -246,9 +250,7 @@ public final class ManagerService extends Methods {
         answer.put("active_jobs", jobs.stats().all().total() - inactive);
         answer.put("inactive_jobs", inactive);
         answer.put("max_jobid", jobs.lastJob().value());
-        ObjectNode housekeeping = answer.putObject("housekeeping");
-        housekeeping.putObject("running");
-        housekeeping.putObject("config").put("release-after", -1.0).put("command", "");
+        housekeeping.describe(answer.putObject("housekeeping"));
         request.respond(answer);
     }
 

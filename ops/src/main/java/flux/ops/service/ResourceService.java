@@ -3,6 +3,7 @@ package flux.ops.service;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import flux.ledger.decide.Command.DefineResources;
 import flux.ledger.decide.Command.Drain;
 import flux.ledger.decide.Command.DrainMode;
 import flux.ledger.decide.Command.Undrain;
@@ -17,27 +18,43 @@ import flux.ops.connector.Request;
 import flux.replay.resources.ResourceEventlog;
 import flux.replay.resources.ResourceView;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// `resource`: what there is, what is drained, what is allocated.
 public final class ResourceService extends Methods {
     private final ResourceView view;
     private final ResourceEventlog eventlog;
     private final Desk desk;
+    private final Consumer<ResourceSet> fits;
+    private final Supplier<Idset> lost;
 
-    public ResourceService(ResourceView view, ResourceEventlog eventlog, Desk desk) {
+    /// @param fits throws IllegalArgumentException when the scheduler cannot have such resources
+    /// @param lost the ranks whose processes are gone
+    public ResourceService(
+            ResourceView view,
+            ResourceEventlog eventlog,
+            Desk desk,
+            Consumer<ResourceSet> fits,
+            Supplier<Idset> lost) {
         super("resource");
+        this.lost = lost;
         this.view = view;
         this.eventlog = eventlog;
         this.desk = desk;
+        this.fits = fits;
         any("sched-status", this::schedStatus);
         any("status", this::status);
         owner("get", this::get);
         owner("drain", this::drain);
         owner("undrain", this::undrain);
+        owner("reload", this::reload);
         owner("journal", this::journal);
         owner("acquire-mute", Request::respondEmpty);
         owner("monitor-waitup", Request::respondEmpty);
@@ -62,8 +79,11 @@ public final class ResourceService extends Methods {
                                 drain.putObject(Integer.toString(rank))
                                         .put("timestamp", Timestamps.seconds(drained.micros()))
                                         .put("reason", drained.reason()));
-        answer.put("online", view.all().rankSet().encode());
-        answer.put("offline", "").put("exclude", "").put("torpid", "");
+        Idset gone = lost.get();
+        Idset.Builder online = Idset.builder();
+        view.all().rankSet().stream().filter(rank -> !gone.contains(rank)).forEach(online::add);
+        answer.put("online", online.build().encode()).put("offline", gone.encode());
+        answer.put("exclude", "").put("torpid", "");
         request.respond(answer);
     }
 
@@ -76,7 +96,7 @@ public final class ResourceService extends Methods {
     /// What has happened, then an empty list for those who only want that, then what happens.
     private void journal(Request request) throws RpcException {
         if (!request.isStreaming()) {
-            throw error(Errno.EPROTO, "");
+            throw error(Errno.EPROTO, "journal requires streaming RPC flag");
         }
         respond(request, String.join(",", eventlog.text().lines().toList()));
         respond(request, "");
@@ -115,6 +135,50 @@ public final class ResourceService extends Methods {
                 };
         Undrain command = new Undrain(ranks(request), text(request, "reason", ""), lenient);
         desk.ask(request, command, _ -> request.respondEmpty());
+    }
+
+    /// `{"path", "xml", "force"?}`: other resources from now on, read from an R. Ranks come and go;
+    /// jobs keep what they hold, so one that jobs hold goes by force only.
+    private void reload(Request request) throws RpcException, IOException {
+        if (request.json().path("xml").asBoolean()) {
+            throw error(
+                    Errno.EINVAL,
+                    "an R is read here; hwloc's XML can be loaded as"
+                            + " sched-fluxion-resource.load-file");
+        }
+        String path = text(request, "path");
+        ResourceSet next = read(path);
+        ResourceSet used = view.allocated();
+        Idset gone = used.rankSet().subtract(next.rankSet());
+        if (!gone.isEmpty() && !request.json().path("force").asBoolean()) {
+            throw error(
+                    Errno.EBUSY,
+                    "%s: ranks %s are in use: wait for their jobs, or use --force"
+                            .formatted(path, gone.encode()));
+        }
+        try {
+            fits.accept(next);
+        } catch (IllegalArgumentException e) {
+            throw error(Errno.EINVAL, path + ": " + e.getMessage());
+        }
+        desk.ask(request, new DefineResources(next, "reload"), _ -> request.respondEmpty());
+    }
+
+    private static ResourceSet read(String path) throws RpcException {
+        try {
+            ResourceSet read = ResourceSet.parse(Files.readAllBytes(Path.of(path)));
+            if (read.isEmpty()) {
+                throw error(Errno.EINVAL, path + ": R has no ranks");
+            }
+            return read;
+        } catch (NoSuchFileException e) {
+            String why = "unable to open " + path + ": " + Errno.text(Errno.ENOENT);
+            throw error(Errno.ENOENT, path + ":-1 " + why);
+        } catch (IOException e) {
+            throw error(Errno.EINVAL, path + ": it cannot be read: " + e.getMessage());
+        } catch (InvalidText e) {
+            throw error(Errno.EINVAL, path + ": " + e.getMessage());
+        }
     }
 
     /// Targets are ranks or hosts.

@@ -93,6 +93,7 @@ final class ConfigKinds {
                     Map.entry("gateway.token-file", Kind.TEXT),
                     Map.entry("job-manager", Kind.TABLE),
                     Map.entry("job-manager.epilog", Kind.TABLE),
+                    Map.entry("job-manager.housekeeping", Kind.TABLE),
                     Map.entry("job-manager.inactive-age-limit", Kind.DURATION),
                     Map.entry("job-manager.inactive-num-limit", Kind.COUNT),
                     Map.entry("job-manager.perilog", Kind.TABLE),

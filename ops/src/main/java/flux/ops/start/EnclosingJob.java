@@ -16,19 +16,22 @@ import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The job that `flux start` was called in, as its only task: the new instance, a process of its
-/// own, is that job's, and has what the job holds.
+/// The job that `flux start` was called in, as its only task, or as all its tasks together: the new
+/// instance, of processes of its own, is that job's, and has what the job holds.
 ///
 /// @param uri of the instance whose job it is
 record EnclosingJob(String uri, JobId job, Lineage lineage, ResourceSet resources) {
     private static final int NOTICE = 5;
 
+    /// @param size how many processes start the instance together
     /// @return null when there is none, or its instance does not answer: then the new instance is
     ///     nobody's child
-    static @Nullable EnclosingJob find(Map<String, String> env, BrokerLog log) {
+    static @Nullable EnclosingJob find(Map<String, String> env, int size, BrokerLog log) {
         String uri = InstanceUri.near(env.getOrDefault("FLUX_URI", ""));
         String id = env.getOrDefault("FLUX_JOB_ID", "");
-        if (!uri.startsWith("local://") || id.isEmpty() || !"1".equals(env.get("FLUX_JOB_SIZE"))) {
+        if (!uri.startsWith("local://")
+                || id.isEmpty()
+                || !Integer.toString(size).equals(env.get("FLUX_JOB_SIZE"))) {
             return null;
         }
         try (FluxClient parent = FluxClient.connect(uri)) {

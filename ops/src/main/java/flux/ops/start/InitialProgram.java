@@ -23,6 +23,9 @@ final class InitialProgram {
                     "FLUX_KVS_NAMESPACE",
                     "FLUX_PROXY_REMOTE");
 
+    /// What another launcher says to its own processes: to the brokers, not to the program.
+    private static final List<String> FOREIGN = List.of("PMI_", "PMIX_", "PALS_", "SLURM_");
+
     private static final Map<Integer, String> SIGNALS =
             Map.of(
                     1, "Hangup",
@@ -58,6 +61,7 @@ final class InitialProgram {
         environment.clear();
         environment.putAll(env);
         environment.keySet().removeAll(NOT_PASSED_ON);
+        environment.keySet().removeIf(name -> FOREIGN.stream().anyMatch(name::startsWith));
         environment.put("FLUX_URI", uri);
         putFirst(environment, "PATH", bin, "/usr/bin:/bin");
         putFirst(environment, "PYTHONPATH", bin.resolveSibling("lib/flux/python3"), "");

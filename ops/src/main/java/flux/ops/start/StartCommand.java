@@ -12,16 +12,20 @@ import flux.ledger.log.LogFencedException;
 import flux.ledger.log.LogFullException;
 import flux.ledger.log.LogLockedException;
 import flux.ledger.log.LogUnavailableException;
+import flux.ledger.resource.ResourceSet;
 import flux.ops.BrokerStarter;
 import flux.ops.broker.Broker;
 import flux.ops.broker.BrokerOptions;
 import flux.ops.broker.Directories;
+import flux.ops.broker.Host;
 import flux.ops.broker.Lineage;
 import flux.ops.broker.Premises;
 import flux.ops.broker.Surroundings;
 import flux.ops.command.CommandServer;
 import flux.ops.gateway.Gateway;
 import flux.ops.nested.HostedInstances;
+import flux.ops.overlay.Leader;
+import flux.ops.overlay.Overlay;
 import flux.ops.service.BrokerLog;
 import flux.ops.settings.Configuration;
 import flux.ops.settings.Installation;
@@ -34,9 +38,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// `flux start [OPTIONS] [COMMAND ARGS]`: starts an instance, runs the command in it, and ends with
 /// the command's exit code.
@@ -55,6 +61,9 @@ public final class StartCommand implements BrokerStarter {
     private static final long UNCLAIMED_MILLIS_MAX = 60_000;
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    /// As [TaskHost#life] counts.
+    private static final long LIVES = 1L << 53;
+
     private static final String ALONE_ATTRIBUTE = "keeper.alone-timeout";
     private static final String ALONE_SECONDS_DEFAULT = "3600";
 
@@ -103,11 +112,22 @@ public final class StartCommand implements BrokerStarter {
                 Optional.ofNullable(arguments.attributes().get("rundir"))
                         .map(session.cwd()::resolve);
         BrokerLog log = new BrokerLog(session.err(), arguments.verbose() > 0 ? EVERYTHING : ERRORS);
-        EnclosingJob enclosing = EnclosingJob.find(session.env(), log);
-        int size =
-                enclosing != null && arguments.size() == 1
-                        ? enclosing.resources().nodeCount()
-                        : arguments.size();
+        Overlay overlay = arguments.size() == 1 ? Overlay.find(session.env()) : null;
+        if (overlay != null && overlay.rank() > 0) {
+            return follow(session, arguments, overlay);
+        }
+        int processes = overlay == null ? 1 : overlay.size();
+        EnclosingJob enclosing = EnclosingJob.find(session.env(), processes, log);
+        ResourceSet given = enclosing == null ? null : enclosing.resources();
+        if (overlay != null && given != null && given.nodeCount() != processes) {
+            given = null; // several brokers on a node: each finds out for itself
+        }
+        int size = arguments.size();
+        if (overlay != null) {
+            size = processes;
+        } else if (given != null && size == 1) {
+            size = given.nodeCount();
+        }
         BrokerOptions options =
                 new BrokerOptions(
                         statedir,
@@ -120,7 +140,11 @@ public final class StartCommand implements BrokerStarter {
         Premises premises = Premises.enter(options, log);
         Directories directories = premises.directories();
         try (premises;
-                TaskHost host = openHost(directories, arguments, log)) {
+                Leader leader =
+                        overlay == null
+                                ? null
+                                : lead(session, overlay, arguments, directories, log);
+                TaskHost host = openHost(directories, arguments, leader, log)) {
             SharedHost shared = new SharedHost(host, new SecureRandom());
             Broker broker =
                     new Broker(
@@ -131,9 +155,13 @@ public final class StartCommand implements BrokerStarter {
                             new Surroundings(
                                     enclosing == null ? Lineage.ROOT : enclosing.lineage(),
                                     null,
-                                    enclosing == null ? null : enclosing.resources(),
+                                    given,
                                     false,
-                                    root -> new HostedInstances(root, shared)));
+                                    root -> new HostedInstances(root, shared),
+                                    leader));
+            if (leader != null) {
+                leader.serve(directories.rundir());
+            }
             if (enclosing != null) {
                 enclosing.announce(broker, log);
             }
@@ -146,6 +174,50 @@ public final class StartCommand implements BrokerStarter {
         }
         directories.clear();
         return code;
+    }
+
+    private static int follow(Session session, StartArguments arguments, Overlay overlay)
+            throws IOException {
+        return overlay.follow(
+                hostname(session.env(), arguments),
+                line -> session.err().println("flux-broker: " + line),
+                leave ->
+                        session.onSignal(
+                                signum -> {
+                                    if (ENDING_SIGNALS.contains(signum)) {
+                                        leave.accept("signal " + signum);
+                                    }
+                                }));
+    }
+
+    private static Leader lead(
+            Session session,
+            Overlay overlay,
+            StartArguments arguments,
+            Directories directories,
+            BrokerLog log)
+            throws IOException, InterruptedException {
+        String host = hostname(session.env(), arguments);
+        return overlay.lead(host, arguments.attributes(), directories.rundir(), log);
+    }
+
+    /// Tests have several brokers on one machine go by names of their own.
+    private static String hostname(Map<String, String> env, StartArguments arguments)
+            throws IOException {
+        String given =
+                arguments.attributes().getOrDefault("hostname", env.get("FLUX_FAKE_HOSTNAME"));
+        return given == null || given.isEmpty() ? Host.name() : given;
+    }
+
+    /// @param leader reaches the other processes; null for an instance of one
+    private static TaskHost openHost(
+            Directories directories,
+            StartArguments arguments,
+            @Nullable Leader leader,
+            BrokerLog log)
+            throws IOException {
+        TaskHost local = openHost(directories, arguments, log);
+        return leader == null ? local : leader.spread(local, new SecureRandom().nextLong(LIVES));
     }
 
     private static TaskHost openHost(

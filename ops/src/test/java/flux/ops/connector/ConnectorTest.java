@@ -213,6 +213,7 @@ class ConnectorTest {
     }
 
     @Test
+    @Feature("F291")
     void the_name_of_an_unknown_service_is_cut_as_flux_cuts_it() throws Exception {
         try (Peer peer = Peer.of(instance)) {
             String told = told(peer.ask("x".repeat(200) + ".y", null));
@@ -261,6 +262,7 @@ class ConnectorTest {
     }
 
     @Test
+    @Feature("F291")
     void a_rank_that_is_not_there_has_no_route_to_it() throws Exception {
         try (Peer peer = Peer.of(instance)) {
             for (int rank : new int[] {2, 1000, -2, Integer.MAX_VALUE}) {

@@ -143,6 +143,7 @@ class RoleTest {
     }
 
     @Test
+    @Feature("F110")
     void a_guest_manages_jobs_of_his_own_and_nothing_else() throws Exception {
         try (TestInstance instance = instance(true);
                 FluxClient owner = instance.connect()) {

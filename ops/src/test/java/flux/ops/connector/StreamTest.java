@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.feature.Feature;
 import flux.ledger.wire.Credential;
 import flux.ledger.wire.FluxClient;
 import flux.ledger.wire.Message;
@@ -192,6 +193,7 @@ class StreamTest {
     }
 
     @Test
+    @Feature("F144")
     void two_who_wait_for_any_job_get_one_each() throws Exception {
         long a = job(HELD, WAITABLE, "true");
         long b = job(HELD, WAITABLE, "false");
@@ -284,6 +286,7 @@ class StreamTest {
     }
 
     @Test
+    @Feature("F279")
     void all_subscribers_see_the_same_order_and_one_count() throws Exception {
         try (Peer one = Peer.of(instance);
                 Peer two = Peer.of(instance)) {
@@ -304,6 +307,7 @@ class StreamTest {
     }
 
     @Test
+    @Feature("F279")
     void an_event_published_to_oneself_comes_before_the_answer() throws Exception {
         try (Peer peer = Peer.of(instance)) {
             assertThat(subscribe(peer, "self")).isEqualTo("ok");
@@ -315,6 +319,7 @@ class StreamTest {
     }
 
     @Test
+    @Feature({"F279", "F301"})
     void private_events_come_to_the_owner_and_keep_their_flag() throws Exception {
         Credential guest = new Credential(GUEST, Credential.USER);
         try (Peer peer = Peer.of(instance)) {

@@ -29,6 +29,7 @@ final class JobsBefore {
         FAILED,
         HELD,
         RUNNING,
+        INSTANCE,
         WAITABLE_FAILED,
         QUIET,
         TWO_NODES
@@ -40,12 +41,15 @@ final class JobsBefore {
                     138948902912L, Kind.FAILED,
                     2085441503232L, Kind.HELD,
                     2740105248768L, Kind.TWO_NODES,
-                    1180344254464L, Kind.QUIET);
+                    1180344254464L, Kind.QUIET,
+                    1162711400448L, Kind.RUNNING,
+                    30651973632L, Kind.INSTANCE);
 
     /// By name of the transcript, where the same job had another life.
     private static final Map<String, Kind> KINDS_IN =
             Map.of(
                     "job-timeleft", Kind.RUNNING,
+                    "batch-eventlog", Kind.INSTANCE,
                     "job-wait-all", Kind.WAITABLE_FAILED);
 
     private final String transcript;
@@ -62,9 +66,28 @@ final class JobsBefore {
         if (transcript.matches("job-wait-(all|any)")) {
             job(transcript.equals("job-wait-all") ? 2L << 20 : 3L << 20);
         } else if (!transcript.matches(
-                "job-(kill|cancel|raise)all|queue-.*|cancel-all|job-wait.*|kvs-.*")) {
+                "job-(kill|cancel|raise)all|queue-.*|cancel-all|job-wait.*|kvs-.*|py-journal|p(grep|kill)")) {
             job(125225140224L);
-            job(138948902912L);
+            if (!transcript.equals("q-jobs")) {
+                job(138948902912L);
+            }
+        }
+        if (transcript.equals("guest-jobs")) {
+            make(Kind.HELD);
+            make(Kind.RUNNING);
+        }
+        if (transcript.startsWith("batch-") && !transcript.equals("batch-eventlog")) {
+            job(30651973632L);
+        }
+        if (transcript.equals("lsattr-v")) {
+            for (String name : new String[] {"config.path", "test.foo"}) {
+                ObjectNode attribute = FluxClient.object().put("name", name).put("value", "1");
+                ask("attr.set", attribute.put("force", true));
+            }
+        }
+        if (transcript.matches("p(grep|kill)")) {
+            job(2740105248768L);
+            make(Kind.HELD);
         }
         if (transcript.matches("jobs.*")) {
             make(Kind.TWO_NODES);
@@ -103,6 +126,7 @@ final class JobsBefore {
                         make("clean", DEFAULT_URGENCY, spec(1, "sh", "-c", "exit 4"));
                 case HELD -> make("priority", 0, spec(1, "true"));
                 case RUNNING -> make("start", DEFAULT_URGENCY, spec(1, "sleep", "60"));
+                case INSTANCE -> instance(make("start", DEFAULT_URGENCY, spec(1, "sleep", "60")));
                 case QUIET -> make("clean", DEFAULT_URGENCY, spec(1, "true"));
                 case TWO_NODES -> make("start", DEFAULT_URGENCY, twoNodes());
             };
@@ -111,6 +135,14 @@ final class JobsBefore {
         } catch (RpcException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// One whose job tells where it is reached.
+    private long instance(long id) throws IOException {
+        ObjectNode request = FluxClient.object().put("id", id);
+        request.putObject("memo").put("uri", "local:///tmp/somewhere/local-0");
+        ask("job-manager.memo", request);
+        return id;
     }
 
     private long make(String event, int urgency, JsonNode spec) throws IOException, RpcException {

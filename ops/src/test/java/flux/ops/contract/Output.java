@@ -16,11 +16,30 @@ final class Output {
         if (!event.path("name").asText().equals("data")) {
             return false;
         }
-        JsonNode context = event.path("context");
+        takeData(event.path("context"));
+        return true;
+    }
+
+    /// What a process or a terminal wrote. (What is shown at a terminal depends on when its shell
+    /// comes to prompt.)
+    ///
+    /// @return false when it is another answer
+    boolean takeAnswer(JsonNode answer) {
+        switch (answer.path("type").asText()) {
+            case "output" -> takeData(answer.path("io"));
+            case "data" -> streams.put("terminal", "something" + END);
+            case "add-credit" -> streams.put("credit", "some");
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void takeData(JsonNode context) {
         String stream = context.path("stream").asText() + " " + context.path("rank").asText();
         String end = context.path("eof").asBoolean() ? END : "";
         streams.merge(stream, context.path("data").asText("") + end, String::concat);
-        return true;
     }
 
     /// How many streams have ended.

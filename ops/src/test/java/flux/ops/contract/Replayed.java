@@ -11,6 +11,7 @@ import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;
 import flux.ops.TestInstance;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,8 +38,10 @@ final class Replayed {
     private final JobsBefore before;
     private final Map<Integer, FluxClient> connections = new HashMap<>();
     private final Map<String, Exchange> open = new HashMap<>();
+    private final Map<String, Exchange> byMatchtag = new HashMap<>();
     private final Map<String, Exchange> all = new LinkedHashMap<>();
     private final Map<Long, Long> ids = new HashMap<>();
+    private final Map<Integer, Integer> pids = new HashMap<>();
 
     /// Whether its input comes before a job's end or after it is chance then.
     private boolean ranHere;
@@ -79,6 +82,20 @@ final class Replayed {
 
     /// @return where it was answered otherwise
     List<String> run(Transcript transcript) throws IOException {
+        try {
+            speak(transcript);
+        } catch (ClosedChannelException e) {
+            // An answer was waited for in vain, as the comparison will show.
+        }
+        for (FluxClient client : connections.values()) {
+            client.abort();
+        }
+        List<String> differences = new ArrayList<>();
+        all.forEach((name, exchange) -> exchange.compare(name, differences));
+        return differences;
+    }
+
+    private void speak(Transcript transcript) throws IOException {
         for (JsonNode line : transcript.lines()) {
             int connection = line.path("conn").asInt();
             if (Transcript.isEnd(line)) {
@@ -92,12 +109,6 @@ final class Replayed {
                 answer(connection, line);
             }
         }
-        for (FluxClient client : connections.values()) {
-            client.close();
-        }
-        List<String> differences = new ArrayList<>();
-        all.forEach((name, exchange) -> exchange.compare(name, differences));
-        return differences;
     }
 
     private void send(int connection, JsonNode line) throws IOException {
@@ -131,14 +142,16 @@ final class Replayed {
                                 topic, payload.isMissingNode() ? null : payload, nodeid, flags);
         client.flush();
         Exchange exchange = new Exchange(line.path("topic").asText(), stream);
-        open.put(connection + "/" + line.path("matchtag").asInt(), exchange);
-        if (!(topic.endsWith(".stdin") && ranHere)) {
+        open.put(Transcript.exchange(line), exchange);
+        byMatchtag.put(connection + "/" + line.path("matchtag").asInt(), exchange);
+        boolean isInput = topic.endsWith(".stdin") || payload.path("type").asText().equals("data");
+        if (!(isInput && ranHere) && !topic.matches(LeftOut.INTERNAL)) {
             all.put(all.size() + 1 + " " + exchange.topic, exchange);
         }
     }
 
     private void answer(int connection, JsonNode line) throws IOException {
-        Exchange exchange = open.get(connection + "/" + line.path("matchtag").asInt());
+        Exchange exchange = open.get(Transcript.exchange(line));
         FluxClient client = connections.get(connection);
         if (exchange == null || client == null) {
             return;
@@ -147,7 +160,7 @@ final class Replayed {
         int errnum = line.path("errnum").asInt();
         if (errnum != 0) {
             String text = line.path("payload_string").asText("");
-            exchange.expected.add(Shape.ofError(errnum, text.replaceAll("\\w+-shell-\\w+", "ITS")));
+            exchange.expected.add(Shape.ofError(errnum, here(text)));
         } else {
             add(exchange, payload, exchange.expected, exchange.expectedOutput);
         }
@@ -158,6 +171,9 @@ final class Replayed {
                         || exchange.isCancelled && errnum != 0
                         || exchange.answeredOutput.closed() < lines)) {
             last = next(client, exchange);
+        }
+        if (payload.path("type").asText().equals("started") && last != null) {
+            pids.put(payload.path("pid").asInt(), last.path("pid").asInt());
         }
         if (exchange.topic.equals("job-ingest.submit") && last != null && errnum == 0) {
             ids.put(payload.path("id").asLong(), last.path("id").asLong());
@@ -181,10 +197,7 @@ final class Replayed {
         } catch (RpcException e) {
             String own = new RpcException(e.errnum(), "").getMessage();
             String text = String.valueOf(e.getMessage());
-            exchange.answered.add(
-                    Shape.ofError(
-                            e.errnum(),
-                            text.equals(own) ? "" : text.replaceAll("\\w+-shell-\\w+", "ITS")));
+            exchange.answered.add(Shape.ofError(e.errnum(), text.equals(own) ? "" : here(text)));
             exchange.isOver = true;
             return null;
         } catch (IOException e) {
@@ -194,6 +207,11 @@ final class Replayed {
         } finally {
             came.complete(null);
         }
+    }
+
+    /// An error's text without ids and users.
+    private static String here(String text) {
+        return text.replaceAll("\\w+-shell-\\w+", "ITS").replaceAll("signer=\\d+", "signer=N");
     }
 
     /// The broker's log comes as lines, and blobs as they are, not as JSON.
@@ -216,6 +234,13 @@ final class Replayed {
     /// Events may come one by one or together, and output in pieces of any size.
     private static void add(Exchange exchange, JsonNode payload, List<String> to, Output output)
             throws IOException {
+        if (exchange.topic.equals("job-manager.events-journal")) {
+            addJournal(payload, to);
+            return;
+        }
+        if (exchange.topic.matches(".*(rexec.exec|terminus.*)") && output.takeAnswer(payload)) {
+            return;
+        }
         if (!exchange.topic.equals("job-info.eventlog-watch")) {
             String shape = Shape.of(exchange.topic, payload);
             boolean isList = exchange.topic.matches("job-list.list|log.dmesg");
@@ -229,6 +254,18 @@ final class Replayed {
             if (!line.isBlank() && !output.take(TestInstance.JSON.readTree(line))) {
                 to.addAll(Shape.events(line));
             }
+        }
+    }
+
+    /// What was there before is not the matter, but that its end is told.
+    private static void addJournal(JsonNode payload, List<String> to) throws IOException {
+        if (payload.path("id").asLong() < 0) {
+            to.add("end of what was there");
+        } else if (to.isEmpty()) {
+            return;
+        }
+        for (JsonNode event : payload.path("events")) {
+            to.addAll(Shape.events(event.toString()));
         }
     }
 
@@ -253,12 +290,15 @@ final class Replayed {
         if (payload.path("id").asLong() >= SMALLEST_ID) {
             payload.put("id", actual(payload.path("id").asLong()));
         }
-        if (line.path("topic").asText().endsWith("-cancel") && payload.has("matchtag")) {
-            Exchange of = open.get(connection + "/" + payload.path("matchtag").asInt());
+        if (payload.has("matchtag")) {
+            Exchange of = byMatchtag.get(connection + "/" + payload.path("matchtag").asInt());
             payload.put("matchtag", of == null ? -1 : of.stream.matchtag());
             if (of != null) {
-                of.isCancelled = true;
+                of.isCancelled = line.path("topic").asText().endsWith("-cancel");
             }
+        }
+        if (pids.containsKey(payload.path("pid").asInt())) {
+            payload.put("pid", pids.get(payload.path("pid").asInt()));
         }
         if (payload.path("userid").asInt() == RECORDED_USERID) {
             payload.put("userid", TestInstance.uid());
@@ -269,8 +309,22 @@ final class Replayed {
         String text = payload.toString();
         String here =
                 text.replace("\"userid\":[" + RECORDED_USERID, "\"userid\":[" + TestInstance.uid());
-        Matcher key = JOB_KEY.matcher(here);
-        return TestInstance.JSON.readTree(key.replaceAll(found -> keyHere(found.group())));
+        Matcher key =
+                JOB_KEY.matcher(
+                        here.replace("{HOME}", "/tmp").replace("{WORK}/conf/R", "/dev/null"));
+        JsonNode asked =
+                TestInstance.JSON.readTree(key.replaceAll(found -> keyHere(found.group())));
+        return asked.path("cmd").isObject() ? withOurPath(asked) : asked;
+    }
+
+    /// Commands are found here as everywhere, not where they were for who recorded.
+    private static JsonNode withOurPath(JsonNode request) {
+        ObjectNode command = (ObjectNode) request.path("cmd");
+        command.putObject("env").put("PATH", "/usr/bin:/bin");
+        if (command.path("cmdline").path(0).asText().equals("hostname")) {
+            command.putArray("cmdline").add("echo").add("node0");
+        }
+        return request;
     }
 
     private String keyHere(String recorded) {

@@ -28,6 +28,8 @@ final class Shape {
         }
         return switch (topic) {
             case "config.get" -> "a configuration";
+            case "broker.getenv" -> "an environment";
+            case "sched.resource-status" -> "keys " + new TreeSet<>(names(payload));
             // Which attributes a job has is a matter of its state and its history.
             case "job-list.list", "job-list.list-id" -> "keys " + new TreeSet<>(names(payload));
             default -> of(payload, DEPTH);

@@ -2,6 +2,7 @@ package flux.ops.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import flux.ledger.wire.FluxClient;
 import flux.ledger.wire.RpcStream;
 import flux.ops.TestInstance;
@@ -54,6 +55,7 @@ class SurvivingJobsTest {
     }
 
     @Test
+    @Feature("F134")
     void they_run_on_and_end_with_their_own_status_and_all_of_their_output() throws Exception {
         Path marks = Files.createFile(dir.resolve("marks"));
         Path state = dir.resolve("state");

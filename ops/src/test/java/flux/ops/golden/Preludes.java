@@ -120,6 +120,10 @@ final class Preludes {
                     "hostlist/simple-001", List.of("JF", "JR", "JT"),
                     "cancel/simple-006", List.of("JH", "JR", "JT", "JBG"));
 
+    /// The first recordings of folders that list all jobs there were.
+    private static final String LISTINGS =
+            "(jobs|job-list|job-list-inactive)/simple-001.*|jobs-fields/simple-002.*";
+
     private Preludes() {}
 
     /// Jobs that stood in the instance, in this order, though the recording does not name them.
@@ -138,7 +142,7 @@ final class Preludes {
                 .filter(entry -> name.startsWith(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElse("");
+                .orElseGet(() -> name.matches(LISTINGS) ? RecordedJobs.COMMANDS : "");
     }
 
     private static String name(Golden golden) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.feature.Feature;
 import flux.ledger.kvs.BlobRef;
 import flux.ledger.kvs.KvsFlags;
 import flux.ledger.wire.FluxClient;
@@ -122,6 +123,7 @@ class KvsServiceTest {
     }
 
     @Test
+    @Feature("F264")
     void blobs_come_back_by_the_digest_of_their_bytes_and_so_do_directories() throws Exception {
         byte[] blob = {1, 0, 2, (byte) 255};
         byte[] digest = raw("content.store", blob);

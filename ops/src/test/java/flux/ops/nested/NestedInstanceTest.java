@@ -2,6 +2,7 @@ package flux.ops.nested;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -29,6 +30,7 @@ class NestedInstanceTest {
     }
 
     @Test
+    @Feature({"F106", "F205"})
     void a_script_runs_in_an_instance_that_has_what_its_job_was_given() throws Exception {
         assertThat(
                         story.print(
@@ -70,6 +72,7 @@ class NestedInstanceTest {
     }
 
     @Test
+    @Feature("F105")
     void instances_nest_four_deep() throws Exception {
         String one = "flux alloc -n1 ";
         String levels = story.print(one + one + one + one + "flux getattr instance-level");
@@ -77,6 +80,7 @@ class NestedInstanceTest {
     }
 
     @Test
+    @Feature({"F283", "F285"})
     void an_instance_knows_its_parent_and_its_root() throws Exception {
         assertThat(
                         story.print(
@@ -90,6 +94,7 @@ class NestedInstanceTest {
     }
 
     @Test
+    @Feature("F094")
     void a_child_has_its_own_configuration_and_its_parent_keeps_its_own() throws Exception {
         assertThat(
                         story.print(
@@ -100,6 +105,7 @@ class NestedInstanceTest {
     }
 
     @Test
+    @Feature({"F283", "F284"})
     void a_job_can_be_submitted_into_an_instance_by_its_uri() throws Exception {
         assertThat(
                         story.print(
@@ -144,6 +150,7 @@ class NestedInstanceTest {
     }
 
     @Test
+    @Feature("F158")
     void an_instance_that_has_ended_can_be_looked_at() throws Exception {
         assertThat(
                         story.print(

@@ -45,20 +45,25 @@ final class NestedStory implements AutoCloseable {
     ///
     /// @return its exit code, standard output and standard error
     Installation.Ended type(String script) throws Exception {
-        Map<String, String> env = new TreeMap<>();
-        env.put("PATH", installation.prefix().resolve("bin") + ":/usr/bin:/bin");
-        env.put("FLUX_URI", instance.uri());
-        env.put("HOME", work.toString());
-        env.put("LANG", "C.UTF-8");
-        env.put("TZ", "UTC");
         return installation.run(
-                env,
+                environment(),
                 new byte[0],
                 "/usr/bin/timeout",
                 "60",
                 "/bin/bash",
                 "-c",
                 "cd '" + work + "'; " + script);
+    }
+
+    /// What is in the environment of who types.
+    Map<String, String> environment() {
+        Map<String, String> env = new TreeMap<>();
+        env.put("PATH", installation.prefix().resolve("bin") + ":/usr/bin:/bin");
+        env.put("FLUX_URI", instance.uri());
+        env.put("HOME", work.toString());
+        env.put("LANG", "C.UTF-8");
+        env.put("TZ", "UTC");
+        return env;
     }
 
     /// What a script prints, both streams, without the last newline.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.feature.Feature;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.FluxClient;
 import flux.ledger.wire.RpcException;
@@ -78,6 +79,7 @@ class SchedulingStoryTest {
     }
 
     @Test
+    @Feature("F220")
     void a_planned_job_shows_when_it_starts_until_that_is_not_so_any_more() throws Exception {
         try (TestInstance instance = start(EASY);
                 FluxClient client = instance.connect()) {
@@ -132,6 +134,7 @@ class SchedulingStoryTest {
     }
 
     @Test
+    @Feature({"F223", "F225"})
     void the_scheduler_is_exchanged_while_jobs_run() throws Exception {
         try (TestInstance instance = start(SIMPLE);
                 FluxClient client = instance.connect()) {
@@ -186,6 +189,7 @@ class SchedulingStoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {SIMPLE, EASY})
+    @Feature({"F222", "F248"})
     void what_can_never_run_is_refused_when_that_is_configured(String config) throws Exception {
         String checked =
                 config.replaceFirst(
@@ -205,6 +209,7 @@ class SchedulingStoryTest {
     }
 
     @Test
+    @Feature("F221")
     void without_the_check_it_is_let_in_and_ends_by_an_exception() throws Exception {
         try (TestInstance instance = start(EASY);
                 FluxClient client = instance.connect()) {

@@ -65,6 +65,25 @@ class ScoreboardTest {
     }
 
     @Test
+    void a_folder_of_recordings_has_a_result_of_its_own() {
+        List<String> tally =
+                List.of(
+                        "kvs/simple-001\tsame",
+                        "kvs/simple-002\tleft out: why",
+                        "run/simple-001\tdiffers",
+                        "run/simple-002\tsame",
+                        "attr/simple-001\tleft out: why",
+                        "eventlogs/echo/cat.txt\tsame",
+                        "py-submit\tsame");
+        assertThat(Results.ofTally("kvs", tally)).isEqualTo("passed");
+        assertThat(Results.ofTally("run", tally)).isEqualTo("failed");
+        assertThat(Results.ofTally("attr", tally)).isEqualTo("none");
+        assertThat(Results.ofTally("echo", tally)).isEqualTo("passed");
+        assertThat(Results.ofTally("py-submit", tally)).isEqualTo("passed");
+        assertThat(Results.ofTally("vs", tally)).isEqualTo("none");
+    }
+
+    @Test
     void one_failure_is_a_failure() {
         String report =
                 """

@@ -105,8 +105,8 @@ public final class JobAttributes {
     }
 
     private static void exceptionNote(ListedJob job, ObjectNode json) {
-        if (job.state == JobState.INACTIVE) {
-            text(json, "exception_note", job.exceptionNote);
+        if (job.state == JobState.INACTIVE && job.exceptionType != null) {
+            json.put("exception_note", job.exceptionNote == null ? "" : job.exceptionNote);
         }
     }
 

@@ -8,6 +8,8 @@ import flux.ledger.id.JobId;
 import flux.ledger.job.JobEvent;
 import flux.ledger.job.JobEvent.Allocated;
 import flux.ledger.job.JobEvent.Freed;
+import flux.ledger.job.JobEvent.HousekeepingFinished;
+import flux.ledger.job.JobEvent.HousekeepingStarted;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Idset;
 import java.util.Collections;
@@ -40,12 +42,23 @@ public final class ResourceView {
                     switch (event) {
                         case Allocated e -> held.put(fact.job(), e.resources());
                         case Freed _ -> held.remove(fact.job());
+                        case HousekeepingStarted e -> held.put(fact.job(), e.resources());
+                        case HousekeepingFinished e -> released(fact.job(), e);
                         default -> {}
                     }
                 }
             }
             default -> {}
         }
+    }
+
+    private void released(JobId job, HousekeepingFinished event) {
+        held.computeIfPresent(
+                job,
+                (_, resources) -> {
+                    Idset rest = resources.rankSet().subtract(Idset.parse(event.released()));
+                    return rest.isEmpty() ? null : resources.onRanks(rest);
+                });
     }
 
     private void apply(ResourceEvent event, long micros) {
@@ -92,7 +105,7 @@ public final class ResourceView {
         return ranks.build();
     }
 
-    /// All that jobs hold at this moment.
+    /// All that jobs or their housekeeping hold at this moment.
     public ResourceSet allocated() {
         ResourceSet.Builder sum = ResourceSet.builder();
         held.values().forEach(resources -> resources.forEachNode(sum::node));

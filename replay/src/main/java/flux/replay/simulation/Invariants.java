@@ -8,6 +8,8 @@ import flux.ledger.job.JobEvent;
 import flux.ledger.job.JobEvent.Allocated;
 import flux.ledger.job.JobEvent.Cleaned;
 import flux.ledger.job.JobEvent.Freed;
+import flux.ledger.job.JobEvent.HousekeepingFinished;
+import flux.ledger.job.JobEvent.HousekeepingStarted;
 import flux.ledger.job.JobEvent.Submitted;
 import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogRecord;
@@ -15,6 +17,7 @@ import flux.ledger.log.memory.MemoryLog;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.state.Instance;
 import flux.ledger.state.Quarantine;
+import flux.ledger.text.Idset;
 import flux.replay.history.HistoryDirectory;
 import flux.replay.jobs.JobAttributes;
 import flux.replay.jobs.JobHistory;
@@ -48,6 +51,7 @@ public final class Invariants {
     private final Quarantine quarantine = new Quarantine(replayed);
     private final Map<String, JobId> holders = new HashMap<>();
     private final Map<JobId, ResourceSet> held = new HashMap<>();
+    private final Map<JobId, Idset> kept = new HashMap<>();
     private final Set<JobId> submitted = new HashSet<>();
     private final Set<JobId> ended = new HashSet<>();
     private long cause;
@@ -75,6 +79,18 @@ public final class Invariants {
     }
 
     private void check(JobId job, JobEvent event) {
+        switch (event) {
+            case HousekeepingStarted e -> {
+                kept.put(job, e.resources().rankSet());
+                take(job, e.resources());
+                return;
+            }
+            case HousekeepingFinished e -> {
+                finished(job, e);
+                return;
+            }
+            default -> {}
+        }
         if (ended.contains(job)) {
             throw new Broken("ENDS_ARE_FINAL", job + " got " + event);
         }
@@ -110,6 +126,38 @@ public final class Invariants {
                                                 name + " to " + other + " and " + job);
                                     }
                                 }));
+    }
+
+    /// Ranks come back one by one, none before its script has ended, and none twice.
+    private void finished(JobId job, HousekeepingFinished event) {
+        Idset pending = kept.getOrDefault(job, Idset.EMPTY);
+        Idset rest = pending.subtract(Idset.parse(event.ranks()));
+        kept.put(job, rest);
+        ResourceSet before = held.get(job);
+        Idset released = Idset.parse(event.released());
+        if (rest.intersects(released)) {
+            throw new Broken("HOUSEKEEPING_COMES_BEFORE_RELEASE", job + " " + event);
+        }
+        if (before == null || !released.subtract(before.rankSet()).isEmpty()) {
+            throw new Broken("NOTHING_IS_GIVEN_BACK_TWICE", job + " " + event);
+        }
+        ResourceSet left = before.onRanks(before.rankSet().subtract(released));
+        giveBack(job);
+        if (!left.isEmpty()) {
+            take(job, left);
+        }
+    }
+
+    /// Jobs that are over whose resources have not all come back.
+    public int keptCount() {
+        Set<JobId> left = new HashSet<>(held.keySet());
+        left.retainAll(ended);
+        return left.size();
+    }
+
+    /// How often jobs have left their resources to housekeeping.
+    public int housekeepingCount() {
+        return kept.size();
     }
 
     private void giveBack(JobId job) {

@@ -3,6 +3,9 @@ package flux.replay.simulation;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import flux.executor.Executor;
 import flux.executor.ExecutorSettings;
+import flux.executor.perilog.PerilogSettings;
+import flux.executor.perilog.Scripts;
+import flux.executor.run.ExecSettings;
 import flux.executor.run.TaskSpecs;
 import flux.executor.simulated.SimulatedTaskHost;
 import flux.ledger.decide.Command;
@@ -68,17 +71,19 @@ public final class SimulatedInstance {
             Path statedir,
             SimulatedTaskHost host,
             LongSupplier clockMicros) {
-        this(jobs, output, statedir, host, clockMicros, Planning.SIMPLE);
+        this(jobs, output, statedir, host, clockMicros, Planning.SIMPLE, PerilogSettings.NONE);
     }
 
     /// @param planning its scheduler
+    /// @param perilog what it runs before and after jobs
     public SimulatedInstance(
             EventLog jobs,
             EventLog output,
             Path statedir,
             SimulatedTaskHost host,
             LongSupplier clockMicros,
-            Planning planning) {
+            Planning planning,
+            PerilogSettings perilog) {
         this.statedir = statedir;
         this.clockMicros = clockMicros;
         this.host = host;
@@ -96,7 +101,10 @@ public final class SimulatedInstance {
                         new ExecutorSettings(
                                 new TaskSpecs(
                                         new TaskSpecs.Surroundings(
-                                                "local:///none", Path.of("/tmp")))),
+                                                "local:///none", Path.of("/tmp"))),
+                                ExecSettings.DEFAULT,
+                                perilog,
+                                Scripts.NONE),
                         position -> {
                             try {
                                 return JSON.readTree(

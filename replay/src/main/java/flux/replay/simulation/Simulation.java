@@ -2,7 +2,10 @@ package flux.replay.simulation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import flux.executor.host.TaskKey;
+import flux.executor.perilog.PerilogSettings;
 import flux.executor.simulated.SimulatedTaskHost;
 import flux.ledger.decide.Command;
 import flux.ledger.decide.Command.DefineResources;
@@ -33,6 +36,7 @@ import java.util.Random;
 /// queues and drain nodes, the broker crashes and comes back, and each consumer takes its turn when
 /// chance says so. The same seed is the same life.
 public final class Simulation {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final long EPOCH = 1_700_000_000_000_000L;
     private static final int USER = 1000;
     private static final int GUEST = 2000;
@@ -57,15 +61,22 @@ public final class Simulation {
     private long nowMicros = EPOCH;
     private int crashes;
     private final boolean exchanges;
+    private final String config;
     private Planning planning = Planning.SIMPLE;
 
     /// @param statedir for its snapshots
     public Simulation(long seed, Path statedir) {
-        this(seed, statedir, false);
+        this(seed, statedir, false, "{}");
     }
 
     /// @param exchanges whether schedulers come and go, too, and are asked why jobs wait
     public Simulation(long seed, Path statedir, boolean exchanges) {
+        this(seed, statedir, exchanges, "{}");
+    }
+
+    /// @param config the instance's configuration, a JSON object: its housekeeping
+    public Simulation(long seed, Path statedir, boolean exchanges, String config) {
+        this.config = config;
         this.exchanges = exchanges;
         this.statedir = statedir;
         chance = new Random(seed);
@@ -78,7 +89,8 @@ public final class Simulation {
     private final class Script implements SimulatedTaskHost.Script {
         @Override
         public int startErrno(TaskKey key) {
-            if (starts.merge(key, 1, Integer::sum) > 1) {
+            boolean isJobs = key.attempt() == 0; // scripts of the instance may be run again
+            if (starts.merge(key, 1, Integer::sum) > 1 && isJobs) {
                 throw new Invariants.Broken("NO_TASK_RUNS_TWICE", key.toString());
             }
             final int enoent = 2;
@@ -109,14 +121,23 @@ public final class Simulation {
                         statedir,
                         host,
                         () -> nowMicros + skewMicros,
-                        planning);
-        next.ask(new StartInstance("simulated", "{}"), USER, true);
+                        planning,
+                        perilog());
+        next.ask(new StartInstance("simulated", config), USER, true);
         ResourceSet.Builder all = ResourceSet.builder();
         for (int rank = 0; rank < NODES; rank++) {
             all.node(rank, "node" + rank, Idset.range(0, CORES - 1), Idset.EMPTY);
         }
         next.ask(new DefineResources(all.build(), "configuration"), USER, true);
         return next;
+    }
+
+    private PerilogSettings perilog() {
+        try {
+            return PerilogSettings.of(JSON.readTree(config));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("configuration is not JSON: " + config, e);
+        }
     }
 
     /// Lets `steps` things happen, then lets everything come to its end.
@@ -133,11 +154,13 @@ public final class Simulation {
                 invariants.endedCount(),
                 crashes,
                 instance.state().sequence(),
+                invariants.housekeepingCount(),
                 instance.state().digest());
     }
 
     /// What came of it.
-    public record Summary(int submitted, int ended, int crashes, long entries, String digest) {}
+    public record Summary(
+            int submitted, int ended, int crashes, long entries, int housekept, String digest) {}
 
     private void happen() {
         if (exchanges && chance.nextInt(8) == 0) {
@@ -291,6 +314,10 @@ public final class Simulation {
             if (next == Long.MAX_VALUE) {
                 invariants.checkDigest(instance.state());
                 checkAllEnded();
+                if (invariants.keptCount() > 0) {
+                    throw new Invariants.Broken(
+                            "HOUSEKEEPING_ENDS", invariants.keptCount() + " jobs' has not");
+                }
                 invariants.checkList(instance.views().jobs());
                 return;
             }

@@ -18,10 +18,10 @@ import flux.ledger.state.InstanceConfig;
 import flux.ledger.state.Queues;
 import flux.replay.jobs.JobListView;
 import flux.replay.jobs.ListedJob;
+import flux.replay.resources.HousekeepingView;
 import flux.replay.resources.ResourceEventlog;
 import flux.replay.resources.ResourceView;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Views {
     private final JobListView jobs;
     private final ResourceView resources = new ResourceView();
+    private final HousekeepingView housekeeping = new HousekeepingView();
     private final ResourceEventlog resourceEventlog = new ResourceEventlog();
     private final AdminEventlog adminEventlog = new AdminEventlog();
     private final Queues queues = new Queues();
@@ -49,6 +50,11 @@ public final class Views {
 
     public ResourceView resources() {
         return resources;
+    }
+
+    /// What jobs that are over have left to housekeeping.
+    public HousekeepingView housekeeping() {
+        return housekeeping;
     }
 
     public ResourceEventlog resourceEventlog() {
@@ -76,15 +82,15 @@ public final class Views {
     }
 
     /// Positions of the entries that a later instance needs of this one's past: those of jobs that
-    /// have not ended, and those about the instance, its queues and resources; ascending.
+    /// have not ended or whose housekeeping has not, and those about the instance, its queues and
+    /// resources; ascending.
     public long[] neededPositions() {
         LongArrayList needed = new LongArrayList(instancePositions);
         for (ListedJob job : jobs.active()) {
             needed.addElements(needed.size(), job.positions());
         }
-        long[] ascending = needed.toLongArray();
-        Arrays.sort(ascending);
-        return ascending;
+        housekeeping.addPositions(needed);
+        return needed.longStream().sorted().distinct().toArray();
     }
 
     /// Takes in the next entry.
@@ -99,6 +105,7 @@ public final class Views {
             instancePositions.add(positioned.position());
         }
         resources.apply(entry);
+        housekeeping.apply(positioned);
         resourceEventlog.apply(entry);
         adminEventlog.apply(entry);
         switch (entry.fact()) {

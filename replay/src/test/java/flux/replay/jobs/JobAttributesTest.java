@@ -155,11 +155,11 @@ class JobAttributesTest {
     }
 
     @Test
-    void an_exception_without_a_note_has_none_to_show() {
+    void an_exception_without_a_note_shows_an_empty_one() {
         JobId job = past.submitted();
         past.canceled(job, "");
         assertThat(shown(past, job, "exception_type", "exception_note"))
-                .isEqualTo("{'exception_type':'cancel'}");
+                .isEqualTo("{'exception_type':'cancel','exception_note':''}");
     }
 
     @Test

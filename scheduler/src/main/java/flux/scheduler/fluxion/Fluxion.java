@@ -137,9 +137,9 @@ public final class Fluxion {
         return schedule.free(job);
     }
 
-    /// Gives back what `job` has of its own among `chosen`.
+    /// Gives back what `job` has of its own among `chosen`. A node that it gives back without the
+    /// cores in it is shared from then on: nobody else gets it whole before the cores are free.
     ///
-    /// @param chosen vertices with all that is below them: who has a vertex for himself has that
     /// @return whether it has nothing left
     /// @throws IllegalArgumentException when it has nothing of it
     public boolean cancelPartly(long job, IntPredicate chosen) {

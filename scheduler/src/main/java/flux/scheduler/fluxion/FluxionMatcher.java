@@ -1,7 +1,5 @@
 package flux.scheduler.fluxion;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import flux.ledger.constraint.Constraint;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobRequest;
@@ -14,7 +12,10 @@ import flux.scheduler.fluxion.jobspec.Jobspec;
 import flux.scheduler.fluxion.jobspec.JobspecFault;
 import flux.scheduler.fluxion.match.Matched.Found;
 import flux.scheduler.fluxion.match.Selection;
-import flux.scheduler.fluxion.reader.ExecutionReader;
+import flux.scheduler.fluxion.reader.HoldingReader;
+import flux.scheduler.fluxion.reader.NodeParts;
+import flux.scheduler.fluxion.writer.Writer;
+import flux.scheduler.fluxion.writer.Writers;
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
@@ -25,8 +26,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The graph scheduler behind the scheduler's port: an instance's nodes, cores and gpus as a graph,
-/// with plans in time. What jobs hold is a projection of the ledger, entered by their R.
+/// The graph scheduler behind the scheduler's port: an instance's resources as a graph, with plans
+/// in time. What jobs hold is a projection of the ledger, entered by their R.
 public final class FluxionMatcher implements Matcher {
 
     /// The note on a request that no graph of these resources can meet.
@@ -35,7 +36,13 @@ public final class FluxionMatcher implements Matcher {
     /// For how long a job that should have ended is expected to go on.
     private static final long OVERDUE_SECONDS = 60;
 
+    /// The note on a request that has no node in it, so that nothing could run there.
+    public static final String NOWHERE_TO_RUN =
+            "unsatisfiable request: it has no cores or gpus of any node";
+
     private final FluxionOptions options;
+    private final GraphSource source;
+    private final String format;
     private final Ends ends = new Ends();
     private final Map<JobId, ResourceSet> held = new HashMap<>();
     private final List<JobId> reserved = new ArrayList<>();
@@ -51,15 +58,24 @@ public final class FluxionMatcher implements Matcher {
     private @Nullable Fluxion engine;
     private GraphTypes types = GraphTypes.NONE;
 
+    /// Of nodes, cores and gpus, which an R can name.
     public FluxionMatcher(FluxionOptions options) {
+        this(options, GraphSource.OF_RESOURCES, "rv1_nosched");
+    }
+
+    /// @param format of what jobs get: `rv1` and `rv1_shorthand` add the graph's part to R, so that
+    ///     after a restart they hold what only the graph knows, too
+    public FluxionMatcher(FluxionOptions options, GraphSource source, String format) {
         this.options = options;
+        this.source = source;
+        this.format = format;
         nodeByRank.defaultReturnValue(ResourceGraph.NOWHERE);
     }
 
     @Override
     public void define(ResourceSet resources) {
         all = resources;
-        ResourceGraph graph = ExecutionReader.read(resources.toJson().getBytes(UTF_8)).graph();
+        ResourceGraph graph = source.graph(resources);
         engine = new Fluxion(graph, options);
         types = GraphTypes.of(graph);
         reserved.clear();
@@ -67,12 +83,19 @@ public final class FluxionMatcher implements Matcher {
         ends.clear();
         nodeByRank.clear();
         for (int u = 0; u < graph.vertexCount(); u++) {
-            if (graph.type(u) == types.node()) {
+            if (!graph.isGone(u) && graph.type(u) == types.node()) {
                 nodeByRank.put(graph.rank(u), u);
             }
         }
         down.stream().forEach(rank -> setUp(rank, false));
         held.forEach(this::enter);
+    }
+
+    /// Whether these resources are in the graph.
+    ///
+    /// @throws flux.scheduler.fluxion.reader.ReaderFault that names the first rank that is not
+    public void requireFit(ResourceSet resources) {
+        source.requireFit(resources);
     }
 
     /// The engine itself, for questions; null while there are no resources. What is changed there
@@ -125,6 +148,10 @@ public final class FluxionMatcher implements Matcher {
                     reserved.add(job);
                     yield new Reserved(found.at());
                 }
+                case Found found when !isSomewhere(found.selection()) -> {
+                    fluxion.cancel(job.value());
+                    yield new Unsatisfiable(NOWHERE_TO_RUN);
+                }
                 case Found found -> matched(job, request, found, nowSeconds);
                 case flux.scheduler.fluxion.match.Matched.Busy _ ->
                         isFeasible(fluxion, job, jobspec) ? BUSY : new Unsatisfiable(UNSATISFIABLE);
@@ -170,12 +197,33 @@ public final class FluxionMatcher implements Matcher {
                         .nslots(shape == null ? 1 : shape.slots())
                         .starttime(nowSeconds)
                         .expiration(expiration)
+                        .scheduling(scheduling(found))
                         .build();
         held.put(job, resources);
         feasible.remove(job.value());
         expect(job, found.end());
         return new Matched(
                 resources, "{\"sched\":{\"resource_summary\":\"" + resources.summary() + "\"}}");
+    }
+
+    private @Nullable String scheduling(Found found) {
+        Fluxion fluxion = engine;
+        return fluxion == null
+                ? null
+                : Writers.scheduling(
+                        format,
+                        fluxion.graph(),
+                        fluxion.schedule(),
+                        new Writer.Resources(found.selection(), found.at(), found.end()));
+    }
+
+    private boolean isSomewhere(Selection selection) {
+        for (int i = 0; i < selection.size(); i++) {
+            if (graph().type(selection.vertex(i)) == types.node()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Children stand before their parents: cores and gpus before their node.
@@ -190,7 +238,7 @@ public final class FluxionMatcher implements Matcher {
                 boolean isWhole = selection.isExclusive(i);
                 into.node(
                         graph.rank(u),
-                        graph.name(u),
+                        whole.host(),
                         isWhole ? whole.cores() : Idset.of(cores.toIntArray()),
                         isWhole ? whole.gpus() : Idset.of(gpus.toIntArray()));
                 cores.clear();
@@ -262,27 +310,34 @@ public final class FluxionMatcher implements Matcher {
         if (fluxion == null) {
             return;
         }
-        IntArrayList vertices = new IntArrayList();
-        resources.forEachNode(
-                (rank, _, cores, gpus) -> {
-                    int node = nodeByRank.get(rank);
-                    if (node != ResourceGraph.NOWHERE) {
-                        cores.forEach(id -> addChild(node, "core", id, vertices));
-                        gpus.forEach(id -> addChild(node, "gpu", id, vertices));
-                    }
-                });
+        String scheduling = resources.schedulingJson();
+        IntArrayList vertices =
+                scheduling == null ? new IntArrayList() : HoldingReader.known(graph(), scheduling);
+        boolean whole = !vertices.isEmpty() && HoldingReader.isShorthand(scheduling);
+        if (vertices.isEmpty()) {
+            resources.forEachNode(
+                    (rank, _, cores, gpus) -> {
+                        int node = nodeByRank.get(rank);
+                        if (node != ResourceGraph.NOWHERE) {
+                            addChildren(node, types.core(), cores, vertices);
+                            addChildren(node, types.gpu(), gpus, vertices);
+                        }
+                    });
+        }
         if (!vertices.isEmpty()) {
             long until = Math.min(end, options.end());
-            fluxion.update(job.value(), vertices.toIntArray(), false, at, until, false);
+            fluxion.update(job.value(), vertices.toIntArray(), whole, at, until, false);
             expect(job, until);
         }
     }
 
-    private void addChild(int node, String type, int id, IntArrayList into) {
-        ResourceGraph graph = graph();
-        int child = graph.find(graph.path(node, ResourceGraph.CONTAINMENT) + "/" + type + id);
-        if (child != ResourceGraph.NOWHERE) {
-            into.add(child);
+    private void addChildren(int node, int type, Idset ids, IntArrayList into) {
+        if (!ids.isEmpty()) {
+            for (int u : NodeParts.below(graph(), node, type)) {
+                if (ids.contains((int) graph().id(u))) {
+                    into.add(u);
+                }
+            }
         }
     }
 

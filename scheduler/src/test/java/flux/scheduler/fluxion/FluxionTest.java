@@ -125,6 +125,34 @@ class FluxionTest {
     }
 
     @Test
+    void who_gives_back_a_node_but_keeps_cores_of_it_keeps_others_from_having_it_whole() {
+        low.allocate(1, job(100, allOf(2, "node")), 0);
+        int node1 = low.graph().find("/cluster0/node1");
+        assertThat(low.cancelPartly(1, u -> u == node1)).isFalse();
+        assertThat(told(low, low.allocate(2, A_NODE, 0))).isEqualTo("busy");
+        assertThat(told(low, low.allocate(2, TWO_CORES, 0))).isEqualTo("busy");
+        int core0 = low.graph().find("/cluster0/node1/core0");
+        int core1 = low.graph().find("/cluster0/node1/core1");
+        assertThat(low.cancelPartly(1, u -> u == core0 || u == core1)).isFalse();
+        assertThat(told(low, low.allocate(2, A_NODE, 0))).isEqualTo("busy");
+        assertThat(told(low, low.allocate(2, TWO_CORES, 0))).isEqualTo("0 node1/core0 node1/core1");
+        low.cancel(2);
+        assertThat(low.cancelPartly(1, u -> low.graph().path(u, 0).contains("node1/"))).isFalse();
+        assertThat(told(low, low.allocate(3, A_NODE, 0))).startsWith("0 node1 ");
+        assertThat(low.cancel(1)).isTrue();
+        assertThat(told(low, low.allocate(4, A_NODE, 0))).startsWith("0 node0 ");
+    }
+
+    @Test
+    void a_node_is_whole_again_when_all_that_was_taken_of_it_is_given_back() {
+        low.allocate(1, job(100, some(2, "node", slots(1, some(1, "core")))), 0);
+        int core = low.graph().find("/cluster0/node1/core0");
+        assertThat(told(low, low.allocate(2, A_NODE, 0))).isEqualTo("busy");
+        assertThat(low.cancelPartly(1, u -> u == core)).isFalse();
+        assertThat(told(low, low.allocate(2, A_NODE, 0))).startsWith("0 node1 ");
+    }
+
+    @Test
     void what_was_decided_elsewhere_is_entered_as_it_is() {
         Fluxion node = engine("lonode");
         int[] cores = {node.graph().find("/cluster0/node0/core0")};

@@ -33,6 +33,7 @@ class ConfiguredResourcesTest {
     }
 
     @Test
+    @Feature("F205")
     void ranks_follow_the_order_of_the_hosts() throws IOException {
         ResourceSet set =
                 ConfiguredResources.ofConfig(

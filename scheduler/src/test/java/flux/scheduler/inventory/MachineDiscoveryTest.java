@@ -2,6 +2,7 @@ package flux.scheduler.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.feature.Feature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ class MachineDiscoveryTest {
     }
 
     @Test
+    @Feature("F205")
     void threads_of_one_core_count_once() throws IOException {
         allowed("0-7");
         for (int cpu = 0; cpu < 8; cpu++) {
@@ -45,6 +47,7 @@ class MachineDiscoveryTest {
     }
 
     @Test
+    @Feature("F205")
     void gpus_are_the_numbered_devices() throws IOException {
         allowed("0");
         for (String device : new String[] {"nvidia0", "nvidia1", "nvidiactl", "nvidia-uvm"}) {

@@ -106,6 +106,22 @@ public final class Relations {
         return typeSets.typesBelow(u);
     }
 
+    /// A vertex that is above itself, so that no path leads to it; [#NONE] when there is none.
+    public int anyInCycle() {
+        int[] walk = new int[parents.length];
+        for (int start = 0; start < parents.length; start++) {
+            int u = start;
+            while (u != NONE && u != root && walk[u] == 0) {
+                walk[u] = start + 1;
+                u = parents[u];
+            }
+            if (u != NONE && u != root && walk[u] == start + 1) {
+                return u;
+            }
+        }
+        return NONE;
+    }
+
     /// Makes rows of the edges again, without those of vertices that are gone.
     ///
     /// @param types of the vertices

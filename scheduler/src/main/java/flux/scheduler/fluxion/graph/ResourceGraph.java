@@ -1,6 +1,7 @@
 package flux.scheduler.fluxion.graph;
 
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -31,7 +32,11 @@ public final class ResourceGraph {
             new Int2ObjectOpenHashMap<>();
     private final Int2ObjectOpenHashMap<Map<String, String>> givenPaths =
             new Int2ObjectOpenHashMap<>();
+    /// Beyond any machine, and what a heap of some gigabytes holds.
+    public static final int VERTICES_MAX = 1 << 24;
+
     private int count;
+    private long units;
     private final Kinds kinds = new Kinds();
     private final Column kind = new Column();
     private final Column rank = new Column();
@@ -46,7 +51,16 @@ public final class ResourceGraph {
     }
 
     /// @return the vertex's number
+    /// @throws IllegalArgumentException when there are too many of them, or of their units
     public int add(Vertex vertex) {
+        if (count == VERTICES_MAX) {
+            throw new IllegalArgumentException("there are more than " + VERTICES_MAX + " vertices");
+        }
+        if (units + vertex.size() < 0) { // no sum of sizes is larger than this one
+            throw new IllegalArgumentException(
+                    "the sizes of all vertices are more than " + Long.MAX_VALUE);
+        }
+        units += vertex.size();
         version++;
         int u = count++;
         kind.set(
@@ -116,6 +130,22 @@ public final class ResourceGraph {
         names.remove(vertex);
         properties.remove(vertex);
         givenPaths.remove(vertex);
+    }
+
+    /// As [#remove], with all that is below it in any subsystem.
+    public void removeTree(int vertex) {
+        IntArrayList open = IntArrayList.of(vertex);
+        while (!open.isEmpty()) {
+            int next = open.popInt();
+            if (!gone.get(next)) {
+                remove(next);
+                for (Relations each : relations) {
+                    for (int i = each.from(next); i < each.to(next); i++) {
+                        open.add(each.child(i));
+                    }
+                }
+            }
+        }
     }
 
     /// Makes edges that were added or went away visible.

@@ -3,7 +3,6 @@ package flux.scheduler.fluxion.reader;
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.ledger.text.Hostlist;
 import flux.ledger.text.Idset;
-import flux.ledger.text.InvalidText;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.graph.Vertex;
 import java.util.HashMap;
@@ -14,6 +13,9 @@ import java.util.regex.Pattern;
 /// Makes a graph of an R's execution section (RFC 20): a cluster of nodes with their children.
 public final class ExecutionReader {
     private static final Pattern NUMBERED = Pattern.compile(".*?([0-9]{1,18})$");
+
+    /// A hundred thousand years: sums of times stay times.
+    private static final long SECONDS_MAX = 3_153_600_000_000L;
 
     private ExecutionReader() {}
 
@@ -32,11 +34,21 @@ public final class ExecutionReader {
         try {
             return new Execution(
                     graph(execution),
-                    execution.path("starttime").asLong(),
-                    execution.path("expiration").asLong());
-        } catch (InvalidText e) {
+                    seconds(execution, "starttime"),
+                    seconds(execution, "expiration"));
+        } catch (IllegalArgumentException e) { // no idset, or more of it than a graph has
             throw new ReaderFault(e.getMessage());
         }
+    }
+
+    private static long seconds(JsonNode execution, String key) {
+        double seconds = execution.path(key).asDouble();
+        if (!(seconds >= 0 && seconds <= SECONDS_MAX)) {
+            throw new ReaderFault(
+                    "%s must be seconds from 0 to %d, was %s"
+                            .formatted(key, SECONDS_MAX, execution.path(key)));
+        }
+        return (long) seconds;
     }
 
     private static ResourceGraph graph(JsonNode execution) {
@@ -58,8 +70,16 @@ public final class ExecutionReader {
                                     throw new ReaderFault("more ranks than hosts in nodelist");
                                 }
                                 String host = hosts.hosts().get(seen[0]++);
+                                if (nodeByRank.containsKey(rank)) {
+                                    throw new ReaderFault("R_lite has rank " + rank + " twice");
+                                }
                                 nodeByRank.put(rank, node(graph, root, entry, rank, host));
                             });
+        }
+        if (seen[0] < hosts.size()) {
+            throw new ReaderFault(
+                    "nodelist has %d hosts, but R_lite has %d ranks"
+                            .formatted(hosts.size(), seen[0]));
         }
         execution
                 .path("properties")

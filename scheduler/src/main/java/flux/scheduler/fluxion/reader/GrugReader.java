@@ -22,7 +22,9 @@ public final class GrugReader {
     /// @throws ReaderFault when it is no recipe
     public static ResourceGraph read(InputStream xml) {
         try {
-            return new GrugReader().make(RecipeReader.read(xml));
+            Recipe recipe = RecipeReader.read(xml);
+            RecipeCheck.require(recipe);
+            return new GrugReader().make(recipe);
         } catch (IllegalArgumentException e) { // a size that is none, or that no vertex has
             throw new ReaderFault("the recipe makes no graph: " + e.getMessage());
         }
@@ -82,6 +84,11 @@ public final class GrugReader {
         int scale = step.number("multi_scale");
         int start = step.number("id_start");
         int stride = step.number("id_stride");
+        if ((long) scale * step.source().made.size() > ResourceGraph.VERTICES_MAX) {
+            throw new ReaderFault(
+                    "the recipe makes no graph: there are more than %d vertices"
+                            .formatted(ResourceGraph.VERTICES_MAX));
+        }
         long parents = parentsInScope(step);
         if (step.target().madeBy == Step.NONE) {
             step.target().madeBy = step;

@@ -1,5 +1,7 @@
 package flux.scheduler.fluxion.reader;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.ledger.text.Idset;
 import flux.ledger.text.InvalidText;
@@ -8,6 +10,7 @@ import flux.scheduler.fluxion.graph.ResourceGraph;
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Reads from an R what a job has, as vertices of a graph that is there.
 public final class HoldingReader {
@@ -30,6 +33,30 @@ public final class HoldingReader {
             }
         }
         return vertices.toIntArray();
+    }
+
+    /// As [#jgf], of an R's `scheduling` in which some may be gone by now: those are left out.
+    /// Empty when it is no graph of ours.
+    public static IntArrayList known(ResourceGraph graph, String scheduling) {
+        IntArrayList vertices = new IntArrayList();
+        JsonNode nodes = JgfReader.parse(scheduling.getBytes(UTF_8)).path("graph").path("nodes");
+        for (JsonNode node : nodes) {
+            JsonNode data = node.path("metadata");
+            int u = graph.find(data.path("paths").path("containment").asText());
+            if (u != ResourceGraph.NOWHERE && data.path("exclusive").asBoolean()) {
+                vertices.add(u);
+            }
+        }
+        return vertices;
+    }
+
+    /// Whether what is exclusive stands for all below it.
+    public static boolean isShorthand(@Nullable String scheduling) {
+        return scheduling != null
+                && JgfReader.parse(scheduling.getBytes(UTF_8))
+                        .path("writer")
+                        .asText()
+                        .endsWith("jgf_shorthand");
     }
 
     /// The vertices that an R's execution section names, by rank, type and id.

@@ -20,6 +20,9 @@ public final class HwlocReader {
     /// As hwloc gives sizes: memory is counted in units of so many bytes.
     private static final long MEMORY_UNIT = 1L << 30;
 
+    /// Objects within objects; machines have a dozen levels.
+    private static final int DEPTH_MAX = 64;
+
     private static final Set<String> GPU_BACKENDS = Set.of("CUDA", "OpenCL", "RSMI", "NVML");
 
     private final ResourceGraph graph = new ResourceGraph();
@@ -39,7 +42,11 @@ public final class HwlocReader {
         HwlocReader reader = new HwlocReader(allowlist);
         int root = reader.graph.add(Vertex.of("cluster", 0));
         reader.graph.root(ResourceGraph.CONTAINMENT, root);
-        documents.forEach(document -> reader.machine(document, root));
+        try {
+            documents.forEach(document -> reader.machine(document, root));
+        } catch (IllegalArgumentException e) { // more of it than a graph has
+            throw new ReaderFault(e.getMessage());
+        }
         reader.graph.index();
         return reader.graph;
     }
@@ -52,7 +59,7 @@ public final class HwlocReader {
             while (in.hasNext()) {
                 if (in.next() == XMLStreamConstants.START_ELEMENT
                         && in.getLocalName().equals("object")) {
-                    object(in, root);
+                    object(in, root, 1);
                 }
             }
         } catch (XMLStreamException e) {
@@ -65,7 +72,12 @@ public final class HwlocReader {
 
     /// Reads one object up to its end. Its infos stand before the objects in it, so that the vertex
     /// is made when the first of those begins.
-    private void object(XMLStreamReader in, int parent) throws XMLStreamException {
+    private void object(XMLStreamReader in, int parent, int depth) throws XMLStreamException {
+        if (depth > DEPTH_MAX) {
+            throw new ReaderFault(
+                    "hwloc's XML has more than %d objects within each other, line %d"
+                            .formatted(DEPTH_MAX, in.getLocation().getLineNumber()));
+        }
         String type = type(in);
         int index = index(in, type);
         long memory = number(in, "local_memory");
@@ -80,7 +92,7 @@ public final class HwlocReader {
             }
             if (in.getLocalName().equals("object")) {
                 me = me < 0 ? make(type, index, memory, name, infos, parent) : me;
-                object(in, me);
+                object(in, me, depth + 1);
             } else {
                 if (in.getLocalName().equals("info")) {
                     infos.put(attribute(in, "name"), attribute(in, "value"));

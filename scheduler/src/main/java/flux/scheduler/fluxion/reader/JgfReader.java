@@ -7,8 +7,10 @@ import flux.scheduler.fluxion.graph.Relations;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.graph.Vertex;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ public final class JgfReader {
     private final ResourceGraph graph;
     private final Map<String, Integer> vertexById = new HashMap<>();
     private final IntArrayList added = new IntArrayList();
+    private final Map<String, String> idByPath = new HashMap<>();
     private final int firstNew;
 
     private JgfReader(ResourceGraph graph) {
@@ -48,17 +51,27 @@ public final class JgfReader {
         try {
             reader.add(jgf);
         } catch (IllegalArgumentException e) {
+            reader.takeBack();
             throw new ReaderFault(e.getMessage());
+        } catch (ReaderFault e) {
+            reader.takeBack();
+            throw e;
         }
         return reader.added.toIntArray();
     }
 
-    static JsonNode parse(byte[] json) {
+    /// @throws ReaderFault when it is not JSON
+    public static JsonNode parse(byte[] json) {
         try {
             return JSON.readTree(new String(json, java.nio.charset.StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
             throw new ReaderFault("not JSON: " + e.getOriginalMessage());
         }
+    }
+
+    private void takeBack() {
+        added.forEach(graph::remove);
+        graph.index();
     }
 
     /// The graph in a JGF document or in an R.
@@ -92,10 +105,13 @@ public final class JgfReader {
         for (JsonNode node : jgf.path("nodes")) {
             addVertex(node);
         }
+        List<Edge> edges = new ArrayList<>();
         for (JsonNode edge : jgf.path("edges")) {
-            addEdge(edge);
+            edges.add(edge(edge));
         }
+        edges.forEach(this::addEdge);
         graph.index();
+        requirePaths();
         graph.dropDerivedPaths();
         graph.index();
         if (graph.relations(ResourceGraph.CONTAINMENT).root() == Relations.NONE) {
@@ -103,10 +119,35 @@ public final class JgfReader {
         }
     }
 
+    /// No vertex is above itself: paths would have no end.
+    private void requirePaths() {
+        for (int s = 0; s < graph.subsystems().count(); s++) {
+            int u = graph.relations(s).anyInCycle();
+            if (u != Relations.NONE) {
+                throw new ReaderFault(
+                        "vertex %d (%s) is above itself in %s"
+                                .formatted(
+                                        graph.uniqueId(u),
+                                        graph.name(u),
+                                        graph.subsystems().name(s)));
+            }
+        }
+    }
+
     private void addVertex(JsonNode node) {
         String key = text(node, "id", "a vertex");
         JsonNode data = node.path("metadata");
         Map<String, String> paths = paths(data, key);
+        if (vertexById.containsKey(key)) {
+            throw new ReaderFault("two vertices have the id " + key);
+        }
+        for (String path : paths.values()) {
+            String other = idByPath.putIfAbsent(path, key);
+            if (other != null && !other.equals(key)) {
+                throw new ReaderFault(
+                        "vertices %s and %s are both at %s".formatted(other, key, path));
+            }
+        }
         int known = graph.find(paths.values().iterator().next());
         if (known != ResourceGraph.NOWHERE) {
             vertexById.put(key, known);
@@ -137,7 +178,7 @@ public final class JgfReader {
         String type = text(data, "type", "vertex " + key);
         String basename = data.path("basename").asText(type);
         String last = lastPart(paths.values().iterator().next());
-        long id = data.path("id").asLong(-1);
+        long id = whole(data, "id", -1, -1, Long.MAX_VALUE, key);
         String name = data.hasNonNull("name") ? data.path("name").asText() : null;
         if (name == null && id < 0) {
             name = last;
@@ -148,11 +189,28 @@ public final class JgfReader {
                 name,
                 id,
                 data.path("uniq_id").asLong(number(key)),
-                data.path("rank").asInt(-1),
-                data.path("size").asLong(1),
+                (int) whole(data, "rank", -1, -1, Integer.MAX_VALUE, key),
+                whole(data, "size", 1, 0, Long.MAX_VALUE, key),
                 data.path("unit").asText(""),
                 properties(data.path("properties")),
                 data.path("status").asInt(0) == 0);
+    }
+
+    private static long whole(
+            JsonNode data, String name, long otherwise, long least, long most, String key) {
+        JsonNode value = data.path(name);
+        if (value.isMissingNode() || value.isNull()) {
+            return otherwise;
+        }
+        if (!value.isIntegralNumber()
+                || !value.canConvertToLong()
+                || value.asLong() < least
+                || value.asLong() > most) {
+            throw new ReaderFault(
+                    "vertex %s: %s must be an integer from %d to %d, was %s"
+                            .formatted(key, name, least, most, value));
+        }
+        return value.asLong();
     }
 
     static Map<String, String> properties(JsonNode json) {
@@ -165,10 +223,19 @@ public final class JgfReader {
         return properties;
     }
 
-    private void addEdge(JsonNode edge) {
-        int source = endOf(edge, "source");
-        int target = endOf(edge, "target");
-        int subsystem = graph.subsystem(subsystem(edge.path("metadata")));
+    private record Edge(int subsystem, int source, int target) {}
+
+    private Edge edge(JsonNode edge) {
+        return new Edge(
+                graph.subsystem(subsystem(edge.path("metadata"))),
+                endOf(edge, "source"),
+                endOf(edge, "target"));
+    }
+
+    private void addEdge(Edge edge) {
+        int source = edge.source();
+        int target = edge.target();
+        int subsystem = edge.subsystem();
         boolean bothKnown = !isNew(source) && !isNew(target);
         if (!bothKnown || !graph.related(subsystem, source, target)) {
             graph.relate(subsystem, source, target);

@@ -58,7 +58,11 @@ final class RecipeReader {
 
     private void node(XMLStreamReader in) throws XMLStreamException {
         String id = in.getAttributeValue(null, "id");
-        pools.put(id, new Pool(data(in, "node")));
+        Map<String, String> data = data(in, "node");
+        data.put("id", String.valueOf(id));
+        if (pools.put(id, new Pool(data)) != null) {
+            throw new ReaderFault("the recipe has two nodes " + id);
+        }
     }
 
     private void edge(XMLStreamReader in) throws XMLStreamException {

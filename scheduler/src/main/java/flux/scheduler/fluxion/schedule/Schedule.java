@@ -4,6 +4,7 @@ import flux.scheduler.fluxion.graph.Relations;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.planner.MultiPlanner;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import it.unimi.dsi.fastutil.longs.Long2IntAVLTreeMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectAVLTreeMap;
 import java.util.Arrays;
@@ -153,22 +154,42 @@ public final class Schedule {
         return true;
     }
 
-    /// Gives back those of a job's vertices of its own that are `chosen`.
+    /// Gives back those of a job's vertices of its own that are `chosen`. A vertex that is given
+    /// back while the job keeps something below it stays shared with the job: else whoever takes
+    /// it whole would have what the job has kept, too.
     ///
     /// @return whether nothing is left, and the record is gone
     public boolean freeSome(Held held, IntPredicate chosen) {
-        Relations relations = graph.relations(subsystem);
+        IntArrayList given = new IntArrayList();
         IntArrayList left = new IntArrayList();
+        for (int u : held.exclusive) {
+            (chosen.test(u) ? given : left).add(u);
+        }
+        if (left.isEmpty()) {
+            free(held.job());
+            return true;
+        }
+        IntOpenHashSet above = ancestors(left);
+        giveBack(held, given, above);
+        held.exclusive.clear();
+        held.exclusive.addAll(left);
+        if (graph.relations(subsystem).isTree()) {
+            leaveAncestors(held, above);
+        }
+        return false;
+    }
+
+    private void giveBack(Held held, IntArrayList given, IntOpenHashSet stillShared) {
+        Relations relations = graph.relations(subsystem);
         int[] ofFilter = new int[graph.vertexCount()];
         for (int i = 0; i < held.filtered.size(); i++) {
             ofFilter[held.filtered.getInt(i)] = i + 1;
         }
-        for (int u : held.exclusive) {
-            if (!chosen.test(u)) {
-                left.add(u);
-                continue;
-            }
+        for (int u : given) {
             unclaim(u, held.job());
+            if (stillShared.contains(u)) {
+                claim(held, u, false);
+            }
             int above = relations.parent(u);
             for (; above != Relations.NONE; above = relations.parent(above)) {
                 if (ofFilter[above] > 0) {
@@ -176,13 +197,33 @@ public final class Schedule {
                 }
             }
         }
-        held.exclusive.clear();
-        held.exclusive.addAll(left);
-        if (left.isEmpty()) {
-            free(held.job());
-            return true;
+    }
+
+    /// What was shared only for the sake of what has been given back. Where vertices have several
+    /// parents, it is not told for whose sake: there they stay shared until the job has ended.
+    private void leaveAncestors(Held held, IntOpenHashSet stillShared) {
+        IntArrayList shared = new IntArrayList();
+        for (int u : held.shared) {
+            if (stillShared.contains(u)) {
+                shared.add(u);
+            } else {
+                unclaim(u, held.job());
+            }
         }
-        return false;
+        held.shared.clear();
+        held.shared.addAll(shared);
+    }
+
+    private IntOpenHashSet ancestors(IntArrayList vertices) {
+        Relations relations = graph.relations(subsystem);
+        IntOpenHashSet ancestors = new IntOpenHashSet();
+        for (int u : vertices) {
+            int above = relations.parent(u);
+            while (above != Relations.NONE && ancestors.add(above)) {
+                above = relations.parent(above);
+            }
+        }
+        return ancestors;
     }
 
     private void reduce(Held held, int i, int u) {

@@ -26,6 +26,13 @@ final class JgfWriter implements Writer {
         return shorthand ? "fluxion:jgf_shorthand" : "fluxion:jgf";
     }
 
+    /// An R's `scheduling` (RFC 20).
+    String scheduling(Resources resources) {
+        JsonText json = new JsonText();
+        graph(json.open('{'), resources, u -> false);
+        return json.key("writer").string(name()).close('}').toString();
+    }
+
     @Override
     public String write(Resources resources) {
         return writeWithFilters(resources, u -> false);

@@ -2,10 +2,21 @@ package flux.scheduler.fluxion.writer;
 
 import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.schedule.Schedule;
+import org.jspecify.annotations.Nullable;
 
 /// The writers by the names that users give.
 public final class Writers {
     private Writers() {}
+
+    /// What a format adds to an R as `scheduling`: a JSON object; null when it adds nothing.
+    public static @Nullable String scheduling(
+            String format, ResourceGraph graph, Schedule schedule, Writer.Resources resources) {
+        return switch (format) {
+            case "rv1" -> new JgfWriter(graph, schedule, false).scheduling(resources);
+            case "rv1_shorthand" -> new JgfWriter(graph, schedule, true).scheduling(resources);
+            default -> null;
+        };
+    }
 
     /// @throws IllegalArgumentException when there is no such format
     public static Writer of(String format, ResourceGraph graph, Schedule schedule) {

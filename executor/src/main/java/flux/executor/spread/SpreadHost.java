@@ -1,0 +1,356 @@
+package flux.executor.spread;
+
+import flux.executor.host.Errno;
+import flux.executor.host.NodeHost;
+import flux.executor.host.Stdio;
+import flux.executor.host.Stream;
+import flux.executor.host.TaskEvent;
+import flux.executor.host.TaskHost;
+import flux.executor.host.TaskKey;
+import flux.executor.host.TaskSpec;
+import flux.executor.shell.StagedFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One host on each machine of an instance: rank 0's own and those of the other ranks, which may be
+/// lost. The tasks of a lost one are told to have been killed, so that their jobs end.
+///
+/// Its cursors are its own, and end with it: it remembers no tasks of an earlier life, and ends
+/// those that rank 0's host still has of one. (The other ranks ended theirs when they lost rank 0.)
+public final class SpreadHost implements TaskHost {
+    private static final int SIGKILL = 9;
+    private static final int ENDED_TASKS_MAX = 4096;
+
+    /// Told when a rank is lost, before its tasks are said to have ended.
+    public interface Losses {
+
+        /// @param jobs those with tasks there
+        void lost(int rank, Set<Long> jobs);
+    }
+
+    private static final class Node {
+        final int rank;
+        final TaskHost host;
+        boolean lost;
+
+        Node(int rank, TaskHost host) {
+            this.rank = rank;
+            this.host = host;
+        }
+    }
+
+    /// A task, until it has ended and nothing more comes from its streams.
+    private static final class Task {
+        final Node node;
+        boolean exited;
+        boolean stdoutEnded;
+        boolean stderrEnded;
+
+        Task(Node node) {
+            this.node = node;
+        }
+
+        /// @return true when nothing more is to be expected
+        boolean saw(TaskEvent event) {
+            switch (event) {
+                case TaskEvent.Exited _ -> exited = true;
+                case TaskEvent.Eof eof when eof.stream() == Stream.STDOUT -> stdoutEnded = true;
+                case TaskEvent.Eof _ -> stderrEnded = true;
+                default -> {}
+            }
+            return event instanceof TaskEvent.StartFailed || exited && stdoutEnded && stderrEnded;
+        }
+    }
+
+    /// An event that was handed over.
+    private record Told(long cursor, @Nullable Node from, long itsCursor) {}
+
+    private final Node local;
+    private final Map<Integer, Node> others = new HashMap<>();
+    private final List<Node> all = new ArrayList<>();
+    private final Map<TaskKey, Task> running = new HashMap<>();
+
+    /// Tasks that have ended, with streams of which no end was told: what they left behind can
+    /// still be signalled. (That of a task without pipes is never told.)
+    private final Map<TaskKey, Task> ended =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<TaskKey, Task> eldest) {
+                    return size() > ENDED_TASKS_MAX;
+                }
+            };
+    private final ArrayDeque<TaskEvent> ours = new ArrayDeque<>();
+    private final ArrayDeque<Told> unacknowledged = new ArrayDeque<>();
+    private final long life;
+    private final Losses losses;
+    private volatile Runnable waker = () -> {};
+    private long cursor;
+    private int turn;
+
+    /// @param others by their ranks; all hosts are closed with this
+    /// @param life as [#life]; a new number for each
+    public SpreadHost(TaskHost local, Map<Integer, TaskHost> others, long life, Losses losses) {
+        this.local = new Node(0, local);
+        this.life = life;
+        this.losses = losses;
+        all.add(this.local);
+        others.forEach((rank, host) -> this.others.put(rank, new Node(rank, host)));
+        all.addAll(this.others.values());
+        local.known().forEach(key -> local.signal(key, SIGKILL));
+        local.flush();
+    }
+
+    @Override
+    public NodeHost at(int rank) {
+        Node node = others.get(rank);
+        return node == null ? this : new Elsewhere(node);
+    }
+
+    private final class Elsewhere implements NodeHost {
+        private final Node node;
+
+        Elsewhere(Node node) {
+            this.node = node;
+        }
+
+        @Override
+        public void start(TaskKey key, TaskSpec spec) {
+            SpreadHost.this.start(node, key, spec);
+        }
+
+        @Override
+        public int makeDirectory(Path directory) {
+            return node.host.makeDirectory(directory);
+        }
+
+        @Override
+        public int writeFile(Path directory, StagedFile file) {
+            return node.host.writeFile(directory, file);
+        }
+
+        @Override
+        public void removeDirectory(Path directory) {
+            node.host.removeDirectory(directory);
+        }
+    }
+
+    private void start(Node node, TaskKey key, TaskSpec spec) {
+        if (running.containsKey(key)) {
+            return;
+        }
+        if (node.lost) {
+            losses.lost(node.rank, Set.of(key.job()));
+            ours.add(new TaskEvent.StartFailed(key, 0, TaskEvent.Part.COMMAND, Errno.EHOSTUNREACH));
+            waker.run();
+            return;
+        }
+        running.put(key, new Task(node));
+        node.host.start(key, spec);
+    }
+
+    @Override
+    public void start(TaskKey key, TaskSpec spec) {
+        start(local, key, spec);
+    }
+
+    /// Where the task runs; rank 0's host also knows what others have left behind.
+    private void where(TaskKey key, Consumer<TaskHost> action) {
+        Task task = running.getOrDefault(key, ended.get(key));
+        Node node = task == null ? local : task.node;
+        if (!node.lost) {
+            action.accept(node.host);
+        }
+    }
+
+    @Override
+    public void signal(TaskKey key, int signum) {
+        where(key, host -> host.signal(key, signum));
+    }
+
+    @Override
+    public void writeStdin(TaskKey key, byte[] data, boolean eof) {
+        where(key, host -> host.writeStdin(key, data, eof));
+    }
+
+    @Override
+    public void resize(TaskKey key, Stdio.Terminal size) {
+        where(key, host -> host.resize(key, size));
+    }
+
+    @Override
+    public void hold(TaskKey key, boolean on) {
+        where(key, host -> host.hold(key, on));
+    }
+
+    @Override
+    public void answer(TaskKey key, long offset, byte[] data) {
+        where(key, host -> host.answer(key, offset, data));
+    }
+
+    @Override
+    public int makeDirectory(Path directory) {
+        return local.host.makeDirectory(directory);
+    }
+
+    @Override
+    public int writeFile(Path directory, StagedFile file) {
+        return local.host.writeFile(directory, file);
+    }
+
+    @Override
+    public void removeDirectory(Path directory) {
+        local.host.removeDirectory(directory);
+    }
+
+    @Override
+    public void acknowledge(long upTo) {
+        Map<Node, Long> reached = new HashMap<>();
+        while (!unacknowledged.isEmpty() && unacknowledged.element().cursor() <= upTo) {
+            Told told = unacknowledged.remove();
+            if (told.from() != null) {
+                reached.put(told.from(), told.itsCursor());
+            }
+        }
+        reached.forEach((node, itsCursor) -> node.host.acknowledge(itsCursor));
+    }
+
+    @Override
+    public void flush() {
+        for (Node node : all) {
+            if (!node.lost) {
+                reach(node, node.host::flush);
+            }
+        }
+    }
+
+    /// Does something that fails when the node's host is gone. Without rank 0's own nothing works.
+    private void reach(Node node, Runnable action) {
+        try {
+            action.run();
+        } catch (UncheckedIOException e) {
+            if (node == local) {
+                throw e;
+            }
+            lose(node);
+        }
+    }
+
+    private void lose(Node node) {
+        node.lost = true;
+        Set<Long> jobs = new HashSet<>();
+        ended.forEach((key, task) -> endStreams(key, task, node));
+        running.forEach(
+                (key, task) -> {
+                    if (task.node == node) {
+                        jobs.add(key.job());
+                        endStreams(key, task, node);
+                        ours.add(new TaskEvent.Exited(key, 0, SIGKILL));
+                    }
+                });
+        losses.lost(node.rank, jobs);
+        waker.run();
+    }
+
+    private void endStreams(TaskKey key, Task task, Node node) {
+        if (task.node == node) {
+            ours.add(new TaskEvent.Eof(key, 0, Stream.STDOUT));
+            ours.add(new TaskEvent.Eof(key, 0, Stream.STDERR));
+        }
+    }
+
+    @Override
+    public int poll(Consumer<TaskEvent> events, int eventsMax) {
+        int count = 0;
+        for (int i = 0; i < all.size() && count < eventsMax; i++) {
+            Node node = all.get((turn + i) % all.size());
+            if (!node.lost) {
+                int most = eventsMax - count;
+                int[] taken = {0};
+                reach(node, () -> taken[0] = node.host.poll(e -> tell(node, e, events), most));
+                count += taken[0];
+            }
+        }
+        turn++;
+        for (TaskEvent event = count < eventsMax ? ours.poll() : null;
+                event != null;
+                event = count < eventsMax ? ours.poll() : null) {
+            count++;
+            tell(null, event, events);
+        }
+        return count;
+    }
+
+    private void tell(@Nullable Node from, TaskEvent event, Consumer<TaskEvent> events) {
+        cursor++;
+        unacknowledged.add(new Told(cursor, from, event.cursor()));
+        Task task = running.getOrDefault(event.key(), ended.get(event.key()));
+        if (task != null && task.saw(event)) {
+            running.remove(event.key());
+            ended.remove(event.key());
+        } else if (task != null && task.exited && running.remove(event.key(), task)) {
+            ended.put(event.key(), task);
+        }
+        events.accept(at(event, cursor));
+    }
+
+    private static TaskEvent at(TaskEvent event, long cursor) {
+        TaskKey key = event.key();
+        return switch (event) {
+            case TaskEvent.Started e ->
+                    new TaskEvent.Started(key, cursor, e.pid(), e.directoryErrno());
+            case TaskEvent.StartFailed e ->
+                    new TaskEvent.StartFailed(key, cursor, e.part(), e.errno());
+            case TaskEvent.Output e -> new TaskEvent.Output(key, cursor, e.stream(), e.bytes());
+            case TaskEvent.Channel e -> new TaskEvent.Channel(key, cursor, e.bytes());
+            case TaskEvent.Eof e -> new TaskEvent.Eof(key, cursor, e.stream());
+            case TaskEvent.Exited e -> new TaskEvent.Exited(key, cursor, e.waitStatus());
+        };
+    }
+
+    @Override
+    public boolean knows(TaskKey key) {
+        return false;
+    }
+
+    @Override
+    public Set<TaskKey> known() {
+        return Set.of();
+    }
+
+    @Override
+    public long life() {
+        return life;
+    }
+
+    @Override
+    public void dismiss() {
+        for (Node node : all) {
+            if (!node.lost) {
+                node.host.dismiss();
+            }
+        }
+    }
+
+    @Override
+    public void onNews(Runnable newWaker) {
+        waker = newWaker;
+        all.forEach(node -> node.host.onNews(newWaker));
+    }
+
+    @Override
+    public void close() {
+        all.forEach(node -> node.host.close());
+    }
+}

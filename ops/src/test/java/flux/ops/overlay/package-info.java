@@ -1,0 +1,5 @@
+/// Instances of several broker processes.
+@NullMarked
+package flux.ops.overlay;
+
+import org.jspecify.annotations.NullMarked;
