@@ -14,7 +14,7 @@ all='KilledBrokerTest,SurvivingJobsTest,FailingDiskTest,FullDiskStoryTest,Second
 suites=${2:-$all}
 failed=0
 mvn -q -B -Dquick test -pl ledger,scheduler,executor,replay,cli,ops -Dtest="$suites" \
-    -Dsurefire.failIfNoSpecifiedTests=false -Dflux.crash.rounds="$rounds" -Dflux.fault.rounds="$rounds" \
+    -Dsurefire.failIfNoSpecifiedTests=false -Dtest.timeout="180 m" -Dflux.crash.rounds="$rounds" -Dflux.fault.rounds="$rounds" \
     -Dflux.seeds=$((rounds * 50)) -Dflux.fault.account="$account" || failed=1
 echo
 echo "machine: $(nproc) cores, Linux $(uname -r); $(date -u +%Y-%m-%d); rounds: $rounds"

@@ -128,7 +128,8 @@ class GraphStoryTest {
     @Test
     void a_loaded_graph_has_sockets_and_storage_that_jobs_get_and_r_names() throws Exception {
         Path graph = file("graph.json", machine());
-        try (TestInstance instance = TestInstance.start(statedir, loading(graph, ""), 1);
+        String easy = ",\"sched-fluxion-qmanager\":{\"queue-policy\":\"easy\"}";
+        try (TestInstance instance = TestInstance.start(statedir, loading(graph, easy), 1);
                 FluxClient client = instance.connect()) {
             assertThat(all(client)).isEqualTo("rank[0-1]/core[0-1]");
             long first = submit(client, FLASH, "sleep", "600");
@@ -138,7 +139,9 @@ class GraphStoryTest {
             long second = submit(client, FLASH, "true");
             long socket = submit(client, A_SOCKET, "true");
             TestInstance.await(client, socket, "clean");
-            assertThat(resources(client, socket).coreCount()).isEqualTo(2);
+            ResourceSet ofSocket = resources(client, socket);
+            assertThat(ofSocket.coreCount()).as("what was asked for").isEqualTo(1);
+            assertThat(ofSocket.schedulingJson()).contains("/socket0/core");
             assertThat(state(client, second)).isEqualTo("waits");
             cancel(client, first);
             TestInstance.await(client, second, "clean");
@@ -216,6 +219,8 @@ class GraphStoryTest {
                         + ","
                         + VERTEX.formatted(90, "flash", 1, -1, 4, "/cluster0/rack0/flash1")
                         + "],\"edges\":[{\"source\":\"0\",\"target\":\"1\"},{\"source\":\"1\",\"target\":\"90\"}]}}";
+        String newNode =
+                more.replace("flash1", "node9").replace("\"flash\",\"id\":1", "\"node\",\"id\":9");
         try (TestInstance instance = TestInstance.start(statedir, loading(graph, ""), 1);
                 FluxClient client = instance.connect()) {
             long first = submit(client, FLASH, "sleep", "600");
@@ -232,7 +237,7 @@ class GraphStoryTest {
                     .hasMessageContaining("Could not find path");
             assertThatThrownBy(() -> remove(client, "/cluster0/rack0"))
                     .hasMessageContaining("use `flux resource reload`");
-            assertThatThrownBy(() -> add(client, more.replace("flash", "node")))
+            assertThatThrownBy(() -> add(client, newNode))
                     .hasMessageContaining("use `flux resource reload`");
             cancel(client, first);
         }
