@@ -220,7 +220,7 @@ final class CycleFile implements AutoCloseable {
             SegmentSource.Window next = source.window(offset, length);
             window = next.bytes();
             windowStart = next.start();
-            return true;
+            return offset + length <= windowStart + window.limit();
         } catch (IOException e) {
             throw unreadable(e);
         }

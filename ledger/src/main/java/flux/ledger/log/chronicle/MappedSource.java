@@ -2,6 +2,7 @@ package flux.ledger.log.chronicle;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -45,19 +46,29 @@ final class MappedSource implements SegmentSource {
     public Window window(long offset, int length) throws IOException {
         long start = offset & PAGES;
         long bytes = Math.max(WINDOW_BYTES_MAX, offset - start + length);
-        long size = channel.size();
         unmap();
         Arena next = Arena.ofShared();
         arena = next;
         return new Window(
-                channel.map(
-                                FileChannel.MapMode.READ_ONLY,
-                                start,
-                                Math.min(size - start, bytes),
-                                next)
-                        .asByteBuffer()
-                        .order(ByteOrder.LITTLE_ENDIAN),
-                start);
+                map(start, bytes, next).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN), start);
+    }
+
+    /// The file's bytes from `start`, at most `bytes`. A writer that closes the segment cuts off
+    /// what it had reserved; a map of what is no longer there fails, and is tried again.
+    private MemorySegment map(long start, long bytes, Arena into) throws IOException {
+        long size = channel.size();
+        while (true) {
+            try {
+                long length = Math.max(0, Math.min(size - start, bytes));
+                return channel.map(FileChannel.MapMode.READ_ONLY, start, length, into);
+            } catch (IOException e) {
+                long now = channel.size();
+                if (now == size) {
+                    throw e;
+                }
+                size = now;
+            }
+        }
     }
 
     private void unmap() {
