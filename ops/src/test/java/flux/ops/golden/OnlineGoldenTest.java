@@ -234,7 +234,8 @@ class OnlineGoldenTest {
         }
         boolean mixed =
                 golden.command().contains("bulksubmit --watch")
-                        || golden.command().contains("cron dump");
+                        || golden.command().contains("cron dump")
+                        || Accidents.isOfJobsThatRace(golden);
         return mixed ? Normal::unordered : Normal::of;
     }
 }

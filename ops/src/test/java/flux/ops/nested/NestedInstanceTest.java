@@ -15,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// What users do with instances in instances, and what they are told when it cannot be done.
 @Timeout(120)
 class NestedInstanceTest {
+    /// Seconds that no other run on this machine sleeps.
+    private static final String SLEEP = "600." + ProcessHandle.current().pid();
+
     @TempDir Path dir;
 
     private NestedStory story;
@@ -121,7 +124,8 @@ class NestedInstanceTest {
     @Test
     void what_a_script_leaves_running_is_ended_with_it() throws Exception {
         story.print(
-                "id=$(flux batch -n1 --wrap 'flux submit sleep 600.25; true'); "
+                "id=$(flux batch -n1 --wrap 'flux submit sleep %s; true'); "
+                                .formatted(SLEEP)
                         + "flux job wait-event -q $id clean");
         assertThat(ProcessHandle.allProcesses().filter(NestedInstanceTest::isOurSleep)).isEmpty();
     }
@@ -129,7 +133,7 @@ class NestedInstanceTest {
     private static boolean isOurSleep(ProcessHandle process) {
         return process.info()
                 .arguments()
-                .filter(words -> words.length == 1 && words[0].equals("600.25"))
+                .filter(words -> words.length == 1 && words[0].equals(SLEEP))
                 .isPresent();
     }
 
@@ -144,7 +148,8 @@ class NestedInstanceTest {
                                 flux cancel $id
                                 flux job wait-event -q $id clean
                                 flux jobs -no {result} $id
-                                flux jobs -no {result} $id/$inner"""))
+                                flux jobs -no {result} $id/$inner"""
+                                        .replace("600.25", SLEEP)))
                 .isEqualTo("CANCELED\nCANCELED");
         assertThat(ProcessHandle.allProcesses().filter(NestedInstanceTest::isOurSleep)).isEmpty();
     }
