@@ -62,8 +62,7 @@ public final class Executor {
         this.housekeeping =
                 new Housekeeping(settings.perilog(), settings.scripts(), host, requests);
         this.steps =
-                new JobSteps(
-                        jobs, recorder, turn, runs, jobspecs, perilog, housekeeping, requests);
+                new JobSteps(jobs, recorder, turn, runs, jobspecs, perilog, housekeeping, requests);
     }
 
     /// Jobs that are instances are hosted by `instances`.

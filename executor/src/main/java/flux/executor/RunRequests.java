@@ -22,11 +22,7 @@ final class RunRequests implements RunContext {
 
     /// @param hasEpilog jobs of this instance have an epilog
     RunRequests(
-            ActiveJobs jobs,
-            Recorder recorder,
-            Reports reports,
-            Alarms alarms,
-            boolean hasEpilog) {
+            ActiveJobs jobs, Recorder recorder, Reports reports, Alarms alarms, boolean hasEpilog) {
         this.jobs = jobs;
         this.recorder = recorder;
         this.reports = reports;

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The initial program of an instance that is a job: the one task of that job, on its first node, in
+/// The initial program of an instance that is a job: the one task of that job, on its first node,
+// in
 /// the environment of the instance.
 final class InitialProgram {
     private static final int ERROR = 3;
@@ -59,13 +60,11 @@ final class InitialProgram {
     ///
     /// @param instance null when there is none
     JobRun complaint(String text, @Nullable HostedInstance instance) {
-        return run(
-                List.of("/bin/sh", "-c", "printf '%s\\n' \"$0\" >&2; exit 1", text), instance);
+        return run(List.of("/bin/sh", "-c", "printf '%s\\n' \"$0\" >&2; exit 1", text), instance);
     }
 
     private JobRun run(List<String> command, @Nullable HostedInstance instance) {
-        TaskSpecs inside =
-                specs.within(env -> instance == null ? env : instance.environment(env));
+        TaskSpecs inside = specs.within(env -> instance == null ? env : instance.environment(env));
         return new JobRun(
                 onLeader(plan, command),
                 resources.expiration(),

@@ -84,8 +84,7 @@ public final class JobRun implements Run {
                         this::windowSize);
         this.resumption = new Resumption(plan, host, tasks, streams, launch);
         this.signals = new TaskSignals(tasks, streams, host, launch);
-        this.termination =
-                new Termination(plan, tasks, streams, journal, signals, kills, context);
+        this.termination = new Termination(plan, tasks, streams, journal, signals, kills, context);
         this.input = new TaskInput(plan, tasks, journal, host, launch, context);
         this.limit = new TimeLimit(expirationSeconds, plan.settings().presignal());
         PmiExchange pmi =

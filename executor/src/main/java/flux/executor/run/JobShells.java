@@ -5,7 +5,8 @@ import flux.executor.shell.JobPlan;
 import flux.executor.shell.ShellNode;
 import org.jspecify.annotations.Nullable;
 
-/// What a job's shells tell of themselves in its exec eventlog, from their start to their end. There
+/// What a job's shells tell of themselves in its exec eventlog, from their start to their end.
+// There
 /// are none: the run does their work.
 final class JobShells {
     private final JobPlan plan;

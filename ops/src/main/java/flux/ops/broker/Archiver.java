@@ -44,7 +44,8 @@ final class Archiver {
         this.log = log;
     }
 
-    /// @return null when nothing is to be archived; an instance that leaves nothing behind has nothing
+    /// @return null when nothing is to be archived; an instance that leaves nothing behind has
+    // nothing
     static @Nullable Archiver of(LedgerSettings settings, Directories directories, BrokerLog log) {
         ArchiveSettings archive = settings.archive();
         return archive == null || !directories.isLasting()

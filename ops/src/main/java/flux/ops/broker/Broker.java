@@ -209,8 +209,7 @@ public final class Broker implements AutoCloseable {
         Crew crew = surroundings.crew();
         managerThread.start(
                 new StartInstance(VERSION, config.toString()),
-                Resources.find(
-                        config, surroundings.resources(), crew, Host.name(), options.size()),
+                Resources.find(config, surroundings.resources(), crew, Host.name(), options.size()),
                 directories.statedir());
         if (crew != null) {
             crew.onLoss(new LostRanks(inbox, owner, brokerLog)::lost);

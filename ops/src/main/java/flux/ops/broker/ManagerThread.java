@@ -27,8 +27,7 @@ final class ManagerThread {
         this.inbox = inbox;
         this.owner = owner;
         this.failure = failure;
-        this.loop =
-                new Loop("job-manager", hosted, manager::step, manager::await, failure::failed);
+        this.loop = new Loop("job-manager", hosted, manager::step, manager::await, failure::failed);
     }
 
     /// Waits for the first entries of this start, so that whoever connects finds an instance that

@@ -23,11 +23,7 @@ final class Projector {
 
     /// @param recovered what the views show so far
     Projector(
-            Feed feed,
-            Recovered recovered,
-            Services services,
-            Snapshots snapshots,
-            BrokerLog log) {
+            Feed feed, Recovered recovered, Services services, Snapshots snapshots, BrokerLog log) {
         this.feed = feed;
         this.reachedPosition = recovered.position();
         this.cursor = feed.after(recovered.instance().sequence(), reachedPosition);

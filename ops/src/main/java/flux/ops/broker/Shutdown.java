@@ -42,11 +42,9 @@ final class Shutdown {
     }
 
     /// Has the reactor begin `work`.
-    private void await(
-            Supplier<CompletableFuture<Void>> work, long patienceMillis) {
+    private void await(Supplier<CompletableFuture<Void>> work, long patienceMillis) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        broker.reactor()
-                .execute(() -> work.get().whenComplete((_, _) -> ended.complete(null)));
+        broker.reactor().execute(() -> work.get().whenComplete((_, _) -> ended.complete(null)));
         ended.completeOnTimeout(null, patienceMillis, TimeUnit.MILLISECONDS).join();
     }
 }
