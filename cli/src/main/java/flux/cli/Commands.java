@@ -128,8 +128,7 @@ final class Commands {
             case "pmi" -> PmiCommand::run;
             case "uri" -> UriCommand::run;
             case "proxy" -> ProxyCommand::run;
-            case "pstree" ->
-                    (words, session) -> Picocli.run(new PstreeCommand(session), words, session);
+            case "pstree" -> PstreeCommand::run;
             case "ledger" -> LedgerCommand::run;
             case "hostlist" -> HostlistCommand::run;
             case "housekeeping" -> HousekeepingCommand::run;

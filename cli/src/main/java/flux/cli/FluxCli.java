@@ -87,7 +87,7 @@ public final class FluxCli {
             int levels, String name, Command command, List<String> words, Session session) {
         try {
             Map<String, String> variables = Enclosing.variables(session, levels);
-            Session above = new ElsewhereSession(session, session.args(), variables);
+            Session above = new ElsewhereSession(session, variables);
             return run(name, command, words, above);
         } catch (CommandException e) {
             session.err().println("flux: ERROR: " + e.getMessage());

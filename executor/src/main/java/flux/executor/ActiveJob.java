@@ -27,17 +27,10 @@ final class ActiveJob implements Recorder.Source {
     @Nullable Run run;
     boolean endReported;
     long recordedCursor;
-    private final Place place;
+    private final Turn turn;
 
-    /// Where the executor stands.
-    interface Place {
-        long cursor();
-
-        long nowMicros();
-    }
-
-    ActiveJob(Job job, long submitPosition, Recorder recorder, Place place) {
-        this.place = place;
+    ActiveJob(Job job, long submitPosition, Recorder recorder, Turn turn) {
+        this.turn = turn;
         this.job = job;
         this.submitPosition = submitPosition;
         this.journal = new Journal(job.id(), () -> recorder.add(this));
@@ -53,12 +46,12 @@ final class ActiveJob implements Recorder.Source {
 
     @Override
     public OutputRecord collected() {
-        return journal.collected(place.nowMicros(), place.cursor());
+        return journal.collected(turn.nowMicros(), turn.cursor());
     }
 
     @Override
     public void taken() {
         journal.clear();
-        recordedCursor = place.cursor();
+        recordedCursor = turn.cursor();
     }
 }

@@ -13,7 +13,7 @@ import flux.cli.Session;
 import flux.cli.connect.Connection;
 import flux.cli.connect.Deadline;
 import flux.cli.getopt.Given;
-import flux.cli.getopt.Subcommand;
+import flux.cli.getopt.Subcommands;
 import flux.cli.getopt.WrongUse;
 import flux.cli.kvs.KvsClient;
 import flux.ledger.kvs.BlobRef;
@@ -51,6 +51,9 @@ public final class ArchiveCommand {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PRIMARY = "primary";
 
+    private static final Subcommands SUBCOMMANDS =
+            new Subcommands("flux-archive", USAGE, NAMES, ArchiveSyntax::of);
+
     private final Session session;
     private final Given given;
     private final KvsClient kvs;
@@ -73,18 +76,10 @@ public final class ArchiveCommand {
 
     /// @return the exit status
     public static int run(List<String> words, Session session) {
-        String action = words.isEmpty() ? "" : words.getFirst();
-        if (!NAMES.contains(action)) {
-            boolean help = words.contains("-h") || words.contains("--help");
-            (help ? session.out() : session.err()).print(USAGE);
-            return help ? 0 : 1;
-        }
-        return Subcommand.run(
-                "flux-archive",
-                ArchiveSyntax.of(action),
-                words.subList(1, words.size()),
+        return SUBCOMMANDS.run(
+                words,
                 session,
-                given -> {
+                (action, given) -> {
                     try (Connection connection = Connection.open(session)) {
                         return new ArchiveCommand(session, given, connection).run(action);
                     } catch (NoSuchFileException e) {

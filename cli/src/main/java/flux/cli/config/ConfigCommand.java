@@ -9,7 +9,7 @@ import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.connect.Connection;
 import flux.cli.getopt.Given;
-import flux.cli.getopt.Subcommand;
+import flux.cli.getopt.Subcommands;
 import flux.cli.getopt.WrongUse;
 import flux.ledger.wire.RpcException;
 import java.io.IOException;
@@ -19,6 +19,10 @@ import java.util.List;
 public final class ConfigCommand {
     private static final int INPUT_BYTES_MAX = 16 << 20;
     private static final int FAILED = 1;
+
+    private static final Subcommands SUBCOMMANDS =
+            new Subcommands(
+                    "flux-config", ConfigSyntax.USAGE, ConfigSyntax.NAMES, ConfigSyntax::of);
 
     private final Session session;
     private final Given given;
@@ -30,18 +34,8 @@ public final class ConfigCommand {
 
     /// @return the exit status
     public static int run(List<String> words, Session session) {
-        String action = words.isEmpty() ? "" : words.getFirst();
-        if (!ConfigSyntax.NAMES.contains(action)) {
-            boolean help = words.contains("-h") || words.contains("--help");
-            (help ? session.out() : session.err()).print(ConfigSyntax.USAGE);
-            return help ? 0 : FAILED;
-        }
-        return Subcommand.run(
-                "flux-config",
-                ConfigSyntax.of(action),
-                words.subList(1, words.size()),
-                session,
-                given -> new ConfigCommand(session, given).run(action));
+        return SUBCOMMANDS.run(
+                words, session, (action, given) -> new ConfigCommand(session, given).run(action));
     }
 
     private int run(String action) throws RpcException {

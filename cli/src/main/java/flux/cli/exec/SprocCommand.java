@@ -6,8 +6,7 @@ import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.connect.Connection;
 import flux.cli.getopt.Given;
-import flux.cli.getopt.Subcommand;
-import flux.cli.getopt.Syntax;
+import flux.cli.getopt.Subcommands;
 import flux.cli.text.PythonJson;
 import flux.cli.text.Signals;
 import flux.ledger.wire.Message;
@@ -61,6 +60,7 @@ public final class SprocCommand {
                     Examples:
                       flux exec --bg --waitable --label=build -r 0 make; flux sproc wait build
                     """);
+    private static final Subcommands SUBCOMMANDS = Subcommands.of("flux-sproc", USAGE, TABLES);
     private static final int SIGNAL_MASK = 0x7f;
     private static final int SIGNAL_BASE = 128;
 
@@ -83,27 +83,16 @@ public final class SprocCommand {
 
     /// @return the exit status
     public static int run(List<String> words, Session session) {
-        String action = words.isEmpty() ? "" : words.getFirst();
-        String table = TABLES.get(action);
-        if (table == null) {
-            boolean help = words.contains("-h") || words.contains("--help");
-            (help ? session.out() : session.err()).print(USAGE);
-            return help ? 0 : 1;
-        }
-        return Subcommand.run(
-                "flux-sproc",
-                Syntax.of("flux-sproc", action, table),
-                words.subList(1, words.size()),
+        return SUBCOMMANDS.runConnected(
+                words,
                 session,
-                given -> {
-                    try (Connection connection = Connection.open(session)) {
-                        SprocCommand command = new SprocCommand(session, given, connection);
-                        return switch (action) {
-                            case "ps" -> command.ps();
-                            case "kill" -> command.kill();
-                            default -> command.await(given.operand());
-                        };
-                    }
+                (action, given, connection) -> {
+                    SprocCommand command = new SprocCommand(session, given, connection);
+                    return switch (action) {
+                        case "ps" -> command.ps();
+                        case "kill" -> command.kill();
+                        default -> command.await(given.operand());
+                    };
                 });
     }
 

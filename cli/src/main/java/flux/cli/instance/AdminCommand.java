@@ -8,11 +8,11 @@ import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.connect.Connection;
 import flux.cli.getopt.Given;
-import flux.cli.getopt.Subcommand;
-import flux.cli.getopt.Syntax;
+import flux.cli.getopt.Subcommands;
 import flux.ledger.wire.RpcException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -47,23 +47,23 @@ public final class AdminCommand {
     private static final List<String> TYPES = List.of("prolog", "epilog", "housekeeping");
     private static final int INPUT_BYTES_MAX = 1 << 20;
 
+    private static final Subcommands SUBCOMMANDS =
+            Subcommands.of(
+                    "flux-admin",
+                    USAGE,
+                    Map.of("cleanup-push", PUSH, "system-scripts", SCRIPTS));
+
     private AdminCommand() {}
 
     /// @return the exit status
     public static int run(List<String> words, Session session) {
-        String action = words.isEmpty() ? "" : words.getFirst();
-        boolean pushes = action.equals("cleanup-push");
-        if (!pushes && !action.equals("system-scripts")) {
-            boolean help = words.contains("-h") || words.contains("--help");
-            (help ? session.out() : session.err()).print(USAGE);
-            return help ? 0 : 1;
-        }
-        return Subcommand.run(
-                "flux-admin",
-                Syntax.of("flux-admin", action, pushes ? PUSH : SCRIPTS),
-                words.subList(1, words.size()),
+        return SUBCOMMANDS.run(
+                words,
                 session,
-                given -> pushes ? push(given, session) : scripts(given, session));
+                (action, given) ->
+                        action.equals("cleanup-push")
+                                ? push(given, session)
+                                : scripts(given, session));
     }
 
     private static int push(Given given, Session session) throws RpcException {

@@ -6,8 +6,7 @@ import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.connect.Connection;
 import flux.cli.getopt.Given;
-import flux.cli.getopt.Subcommand;
-import flux.cli.getopt.Syntax;
+import flux.cli.getopt.Subcommands;
 import flux.ledger.kvs.BlobRef;
 import flux.ledger.wire.Message;
 import flux.ledger.wire.RpcException;
@@ -64,6 +63,7 @@ public final class ContentCommand {
                     Examples:
                       flux content dropcache
                     """);
+    private static final Subcommands SUBCOMMANDS = Subcommands.of("flux-content", USAGE, TABLES);
 
     private final Session session;
     private final Given given;
@@ -77,25 +77,11 @@ public final class ContentCommand {
 
     /// @return the exit status
     public static int run(List<String> words, Session session) {
-        String action = words.isEmpty() ? "" : words.getFirst();
-        String table = TABLES.get(action);
-        if (table == null) {
-            boolean help = words.contains("-h") || words.contains("--help");
-            (help ? session.out() : session.err()).print(USAGE);
-            return help ? 0 : 1;
-        }
-        return Subcommand.run(
-                "flux-content",
-                Syntax.of("flux-content", action, table),
-                words.subList(1, words.size()),
+        return SUBCOMMANDS.runConnected(
+                words,
                 session,
-                given -> {
-                    try (Connection connection = Connection.open(session)) {
-                        return new ContentCommand(session, given, connection).run(action);
-                    } catch (IOException e) {
-                        throw Connection.lost(e);
-                    }
-                });
+                (action, given, connection) ->
+                        new ContentCommand(session, given, connection).run(action));
     }
 
     private int run(String action) throws RpcException, IOException {

@@ -2,17 +2,19 @@ package flux.cli.manual;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import flux.cli.DelegatingSession;
 import flux.cli.Session;
+import flux.cli.TerminalMode;
 import flux.cli.host.CommandRunner;
 import flux.cli.manual.HelpText.Named;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -70,29 +72,9 @@ final class Manual {
         }
     }
 
-    /// A session whose output is kept, and which has no input.
+    /// A session whose output is kept, and which has no input and no terminal.
     private record Asked(Session outer, List<String> args, PrintStream out, PrintStream err)
-            implements Session {
-        @Override
-        public Map<String, String> env() {
-            return outer.env();
-        }
-
-        @Override
-        public Path cwd() {
-            return outer.cwd();
-        }
-
-        @Override
-        public int umask() {
-            return outer.umask();
-        }
-
-        @Override
-        public Map<String, Long> limits() {
-            return outer.limits();
-        }
-
+            implements DelegatingSession {
         @Override
         public InputStream in() {
             return InputStream.nullInputStream();
@@ -113,9 +95,14 @@ final class Manual {
             return 24;
         }
 
+        /// A help text is over before anybody could send one.
         @Override
-        public void onSignal(IntConsumer handler) {
-            // a help text is over before anybody could send one
-        }
+        public void onSignal(IntConsumer handler) {}
+
+        @Override
+        public void onSuspend(BooleanSupplier handler) {}
+
+        @Override
+        public void terminal(TerminalMode mode) {}
     }
 }

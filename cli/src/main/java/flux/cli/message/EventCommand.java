@@ -10,8 +10,7 @@ import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.connect.Connection;
 import flux.cli.getopt.Given;
-import flux.cli.getopt.Subcommand;
-import flux.cli.getopt.Syntax;
+import flux.cli.getopt.Subcommands;
 import flux.cli.getopt.WrongUse;
 import flux.ledger.wire.Credential;
 import flux.ledger.wire.FluxClient;
@@ -21,6 +20,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// `flux event pub` and `flux event sub`. Source: flux-event(1).
@@ -57,23 +57,18 @@ public final class EventCommand {
             """;
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Subcommands SUBCOMMANDS =
+            Subcommands.of("flux-event", USAGE, Map.of("pub", PUB, "sub", SUB));
+
     private EventCommand() {}
 
     /// @return the exit status
     public static int run(List<String> words, Session session) {
-        String action = words.isEmpty() ? "" : words.getFirst();
-        if (!action.equals("pub") && !action.equals("sub")) {
-            boolean help = words.contains("-h") || words.contains("--help");
-            (help ? session.out() : session.err()).print(USAGE);
-            return help ? 0 : 1;
-        }
-        boolean publishes = action.equals("pub");
-        return Subcommand.run(
-                "flux-event",
-                Syntax.of("flux-event", action, publishes ? PUB : SUB),
-                words.subList(1, words.size()),
+        return SUBCOMMANDS.run(
+                words,
                 session,
-                given -> publishes ? publish(given, session) : subscribe(given, session));
+                (action, given) ->
+                        action.equals("pub") ? publish(given, session) : subscribe(given, session));
     }
 
     private static int publish(Given given, Session session) throws RpcException {

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.security.auth.module.UnixSystem;
 import flux.cli.CommandException;
 import flux.cli.Session;
+import flux.cli.argparse.Arguments;
 import flux.cli.connect.Connection;
 import flux.cli.connect.Users;
 import flux.cli.format.OutputFormat;
+import flux.cli.getopt.Subcommand;
 import flux.cli.jobs.Filters;
 import flux.cli.jobs.InstanceQueries;
 import flux.cli.jobs.JobRow;
@@ -25,26 +27,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `flux pstree`: jobs, and those of the instances that some of them are, as a tree.
-@Command(
-        name = "flux-pstree",
-        sortOptions = false,
-        description = "Display Flux jobs in a tree.",
-        footer = {
-            "",
-            "Examples:",
-            "  flux pstree -a                    all jobs, with their states",
-            "  flux pstree -x                    with a table beside the tree",
-            "  flux pstree -d progress           how far nested instances are",
-            "  flux pstree -o '{id.f58} {name}'  another label"
-        })
-public final class PstreeCommand implements Callable<Integer> {
+public final class PstreeCommand {
     private static final int COUNT_DEFAULT = 1000;
 
     /// As job-list numbers it.
@@ -63,107 +49,28 @@ public final class PstreeCommand implements Callable<Integer> {
                     "{id.f58:>12} {instance.stats:^25} {runtime!H:>10}");
 
     private final Session session;
+    private final Arguments given;
 
-    @Option(
-            names = {"-a", "--all"},
-            description = "jobs in all states")
-    boolean all;
-
-    @Option(
-            names = {"-c", "--count"},
-            paramLabel = "N",
-            description = "at most N jobs of each instance")
-    int count = COUNT_DEFAULT;
-
-    @Option(
-            names = {"-f", "--filter"},
-            split = ",",
-            paramLabel = "STATE|RESULT",
-            description = "jobs in these states or with these results")
-    List<String> filter = new ArrayList<>();
-
-    @Option(
-            names = {"-x", "--extended"},
-            description = "details before the tree")
-    boolean extended;
-
-    @Option(
-            names = {"-l", "--long"},
-            description = "do not cut long lines")
-    boolean uncut;
-
-    @Option(
-            names = {"-L", "--level"},
-            paramLabel = "N",
-            description = "only N levels")
-    int levels = Integer.MAX_VALUE;
-
-    @Option(
-            names = {"-p", "--parent-ids"},
-            description = "ids of instances before their names")
-    boolean parentIds;
-
-    @Option(
-            names = {"-n", "--no-header"},
-            description = "no header before details")
-    boolean noHeader;
-
-    @Option(
-            names = {"-X", "--no-combine"},
-            description = "each leaf in a line of its own")
-    boolean separate;
-
-    @Option(
-            names = {"-o", "--label"},
-            paramLabel = "FORMAT",
-            description = "labels of all jobs")
-    @Nullable String label;
-
-    @Option(names = "--parent-label", paramLabel = "FORMAT", description = "labels of instances")
-    @Nullable String parentLabel;
-
-    @Option(
-            names = "--detail-format",
-            paramLabel = "FORMAT",
-            description = "details before the tree")
-    @Nullable String detailFormat;
-
-    @Option(
-            names = {"-d", "--details"},
-            paramLabel = "NAME",
-            description = "details by name: default, resources, progress, stats")
-    @Nullable String details;
-
-    @Option(
-            names = {"-C", "--compact"},
-            description = "a narrower tree")
-    boolean compact;
-
-    @Option(names = "--ascii", description = "draw the tree in ASCII")
-    boolean ascii;
-
-    @Option(names = "--skip-root", paramLabel = "yes|no", description = "leave the first line out")
-    @Nullable String skipRoot;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this")
-    boolean help;
-
-    @Parameters(paramLabel = "JOBID", description = "begin at these jobs")
-    List<String> ids = new ArrayList<>();
-
-    public PstreeCommand(Session session) {
+    private PstreeCommand(Session session, Arguments given) {
         this.session = session;
+        this.given = given;
     }
 
-    @Override
-    public Integer call() {
+    /// @return the exit status
+    public static int run(List<String> words, Session session) {
+        Arguments given = PstreeUsage.PARSER.parse(words, Subcommand.width(session));
+        return new PstreeCommand(session, given).run();
+    }
+
+    private int run() {
+        List<String> ids = given.operands();
         String detail = detail();
         Labels labels = labels();
         OutputFormat<Node> table = detail.isEmpty() ? null : format(detail);
-        boolean skips = skipRoot == null ? !detail.isEmpty() || !ids.isEmpty() : isYes(skipRoot);
+        boolean skips =
+                given.has("--skip-root")
+                        ? isYes(given.value("--skip-root", ""))
+                        : !detail.isEmpty() || !ids.isEmpty();
         try (Connection connection = Connection.open(session)) {
             Viewer viewer = viewer();
             TreeText root = root(viewer, labels, table);
@@ -174,22 +81,22 @@ public final class PstreeCommand implements Callable<Integer> {
                     addJob(root, id, connection, viewer, labels, table);
                 }
             }
-            if (table != null && !noHeader) {
+            if (table != null && !given.has("--no-header")) {
                 session.out().println(table.header());
             }
-            TreeText.Style style =
-                    ascii
-                            ? TreeText.Style.ASCII
-                            : compact ? TreeText.Style.COMPACT : TreeText.Style.UNICODE;
-            root.print(style, uncut ? 0 : width(), skips, session.out());
+            int width = given.has("--long") ? 0 : Subcommand.width(session);
+            root.print(style(), width, skips, session.out());
             return 0;
         } catch (RpcException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }
     }
 
-    private int width() {
-        return flux.cli.getopt.Subcommand.width(session);
+    private TreeText.Style style() {
+        if (given.has("--ascii")) {
+            return TreeText.Style.ASCII;
+        }
+        return given.has("--compact") ? TreeText.Style.COMPACT : TreeText.Style.UNICODE;
     }
 
     private static boolean isYes(String text) {
@@ -201,13 +108,13 @@ public final class PstreeCommand implements Callable<Integer> {
     }
 
     private String detail() {
-        if (detailFormat != null) {
-            return detailFormat;
+        if (given.has("--detail-format")) {
+            return given.value("--detail-format", "");
         }
-        if (details == null) {
-            return extended ? format("default", DETAILS) : "";
+        if (given.has("--details")) {
+            return format(given.value("--details", ""), DETAILS);
         }
-        return format(details, DETAILS);
+        return given.has("--extended") ? format("default", DETAILS) : "";
     }
 
     private static String format(String name, Map<String, String> formats) {
@@ -222,11 +129,9 @@ public final class PstreeCommand implements Callable<Integer> {
     private record Labels(OutputFormat<Node> ofLeaf, OutputFormat<Node> ofInstance) {}
 
     private Labels labels() {
-        String leaf = label != null ? label : all ? STATE_LABEL : "{name}";
-        String instance =
-                parentLabel != null
-                        ? parentLabel
-                        : label != null ? label : parentIds ? "{id.f58} {name}" : "{name}";
+        String leaf = given.value("--label", given.has("--all") ? STATE_LABEL : "{name}");
+        String instance = given.has("--parent-ids") ? "{id.f58} {name}" : "{name}";
+        instance = given.value("--parent-label", given.value("--label", instance));
         return new Labels(format(leaf), format(instance));
     }
 
@@ -261,7 +166,7 @@ public final class PstreeCommand implements Callable<Integer> {
             @Nullable OutputFormat<Node> table,
             int level)
             throws RpcException {
-        if (level > levels) {
+        if (level > given.integer("--level", Integer.MAX_VALUE)) {
             return;
         }
         try (RpcStream stream = connection.stream("job-list.list", request())) {
@@ -319,18 +224,28 @@ public final class PstreeCommand implements Callable<Integer> {
                 return;
             }
         }
-        parent.add(tree, !separate && table == null);
+        parent.add(tree, !given.has("--no-combine") && table == null);
     }
 
     private ObjectNode request() {
-        ObjectNode request = Connection.object().put("max_entries", Math.max(count, 0));
+        ObjectNode request = Connection.object().put("max_entries", count());
         request.putArray("attrs").add("all");
         request.put("since", 0.0);
         ObjectNode constraint = Connection.object();
         ArrayNode parts = constraint.putArray("and");
         parts.addObject().putArray("userid").add(new UnixSystem().getUid());
-        Filters.addStates(parts, filter, all, List.of("running"));
+        Filters.addStates(parts, filter(), given.has("--all"), List.of("running"));
         request.set("constraint", constraint);
         return request;
+    }
+
+    private int count() {
+        return Math.clamp(given.integer("--count", COUNT_DEFAULT), 0, Integer.MAX_VALUE);
+    }
+
+    private List<String> filter() {
+        List<String> words = new ArrayList<>();
+        given.all("--filter").forEach(filter -> words.addAll(List.of(filter.split(","))));
+        return words;
     }
 }

@@ -5,8 +5,7 @@ import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.connect.Connection;
 import flux.cli.getopt.Given;
-import flux.cli.getopt.Subcommand;
-import flux.cli.getopt.Syntax;
+import flux.cli.getopt.Subcommands;
 import flux.ledger.text.Hostlist;
 import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;
@@ -82,6 +81,8 @@ public final class OverlayCommand {
                     Examples:
                       flux overlay trace
                     """);
+    private static final Subcommands SUBCOMMANDS =
+            Subcommands.of("flux-overlay", "flux overlay", USAGE, TABLES);
 
     private final Session session;
     private final Given given;
@@ -104,25 +105,11 @@ public final class OverlayCommand {
 
     /// @return the exit status
     public static int run(List<String> words, Session session) {
-        String action = words.isEmpty() ? "" : words.getFirst();
-        String table = TABLES.get(action);
-        if (table == null) {
-            boolean help = words.contains("-h") || words.contains("--help");
-            (help ? session.out() : session.err()).print(USAGE);
-            return help ? 0 : 1;
-        }
-        return Subcommand.run(
-                "flux-overlay",
-                Syntax.of("flux overlay", action, table),
-                words.subList(1, words.size()),
+        return SUBCOMMANDS.runConnected(
+                words,
                 session,
-                given -> {
-                    try (Connection connection = Connection.open(session)) {
-                        return new OverlayCommand(session, given, connection).run(action);
-                    } catch (IOException e) {
-                        throw Connection.lost(e);
-                    }
-                });
+                (action, given, connection) ->
+                        new OverlayCommand(session, given, connection).run(action));
     }
 
     private int run(String action) throws RpcException, IOException {

@@ -3,7 +3,7 @@ package flux.cli.rset;
 import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.getopt.Given;
-import flux.cli.getopt.Subcommand;
+import flux.cli.getopt.Subcommands;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Hostlist;
 import flux.ledger.text.Idset;
@@ -14,6 +14,9 @@ import java.util.Map;
 
 /// `flux R encode|decode|append|…`: sets of resources on standard input and output.
 public final class RCommand {
+    private static final Subcommands SUBCOMMANDS =
+            new Subcommands("flux-R", RSyntax.USAGE, RSyntax.names(), RSyntax::of);
+
     private final Session session;
     private final Given given;
 
@@ -24,18 +27,8 @@ public final class RCommand {
 
     /// @return the exit status
     public static int run(List<String> words, Session session) {
-        String action = words.isEmpty() ? "" : words.getFirst();
-        if (!RSyntax.names().contains(action)) {
-            boolean help = words.contains("-h") || words.contains("--help");
-            (help ? session.out() : session.err()).print(RSyntax.USAGE);
-            return help ? 0 : 1;
-        }
-        return Subcommand.run(
-                "flux-R",
-                RSyntax.of(action),
-                words.subList(1, words.size()),
-                session,
-                given -> new RCommand(session, given).run(action));
+        return SUBCOMMANDS.run(
+                words, session, (action, given) -> new RCommand(session, given).run(action));
     }
 
     private int run(String action) {

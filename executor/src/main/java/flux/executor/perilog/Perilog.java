@@ -55,10 +55,6 @@ public final class Perilog {
         return settings.prolog().isPresent();
     }
 
-    public boolean hasEpilog() {
-        return settings.epilog().isPresent();
-    }
-
     /// Unless it runs, or has ended and that is being reported. A prolog that the configuration
     /// does not have any more is over at once.
     public void startProlog(Job job, long nowMicros) {

@@ -17,7 +17,6 @@ import flux.ledger.decide.Command.SetMemo;
 import flux.ledger.job.Job;
 import flux.ledger.job.JobException;
 import flux.ledger.resource.ResourceSet;
-import flux.ledger.text.Idset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -33,15 +32,10 @@ public final class NestedRun implements Run {
     private static final Set<Integer> ENDING_SIGNALS = Set.of(1, 2, 15);
 
     private static final String NOTHING = "{}";
-    private static final List<String> RC2_NONE = List.of("sleep", "infinity");
 
     private final JobPlan plan;
-    private final ResourceSet resources;
-    private final TaskHost host;
-    private final TaskSpecs specs;
-    private final KillPolicy kills;
     private final RunContext context;
-    private final InstanceHost instances;
+    private final InitialProgram initial;
     private final List<Runnable> early = new ArrayList<>();
     private @Nullable HostedInstance instance;
     private @Nullable JobRun program;
@@ -57,15 +51,11 @@ public final class NestedRun implements Run {
             TaskHost host,
             TaskSpecs specs,
             KillPolicy kills,
-            RunContext context,
-            InstanceHost instances) {
+            RunContext context) {
         this.plan = plan;
-        this.resources = resources;
-        this.host = host;
-        this.specs = specs;
-        this.kills = kills;
         this.context = context;
-        this.instances = instances;
+        this.initial =
+                new InitialProgram(plan, resources, host, specs, kills, context, this::mayEnd);
     }
 
     /// @return null when the job is no instance, or none that is hosted here
@@ -86,22 +76,20 @@ public final class NestedRun implements Run {
         if (!isBroker) {
             return null;
         }
-        NestedRun run = new NestedRun(plan, resources, host, specs, kills, context, instances);
-        return run.prepare() ? run : null;
-    }
-
-    private boolean prepare() {
+        NestedRun run = new NestedRun(plan, resources, host, specs, kills, context);
         ShellNode leader = plan.leader();
         String tmpdir = specs.tmpdir(plan, leader).toString();
         List<String> words = specs.rendered(plan, leader);
+        Wanted wanted = new Wanted(plan, words.subList(2, words.size()), tmpdir, resources);
+        return run.prepare(wanted, instances) ? run : null;
+    }
+
+    private boolean prepare(Wanted wanted, InstanceHost instances) {
         try {
-            instance =
-                    instances.prepare(
-                            new Wanted(plan, words.subList(2, words.size()), tmpdir, resources),
-                            events());
+            instance = instances.prepare(wanted, events());
             return instance != null;
         } catch (Misused e) {
-            program = program(complaint(String.valueOf(e.getMessage())));
+            program = initial.complaint(String.valueOf(e.getMessage()), null);
             return true;
         }
     }
@@ -137,52 +125,6 @@ public final class NestedRun implements Run {
         };
     }
 
-    /// The job's program says this and fails, as a broker does that cannot start.
-    private static List<String> complaint(String text) {
-        return List.of("/bin/sh", "-c", "printf '%s\\n' \"$0\" >&2; exit 1", text);
-    }
-
-    private JobRun program(List<String> command) {
-        List<ShellNode> nodes = new ArrayList<>();
-        for (ShellNode node : plan.nodes()) {
-            boolean leads = nodes.isEmpty();
-            nodes.add(
-                    new ShellNode(
-                            node.shell(),
-                            node.rank(),
-                            node.host(),
-                            node.cores(),
-                            node.gpus(),
-                            leads ? Idset.of(0) : Idset.EMPTY));
-        }
-        JobPlan ofProgram =
-                new JobPlan(
-                        plan.job(),
-                        plan.userid(),
-                        plan.name(),
-                        command,
-                        plan.environment(),
-                        plan.cwd(),
-                        plan.options(),
-                        plan.settings(),
-                        plan.files(),
-                        List.copyOf(nodes),
-                        1);
-        TaskSpecs inside =
-                specs.within(
-                        env -> {
-                            HostedInstance there = instance;
-                            return there == null ? env : there.environment(env);
-                        });
-        return new JobRun(
-                ofProgram, resources.expiration(), host, inside, kills, context, this::mayEnd);
-    }
-
-    private List<String> words() {
-        HostedInstance there = instance;
-        return there == null || there.program().isEmpty() ? RC2_NONE : there.program();
-    }
-
     @Override
     public void begin(long nowMicros) {
         startMicros = nowMicros;
@@ -199,7 +141,7 @@ public final class NestedRun implements Run {
     /// As [JobRun#resume]. What waits for the instance waits until it is open again.
     public @Nullable String resume(EarlierRun before, Job job, long nowMicros) {
         startMicros = before.startMicros();
-        JobRun resumed = program == null ? program(words()) : program;
+        JobRun resumed = program == null ? initial.of(instance) : program;
         program = resumed;
         isClosed = instance == null || before.isDone();
         String loss = resumed.resume(before, job, nowMicros);
@@ -221,14 +163,13 @@ public final class NestedRun implements Run {
             return;
         }
         if (program == null) {
-            start(words());
+            start(initial.of(there));
         }
         String memo = "{\"uri\":\"" + there.remoteUri() + "\"}";
         context.afterRecorded(() -> context.report(new SetMemo(plan.job(), memo)));
     }
 
-    private void start(List<String> command) {
-        JobRun started = program(command);
+    private void start(JobRun started) {
         program = started;
         started.begin(startMicros);
         early.forEach(Runnable::run);
@@ -288,7 +229,7 @@ public final class NestedRun implements Run {
         if (isClosing) {
             context.report(new ReportEnd(plan.job(), null));
         } else {
-            start(complaint("flux-broker: " + reason));
+            start(initial.complaint("flux-broker: " + reason, instance));
         }
     }
 
@@ -316,7 +257,7 @@ public final class NestedRun implements Run {
         }
         int code = ExitStatus.code(exited.waitStatus());
         if (code != 0 && !there.programText().isEmpty() && program != null) {
-            program.complain(
+            initial.say(
                     Rc2Report.line(there.programText(), code, startMicros, nowMicros)
                             .getBytes(UTF_8));
         }

@@ -22,6 +22,10 @@ final class TaskTable {
         Arrays.fill(statuses, RUNNING);
     }
 
+    int count() {
+        return pids.length;
+    }
+
     void started(int rank, long pid) {
         pids[rank] = pid;
         startedCount++;

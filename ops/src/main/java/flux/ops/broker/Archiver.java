@@ -38,10 +38,19 @@ final class Archiver {
     private final Thread thread = Thread.ofPlatform().name("archiver").unstarted(this::run);
     private @Nullable String lastTrouble;
 
-    Archiver(Path statedir, ArchiveSettings settings, BrokerLog log) {
+    private Archiver(Path statedir, ArchiveSettings settings, BrokerLog log) {
         this.statedir = statedir;
         this.settings = settings;
         this.log = log;
+    }
+
+    /// @return null when nothing is to be archived; an instance that leaves nothing behind has
+    // nothing
+    static @Nullable Archiver of(LedgerSettings settings, Directories directories, BrokerLog log) {
+        ArchiveSettings archive = settings.archive();
+        return archive == null || !directories.isLasting()
+                ? null
+                : new Archiver(directories.statedir(), archive, log);
     }
 
     void start() {

@@ -7,6 +7,7 @@ import flux.ledger.log.kafka.KafkaOptions;
 import flux.ledger.log.kafka.KafkaSecurity;
 import flux.ledger.log.kafka.KafkaSettings;
 import flux.ledger.manager.Durability;
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,11 @@ public record LedgerSettings(
                             + value);
         }
         return value.longValue();
+    }
+
+    /// Where the ledger is, for people.
+    Object place(Path statedir) {
+        return kafka == null ? statedir : kafka.address();
     }
 
     /// `config` as others may see it: it goes into the ledger, and clients can ask for it.

@@ -33,6 +33,7 @@ import flux.ops.service.BrokerLog;
 import flux.ops.service.ConfigService;
 import flux.ops.service.ContentService;
 import flux.ops.service.Desk;
+import flux.ops.service.EventlogWatches;
 import flux.ops.service.HistoryService;
 import flux.ops.service.HousekeepingMethods;
 import flux.ops.service.InfoService;
@@ -86,6 +87,7 @@ final class Services {
     private static final long HEARTBEAT_MILLIS = 2000;
     private static final double MICROS_PER_SECOND = 1e6;
 
+    private final EventlogWatches eventlogWatches = new EventlogWatches();
     private final ListService list;
     private final Waits waits;
     private final KvsViews kvsViews;
@@ -140,7 +142,7 @@ final class Services {
                         }));
         router.add(new IngestService(views.resources(), desk, validators));
         router.add(list);
-        router.add(new InfoService(views.jobs(), files, broker.eventlogWatches()));
+        router.add(new InfoService(views.jobs(), files, eventlogWatches));
         this.journal = new JournalMethods(views.jobs(), files);
         router.add(
                 new ManagerService(
@@ -290,11 +292,13 @@ final class Services {
 
     /// A job's guest eventlogs have grown.
     void appended(Appended appended) {
+        eventlogWatches.appended(appended);
         kvsViews.appended(appended);
     }
 
     /// The views show this entry.
     void appended(Entry entry) {
+        eventlogWatches.appended(entry);
         kvsViews.appended(entry);
         journal.appended(entry);
     }

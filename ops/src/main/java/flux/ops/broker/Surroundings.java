@@ -1,6 +1,8 @@
 package flux.ops.broker;
 
+import flux.ledger.manager.Inbox;
 import flux.ledger.resource.ResourceSet;
+import flux.ledger.wire.Errno;
 import flux.ops.connector.Sockets;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,11 @@ public record Surroundings(
         boolean isPast,
         Function<Broker, Nest> nest,
         @Nullable Crew crew) {
+
+    /// How many commands may wait in an instance that is one of thousands.
+    private static final int HOSTED_COMMANDS_MAX = 8192;
+
+    private static final String ENDED = "the instance has ended; its ledger is only read";
 
     /// Of an instance in one process.
     public Surroundings(
@@ -43,5 +50,13 @@ public record Surroundings(
     /// True for an instance that lives in its parent's process.
     boolean isHosted() {
         return sockets != null;
+    }
+
+    /// What takes commands for the instance's job manager.
+    Inbox newInbox() {
+        if (isPast) {
+            return Inbox.refusing(Errno.EROFS, ENDED);
+        }
+        return isHosted() ? new Inbox(HOSTED_COMMANDS_MAX) : new Inbox();
     }
 }

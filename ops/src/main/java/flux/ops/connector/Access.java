@@ -1,5 +1,6 @@
 package flux.ops.connector;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import flux.ledger.wire.Credential;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -26,6 +27,17 @@ public final class Access {
         this.owner = Files.getOwner(own);
         this.allowGuests = allowGuests;
         this.allowRootOwner = allowRootOwner;
+    }
+
+    /// As the table `[access]` of `config` says.
+    ///
+    /// @param own a file of the instance owner
+    public static Access of(JsonNode config, Path own) throws IOException {
+        JsonNode table = config.path("access");
+        return new Access(
+                own,
+                table.path("allow-guest-user").asBoolean(),
+                table.path("allow-root-owner").asBoolean());
     }
 
     public int ownerUserid() {

@@ -47,7 +47,17 @@ public final class Recovery {
             long position,
             int generation,
             boolean isWhole,
-            long snapshotSequence) {}
+            long snapshotSequence) {
+
+        /// How it came there, for people.
+        public String how() {
+            long entries = instance.sequence();
+            return snapshotSequence == 0
+                    ? "replayed %d entries".formatted(entries)
+                    : "took the snapshot of entry %d, replayed %d entries"
+                            .formatted(snapshotSequence, entries - snapshotSequence);
+        }
+    }
 
     private final EventLog jobs;
     private final EventLog output;
