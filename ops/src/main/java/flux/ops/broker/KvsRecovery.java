@@ -10,10 +10,9 @@ import flux.ledger.log.EventLog;
 import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogDamagedException;
 import flux.replay.kvs.ContentFile;
-import flux.replay.kvs.KvsLogReader;
-import flux.replay.kvs.KvsLogReader.Read;
+import flux.replay.kvs.KvsReplay;
+import flux.replay.kvs.KvsReplay.Reached;
 import flux.replay.kvs.SnapshotFiles;
-import flux.replay.recovery.ReadAhead;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +40,6 @@ final class KvsRecovery {
     private final Path directory;
     private final long owner;
     private final Consumer<String> notices;
-    private long sequence;
-    private long bytes;
 
     /// @param directory where the snapshots and the long values are
     /// @param notices gets a line about each snapshot that is not good
@@ -70,10 +67,14 @@ final class KvsRecovery {
         Files.createDirectories(directory);
         ContentFile content = ContentFile.begin(directory, HASH);
         KvsStore store = new KvsStore(content, owner);
-        sequence = 0;
-        bytes = 0;
-        replay(store, EventLogReader.START);
-        return new Recovered(store, content, sequence, 0, bytes, "from the log's beginning");
+        Reached reached = replay(store, EventLogReader.START, 0);
+        return new Recovered(
+                store,
+                content,
+                reached.sequence(),
+                0,
+                reached.bytes(),
+                "from the log's beginning");
     }
 
     private Recovered from(Path file) throws IOException {
@@ -84,15 +85,13 @@ final class KvsRecovery {
         ContentFile content = ContentFile.goOn(directory, HASH, mark);
         KvsStore store = new KvsStore(content, owner);
         store.become(snapshot.image());
-        sequence = snapshot.sequence();
-        bytes = 0;
-        replay(store, snapshot.position());
+        Reached reached = replay(store, snapshot.position(), snapshot.sequence());
         return new Recovered(
                 store,
                 content,
-                sequence,
+                reached.sequence(),
                 found.entries(),
-                bytes,
+                reached.bytes(),
                 "from the snapshot at record " + snapshot.sequence());
     }
 
@@ -117,25 +116,10 @@ final class KvsRecovery {
         return (int) sum.getValue();
     }
 
-    private void replay(KvsStore store, long after) {
+    private Reached replay(KvsStore store, long after, long sequence) {
         try (EventLogReader reader = log.reader()) {
             reader.seekAfter(after);
-            KvsLogReader records = new KvsLogReader(reader, sequence);
-            try (ReadAhead<Read> ahead = new ReadAhead<>("read-kvs", records::next)) {
-                for (Read next = ahead.next(); next != null; next = ahead.next()) {
-                    apply(store, next);
-                }
-            }
+            return new KvsReplay(reader, sequence).all(record -> store.apply(record.event()));
         }
-    }
-
-    private void apply(KvsStore store, Read next) {
-        try {
-            store.apply(next.record().event());
-        } catch (IllegalStateException e) {
-            throw KvsLogReader.damaged(next.position(), e.getMessage(), e);
-        }
-        sequence = next.record().seq();
-        bytes += next.length();
     }
 }

@@ -6,7 +6,6 @@ import flux.ledger.kvs.KeyHistory;
 import flux.ledger.kvs.KvsStore;
 import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogDamagedException;
-import flux.replay.kvs.KvsLogReader.Read;
 import java.util.function.Consumer;
 
 /// Questions about the past of the KVS. Each reads the kvs log from its beginning with a reader of
@@ -14,12 +13,12 @@ import java.util.function.Consumer;
 /// time proportional to the log that is read (some microseconds a record: 200,000 take one to three
 /// seconds), and a heap that holds the tree; long values pass through a file. No index.
 public final class KvsPast implements AutoCloseable {
-    private final KvsLogReader log;
+    private final KvsReplay log;
     private final ContentFile content = ContentFile.passing(BlobRef.Hash.SHA1);
 
     /// @param log stands before the first record
     public KvsPast(EventLogReader log) {
-        this.log = new KvsLogReader(log, 0);
+        this.log = new KvsReplay(log, 0);
     }
 
     /// The store as it was at a time: after the last record before the first one that is later.
@@ -28,12 +27,7 @@ public final class KvsPast implements AutoCloseable {
     /// @throws LogDamagedException when a record up to then is not whole
     public KvsStore at(long micros) {
         KvsStore store = empty();
-        for (Read next = log.next(); next != null; next = log.next()) {
-            if (next.record().timeMicros() > micros) {
-                break;
-            }
-            store.apply(next.record().event());
-        }
+        log.until(record -> record.timeMicros() > micros, record -> store.apply(record.event()));
         return store;
     }
 
@@ -42,9 +36,7 @@ public final class KvsPast implements AutoCloseable {
     /// @param key `.` for everything in the namespace
     public void history(String namespace, String key, Consumer<KeyChange> out) {
         KeyHistory history = new KeyHistory(empty(), namespace, key);
-        for (Read next = log.next(); next != null; next = log.next()) {
-            history.apply(next.record()).forEach(out);
-        }
+        log.all(record -> history.apply(record).forEach(out));
     }
 
     private KvsStore empty() {

@@ -1,17 +1,12 @@
 package flux.replay.recovery;
 
-import flux.ledger.log.chronicle.Fsync;
 import flux.replay.history.HistoryDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -27,8 +22,6 @@ public record SnapshotDirectory(Path statedir) {
     static final int KEPT = 2;
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
-    private static final String SUFFIX = ".json";
-    private static final String UNFINISHED = ".new";
 
     /// Where the history of ended jobs is.
     public HistoryDirectory history(int generation) {
@@ -39,20 +32,13 @@ public record SnapshotDirectory(Path statedir) {
         return statedir.resolve("history");
     }
 
-    private Path directory() {
-        return statedir.resolve("snapshots");
+    private NumberedFiles snapshots() {
+        return new NumberedFiles(statedir.resolve("snapshots"), "", 19, ".json");
     }
 
     /// Snapshots by their sequence numbers, newest first, unread.
     List<Path> files() throws IOException {
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(), "*" + SUFFIX)) {
-            files.forEach(found::add);
-        } catch (NoSuchFileException e) {
-            return found;
-        }
-        found.sort(Comparator.comparing((Path file) -> file.getFileName().toString()).reversed());
-        return found;
+        return snapshots().newestFirst();
     }
 
     /// @throws IOException when the file is no good; the message says why
@@ -63,26 +49,17 @@ public record SnapshotDirectory(Path statedir) {
     /// Writes a snapshot so that it is there whole, or not; and takes away those that nobody needs
     /// any more.
     public void write(Snapshot snapshot) throws IOException {
-        Files.createDirectories(directory());
-        Path file =
-                directory().resolve("%019d%s".formatted(snapshot.counters().sequence(), SUFFIX));
-        Path unfinished = directory().resolve(file.getFileName() + UNFINISHED);
         ByteBuffer bytes = SnapshotCodec.write(snapshot);
-        try (FileChannel channel =
-                FileChannel.open(
-                        unfinished,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Fsync.rename(unfinished, file);
+        snapshots()
+                .write(
+                        snapshot.counters().sequence(),
+                        file -> {
+                            while (bytes.hasRemaining()) {
+                                file.write(bytes);
+                            }
+                        });
         boolean isFirst = removeOtherGenerations(snapshot.generation());
-        List<Path> all = files();
-        remove(all.subList(Math.min(isFirst ? 1 : KEPT, all.size()), all.size()));
+        snapshots().keepNewest(isFirst ? 1 : KEPT);
     }
 
     /// Takes away the files of every other history; snapshots that refer to one are of no use then.

@@ -8,7 +8,6 @@ import flux.ledger.log.LogFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -116,10 +115,7 @@ public record LedgerMark(String ledger, Map<String, Long> reached) {
         Path directory = statedir.resolve(name);
         Path written = directory.resolve(FILE + ".new");
         Files.writeString(written, text + "\n");
-        Files.move(
-                written,
-                directory.resolve(FILE),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        Fsync.force(written);
+        Fsync.rename(written, directory.resolve(FILE));
     }
 }
