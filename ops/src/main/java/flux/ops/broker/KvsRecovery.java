@@ -69,12 +69,7 @@ final class KvsRecovery {
         KvsStore store = new KvsStore(content, owner);
         Reached reached = replay(store, EventLogReader.START, 0);
         return new Recovered(
-                store,
-                content,
-                reached.sequence(),
-                0,
-                reached.bytes(),
-                "from the log's beginning");
+                store, content, reached.sequence(), 0, reached.bytes(), "from the log's beginning");
     }
 
     private Recovered from(Path file) throws IOException {

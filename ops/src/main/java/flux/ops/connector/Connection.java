@@ -3,22 +3,17 @@ package flux.ops.connector;
 import flux.ledger.wire.Credential;
 import flux.ledger.wire.Message;
 import flux.ledger.wire.MessageDecoder;
-import flux.ledger.wire.MessageEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// One client. What is sent to it waits in a queue of its own, so that nobody waits for a slow
 /// client: beyond a first limit nothing more is read from it, beyond a second it is dropped.
@@ -30,9 +25,7 @@ final class Connection {
     /// Bytes that may wait when the next piece of a long answer is made ([#whenRoom]).
     static final int ROOM_BYTES = 256 * 1024;
 
-    private static final int CHUNK_BYTES = 64 * 1024;
     private static final int TOPICS_SHOWN_MAX = 4;
-    private static final int FIRST_CHUNK_BYTES = 4 * 1024;
 
     private final Reactor reactor;
     private final SocketChannel socket;
@@ -41,16 +34,11 @@ final class Connection {
     private final Credential credential;
     private final int rank;
     private final MessageDecoder decoder = new MessageDecoder();
-    private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>();
+    private final Outbound outbound;
     private final ArrayDeque<Runnable> forRoom = new ArrayDeque<>();
-    private final Map<StreamKey, Request> streams = new HashMap<>();
+    private final Exchanges exchanges = new Exchanges();
     private final Map<String, Integer> subscriptions = new HashMap<>();
     private final Set<String> services = new LinkedHashSet<>();
-
-    /// What was asked of its services, until it is answered.
-    private final Map<StreamKey, Message> unanswered = new HashMap<>();
-    private @Nullable ByteBuffer chunk;
-    private long waitingBytes;
     private boolean dirty;
     private boolean open = true;
 
@@ -63,8 +51,6 @@ final class Connection {
     /// How many of its requests wait for room elsewhere.
     private int holds;
 
-    private record StreamKey(List<String> routes, int matchtag) {}
-
     Connection(
             Reactor reactor,
             SocketChannel socket,
@@ -76,6 +62,7 @@ final class Connection {
         this.key = key;
         this.credential = credential;
         this.rank = rank;
+        this.outbound = new Outbound(reactor.backlog());
     }
 
     String id() {
@@ -104,6 +91,10 @@ final class Connection {
 
     Set<String> services() {
         return services;
+    }
+
+    Exchanges exchanges() {
+        return exchanges;
     }
 
     boolean isSubscribedTo(String topic) {
@@ -142,7 +133,7 @@ final class Connection {
     }
 
     private boolean mayAsk() {
-        return holds == 0 && waitingBytes <= WAITING_BYTES_SOFT;
+        return holds == 0 && outbound.bytes() <= WAITING_BYTES_SOFT;
     }
 
     /// True when requests have come that were left for later, and now is later.
@@ -164,7 +155,7 @@ final class Connection {
     private void listen() {
         if (key.isValid()) {
             int reading = behind || !mayAsk() ? 0 : SelectionKey.OP_READ;
-            key.interestOps(reading | (waiting.isEmpty() ? 0 : SelectionKey.OP_WRITE));
+            key.interestOps(reading | (outbound.isEmpty() ? 0 : SelectionKey.OP_WRITE));
         }
     }
 
@@ -173,18 +164,10 @@ final class Connection {
         if (!open || overflown) {
             return;
         }
-        int size = MessageEncoder.size(message);
-        ByteBuffer room = chunk;
-        if (room == null || room.remaining() < size) {
-            int usual = waiting.isEmpty() ? FIRST_CHUNK_BYTES : CHUNK_BYTES;
-            room = ByteBuffer.allocate(Math.max(size, usual));
-            chunk = room;
-            waiting.add(room);
-        }
-        MessageEncoder.encode(message, room);
-        addWaiting(size);
-        if (waitingBytes > reactor.backlog().connectionBytesMax()) {
-            cutOff("a client's", waitingBytes, reactor.backlog().connectionBytesMax());
+        outbound.add(message);
+        long bytesMax = reactor.backlog().connectionBytesMax();
+        if (outbound.bytes() > bytesMax) {
+            cutOff("a client's", outbound.bytes(), bytesMax);
         }
         if (!dirty) {
             dirty = true;
@@ -192,13 +175,8 @@ final class Connection {
         }
     }
 
-    private void addWaiting(long bytes) {
-        waitingBytes += bytes;
-        reactor.backlog().add(bytes);
-    }
-
     long waitingBytes() {
-        return waitingBytes;
+        return outbound.bytes();
     }
 
     /// Throws away what waits for the client; it is dropped at the end of the reactor's turn.
@@ -218,10 +196,8 @@ final class Connection {
 
     /// Who it is, for the log: the kernel does not tell a JVM the peer's process.
     private String about() {
-        Map<String, Integer> topics = new TreeMap<>();
-        streams.values().forEach(request -> topics.merge(request.topic(), 1, Integer::sum));
         String follows =
-                topics.entrySet().stream()
+                exchanges.topics().entrySet().stream()
                         .limit(TOPICS_SHOWN_MAX)
                         .map(entry -> entry.getValue() + " " + entry.getKey())
                         .collect(Collectors.joining(", "));
@@ -234,7 +210,7 @@ final class Connection {
 
     /// True when the next piece of a long answer may be made.
     boolean hasRoom() {
-        return waitingBytes <= ROOM_BYTES;
+        return outbound.bytes() <= ROOM_BYTES;
     }
 
     /// Calls `action` in a later turn of the reactor's, once what was sent has been read but for a
@@ -257,20 +233,7 @@ final class Connection {
     /// @return false when the client has to be dropped
     boolean flush() throws IOException {
         dirty = false;
-        chunk = null;
-        while (!waiting.isEmpty()) {
-            ByteBuffer first = waiting.element();
-            if (!first.isReadOnly()) {
-                first = first.flip().asReadOnlyBuffer();
-                waiting.removeFirst();
-                waiting.addFirst(first);
-            }
-            addWaiting(-socket.write(first));
-            if (first.hasRemaining()) {
-                break;
-            }
-            waiting.remove();
-        }
+        outbound.writeTo(socket);
         if (!key.isValid()) {
             return false;
         }
@@ -281,68 +244,12 @@ final class Connection {
 
     /// The client reads no more (EPIPE); what it has sent is still handled.
     void dropOutput() {
-        waiting.clear();
-        chunk = null;
-        addWaiting(-waitingBytes);
-    }
-
-    void streamBegan(Request request) {
-        Request before = streams.put(keyOf(request.message()), request);
-        if (before != null && before != request) {
-            before.abandon(); // its matchtag means another now, so nobody could end it any more
-        }
-    }
-
-    void streamEnded(Request request) {
-        streams.remove(keyOf(request.message()), request);
-    }
-
-    /// The stream that whoever sent `message` began with `matchtag`.
-    @Nullable Request stream(Message message, int matchtag) {
-        return streams.get(new StreamKey(routesOf(message), matchtag));
-    }
-
-    void cancelStream(Message cancel, int matchtag) {
-        Request request = streams.remove(new StreamKey(routesOf(cancel), matchtag));
-        if (request != null) {
-            request.cancel();
-        }
-    }
-
-    /// Forgets what a client behind this one (a proxy's) waits for from `service`.
-    void abandonStreams(Message disconnect, String service) {
-        List<String> routes = routesOf(disconnect);
-        for (Request request : new ArrayList<>(streams.values())) {
-            if (routesOf(request.message()).equals(routes)
-                    && request.topic().startsWith(service + ".")) {
-                streamEnded(request);
-                request.abandon();
-            }
-        }
-    }
-
-    /// `request` was sent to it, for one of its services.
-    void asked(Message request) {
-        unanswered.put(keyOf(request), request);
-    }
-
-    /// It answered; a stream goes on until an error ends it.
-    void answered(Message response) {
-        if (response.errnum() != 0 || !response.is(Message.STREAMING)) {
-            unanswered.remove(keyOf(response));
-        }
-    }
-
-    List<Message> unanswered() {
-        return List.copyOf(unanswered.values());
+        outbound.clear();
     }
 
     void close() {
         open = false;
-        for (Request request : new ArrayList<>(streams.values())) {
-            request.abandon();
-        }
-        streams.clear();
+        exchanges.abandonAll();
         forRoom.clear();
         dropOutput();
         key.cancel();
@@ -351,14 +258,5 @@ final class Connection {
         } catch (IOException e) {
             reactor.log("closing a connection failed: " + e.getMessage());
         }
-    }
-
-    private static StreamKey keyOf(Message message) {
-        return new StreamKey(routesOf(message), message.matchtag());
-    }
-
-    private static List<String> routesOf(Message message) {
-        List<String> routes = message.routes();
-        return routes == null ? List.of() : routes;
     }
 }

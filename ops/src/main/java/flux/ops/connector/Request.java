@@ -127,7 +127,7 @@ public final class Request {
         }
         if (errnum != 0 || !isStreaming()) {
             answered = true;
-            connection.streamEnded(this);
+            connection.exchanges().ended(this);
         }
         if (!message.is(Message.NORESPONSE)) {
             connection.send(Message.response(message, errnum, payload));
@@ -144,13 +144,13 @@ public final class Request {
     public void onEnd(Runnable action) {
         onEnd = action;
         if (!answered) {
-            connection.streamBegan(this);
+            connection.exchanges().began(this);
         }
     }
 
     /// The stream that the same sender began with this matchtag; null when there is none.
     public @Nullable Request streamOf(int matchtag) {
-        return connection.stream(message, matchtag);
+        return connection.exchanges().stream(message, matchtag);
     }
 
     /// Goes on with a long answer when its sender has read most of what there is, in a later turn:

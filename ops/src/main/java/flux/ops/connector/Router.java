@@ -115,7 +115,7 @@ public final class Router {
         }
         checkRank(request);
         if (topic.endsWith(".disconnect")) {
-            from.abandonStreams(request.message(), name);
+            from.exchanges().abandon(request.message(), name);
             Connection provider = clientServices.get(name);
             if (provider != null) {
                 forward(from, provider, request.message());
@@ -133,7 +133,7 @@ public final class Router {
             throw new RpcException(Errno.ENOSYS, cut(text));
         }
         if (topic.endsWith("cancel") && isStreamCancel(request)) {
-            from.cancelStream(request.message(), request.json().path("matchtag").intValue());
+            from.exchanges().cancel(request.message(), request.json().path("matchtag").intValue());
             return;
         }
         serve(service, request);
@@ -194,13 +194,13 @@ public final class Router {
         }
         Message forwarded = message.withRoutes(routes);
         if (!message.is(Message.NORESPONSE)) {
-            provider.asked(forwarded);
+            provider.exchanges().asked(forwarded);
         }
         provider.send(forwarded);
     }
 
     private void response(Connection from, Message message) {
-        from.answered(message);
+        from.exchanges().answered(message);
         passBack(message);
     }
 
@@ -271,7 +271,7 @@ public final class Router {
     /// Its services go with it; who still waits for their answers is told.
     void disconnected(Connection connection) {
         connection.services().forEach(clientServices::remove);
-        for (Message asked : connection.unanswered()) {
+        for (Message asked : connection.exchanges().unanswered()) {
             passBack(Message.response(asked, Errno.EHOSTUNREACH, null));
         }
     }

@@ -8,36 +8,13 @@ import flux.ledger.entry.ImportedJob;
 import flux.ledger.entry.PositionedEntry;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobEvent;
-import flux.ledger.job.JobEvent.Allocated;
-import flux.ledger.job.JobEvent.Cleaned;
-import flux.ledger.job.JobEvent.DependenciesMet;
-import flux.ledger.job.JobEvent.DependencyAdded;
-import flux.ledger.job.JobEvent.DependencyRemoved;
-import flux.ledger.job.JobEvent.ExceptionRaised;
-import flux.ledger.job.JobEvent.Finished;
-import flux.ledger.job.JobEvent.JobspecUpdated;
-import flux.ledger.job.JobEvent.MemoSet;
-import flux.ledger.job.JobEvent.PriorityAssigned;
-import flux.ledger.job.JobEvent.ResourceUpdated;
-import flux.ledger.job.JobEvent.Started;
 import flux.ledger.job.JobEvent.Submitted;
-import flux.ledger.job.JobEvent.UrgencyChanged;
-import flux.ledger.job.JobEvent.Validated;
-import flux.ledger.job.JobEvent.VolatileMemoSet;
-import flux.ledger.job.JobRequest;
 import flux.ledger.job.JobState;
-import flux.ledger.job.JobspecUpdates;
-import flux.ledger.resource.ResourceSet;
 import flux.ledger.state.InstancePicture.Counters;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -48,21 +25,12 @@ import org.jspecify.annotations.Nullable;
 /// Jobs that have ended are in a [JobHistory]: what they cost the heap does not grow with what
 /// there is to say about them.
 public final class JobListView {
-    private static final Comparator<ListedJob> BY_PRIORITY =
-            Comparator.comparingLong(ListedJob::priority).reversed().thenComparing(ListedJob::id);
-    private static final Comparator<ListedJob> LATEST_RUN_FIRST =
-            Comparator.comparingLong(ListedJob::runMicros).thenComparing(ListedJob::id).reversed();
-
-    /// The states in which a priority is taken; a late one is passed over, as by the job itself.
-    private static final int PRIORITIZED_MASK = JobState.PRIORITY.bit() | JobState.SCHED.bit();
-
     private final Long2ObjectOpenHashMap<ListedJob> active = new Long2ObjectOpenHashMap<>();
-    private final TreeSet<ListedJob> pending = new TreeSet<>(BY_PRIORITY);
-    private final TreeSet<ListedJob> running = new TreeSet<>(LATEST_RUN_FIRST);
+    private final JobOrder order = new JobOrder();
     private final JobHistory history;
     private final Function<JobId, long[]> outputOf;
     private final JobStats stats = new JobStats();
-    private final Interner interner = new Interner();
+    private final ListedEvents events = new ListedEvents(order, stats);
     private long lastJob;
     private long sequence;
 
@@ -106,7 +74,7 @@ public final class JobListView {
             if (event instanceof Submitted submitted) {
                 job = submitted(fact.job(), submitted, entry.timeMicros());
             } else if (job != null) {
-                apply(job, event, entry.timeMicros());
+                events.apply(job, event, entry.timeMicros());
             }
         }
         if (job != null) {
@@ -131,7 +99,7 @@ public final class JobListView {
             if (timed.event() instanceof Submitted submitted) {
                 job = submitted(fact.job(), submitted, timed.micros());
             } else if (job != null) {
-                apply(job, timed.event(), timed.micros());
+                events.apply(job, timed.event(), timed.micros());
             }
         }
         if (job == null) {
@@ -143,65 +111,10 @@ public final class JobListView {
     }
 
     private ListedJob submitted(JobId id, Submitted event, long micros) {
-        ListedJob job = new ListedJob(id, event.userid(), event.request());
-        interner.intern(job);
-        job.urgency = event.urgency();
-        job.submitMicros = micros;
+        ListedJob job = events.submitted(id, event, micros);
         active.put(id.value(), job);
         lastJob = Math.max(lastJob, id.value());
-        pending.add(job);
-        stats.enter(job);
         return job;
-    }
-
-    private void apply(ListedJob job, JobEvent event, long micros) {
-        switch (event) {
-            case Validated _ -> to(job, JobState.DEPEND, micros);
-            case DependencyAdded e -> job.dependencies = plus(job.dependencies, e.description());
-            case DependencyRemoved e -> job.dependencies = minus(job.dependencies, e.description());
-            case DependenciesMet _ -> to(job, JobState.PRIORITY, micros);
-            case PriorityAssigned e when job.state.isIn(PRIORITIZED_MASK) -> {
-                pending.remove(job);
-                job.priority = e.priority();
-                pending.add(job);
-                to(job, JobState.SCHED, micros);
-            }
-            case UrgencyChanged e -> job.urgency = e.urgency();
-            case Allocated e -> allocated(job, e, micros);
-            case JobspecUpdated e -> updated(job, e.updatesJson());
-            case ResourceUpdated e -> job.expiration = e.expiration();
-            case Started _ -> job.started = true;
-            case Finished e -> {
-                job.waitStatus = e.status();
-                to(job, JobState.CLEANUP, micros);
-            }
-            case ExceptionRaised e -> raised(job, e, micros);
-            case MemoSet e -> job.userJson = Memos.merge(job.userJson, e.memoJson());
-            case VolatileMemoSet e -> job.userJson = Memos.merge(job.userJson, e.memoJson());
-            case Cleaned _ -> to(job, JobState.INACTIVE, micros);
-            default -> {}
-        }
-    }
-
-    /// Of what is listed, its queue and its duration can change.
-    private void updated(ListedJob job, String updatesJson) {
-        JobRequest listed = JobRequest.unreadable().withDuration(job.duration).withQueue(job.queue);
-        JobRequest updated = JobspecUpdates.apply(listed, updatesJson);
-        stats.leave(job);
-        job.duration = updated.duration();
-        job.queue = interner.intern(updated.queue());
-        stats.enter(job);
-    }
-
-    private void allocated(ListedJob job, Allocated event, long micros) {
-        ResourceSet r = event.resources();
-        job.ranks = interner.intern(r.ranks());
-        job.nodelist = interner.intern(r.nodelist());
-        job.nnodes = r.nodeCount();
-        job.ncores = r.coreCount();
-        job.expiration = r.expiration();
-        job.schedJson = interner.intern(Memos.sched(event.annotationsJson()));
-        to(job, JobState.RUN, micros);
     }
 
     /// Shows what the scheduler thinks of a job that waits for it, until that changes or the job
@@ -212,67 +125,6 @@ public final class JobListView {
         ListedJob job = active.get(id.value());
         if (job != null && job.state == JobState.SCHED) {
             job.schedJson = schedJson;
-        }
-    }
-
-    private void raised(ListedJob job, ExceptionRaised event, long micros) {
-        boolean worse = job.exceptionSeverity < 0 || event.severity() < job.exceptionSeverity;
-        if (worse) {
-            job.exceptionSeverity = event.severity();
-            job.exceptionType = interner.intern(event.type());
-            job.exceptionNote = interner.intern(event.note());
-        }
-        if (event.endsTheJob()) {
-            if (job.ending == Ending.NO_EXCEPTION) {
-                job.ending = Ending.by(event.type());
-            }
-            job.endedByException |= job.state.compareTo(JobState.CLEANUP) < 0;
-            if (job.state == JobState.SCHED) {
-                job.schedJson = null;
-            }
-            to(job, JobState.CLEANUP, micros);
-        }
-    }
-
-    /// Moves forward only: a late event never takes a job back.
-    private void to(ListedJob job, JobState next, long micros) {
-        if (next.compareTo(job.state) <= 0) {
-            return;
-        }
-        remove(job);
-        stats.leave(job);
-        stamp(job, next, micros);
-        job.state = next;
-        stats.enter(job);
-        add(job);
-    }
-
-    private static void stamp(ListedJob job, JobState next, long micros) {
-        switch (next) {
-            case NEW -> {}
-            case DEPEND -> job.dependMicros = micros;
-            case PRIORITY -> job.priorityMicros = micros;
-            case SCHED -> job.schedMicros = micros;
-            case RUN -> job.runMicros = micros;
-            case CLEANUP -> job.cleanupMicros = micros;
-            case INACTIVE -> job.inactiveMicros = micros;
-        }
-    }
-
-    private void remove(ListedJob job) {
-        if (!pending.remove(job)) {
-            running.remove(job);
-        }
-    }
-
-    private void add(ListedJob job) {
-        if (job.state == JobState.INACTIVE) {
-            return; // it is for the history, once the entry is taken in
-        }
-        if (job.state.isIn(JobState.RUNNING_MASK)) {
-            running.add(job);
-        } else {
-            pending.add(job);
         }
     }
 
@@ -304,10 +156,8 @@ public final class JobListView {
     /// @param sinceMicros inactive jobs must have ended after it
     /// @param jobsMax at most so many; 0 is no limit
     public JobSelection select(Predicate<? super JobFacts> filter, long sinceMicros, int jobsMax) {
-        List<ListedJob> found = new ArrayList<>();
         int limit = jobsMax == 0 ? Integer.MAX_VALUE : jobsMax;
-        take(pending.iterator(), filter, limit, found);
-        take(running.iterator(), filter, limit, found);
+        List<ListedJob> found = order.first(filter, limit);
         return new JobSelection(
                 found, history, history.select(filter, sinceMicros, limit - found.size()));
     }
@@ -316,19 +166,6 @@ public final class JobListView {
     public List<ListedJob> list(Predicate<? super JobFacts> filter, long sinceMicros, int jobsMax) {
         JobSelection selection = select(filter, sinceMicros, jobsMax);
         return selection.jobs(0, selection.size());
-    }
-
-    private static void take(
-            Iterator<ListedJob> jobs,
-            Predicate<? super JobFacts> filter,
-            int limit,
-            List<ListedJob> found) {
-        while (found.size() < limit && jobs.hasNext()) {
-            ListedJob job = jobs.next();
-            if (filter.test(job)) {
-                found.add(job);
-            }
-        }
     }
 
     /// The id of the job that was submitted last; 0 before the first.
@@ -361,24 +198,12 @@ public final class JobListView {
 
     /// All jobs that are not inactive, in no useful order.
     public List<ListedJob> active() {
-        List<ListedJob> found = new ArrayList<>(pending);
-        found.addAll(running);
-        return Collections.unmodifiableList(found);
+        return order.all();
     }
 
     private static long[] append(long[] positions, long position) {
         long[] longer = Arrays.copyOf(positions, positions.length + 1);
         longer[positions.length] = position;
         return longer;
-    }
-
-    private static List<String> plus(List<String> list, String item) {
-        List<String> more = new ArrayList<>(list);
-        more.add(item);
-        return List.copyOf(more);
-    }
-
-    private static List<String> minus(List<String> list, String item) {
-        return list.stream().filter(other -> !other.equals(item)).toList();
     }
 }

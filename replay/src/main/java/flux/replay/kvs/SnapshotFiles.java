@@ -21,8 +21,7 @@ public final class SnapshotFiles {
 
     /// @param directory made when it is missing
     public SnapshotFiles(Path directory) throws IOException {
-        this.files =
-                new NumberedFiles(Files.createDirectories(directory), "kvs-", 20, ".snapshot");
+        this.files = new NumberedFiles(Files.createDirectories(directory), "kvs-", 20, ".snapshot");
     }
 
     public Path directory() {
