@@ -169,8 +169,7 @@ public final class JobFields implements Fields<JobRow> {
     }
 
     private static String f58(JobRow row) {
-        JobId id = id(row);
-        return row.viewer().ascii() ? id.f58plain() : id.f58();
+        return row.viewer().shown(id(row));
     }
 
     private static JsonNode at(JobRow row, String path) {
