@@ -39,11 +39,13 @@ public record AttachOptions(
     public static final int ALL_LINES = -1;
 
     public static final AttachOptions PLAIN =
-            new AttachOptions(false, false, false, false, true, FINISH, ALL_RANKS, ALL_LINES, Status.LATER);
+            new AttachOptions(
+                    false, false, false, false, true, FINISH, ALL_RANKS, ALL_LINES, Status.LATER);
 
     /// As `flux submit --watch` attaches.
     public static AttachOptions watching(boolean label) {
-        return new AttachOptions(label, false, false, true, true, FINISH, ALL_RANKS, ALL_LINES, Status.NEVER);
+        return new AttachOptions(
+                label, false, false, true, true, FINISH, ALL_RANKS, ALL_LINES, Status.NEVER);
     }
 
     public AttachOptions withLabel(boolean wanted) {
@@ -62,18 +64,42 @@ public record AttachOptions(
     /// @param ranks an idset: the tasks that get the input
     public AttachOptions withStdinRanks(String ranks) {
         return new AttachOptions(
-                label, showEvents, showExec, readOnly, takesSignals, waitEvent, ranks, tailLines, status);
+                label,
+                showEvents,
+                showExec,
+                readOnly,
+                takesSignals,
+                waitEvent,
+                ranks,
+                tailLines,
+                status);
     }
 
     /// @param event when it has come, the job is left to itself
     public AttachOptions until(String event) {
         return new AttachOptions(
-                label, showEvents, showExec, readOnly, takesSignals, event, stdinRanks, tailLines, status);
+                label,
+                showEvents,
+                showExec,
+                readOnly,
+                takesSignals,
+                event,
+                stdinRanks,
+                tailLines,
+                status);
     }
 
     public AttachOptions withEvents(boolean main, boolean exec) {
         return new AttachOptions(
-                label, main, exec, readOnly, takesSignals, waitEvent, stdinRanks, tailLines, status);
+                label,
+                main,
+                exec,
+                readOnly,
+                takesSignals,
+                waitEvent,
+                stdinRanks,
+                tailLines,
+                status);
     }
 
     public AttachOptions withStatus(Status when) {

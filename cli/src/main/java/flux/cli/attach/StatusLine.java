@@ -31,7 +31,8 @@ final class StatusLine {
     private boolean isShown;
     private boolean isOver;
 
-    /// @param delayMillis the line is not shown before: of a job that starts at once, or has started
+    /// @param delayMillis the line is not shown before: of a job that starts at once, or has
+    // started
     ///     long ago, nobody needs to know what it waited for
     StatusLine(Session session, JobId id, String shownId, long delayMillis) {
         this.session = session;
@@ -164,7 +165,8 @@ final class StatusLine {
             if (queue != null) {
                 asked.put("name", queue);
             }
-            boolean runs = connection.rpc("job-manager.queue-status", asked).path("start").asBoolean();
+            boolean runs =
+                    connection.rpc("job-manager.queue-status", asked).path("start").asBoolean();
             return runs ? "" : " (" + (queue == null ? "" : queue + " ") + "queue stopped)";
         } catch (RpcException | CommandException e) {
             return ""; // it is a line to look at, no more

@@ -18,8 +18,7 @@ import flux.ledger.wire.RpcException;
 /// @param service whose `exec` is asked
 record Targets(Idset ranks, String service) {
 
-    static Targets of(Given given, Connection connection, Session session)
-            throws RpcException {
+    static Targets of(Given given, Connection connection, Session session) throws RpcException {
         Idset all = ResourceRanks.upTo(Integer.parseInt(connection.attribute("size")));
         String service = "rexec";
         Idset ranks = all;
@@ -47,8 +46,7 @@ record Targets(Idset ranks, String service) {
         return new Targets(ranks, service);
     }
 
-    private static Idset ofJob(JobId id, Connection connection, String shown)
-            throws RpcException {
+    private static Idset ofJob(JobId id, Connection connection, String shown) throws RpcException {
         ObjectNode request = Connection.object().put("id", id.value());
         request.putArray("attrs").add("ranks").add("state");
         JsonNode job;

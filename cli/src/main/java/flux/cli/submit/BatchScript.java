@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,8 +79,7 @@ record BatchScript(String name, @Nullable String text, SubmitArguments arguments
             List<String> operands = parser.parse(directive.words()).command();
             if (!operands.isEmpty()) {
                 throw Directive.wrong(
-                        directive.line(),
-                        "unrecognized arguments: " + String.join(" ", operands));
+                        directive.line(), "unrecognized arguments: " + String.join(" ", operands));
             }
         } catch (ParameterException e) {
             throw Directive.wrong(directive.line(), UsageError.reason(e));
@@ -91,13 +89,14 @@ record BatchScript(String name, @Nullable String text, SubmitArguments arguments
     private static byte[] bytes(List<String> command, String name, Submitter submitter) {
         try {
             return command.isEmpty()
-                    ? submitter.in().readAllBytes()
-                    : Files.readAllBytes(submitter.cwd().resolve(command.getFirst()));
+                    ? GivenFiles.read(submitter.in())
+                    : GivenFiles.read(submitter.cwd().resolve(command.getFirst()));
         } catch (NoSuchFileException e) {
             throw new SubmitException(
                     "[Errno 2] No such file or directory: '" + command.getFirst() + "'");
         } catch (IOException e) {
-            throw new SubmitException(name + ": " + e.getMessage());
+            throw new SubmitException(
+                    (name.isEmpty() ? command.getFirst() : name) + ": " + GivenFiles.why(e));
         }
     }
 

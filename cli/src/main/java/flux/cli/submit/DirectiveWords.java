@@ -26,9 +26,7 @@ final class DirectiveWords {
 
     /// The triple quotes that begin at `at`, or an empty text.
     static String tripleAt(String text, int at) {
-        return text.startsWith("\"\"\"", at)
-                ? "\"\"\""
-                : text.startsWith("'''", at) ? "'''" : "";
+        return text.startsWith("\"\"\"", at) ? "\"\"\"" : text.startsWith("'''", at) ? "'''" : "";
     }
 
     private void read() {

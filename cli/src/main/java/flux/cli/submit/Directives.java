@@ -105,8 +105,7 @@ final class Directives {
         if (!rest.isBlank()) {
             inside.add(rest);
         }
-        quotation =
-                new Quotation(number, before, DirectiveWords.tripleAt(text, quotes), inside);
+        quotation = new Quotation(number, before, DirectiveWords.tripleAt(text, quotes), inside);
     }
 
     private void goOn(Quotation open, String text) {
@@ -149,7 +148,8 @@ final class Directives {
         return -1;
     }
 
-    /// As Python's textwrap.dedent: without the blanks that all lines that are not blank begin with.
+    /// As Python's textwrap.dedent: without the blanks that all lines that are not blank begin
+    // with.
     private static List<String> dedented(List<String> lines) {
         String margin = null;
         for (String line : lines) {

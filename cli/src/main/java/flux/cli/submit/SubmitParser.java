@@ -20,8 +20,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// options may not be abbreviated, or a new option would change what old scripts mean.
 public final class SubmitParser {
 
-    private static final Pattern OPTION_LIKE =
-            Pattern.compile("-(?!\\d+$|\\d*\\.\\d+$)\\S+");
+    private static final Pattern OPTION_LIKE = Pattern.compile("-(?!\\d+$|\\d*\\.\\d+$)\\S+");
 
     private final CommandSpec spec;
     private final Map<SubmitOption, List<String>> values = new EnumMap<>(SubmitOption.class);
@@ -61,7 +60,8 @@ public final class SubmitParser {
         return new SubmitArguments(values, Arrays.asList(command));
     }
 
-    /// As argparse: what looks like an option is no value, unless it is written in one word with the
+    /// As argparse: what looks like an option is no value, unless it is written in one word with
+    // the
     /// option (`--env=-*`) or is a number.
     private void checkValues(CommandLine line, List<String> words) {
         for (int i = 0; i < words.size(); i++) {

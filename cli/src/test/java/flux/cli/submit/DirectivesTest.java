@@ -153,8 +153,7 @@ class DirectivesTest {
     private RecordedSession batch(String... words) {
         List<String> all = new java.util.ArrayList<>(List.of("batch"));
         all.addAll(List.of(words));
-        RecordedSession session =
-                new RecordedSession(all, Map.of("LANG", "C.UTF-8"), work, "");
+        RecordedSession session = new RecordedSession(all, Map.of("LANG", "C.UTF-8"), work, "");
         int exit = FluxCli.run(session);
         assertThat(exit).isEqualTo(session.stderr().isEmpty() ? 0 : 1);
         return session;
@@ -171,8 +170,6 @@ class DirectivesTest {
     }
 
     private static void refuses(String text, String... lines) {
-        assertThatThrownBy(() -> words(lines))
-                .isInstanceOf(SubmitException.class)
-                .hasMessage(text);
+        assertThatThrownBy(() -> words(lines)).isInstanceOf(SubmitException.class).hasMessage(text);
     }
 }

@@ -65,8 +65,7 @@ class SingletonTest {
 
     @Test
     void without_a_name_there_is_nothing_to_compare() {
-        assertThat(story.refused("", "singleton"))
-                .isEqualTo("singleton jobs require a job name");
+        assertThat(story.refused("", "singleton")).isEqualTo("singleton jobs require a job name");
     }
 
     @Test

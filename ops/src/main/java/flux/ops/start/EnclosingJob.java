@@ -58,7 +58,8 @@ record EnclosingJob(String uri, JobId job, Lineage lineage, ResourceSet resource
         return client.rpc("attr.get", FluxClient.object().put("name", name)).path("value").asText();
     }
 
-    /// Has the instance end when its job does, also when the job's end is moved (`flux update`): until
+    /// Has the instance end when its job does, also when the job's end is moved (`flux update`):
+    // until
     /// the job's instance cannot be reached any more.
     void follow(Broker broker) {
         Thread.ofVirtual().name("time of " + job.f58()).start(() -> followEvents(broker));

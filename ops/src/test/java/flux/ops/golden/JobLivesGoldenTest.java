@@ -81,7 +81,7 @@ class JobLivesGoldenTest {
             Map.of(
                     "dep-after-running",
                             "ID=$(flux submit sleep 1); flux job wait-event -q $ID start; echo $ID",
-                    "dep-afterok-pending", "flux submit sleep 1",
+                    "dep-afterok-pending", "flux submit --wait true",
                     "dep-afterok", "flux submit --wait true",
                     "dep-afterok-fail", "flux submit --wait false",
                     "dep-afternotok", "flux submit --wait false");
