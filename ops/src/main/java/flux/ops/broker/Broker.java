@@ -161,7 +161,7 @@ public final class Broker implements AutoCloseable {
         this.nest = surroundings.nest().apply(this);
         Executor executes = consumers.executor();
         executes.hostInstances(nest, executor::wake);
-        executes.stageFrom(new KvsArchives(uri));
+        executes.stageFrom(new KvsArchives(uri()));
         if (!surroundings.isPast()) {
             executes.recovered(recovered.earlier(), instance::submitMicros, nowMicros());
         }
