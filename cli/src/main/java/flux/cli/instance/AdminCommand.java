@@ -49,9 +49,7 @@ public final class AdminCommand {
 
     private static final Subcommands SUBCOMMANDS =
             Subcommands.of(
-                    "flux-admin",
-                    USAGE,
-                    Map.of("cleanup-push", PUSH, "system-scripts", SCRIPTS));
+                    "flux-admin", USAGE, Map.of("cleanup-push", PUSH, "system-scripts", SCRIPTS));
 
     private AdminCommand() {}
 

@@ -32,14 +32,10 @@ final class PstreeUsage {
                                             "--parent-ids",
                                             "ids of instances before their names"),
                                     Option.flag("-n", "--no-header", "no header before details"),
-                                    Option.flag(
-                                            "-X", "--no-combine", "each leaf in its own line"),
+                                    Option.flag("-X", "--no-combine", "each leaf in its own line"),
                                     Option.value("-o", "--label", "FORMAT", "labels of all jobs"),
                                     Option.value(
-                                            "",
-                                            "--parent-label",
-                                            "FORMAT",
-                                            "labels of instances"),
+                                            "", "--parent-label", "FORMAT", "labels of instances"),
                                     Option.value(
                                             "",
                                             "--detail-format",

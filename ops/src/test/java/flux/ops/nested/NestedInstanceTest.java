@@ -124,8 +124,7 @@ class NestedInstanceTest {
     @Test
     void what_a_script_leaves_running_is_ended_with_it() throws Exception {
         story.print(
-                "id=$(flux batch -n1 --wrap 'flux submit sleep %s; true'); "
-                                .formatted(SLEEP)
+                "id=$(flux batch -n1 --wrap 'flux submit sleep %s; true'); ".formatted(SLEEP)
                         + "flux job wait-event -q $id clean");
         assertThat(ProcessHandle.allProcesses().filter(NestedInstanceTest::isOurSleep)).isEmpty();
     }
