@@ -17,7 +17,12 @@ class AttachTerminalTest {
     /// `typed KEYS COMMAND`: what prints the keys, with pauses, and what reads them.
     private static final String TYPED =
             """
-            typed() { script -qec "trap : INT TSTP; $2" /dev/null < <(exec 2>/dev/null; eval "$1") | tr -d '\\r'; }
+            typed() {
+                rm -f keys; mkfifo keys; (exec 2>/dev/null; eval "$1") >keys &
+                feeder=$!
+                script -qec "trap : INT TSTP; $2" /dev/null <keys | tr -d '\\r'
+                kill $feeder
+            }
             """;
 
     @TempDir Path dir;
