@@ -61,12 +61,18 @@ public interface Session {
     /// happens without a terminal; when the command ends it is what it was in any case.
     default void terminal(TerminalMode mode) {}
 
-    /// True when the locale of the caller is UTF-8 (LC_ALL, LC_CTYPE, LANG): job ids start with ƒ.
+    /// True when job ids that are shown to the caller start with ƒ; otherwise with the ASCII letter
+    /// f (RFC 19): where the locale has no ƒ, or the caller wants none.
+    default boolean hasF58Letter() {
+        return isUtf8() && !env().containsKey("FLUX_F58_FORCE_ASCII");
+    }
+
+    /// True when the locale of the caller is UTF-8 (LC_ALL, LC_CTYPE, LANG: the first that is set).
     default boolean isUtf8() {
         for (String name : List.of("LC_ALL", "LC_CTYPE", "LANG")) {
             String value = env().get(name);
             if (value != null && !value.isEmpty()) {
-                String lower = value.toLowerCase(java.util.Locale.ROOT);
+                String lower = value.toLowerCase(java.util.Locale.ROOT).split("@", 2)[0];
                 return lower.endsWith("utf-8") || lower.endsWith("utf8");
             }
         }

@@ -18,7 +18,8 @@ public final class UsageError {
         return "usage: " + synopsis + "\n" + name + ": error: " + reason(error);
     }
 
-    private static String reason(ParameterException error) {
+    /// What is wrong, without the usage.
+    public static String reason(ParameterException error) {
         return switch (error) {
             case UnmatchedArgumentException unmatched ->
                     "unrecognized arguments: " + String.join(" ", unmatched.getUnmatched());

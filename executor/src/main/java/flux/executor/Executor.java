@@ -5,6 +5,7 @@ import flux.executor.host.TaskHost;
 import flux.executor.nested.InstanceHost;
 import flux.executor.perilog.Housekeeping;
 import flux.executor.perilog.Perilog;
+import flux.executor.run.Archives;
 import flux.executor.run.InteractiveTerminal;
 import flux.executor.run.Run;
 import flux.executor.run.RunFactory;
@@ -71,6 +72,11 @@ public final class Executor {
     public void hostInstances(InstanceHost instances, Runnable waker) {
         runs.hostInstances(instances);
         requests.wakeWith(waker);
+    }
+
+    /// Archives that jobs want (`-o stage-in`) are in `archives`.
+    public void stageFrom(Archives archives) {
+        runs.stageFrom(archives);
     }
 
     /// Takes in the next entry of the ledger. Until [#recovered] nothing is begun.

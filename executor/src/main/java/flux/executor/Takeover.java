@@ -11,6 +11,7 @@ import flux.executor.run.NestedRun;
 import flux.executor.run.RefusedRun;
 import flux.executor.run.RunContext;
 import flux.executor.run.SimulatedRun;
+import flux.executor.run.StagedRun;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.id.JobId;
 import flux.ledger.job.Job;
@@ -105,6 +106,7 @@ final class Takeover {
                 }
             }
             case SimulatedRun run -> run.resume(before.startMicros(), active.job);
+            case StagedRun run -> run.resume(before, active.job, turn.nowMicros());
             case RefusedRun run -> run.resume(active.job);
             case null, default -> {}
         }

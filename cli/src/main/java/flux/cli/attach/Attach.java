@@ -21,6 +21,8 @@ public final class Attach {
     private static final int FAILED = 1;
     private static final double MILLIS_PER_SECOND = 1000;
     private static final int INITIAL_SENTINEL = 2;
+    private static final long LATER_MILLIS = 1000;
+    private static final long SOON_MILLIS = 100;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Session session;
@@ -36,6 +38,7 @@ public final class Attach {
     private @Nullable StdinPump stdin;
     private @Nullable Tail tail;
     private @Nullable TerminalAttach terminal;
+    private final @Nullable StatusLine status;
 
     /// What the terminal shows is in the job's output, too, and not to be shown twice.
     private boolean capturedToo;
@@ -73,6 +76,25 @@ public final class Attach {
         this.tail = options.tailLines() < 0 ? null : new Tail(options.tailLines());
         this.signals = new AttachSignals(session, id, this::cutOff);
         this.output = new OutputCopy(session, options.label());
+        this.status = status();
+    }
+
+    private @Nullable StatusLine status() {
+        boolean isShown =
+                switch (options.status()) {
+                    case NEVER -> false;
+                    case LATER, ON_TERMINAL -> StatusLine.isWanted(session);
+                    case ALWAYS -> true;
+                };
+        boolean isLater = options.status() == AttachOptions.Status.LATER;
+        long delay = isLater ? LATER_MILLIS : SOON_MILLIS;
+        return isShown ? new StatusLine(session, id, shownId, delay) : null;
+    }
+
+    private void endStatus() {
+        if (status != null) {
+            status.end();
+        }
     }
 
     /// Returns when the job has ended, with the job's exit code.
@@ -93,6 +115,7 @@ public final class Attach {
                 throw Connection.lost(e);
             }
         } finally {
+            endStatus();
             if (terminal != null) {
                 terminal.finish();
             }
@@ -210,6 +233,9 @@ public final class Attach {
     private void onMain(JsonNode event) throws IOException {
         String name = event.path("name").asText();
         JsonNode context = event.path("context");
+        if (status != null) {
+            status.on(event);
+        }
         switch (name) {
             case "submit" -> {
                 submitTime = event.path("timestamp").doubleValue();
@@ -237,6 +263,9 @@ public final class Attach {
     private void onException(JsonNode event, JsonNode context) {
         int severity = context.path("severity").intValue();
         session.out().flush();
+        if (status != null) {
+            status.makeRoom();
+        }
         session.err()
                 .printf(
                         Locale.ROOT,
@@ -263,6 +292,7 @@ public final class Attach {
         if (name.equals("shell.init")) {
             startOutput();
             service = event.path("context").path("service").asText();
+            endStatus();
             String pty = event.path("context").path("pty").asText();
             if (!pty.isEmpty() && waitStatus == null && finish == null) {
                 terminal = TerminalAttach.start(session, signals, service, pty, options.readOnly());

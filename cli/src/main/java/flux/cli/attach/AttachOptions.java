@@ -10,6 +10,7 @@ package flux.cli.attach;
 /// @param waitEvent leave the job to itself when this event has come, and only copy its output on
 /// @param stdinRanks who gets the input: an idset, or `all`
 /// @param tailLines of the output there is when attaching, only so many lines; -1 for all
+/// @param status when the line of status is shown until the job starts
 public record AttachOptions(
         boolean label,
         boolean showEvents,
@@ -18,18 +19,33 @@ public record AttachOptions(
         boolean takesSignals,
         String waitEvent,
         String stdinRanks,
-        int tailLines) {
+        int tailLines,
+        Status status) {
+
+    /// When to show what a job waits for.
+    public enum Status {
+        NEVER,
+
+        /// On a terminal, when the job has waited for a second.
+        LATER,
+
+        /// On a terminal, at once.
+        ON_TERMINAL,
+        ALWAYS
+    }
 
     public static final String ALL_RANKS = "all";
     public static final String FINISH = "finish";
     public static final int ALL_LINES = -1;
 
     public static final AttachOptions PLAIN =
-            new AttachOptions(false, false, false, false, true, FINISH, ALL_RANKS, ALL_LINES);
+            new AttachOptions(
+                    false, false, false, false, true, FINISH, ALL_RANKS, ALL_LINES, Status.LATER);
 
     /// As `flux submit --watch` attaches.
     public static AttachOptions watching(boolean label) {
-        return new AttachOptions(label, false, false, true, true, FINISH, ALL_RANKS, ALL_LINES);
+        return new AttachOptions(
+                label, false, false, true, true, FINISH, ALL_RANKS, ALL_LINES, Status.NEVER);
     }
 
     public AttachOptions withLabel(boolean wanted) {
@@ -41,23 +57,61 @@ public record AttachOptions(
                 takesSignals,
                 waitEvent,
                 stdinRanks,
-                tailLines);
+                tailLines,
+                status);
     }
 
     /// @param ranks an idset: the tasks that get the input
     public AttachOptions withStdinRanks(String ranks) {
         return new AttachOptions(
-                label, showEvents, showExec, readOnly, takesSignals, waitEvent, ranks, tailLines);
+                label,
+                showEvents,
+                showExec,
+                readOnly,
+                takesSignals,
+                waitEvent,
+                ranks,
+                tailLines,
+                status);
     }
 
     /// @param event when it has come, the job is left to itself
     public AttachOptions until(String event) {
         return new AttachOptions(
-                label, showEvents, showExec, readOnly, takesSignals, event, stdinRanks, tailLines);
+                label,
+                showEvents,
+                showExec,
+                readOnly,
+                takesSignals,
+                event,
+                stdinRanks,
+                tailLines,
+                status);
     }
 
     public AttachOptions withEvents(boolean main, boolean exec) {
         return new AttachOptions(
-                label, main, exec, readOnly, takesSignals, waitEvent, stdinRanks, tailLines);
+                label,
+                main,
+                exec,
+                readOnly,
+                takesSignals,
+                waitEvent,
+                stdinRanks,
+                tailLines,
+                status);
+    }
+
+    public AttachOptions withStatus(Status when) {
+        return new AttachOptions(
+                label,
+                showEvents,
+                showExec,
+                readOnly,
+                takesSignals,
+                waitEvent,
+                stdinRanks,
+                tailLines,
+                when);
     }
 }

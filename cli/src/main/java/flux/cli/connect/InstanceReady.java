@@ -15,9 +15,10 @@ public final class InstanceReady {
 
     private InstanceReady() {}
 
+    /// @param shown its id as the caller has it
     /// @return its URI
     /// @throws CommandException when the job ends first
-    public static String await(Connection connection, JobId id) {
+    public static String await(Connection connection, JobId id, String shown) {
         ObjectNode request =
                 Connection.object().put("id", id.value()).put("path", "eventlog").put("flags", 0);
         try (RpcStream events = connection.stream("job-info.eventlog-watch", request)) {
@@ -38,7 +39,7 @@ public final class InstanceReady {
                                 throw new CommandException(
                                         "%s: exception: type=%s note=%s"
                                                 .formatted(
-                                                        id.f58(),
+                                                        shown,
                                                         context.path("type").asText(),
                                                         context.path("note").asText()));
                             }
@@ -52,6 +53,6 @@ public final class InstanceReady {
         } catch (IOException e) {
             throw Connection.lost(e);
         }
-        throw new CommandException(id.f58() + ": the job ended before its instance was ready");
+        throw new CommandException(shown + ": the job ended before its instance was ready");
     }
 }

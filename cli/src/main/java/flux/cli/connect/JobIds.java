@@ -18,8 +18,8 @@ public final class JobIds {
         }
     }
 
-    /// With ƒ where the caller's locale has it.
+    /// With ƒ where the caller has it.
     public static String show(JobId id, Session session) {
-        return session.isUtf8() ? id.f58() : id.f58plain();
+        return session.hasF58Letter() ? id.f58() : id.f58plain();
     }
 }

@@ -156,7 +156,7 @@ public final class Resolver {
         String uri = job.at("/annotations/user/uri").asText();
         int state = job.path("state").asInt();
         if (waits && uri.isEmpty() && state <= RUN) {
-            return InstanceReady.await(connection, id);
+            return InstanceReady.await(connection, id, text);
         }
         if (alsoPast && (state != RUN || uri.isEmpty())) {
             return past(connection, id.value());

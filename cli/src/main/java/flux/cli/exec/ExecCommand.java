@@ -49,7 +49,7 @@ public final class ExecCommand {
         this.session = session;
         this.given = given;
         this.connection = connection;
-        this.targets = Targets.of(given, connection);
+        this.targets = Targets.of(given, connection, session);
         this.output = new RemoteOutput(session, given.has('l'));
     }
 

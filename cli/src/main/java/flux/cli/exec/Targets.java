@@ -3,6 +3,7 @@ package flux.cli.exec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.CommandException;
+import flux.cli.Session;
 import flux.cli.connect.Connection;
 import flux.cli.connect.JobIds;
 import flux.cli.getopt.Given;
@@ -17,13 +18,13 @@ import flux.ledger.wire.RpcException;
 /// @param service whose `exec` is asked
 record Targets(Idset ranks, String service) {
 
-    static Targets of(Given given, Connection connection) throws RpcException {
+    static Targets of(Given given, Connection connection, Session session) throws RpcException {
         Idset all = ResourceRanks.upTo(Integer.parseInt(connection.attribute("size")));
         String service = "rexec";
         Idset ranks = all;
         if (given.has('j')) {
             JobId id = JobIds.parse(given.value('j', ""));
-            ranks = ofJob(id, connection);
+            ranks = ofJob(id, connection, JobIds.show(id, session));
             service = connection.attribute("security.owner") + "-shell-" + id.f58plain() + ".rexec";
         }
         String wanted = given.value('r', "all");
@@ -45,7 +46,7 @@ record Targets(Idset ranks, String service) {
         return new Targets(ranks, service);
     }
 
-    private static Idset ofJob(JobId id, Connection connection) throws RpcException {
+    private static Idset ofJob(JobId id, Connection connection, String shown) throws RpcException {
         ObjectNode request = Connection.object().put("id", id.value());
         request.putArray("attrs").add("ranks").add("state");
         JsonNode job;
@@ -55,7 +56,7 @@ record Targets(Idset ranks, String service) {
             throw new CommandException("failed to get info for job: " + e.getMessage());
         }
         if (job.path("state").asInt() != JobState.RUN.bit()) {
-            throw new CommandException("job " + id.f58() + " is not running");
+            throw new CommandException("job " + shown + " is not running");
         }
         return idset(job.path("ranks").asText(""));
     }

@@ -29,8 +29,13 @@ public final class CommandEnd {
             return code;
         } catch (CallerGoneException e) {
             throw e;
-        } catch (RuntimeException | AssertionError | StackOverflowError | LinkageError e) {
-            // One command's bug must not take the others, or the broker, with it.
+        } catch (RuntimeException
+                | AssertionError
+                | StackOverflowError
+                | OutOfMemoryError
+                | LinkageError e) {
+            // One command's bug must not take the others, or the broker, with it; nor what it
+            // wanted more memory for than there is, and has let go of now.
             session.out().flush();
             session.err().println(name(session) + ": " + oneLine(e));
             return FAILED;

@@ -81,7 +81,7 @@ public final class HousekeepingCommand {
         OutputFormat<HousekeepingRow> format =
                 OutputFormat.parse(
                         formats.resolve(choice),
-                        new HousekeepingFields(session.isUtf8()),
+                        new HousekeepingFields(session.hasF58Letter()),
                         Zone.of(session));
         List<HousekeepingRow> rows = rows();
         if (arguments.has("--json")) {

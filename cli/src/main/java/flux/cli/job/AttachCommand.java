@@ -4,6 +4,7 @@ import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.attach.Attach;
 import flux.cli.attach.AttachOptions;
+import flux.cli.attach.AttachOptions.Status;
 import flux.cli.connect.Connection;
 import flux.cli.getopt.Given;
 
@@ -34,7 +35,8 @@ final class AttachCommand {
                         !given.has('r'),
                         given.value('w', AttachOptions.FINISH),
                         given.value('i', AttachOptions.ALL_RANKS),
-                        given.has('t') ? tail : AttachOptions.ALL_LINES);
+                        given.has('t') ? tail : AttachOptions.ALL_LINES,
+                        given.has('s') ? Status.ALWAYS : Status.ON_TERMINAL);
         return new Attach(session, connection, job.id(), job.text(), options).run();
     }
 }

@@ -44,7 +44,7 @@ final class IdCommand {
     }
 
     private String encode(JobId id, String to) {
-        boolean ascii = !session.isUtf8() || session.env().containsKey("FLUX_F58_FORCE_ASCII");
+        boolean ascii = !session.hasF58Letter();
         return switch (to) {
             case "dec" -> Long.toUnsignedString(id.value());
             case "hex" -> id.hex();

@@ -15,6 +15,7 @@ import java.util.List;
 
 /// `flux job status`: waits for jobs, and ends with the highest exit code among them.
 final class StatusCommand {
+    /// In the order in which they become known.
     private static final List<String> SHOWN =
             List.of(
                     "exception_occurred",
@@ -26,6 +27,20 @@ final class StatusCommand {
                     "t_cleanup",
                     "waitstatus",
                     "result");
+
+    /// What is wrong with dependencies is known before the job runs.
+    private static final List<String> SHOWN_OF_DEPENDENT =
+            List.of(
+                    "exception_occurred",
+                    "t_submit",
+                    "exception_type",
+                    "exception_note",
+                    "exception_severity",
+                    "t_run",
+                    "t_cleanup",
+                    "waitstatus",
+                    "result");
+
     private static final int SEVERITY_MAX = 7;
     private static final int SIGNAL_MASK = 0x7f;
 
@@ -82,7 +97,8 @@ final class StatusCommand {
     private static ObjectNode shown(JsonNode job) {
         ObjectNode shown = Connection.object();
         shown.set("id", job.path("id"));
-        for (String name : SHOWN) {
+        boolean dependent = job.path("exception_type").asText().equals("dependency");
+        for (String name : dependent ? SHOWN_OF_DEPENDENT : SHOWN) {
             if (job.has(name) && (!name.equals("t_cleanup") || job.has("waitstatus"))) {
                 shown.set(name, job.path(name));
             }

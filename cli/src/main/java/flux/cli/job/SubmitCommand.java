@@ -14,6 +14,7 @@ import flux.ledger.job.JobFlags;
 import flux.ledger.jobspec.SignedJobspec;
 import flux.ledger.wire.RpcException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +22,7 @@ import java.nio.file.NoSuchFileException;
 /// `flux job submit`: hands in a jobspec (RFC 14) as it stands in a file or comes on standard
 /// input.
 final class SubmitCommand {
+    private static final int BYTES_MAX = 64 << 20;
     private static final int DEFAULT_URGENCY = 16;
     private static final String STDIN = "-";
     private static final String SIGNED = "signed";
@@ -72,9 +74,20 @@ final class SubmitCommand {
 
     private byte[] read(String input) {
         try {
-            return input.equals(STDIN)
-                    ? session.in().readAllBytes()
-                    : Files.readAllBytes(session.cwd().resolve(input));
+            byte[] bytes;
+            try (InputStream in =
+                    input.equals(STDIN)
+                            ? session.in()
+                            : Files.newInputStream(session.cwd().resolve(input))) {
+                bytes = in.readNBytes(BYTES_MAX + 1);
+            }
+            if (bytes.length > BYTES_MAX) {
+                throw new CommandException(
+                        input
+                                + ": larger than the %d MiB that are read"
+                                        .formatted(BYTES_MAX >> 20));
+            }
+            return bytes;
         } catch (NoSuchFileException e) {
             throw new CommandException(input + ": No such file or directory");
         } catch (AccessDeniedException e) {

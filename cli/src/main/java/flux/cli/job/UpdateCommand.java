@@ -45,10 +45,13 @@ public final class UpdateCommand {
 
     private final Connection connection;
     private final JobId job;
+    private final String shown;
 
-    private UpdateCommand(Connection connection, JobId job) {
+    /// @param shown the job's id as the caller has it
+    private UpdateCommand(Connection connection, JobId job, String shown) {
         this.connection = connection;
         this.job = job;
+        this.shown = shown;
     }
 
     /// An update is decided before it is answered, so `--wait` has nothing to wait for.
@@ -57,7 +60,8 @@ public final class UpdateCommand {
         JobId job = JobIds.parse(arguments.operands().getFirst());
         List<String> pairs = arguments.operands().subList(1, arguments.operands().size());
         try (Connection connection = Connection.open(session)) {
-            ObjectNode updates = new UpdateCommand(connection, job).updates(pairs);
+            String shown = JobIds.show(job, session);
+            ObjectNode updates = new UpdateCommand(connection, job, shown).updates(pairs);
             if (arguments.has("--dry-run")) {
                 session.out().println(PythonJson.ascii(updates));
                 return 0;
@@ -69,9 +73,7 @@ public final class UpdateCommand {
                 session.err()
                         .println(
                                 "flux-update: INFO: updated %s: %s"
-                                        .formatted(
-                                                JobIds.show(job, session),
-                                                PythonJson.ascii(updates)));
+                                        .formatted(shown, PythonJson.ascii(updates)));
             }
             return 0;
         } catch (RpcException e) {
@@ -126,13 +128,13 @@ public final class UpdateCommand {
         double now = currentDuration();
         if (now == 0) {
             throw new CommandException(
-                    "duration for " + job.f58() + " is unlimited. Can't update by " + text);
+                    "duration for " + shown + " is unlimited. Can't update by " + text);
         }
         double next = text.startsWith("+") ? now + seconds : now - seconds;
         if (next <= 0 || Double.isInfinite(next)) {
             throw new CommandException(
                     "duration of %s is %s and cannot be changed by %s"
-                            .formatted(job.f58(), Fsd.format(now, 4), text));
+                            .formatted(shown, Fsd.format(now, 4), text));
         }
         return next;
     }

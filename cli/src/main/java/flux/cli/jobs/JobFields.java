@@ -10,10 +10,12 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of a job, by the names of flux-jobs(1).
 public final class JobFields implements Fields<JobRow> {
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}\\x{80}-\\x{9f}]");
 
     private static final String NO_RESULT_EMOJI = "\u3000";
 
@@ -70,7 +72,7 @@ public final class JobFields implements Fields<JobRow> {
     }
 
     private void requested() {
-        addAttribute("name", "NAME");
+        add("name", "NAME", row -> printable(plain(row.attribute("name"))));
         addAttribute("cwd", "CWD");
         addAttribute("queue", "QUEUE");
         addAttribute("project", "PROJECT");
@@ -153,6 +155,11 @@ public final class JobFields implements Fields<JobRow> {
         add(name, heading, row -> plain(row.attribute(name)));
     }
 
+    /// A name is what somebody else chose; it has no way to a terminal's controls.
+    private static @Nullable Object printable(@Nullable Object name) {
+        return name instanceof String text ? CONTROLS.matcher(text).replaceAll("?") : name;
+    }
+
     private void addResult(
             String name, String heading, String none, Function<JobStatus, String> text) {
         add(
@@ -169,8 +176,7 @@ public final class JobFields implements Fields<JobRow> {
     }
 
     private static String f58(JobRow row) {
-        JobId id = id(row);
-        return row.viewer().ascii() ? id.f58plain() : id.f58();
+        return row.viewer().shown(id(row));
     }
 
     private static JsonNode at(JobRow row, String path) {

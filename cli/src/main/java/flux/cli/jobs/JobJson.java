@@ -67,7 +67,7 @@ public final class JobJson {
             job.put("returncode", returncode.longValue());
         }
         job.set("dependencies", orEmptyArray(row.attribute("dependencies")));
-        job.put("jobid", new JobId(row.id()).f58());
+        job.put("jobid", row.viewer().shown(new JobId(row.id())));
         addAnnotations(row, job);
         job.set("exception", exception(row));
         String uri = row.uri();

@@ -1,6 +1,7 @@
 package flux.cli.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import flux.ledger.id.JobId;
 import java.util.function.LongFunction;
 
 /// Who looks at jobs, and when: what a job's row needs to know besides the job.
@@ -11,6 +12,11 @@ import java.util.function.LongFunction;
 /// @param instances the instance that a job runs
 public record Viewer(
         double now, boolean ascii, LongFunction<String> username, Instances instances) {
+
+    /// The id of a job, for who looks.
+    String shown(JobId job) {
+        return ascii ? job.f58plain() : job.f58();
+    }
 
     /// Answers questions to the instances that jobs are; a listing asks at most once for each job.
     @FunctionalInterface

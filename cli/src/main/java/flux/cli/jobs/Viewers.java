@@ -16,7 +16,7 @@ final class Viewers {
         Map<Long, String> names = new HashMap<>();
         return new Viewer(
                 System.currentTimeMillis() / MILLIS_PER_SECOND,
-                !session.isUtf8(),
+                !session.hasF58Letter(),
                 userid -> names.computeIfAbsent(userid, Users::name),
                 new InstanceQueries());
     }

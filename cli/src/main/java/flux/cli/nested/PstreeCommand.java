@@ -143,7 +143,7 @@ public final class PstreeCommand {
         Map<Long, String> names = new HashMap<>();
         return new Viewer(
                 System.currentTimeMillis() / 1000.0,
-                !session.isUtf8(),
+                !session.hasF58Letter(),
                 userid -> names.computeIfAbsent(userid, Users::name),
                 new InstanceQueries());
     }

@@ -191,10 +191,10 @@ public final class BulkCommand {
     private List<String> read(String name) {
         Path file = submitter.cwd().resolve(name);
         try (InputStream in = name.equals("-") ? submitter.in() : Files.newInputStream(file)) {
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            String text = new String(GivenFiles.read(in), StandardCharsets.UTF_8);
             return items(text, arguments.last(SubmitOption.SEP));
         } catch (IOException e) {
-            throw new SubmitException("cannot read '" + name + "': " + e.getMessage());
+            throw new SubmitException("cannot read '" + name + "': " + GivenFiles.why(e));
         }
     }
 

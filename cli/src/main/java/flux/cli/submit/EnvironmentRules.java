@@ -2,7 +2,6 @@ package flux.cli.submit;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -45,6 +44,8 @@ final class EnvironmentRules {
             result.keySet().removeIf(matcher(rule.substring(1)));
         } else if (rule.startsWith("^")) {
             read(rule.substring(1), depth).forEach(line -> apply(line, depth + 1));
+        } else if (equals == 0) {
+            throw new SubmitException("--env: the name of a variable is missing in " + rule);
         } else if (equals > 0) {
             result.put(rule.substring(0, equals), expand(rule.substring(equals + 1), rule));
         } else {
@@ -63,7 +64,7 @@ final class EnvironmentRules {
             throw new SubmitException("--env: " + name + ": files are nested too deeply");
         }
         try {
-            return Files.readString(cwd.resolve(name), StandardCharsets.UTF_8)
+            return new String(GivenFiles.read(cwd.resolve(name)), StandardCharsets.UTF_8)
                     .lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
@@ -71,7 +72,7 @@ final class EnvironmentRules {
         } catch (NoSuchFileException e) {
             throw new SubmitException("--env: [Errno 2] No such file or directory: '" + name + "'");
         } catch (IOException e) {
-            throw new SubmitException("--env: cannot read '" + name + "': " + e.getMessage());
+            throw new SubmitException("--env: cannot read '" + name + "': " + GivenFiles.why(e));
         }
     }
 

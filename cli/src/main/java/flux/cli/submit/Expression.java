@@ -154,6 +154,9 @@ final class Expression {
         }
         double x = real(a);
         double y = real(b);
+        if (y == 0 && "/f%".indexOf(operator) >= 0) {
+            throw new SubmitException("--define: " + source + ": division by zero");
+        }
         return switch (operator) {
             case '+' -> x + y;
             case '-' -> x - y;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 
 /// Files that travel inside a jobspec (RFC 37), for --add-file.
@@ -20,6 +21,8 @@ final class FileArchive {
 
     /// Flux puts files of its own under these names.
     private static final Set<String> RESERVED = Set.of("script", "conf.json");
+
+    private static final Set<String> NO_NAMES = Set.of("", ".", "..");
 
     private FileArchive() {}
 
@@ -40,6 +43,10 @@ final class FileArchive {
         if (!named && newline >= 0) {
             throw new SubmitException("--add-file: file name missing from --add-file argument");
         }
+        if (leadsOut(name)) {
+            throw new SubmitException(
+                    "--add-file: name=" + name + " is no path below the job's directory");
+        }
         if (RESERVED.contains(name)) {
             throw new SubmitException("--add-file: name=" + name + " reserved for internal use");
         }
@@ -57,7 +64,7 @@ final class FileArchive {
                     permissions < 0
                             ? (Integer) Files.getAttribute(path, "unix:mode")
                             : REGULAR_FILE | permissions;
-            return file(mode, Files.readAllBytes(path));
+            return file(mode, GivenFiles.read(path));
         } catch (NoSuchFileException e) {
             throw new SubmitException(
                     "--add-file="
@@ -66,7 +73,7 @@ final class FileArchive {
                             + name
                             + "'");
         } catch (IOException e) {
-            throw new SubmitException("--add-file=" + argument + ": " + e.getMessage());
+            throw new SubmitException("--add-file=" + argument + ": " + GivenFiles.why(e));
         }
     }
 
@@ -86,10 +93,15 @@ final class FileArchive {
         }
     }
 
+    /// Paths in an archive are relative, and go down only (RFC 37).
+    private static boolean leadsOut(String name) {
+        return name.isEmpty() || List.of(name.split("/", -1)).stream().anyMatch(NO_NAMES::contains);
+    }
+
     private static int permissions(String octal, String argument) {
-        try {
+        if (octal.matches("[0-7]{1,6}")) {
             return Integer.parseInt(octal, 8) & 07777;
-        } catch (NumberFormatException e) {
+        } else {
             throw new SubmitException(
                     "--add-file=" + argument + ": invalid permissions '" + octal + "'");
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,12 +59,12 @@ final class InstanceConfiguration {
 
     private static JsonNode read(Path file) {
         try {
-            String text = Files.readString(file);
+            String text = new String(GivenFiles.read(file), StandardCharsets.UTF_8);
             return file.toString().endsWith(".toml")
                     ? toml(text, file.toString())
                     : new ObjectMapper().readTree(text);
         } catch (IOException e) {
-            throw new SubmitException("--conf: " + file + ": " + firstLine(e));
+            throw new SubmitException("--conf: " + file + ": " + GivenFiles.why(e));
         }
     }
 
@@ -71,7 +72,7 @@ final class InstanceConfiguration {
         try {
             return new TomlMapper().readTree(text);
         } catch (IOException e) {
-            throw new SubmitException("--conf: " + source + ": " + firstLine(e));
+            throw new SubmitException("--conf: " + source + ": " + GivenFiles.why(e));
         }
     }
 
@@ -86,9 +87,5 @@ final class InstanceConfiguration {
                                 into.set(entry.getKey(), entry.getValue());
                             }
                         });
-    }
-
-    private static String firstLine(IOException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("cannot be read");
     }
 }

@@ -2,15 +2,8 @@ package flux.cli.submit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Jobs that are Flux instances: the jobspecs of `flux alloc` and `flux batch`.
 ///
@@ -19,7 +12,6 @@ public final class InstanceJobs {
 
     private static final int PRIVATE_FILE = 0100600;
     private static final int PRIVATE_SCRIPT = 0100700;
-    private static final String WRAPPER = "#!/bin/sh\n";
     private static final String SCRIPT = "{{tmpdir}}/script";
 
     private final Submitter submitter;
@@ -55,28 +47,25 @@ public final class InstanceJobs {
     }
 
     /// `flux batch SCRIPT [ARGS…]`, `flux batch --wrap COMMAND…`, or a script from standard input.
-    public ObjectNode ofBatch(SubmitArguments arguments) {
+    ObjectNode ofBatch(BatchScript script) {
+        SubmitArguments arguments = script.arguments();
         JobResources resources = resources(arguments);
+        String text = script.checked();
         List<String> words = arguments.command();
-        boolean wrap = arguments.has(SubmitOption.WRAP);
-        String name = words.isEmpty() ? "batch" : basename(words.getFirst());
-        String script =
-                wrap && !words.isEmpty()
-                        ? WRAPPER + String.join(" ", words) + "\n"
-                        : script(words, name, wrap);
         List<String> command = broker(arguments);
         command.add(SCRIPT);
-        if (!wrap && words.size() > 1) {
+        if (!arguments.has(SubmitOption.WRAP) && words.size() > 1) {
             command.addAll(words.subList(1, words.size()));
         }
         ShellOptions shell = new ShellOptions(arguments).redirect("flux-{{id}}.out");
         perNode(shell);
-        ObjectNode jobspec = jobspecs.jobspec(arguments, command, resources, shell, name, null);
+        ObjectNode jobspec =
+                jobspecs.jobspec(arguments, command, resources, shell, script.name(), null);
         addConfiguration(jobspec, arguments);
         files(jobspec)
                 .putObject("script")
                 .put("mode", PRIVATE_SCRIPT)
-                .put("data", script)
+                .put("data", text)
                 .put("encoding", "utf-8");
         return jobspec;
     }
@@ -117,44 +106,5 @@ public final class InstanceJobs {
 
     private static ObjectNode files(ObjectNode jobspec) {
         return JsonText.object(jobspec, "attributes.system.files");
-    }
-
-    private String script(List<String> words, String name, boolean wrap) {
-        byte[] bytes;
-        try {
-            bytes =
-                    words.isEmpty()
-                            ? submitter.in().readAllBytes()
-                            : Files.readAllBytes(submitter.cwd().resolve(words.getFirst()));
-        } catch (NoSuchFileException e) {
-            throw new SubmitException(
-                    "[Errno 2] No such file or directory: '" + words.getFirst() + "'");
-        } catch (IOException e) {
-            throw new SubmitException(name + ": " + e.getMessage());
-        }
-        String text = decode(bytes);
-        if (text == null) {
-            throw new SubmitException(
-                    name + " does not appear to be a script, or failed to encode as utf-8");
-        }
-        if (wrap) {
-            return WRAPPER + text;
-        }
-        if (!text.startsWith("#!")) {
-            throw new SubmitException(name + " does not appear to start with '#!'");
-        }
-        return text;
-    }
-
-    private static @Nullable String decode(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            return null;
-        }
-    }
-
-    private static String basename(String path) {
-        return path.substring(path.lastIndexOf('/') + 1);
     }
 }

@@ -116,6 +116,9 @@ record JobResources(
         if (gpusPerNode != null && nodes == null) {
             throw new SubmitException("--gpus-per-node requires --nodes");
         }
+        if (gpusPerNode != null && gpusPerNode < 0) {
+            throw new SubmitException("--gpus-per-node must be >= 0");
+        }
         if (nodes == null && cores == null) {
             throw new SubmitException("must specify node or core count with per_resource");
         }

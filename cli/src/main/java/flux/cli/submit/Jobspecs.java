@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import flux.cli.text.PythonJson;
 import flux.ledger.text.Fsd;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -189,9 +188,9 @@ public final class Jobspecs {
         }
         Path file = submitter.cwd().resolve(keyFile.substring(equals + 1));
         try {
-            return MAPPER.readTree(Files.readAllBytes(file));
+            return MAPPER.readTree(GivenFiles.read(file));
         } catch (IOException e) {
-            throw new SubmitException("--setattr: " + setting + ": " + firstLine(e));
+            throw new SubmitException("--setattr: " + setting + ": " + GivenFiles.why(e));
         }
     }
 
@@ -201,11 +200,10 @@ public final class Jobspecs {
             JsonNode node =
                     inline
                             ? MAPPER.readTree(jsonOrFile)
-                            : MAPPER.readTree(
-                                    Files.readAllBytes(submitter.cwd().resolve(jsonOrFile)));
+                            : MAPPER.readTree(GivenFiles.read(submitter.cwd().resolve(jsonOrFile)));
             return node instanceof ArrayNode list ? list : NODES.arrayNode().add(node);
         } catch (IOException e) {
-            throw new SubmitException("--resources-json: " + firstLine(e));
+            throw new SubmitException("--resources-json: " + GivenFiles.why(e));
         }
     }
 
@@ -213,9 +211,5 @@ public final class Jobspecs {
         if (value != null) {
             system.put(key, value);
         }
-    }
-
-    private static String firstLine(IOException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("cannot be read");
     }
 }

@@ -48,6 +48,9 @@ final class JsonText {
         return equals < 0 ? keyValue : keyValue.substring(0, equals);
     }
 
+    /// Deeper than what any reader of JSON takes.
+    private static final int DEPTH_MAX = 500;
+
     /// Sets `a.b.c` below `root`, making objects on the way.
     static void set(ObjectNode root, String key, JsonNode value) {
         int dot = key.lastIndexOf('.');
@@ -58,7 +61,11 @@ final class JsonText {
     /// The object at `a.b.c` below `root`, made when it is not there.
     static ObjectNode object(ObjectNode root, String key) {
         ObjectNode node = root;
-        for (String step : key.split("\\.", -1)) {
+        String[] steps = key.split("\\.", -1);
+        if (steps.length > DEPTH_MAX) {
+            throw new SubmitException("a key has more than " + DEPTH_MAX + " levels");
+        }
+        for (String step : steps) {
             node = node.get(step) instanceof ObjectNode child ? child : node.putObject(step);
         }
         return node;

@@ -89,7 +89,11 @@ final class RlimitRules {
             return UNLIMITED;
         }
         try {
-            return Long.parseLong(text);
+            long limit = Long.parseLong(text);
+            if (limit < UNLIMITED) {
+                throw new SubmitException("--rlimit: Invalid value in " + rule);
+            }
+            return limit;
         } catch (NumberFormatException e) {
             throw new SubmitException("--rlimit: Invalid value in " + rule);
         }

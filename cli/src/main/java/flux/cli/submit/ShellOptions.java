@@ -58,6 +58,9 @@ final class ShellOptions {
     /// --setopt, --signal, --taskmap: what the user set wins over everything before.
     ShellOptions chosen() {
         for (String setting : arguments.all(SubmitOption.SETOPT)) {
+            if (JsonText.keyOf(setting).isEmpty()) {
+                throw new SubmitException("--setopt=" + setting + ": expected KEY[=VAL]");
+            }
             JsonText.set(options, JsonText.keyOf(setting), JsonText.valueOf(setting));
         }
         String signal = arguments.last(SubmitOption.SIGNAL);

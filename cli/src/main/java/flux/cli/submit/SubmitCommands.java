@@ -64,10 +64,12 @@ public final class SubmitCommands {
 
     /// `flux batch`.
     public static int batch(List<String> words, Session session) {
-        SubmitArguments arguments =
-                new SubmitParser("batch", "[OPTIONS...] SCRIPT [ARGS...]", SubmitOption.ofBatch())
-                        .parse(words);
-        ObjectNode jobspec = new InstanceJobs(submitter(session)).ofBatch(arguments);
+        SubmitParser parser =
+                new SubmitParser("batch", "[OPTIONS...] SCRIPT [ARGS...]", SubmitOption.ofBatch());
+        Submitter submitter = submitter(session);
+        BatchScript script = BatchScript.of(parser, words, submitter);
+        SubmitArguments arguments = script.arguments();
+        ObjectNode jobspec = new InstanceJobs(submitter).ofBatch(script);
         if (arguments.has(SubmitOption.DRY_RUN)) {
             session.out().println(PythonJson.unicode(jobspec));
             return 0;

@@ -7,6 +7,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -17,6 +19,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// Options end at the first word that is none (POSIX), so a job's own options need no `--`; long
 /// options may not be abbreviated, or a new option would change what old scripts mean.
 public final class SubmitParser {
+
+    private static final Pattern OPTION_LIKE = Pattern.compile("-(?!\\d+$|\\d*\\.\\d+$)\\S+");
 
     private final CommandSpec spec;
     private final Map<SubmitOption, List<String>> values = new EnumMap<>(SubmitOption.class);
@@ -47,12 +51,52 @@ public final class SubmitParser {
     public SubmitArguments parse(List<String> words) {
         values.clear();
         CommandLine line = new CommandLine(spec);
+        checkValues(line, words);
         CommandLine.ParseResult result = line.parseArgs(words.toArray(String[]::new));
         if (result.isUsageHelpRequested()) {
             throw new HelpAsked(line.getUsageMessage());
         }
         String[] command = result.matchedPositionalValue(0, new String[0]);
         return new SubmitArguments(values, Arrays.asList(command));
+    }
+
+    /// As argparse: what looks like an option is no value, unless it is written in one word with
+    // the
+    /// option (`--env=-*`) or is a number.
+    private void checkValues(CommandLine line, List<String> words) {
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            if (word.equals("--") || word.length() < 2 || !word.startsWith("-")) {
+                return;
+            }
+            OptionSpec wanting = word.startsWith("--") ? wantingLong(word) : wantingShort(word);
+            if (wanting == null) {
+                continue;
+            }
+            i++;
+            if (i == words.size() || OPTION_LIKE.matcher(words.get(i)).matches()) {
+                throw new CommandLine.MissingParameterException(line, wanting, "");
+            }
+        }
+    }
+
+    private @Nullable OptionSpec wantingLong(String word) {
+        OptionSpec option = spec.optionsMap().get(word); // none when a value stands in the word
+        return option != null && option.arity().min() == 1 ? option : null;
+    }
+
+    /// The last of a bundle may want a value; one before it takes the rest for its value.
+    private @Nullable OptionSpec wantingShort(String word) {
+        for (int c = 1; c < word.length(); c++) {
+            OptionSpec option = spec.optionsMap().get("-" + word.charAt(c));
+            if (option == null) {
+                return null; // refused later
+            }
+            if (option.arity().min() == 1) {
+                return c == word.length() - 1 ? option : null;
+            }
+        }
+        return null;
     }
 
     /// Not a failure: the user wants to read the usage.

@@ -121,7 +121,7 @@ final class SubmitRun {
     int background(SubmitPlan plan) {
         try (Connection connection = Connection.open(session)) {
             JobId id = submitOne(plan, connection);
-            InstanceReady.await(connection, id);
+            InstanceReady.await(connection, id, JobIds.show(id, session));
             session.out().println(JobIds.show(id, session));
             return 0;
         }

@@ -57,7 +57,7 @@ public final class TopCommand {
                         ? Connection.open(session)
                         : target(operands.getFirst(), session);
         String queue = given.has('q') ? given.value('q', "") : null;
-        Watched instance = new Watched("", connection, !session.isUtf8());
+        Watched instance = new Watched("", connection, !session.hasF58Letter());
         try (instance) {
             if (queue != null && !instance.queues().contains(queue)) {
                 throw new CommandException("queue " + queue + " not configured");

@@ -176,7 +176,7 @@ final class TopLoop {
         }
         try {
             Connection connection = Connection.to(uri);
-            instances.push(new Watched(job.id(), connection, !session.isUtf8()));
+            instances.push(new Watched(job.id(), connection, !session.hasF58Letter()));
             queue = null;
             chosen = 0;
         } catch (CommandException | RpcException e) {

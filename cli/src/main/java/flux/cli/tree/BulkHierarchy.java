@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.connect.Connection;
+import flux.cli.connect.JobIds;
 import flux.cli.submit.BulkCommand;
 import flux.cli.submit.Jobspecs;
 import flux.cli.submit.Submission;
@@ -151,7 +152,8 @@ public final class BulkHierarchy {
                                     leaves.get(i),
                                     jobs.subList(begin, end),
                                     new Jobspecs(submitter),
-                                    listener);
+                                    listener,
+                                    id -> JobIds.show(id, session));
                     parts.add(threads.submit(part::run));
                 }
             }
@@ -209,9 +211,8 @@ public final class BulkHierarchy {
 
     private String shown(Hierarchy.Node leaf, JobId id) {
         StringBuilder path = new StringBuilder();
-        boolean utf8 = session.isUtf8();
-        leaf.path().forEach(each -> path.append(utf8 ? each.f58() : each.f58plain()).append('/'));
-        return path.append(utf8 ? id.f58() : id.f58plain()).toString();
+        leaf.path().forEach(each -> path.append(JobIds.show(each, session)).append('/'));
+        return path.append(JobIds.show(id, session)).toString();
     }
 
     private void report(Tally tally, int instances, int leaves, double seconds) {

@@ -86,7 +86,8 @@ public final class Hierarchy implements AutoCloseable {
             List<Node> level = new ArrayList<>();
             for (Asked each : asked) {
                 try (Connection connection = Connection.to(each.parent().uri())) {
-                    String uri = InstanceUri.near(InstanceReady.await(connection, each.id()));
+                    String ready = InstanceReady.await(connection, each.id(), each.id().f58());
+                    String uri = InstanceUri.near(ready);
                     level.add(each.parent().child(each.number(), each.id(), uri, each.share()));
                 }
             }

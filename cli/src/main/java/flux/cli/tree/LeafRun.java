@@ -1,5 +1,7 @@
 package flux.cli.tree;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.cli.CommandException;
 import flux.cli.connect.Connection;
@@ -12,6 +14,7 @@ import flux.ledger.id.JobId;
 import flux.ledger.wire.RpcException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /// Sends one leaf its part of the jobs, a piece at a time, and waits until all have ended.
 final class LeafRun {
@@ -32,14 +35,27 @@ final class LeafRun {
     private final List<SubmitArguments> jobs;
     private final Jobspecs jobspecs;
     private final Listener listener;
+    private final Function<JobId, String> shown;
     private int submitted;
     private int refused;
 
-    LeafRun(Hierarchy.Node leaf, List<SubmitArguments> jobs, Jobspecs jobspecs, Listener listener) {
+    /// @param shown a job's id as the caller has it
+    LeafRun(
+            Hierarchy.Node leaf,
+            List<SubmitArguments> jobs,
+            Jobspecs jobspecs,
+            Listener listener,
+            Function<JobId, String> shown) {
+        this.shown = shown;
         this.leaf = leaf;
         this.jobs = jobs;
         this.jobspecs = jobspecs;
         this.listener = listener;
+    }
+
+    /// The way to the leaf, before the ids of its jobs.
+    private String path() {
+        return leaf.path().stream().map(each -> shown.apply(each) + "/").collect(joining());
     }
 
     Tally run() throws InterruptedException {
@@ -53,7 +69,7 @@ final class LeafRun {
             }
             connection.rpc("job-manager.drain", null);
             awaitActive(connection, 0); // the list of jobs hears of it a moment later
-            return Tally.of(connection, leaf.path(), submitted, refused);
+            return Tally.of(connection, path(), shown, submitted, refused);
         } catch (RpcException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }

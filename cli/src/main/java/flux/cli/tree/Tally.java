@@ -8,6 +8,7 @@ import flux.ledger.id.JobId;
 import flux.ledger.wire.RpcException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /// What became of the jobs of one instance.
 ///
@@ -37,7 +38,15 @@ record Tally(
     private static final int CODE_SHIFT = 8;
 
     /// Of an instance that has drained.
-    static Tally of(Connection connection, List<JobId> path, int submitted, int refused)
+    ///
+    /// @param path goes before the ids of its jobs
+    /// @param shown a job's id as the caller has it
+    static Tally of(
+            Connection connection,
+            String path,
+            Function<JobId, String> shown,
+            int submitted,
+            int refused)
             throws RpcException {
         JsonNode stats = connection.rpc("job-list.job-stats", Connection.object());
         int failed = stats.path("failed").asInt();
@@ -51,7 +60,7 @@ record Tally(
             for (JsonNode job : jobs) {
                 code = Math.max(code, code(job));
                 if (lines.size() < LINES_MAX) {
-                    lines.add(line(job, path));
+                    lines.add(line(job, path + shown.apply(new JobId(job.path("id").longValue()))));
                 }
             }
         }
@@ -82,10 +91,7 @@ record Tally(
         return code == 0 ? 1 : code;
     }
 
-    private static String line(JsonNode job, List<JobId> path) {
-        StringBuilder id = new StringBuilder();
-        path.forEach(each -> id.append(each.f58()).append('/'));
-        id.append(new JobId(job.path("id").longValue()).f58());
+    private static String line(JsonNode job, String id) {
         String name = job.path("name").asText();
         String type = job.path("exception_type").asText("");
         return type.isEmpty() || type.equals("exec")

@@ -65,7 +65,6 @@ class OfflineGoldenTest {
                     Map.entry("--urgency=foo", "found out when submitting; we refuse it before"),
                     Map.entry("help bogus", "the recorded one was built without its manuals"),
                     Map.entry("flux env", "prints the environment of who recorded it"),
-                    Map.entry("dirs.sh", "directives in scripts are not read yet"),
                     Map.entry("flux job bogus", "lists commands that need an instance"),
                     Map.entry("'f1 '", "space after an id: refused there, trimmed here"),
                     Map.entry("'+5'", "a sign before an id: read there, refused here"),
@@ -97,6 +96,11 @@ class OfflineGoldenTest {
         write("conf.json", "{\"resource\": {\"noverify\": true}}");
         write("conf.toml", "[resource]\nnoverify = true\n");
         write("script.sh", "#!/bin/sh\nflux run hostname\n");
+        write(
+                "dirs.sh",
+                "#!/bin/bash\n#flux: -N2\n#flux: -q batch\n#flux: --job-name=dirtest\n"
+                        + "#flux: -t 10m\n#flux: --setattr=user.foo=bar\n#flux: --env=A=b\n\n"
+                        + "flux run -N2 hostname\n");
         Files.setPosixFilePermissions(
                 work.resolve("script.sh"), PosixFilePermissions.fromString("rwxr-xr-x"));
     }
@@ -124,6 +128,7 @@ class OfflineGoldenTest {
     }
 
     @TestFactory
+    @Feature("F092")
     Stream<DynamicTest> dry_runs_of_batch() throws IOException {
         return tests("jobspec-batch");
     }

@@ -2,6 +2,7 @@ package flux.executor.host;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -14,6 +15,7 @@ public final class Errno {
     public static final int ENOENT = 2;
     public static final int EIO = 5;
     public static final int EACCES = 13;
+    public static final int EEXIST = 17;
     public static final int ENOTDIR = 20;
     public static final int EINVAL = 22;
     public static final int EHOSTUNREACH = 113;
@@ -28,7 +30,7 @@ public final class Errno {
                     Map.entry(11, "Resource temporarily unavailable"),
                     Map.entry(12, "Cannot allocate memory"),
                     Map.entry(EACCES, "Permission denied"),
-                    Map.entry(17, "File exists"),
+                    Map.entry(EEXIST, "File exists"),
                     Map.entry(ENOTDIR, "Not a directory"),
                     Map.entry(21, "Is a directory"),
                     Map.entry(22, "Invalid argument"),
@@ -58,6 +60,7 @@ public final class Errno {
         return switch (e) {
             case NoSuchFileException _ -> ENOENT;
             case AccessDeniedException _ -> EACCES;
+            case FileAlreadyExistsException _ -> EEXIST;
             case NotDirectoryException _ -> ENOTDIR;
             case FileSystemException file -> ofText(String.valueOf(file.getReason()));
             default -> ofText(String.valueOf(e.getMessage()));

@@ -26,6 +26,11 @@ public interface HostedInstance {
     /// Begins to open it; what comes of it is an event.
     void open();
 
+    /// What its job holds is its for another time now.
+    ///
+    /// @param seconds since the epoch; 0 for always
+    void expires(double seconds);
+
     /// Begins to end what runs in it, and then it. Its ledger stays. Does no more than that when it
     /// is broken.
     void shutdown();

@@ -23,7 +23,7 @@ final class InitialProgram {
     private static final List<String> RC2_NONE = List.of("sleep", "infinity");
 
     private final JobPlan plan;
-    private final ResourceSet resources;
+    private ResourceSet resources;
     private final TaskHost host;
     private final TaskSpecs specs;
     private final KillPolicy kills;
@@ -54,6 +54,11 @@ final class InitialProgram {
         return run(
                 instance == null || instance.program().isEmpty() ? RC2_NONE : instance.program(),
                 instance);
+    }
+
+    /// What is started from now on ends at `seconds` since the epoch; 0 for never.
+    void expires(double seconds) {
+        resources = resources.withExpiration(seconds);
     }
 
     /// It says this and fails, as a broker does that cannot start.

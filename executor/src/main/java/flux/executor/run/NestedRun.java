@@ -299,6 +299,18 @@ public final class NestedRun implements Run {
     }
 
     @Override
+    public void expires(double seconds) {
+        initial.expires(seconds);
+        HostedInstance there = instance;
+        if (there != null) {
+            there.expires(seconds);
+        }
+        if (program != null) {
+            program.expires(seconds);
+        }
+    }
+
+    @Override
     public void input(String ranks, byte[] data, boolean eof) {
         if (program == null) {
             early.add(() -> input(ranks, data, eof));

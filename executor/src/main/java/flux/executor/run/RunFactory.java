@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import flux.executor.host.TaskHost;
 import flux.executor.nested.InstanceHost;
 import flux.executor.shell.JobPlan;
+import flux.executor.shell.StageIn;
 import flux.executor.shell.TaskDistribution.Impossible;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.job.Job;
@@ -12,6 +13,7 @@ import flux.ledger.text.InvalidText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Makes what runs a job: real tasks, a simulation, or the refusal of what its options ask for. A
@@ -24,6 +26,7 @@ public final class RunFactory {
     private final ExecSettings settings;
     private final int userid;
     private InstanceHost instances = InstanceHost.NONE;
+    private Archives archives = Archives.NONE;
 
     /// @param userid the user whose rights tasks get
     public RunFactory(TaskHost host, TaskSpecs specs, ExecSettings settings, int userid) {
@@ -36,6 +39,11 @@ public final class RunFactory {
     /// Jobs that are instances are hosted by `host` from now on.
     public void hostInstances(InstanceHost host) {
         instances = host;
+    }
+
+    /// Archives that jobs want are in `source` from now on.
+    public void stageFrom(Archives source) {
+        archives = source;
     }
 
     /// @param job one that holds resources
@@ -56,16 +64,23 @@ public final class RunFactory {
         }
         try {
             JobPlan plan = JobPlan.of(job.id(), job.userid(), jobspec, resources, RunFactory::read);
-            KillPolicy kills = new KillPolicy(settings);
-            Run nested = NestedRun.of(plan, resources, host, specs, kills, context, instances);
-            return nested != null
-                    ? nested
-                    : new JobRun(plan, resources.expiration(), host, specs, kills, context);
+            Function<JobPlan, Run> make = planned -> of(planned, resources, context);
+            return StageIn.of(plan.options().json())
+                    .<Run>map(wish -> new StagedRun(plan, wish, host, archives, context, make))
+                    .orElseGet(() -> make.apply(plan));
         } catch (Impossible e) {
             return refused(job, resources, e.plugin(), e, context);
         } catch (InvalidText e) {
             return refused(job, resources, "task-exit", e, context);
         }
+    }
+
+    private Run of(JobPlan plan, ResourceSet resources, RunContext context) {
+        KillPolicy kills = new KillPolicy(settings);
+        Run nested = NestedRun.of(plan, resources, host, specs, kills, context, instances);
+        return nested != null
+                ? nested
+                : new JobRun(plan, resources.expiration(), host, specs, kills, context);
     }
 
     /// A hostfile, as the instance's owner sees it, whose jobs alone are run.

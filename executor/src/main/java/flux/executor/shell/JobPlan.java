@@ -82,6 +82,22 @@ public record JobPlan(
         return plan;
     }
 
+    /// This with other files.
+    public JobPlan withFiles(List<StagedFile> others) {
+        return new JobPlan(
+                job,
+                userid,
+                name,
+                command,
+                environment,
+                cwd,
+                options,
+                settings,
+                List.copyOf(others),
+                nodes,
+                taskCount);
+    }
+
     /// What no process can be given ends the job here, and not the task host.
     private void checkWords() throws Impossible {
         long chars = cwd.length();

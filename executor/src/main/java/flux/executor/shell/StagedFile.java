@@ -28,7 +28,9 @@ public record StagedFile(String name, int mode, byte[] data) {
         return List.copyOf(list);
     }
 
-    private static StagedFile of(String name, JsonNode file) {
+    /// @param name its path
+    /// @param file an object of RFC 37 that has its data itself
+    public static StagedFile of(String name, JsonNode file) {
         JsonNode data = file.path("data");
         byte[] bytes =
                 switch (file.path("encoding").asText()) {

@@ -29,9 +29,13 @@ public final class DependencyScheme {
     /// What a dependency comes to.
     public sealed interface Verdict {}
 
-    record Met() implements Verdict {}
+    /// Nothing is left to wait for; the eventlog says what it was.
+    record Met(String description) implements Verdict {}
 
     record Waits(String description) implements Verdict {}
+
+    /// Nothing to wait for, and nothing to say of it.
+    record Free() implements Verdict {}
 
     /// @param text Flux's words for why
     record Impossible(String text) implements Verdict {}
@@ -68,6 +72,7 @@ public final class DependencyScheme {
         }
         return switch (wish.scheme()) {
             case "begin-time" -> judgeBegin(wish.value(), nowMicros);
+            case Dependency.SINGLETON -> judgeSingleton(instance, wish.value(), origin);
             default -> new Impossible("dependency scheme \"" + wish.scheme() + "\" not supported");
         };
     }
@@ -87,7 +92,7 @@ public final class DependencyScheme {
                 return new Impossible(prefix + "Permission denied for job " + target.f58());
             }
             return wait == Wait.START && active.get().started()
-                    ? new Met()
+                    ? new Met(wait.description(target))
                     : new Waits(wait.description(target));
         }
         Optional<EndedJob> ended = instance.findEnded(target);
@@ -95,25 +100,50 @@ public final class DependencyScheme {
             return new Impossible(prefix + "id " + target.f58() + ": job not found");
         }
         return wait.isMetBy(ended.get())
-                ? new Met()
-                : new Impossible(prefix + "job " + target.f58() + " " + why(wait, ended.get()));
+                ? new Met(wait.description(target))
+                : new Impossible(prefix + why(wait, target.f58(), ended.get()));
     }
 
-    private static String why(Wait wait, EndedJob job) {
-        if (!job.ran() && wait != Wait.SUCCESS) {
-            return "never started";
+    private static String why(Wait wait, String id, EndedJob job) {
+        if (wait == Wait.START) {
+            return id + " never started";
         }
-        return job.result() == JobResult.COMPLETED ? "succeeded" : "failed or was canceled";
+        if (!job.ran() && wait != Wait.SUCCESS) {
+            return "job " + id + " never started";
+        }
+        return "job "
+                + id
+                + (job.result() == JobResult.COMPLETED ? " succeeded" : " failed or was canceled");
     }
 
     private static Verdict judgeBegin(String value, long nowMicros) {
+        double seconds;
         try {
-            double seconds = Double.parseDouble(value);
-            return seconds * MICROS_PER_SECOND <= nowMicros
-                    ? new Met()
-                    : new Waits(String.format(Locale.ROOT, "begin-time=%.3f", seconds));
+            seconds = Double.parseDouble(value);
         } catch (NumberFormatException e) {
             return new Impossible("Invalid begin-time=" + value);
         }
+        if (!Double.isFinite(seconds) || seconds < 0) {
+            return new Impossible("Invalid begin-time=" + value);
+        }
+        String description = String.format(Locale.ROOT, "begin-time=%.3f", seconds);
+        return seconds * MICROS_PER_SECOND <= nowMicros
+                ? new Met(description)
+                : new Waits(description);
+    }
+
+    /// Also behind those that wait themselves: one of them may be about to run. Looks at all active
+    /// jobs, which only who asks for a singleton pays for.
+    private static Verdict judgeSingleton(Instance instance, String name, Origin origin) {
+        if (name.isEmpty()) {
+            return new Impossible("singleton jobs require a job name");
+        }
+        boolean isAlone =
+                instance.activeJobs().stream()
+                        .noneMatch(
+                                job ->
+                                        job.userid() == origin.userid()
+                                                && job.request().name().equals(name));
+        return isAlone ? new Free() : new Waits(Dependency.SINGLETON);
     }
 }

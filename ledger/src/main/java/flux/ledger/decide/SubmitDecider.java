@@ -21,6 +21,8 @@ import flux.ledger.id.JobId;
 import flux.ledger.job.JobEvent;
 import flux.ledger.job.JobEvent.DependenciesMet;
 import flux.ledger.job.JobEvent.DependencyAdded;
+import flux.ledger.job.JobEvent.DependencyRemoved;
+import flux.ledger.job.JobEvent.ExceptionRaised;
 import flux.ledger.job.JobEvent.PriorityAssigned;
 import flux.ledger.job.JobEvent.Submitted;
 import flux.ledger.job.JobEvent.Validated;
@@ -63,8 +65,18 @@ final class SubmitDecider {
         events.add(new Submitted(origin.userid(), submit.urgency(), submit.flags(), request));
         boolean waits = false;
         for (Dependency dependency : request.dependencies()) {
+            if (dependency.scheme().equals("after")) {
+                events.add(deprecated(origin));
+            }
             switch (DependencyScheme.judge(instance, dependency, origin, nowMicros)) {
-                case DependencyScheme.Met _ -> {}
+                case DependencyScheme.Free _ -> {}
+                case DependencyScheme.Met m -> {
+                    DependencyAdded added = new DependencyAdded(m.description());
+                    if (!events.contains(added)) {
+                        events.add(added);
+                        events.add(new DependencyRemoved(m.description()));
+                    }
+                }
                 case DependencyScheme.Waits w -> {
                     DependencyAdded added = new DependencyAdded(w.description());
                     if (!events.contains(added)) {
@@ -86,6 +98,11 @@ final class SubmitDecider {
         long elapsedMillis = (nowMicros - instance.epochMicros()) / MICROS_PER_MILLI;
         JobId id = FluidGenerator.after(instance.lastJob(), elapsedMillis);
         return new Write(new OfJob(id, events, submission));
+    }
+
+    private static ExceptionRaised deprecated(Origin origin) {
+        String note = "dependency scheme 'after' is deprecated, use 'afterstart'";
+        return new ExceptionRaised("dependency", 3, note, origin.userid(), null);
     }
 
     private static Optional<Refusal> refuse(Submit submit, Origin origin) {

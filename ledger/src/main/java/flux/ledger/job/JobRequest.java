@@ -81,5 +81,12 @@ public record JobRequest(
     }
 
     /// One of `attributes.system.dependencies` (RFC 26).
-    public record Dependency(String scheme, String value) {}
+    ///
+    /// @param value of a singleton, the name that its job was given; empty when it was given none
+    public record Dependency(String scheme, String value) {
+
+        /// The scheme that waits for other jobs of the same user and name; also the description of
+        /// such a dependency in eventlogs.
+        public static final String SINGLETON = "singleton";
+    }
 }

@@ -164,7 +164,15 @@ public final class JobRequests {
                 shape != null || resources == null ? null : resources.toString(),
                 constraints == null ? null : constraints.toString(),
                 test == null ? null : test.toString(),
-                dependencies);
+                dependencies.stream().map(this::named).toList());
+    }
+
+    /// A singleton waits for others of its name; only one that was given counts, so that is what it
+    /// waits for, or nothing.
+    private Dependency named(Dependency wish) {
+        return wish.scheme().equals(Dependency.SINGLETON)
+                ? new Dependency(wish.scheme(), name == null ? "" : name)
+                : wish;
     }
 
     private String basename() {

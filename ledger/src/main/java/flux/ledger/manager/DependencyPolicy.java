@@ -49,6 +49,7 @@ public final class DependencyPolicy implements Policy {
     private final Map<JobId, List<Waiter>> byTarget = new HashMap<>();
     private final Map<JobId, List<Waiter>> byJob = new HashMap<>();
     private final SortedSet<Alarm> alarms = new TreeSet<>();
+    private final Singletons singletons = new Singletons();
 
     @Override
     public void on(Entry entry, Instance instance, Consumer<Command> commands) {
@@ -56,6 +57,7 @@ public final class DependencyPolicy implements Policy {
             return;
         }
         for (JobEvent event : fact.events()) {
+            singletons.on(fact.job(), event, instance, commands);
             switch (event) {
                 case DependencyAdded e -> remember(fact.job(), e.description());
                 case DependencyRemoved e -> forget(fact.job(), e.description());
@@ -79,6 +81,7 @@ public final class DependencyPolicy implements Policy {
             }
             ended(target, instance, commands);
         }
+        singletons.recover(instance, commands);
     }
 
     private void remember(JobId job, String description) {

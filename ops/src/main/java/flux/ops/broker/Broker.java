@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.executor.Executor;
 import flux.executor.host.TaskHost;
+import flux.ledger.decide.Command;
 import flux.ledger.decide.Command.StartInstance;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Origin.Via;
@@ -13,6 +14,7 @@ import flux.ledger.log.EventLog;
 import flux.ledger.manager.Feed;
 import flux.ledger.manager.Inbox;
 import flux.ledger.manager.JobManager;
+import flux.ledger.manager.Request;
 import flux.ledger.state.Instance;
 import flux.ops.connector.Access;
 import flux.ops.connector.Backlog;
@@ -159,6 +161,7 @@ public final class Broker implements AutoCloseable {
         this.nest = surroundings.nest().apply(this);
         Executor executes = consumers.executor();
         executes.hostInstances(nest, executor::wake);
+        executes.stageFrom(new KvsArchives(uri()));
         if (!surroundings.isPast()) {
             executes.recovered(recovered.earlier(), instance::submitMicros, nowMicros());
         }
@@ -216,6 +219,22 @@ public final class Broker implements AutoCloseable {
         }
         scheduler.start();
         executor.start();
+    }
+
+    /// The job that this instance is has its resources for another time now; so has every job here
+    /// that has no time limit of its own.
+    ///
+    /// @param seconds since the epoch; 0 for always
+    public void expires(double seconds) {
+        Origin asker = Origin.part(Via.EXECUTOR, owner);
+        manager.execute(
+                () -> {
+                    for (Command command : Expiration.commands(manager.instance(), seconds)) {
+                        if (!inbox.offer(Request.quiet(command, asker))) {
+                            warn("the inbox is full; lost: " + command);
+                        }
+                    }
+                });
     }
 
     private void listen(BrokerOptions options) throws IOException {

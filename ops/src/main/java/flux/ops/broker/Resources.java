@@ -52,7 +52,7 @@ final class Resources {
             return new DefineResources(fake, "configuration");
         }
         if (given != null) {
-            return new DefineResources(given.renumbered(), "job-info");
+            return new DefineResources(given.renumbered(), Expiration.OF_JOB);
         }
         ResourceSet loaded = SchedulerChoice.loadedResources(config);
         if (loaded != null) {

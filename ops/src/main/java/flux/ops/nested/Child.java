@@ -58,6 +58,7 @@ final class Child implements HostedInstance {
     private @Nullable Broker broker;
     private @Nullable Premises premises;
     private @Nullable HostShare host;
+    private volatile double expiration;
     private volatile boolean isOver;
     private volatile boolean hasFailed;
 
@@ -65,6 +66,7 @@ final class Child implements HostedInstance {
             throws Misused {
         this.nest = nest;
         this.wanted = wanted;
+        this.expiration = wanted.resources().expiration();
         this.arguments = arguments;
         this.events = events;
         Broker parent = nest.parent();
@@ -167,7 +169,7 @@ final class Child implements HostedInstance {
                             new Surroundings(
                                     lineage,
                                     nest.parent().sockets(),
-                                    wanted.resources(),
+                                    wanted.resources().withExpiration(expiration),
                                     false,
                                     nest::below));
             broker = opened;
@@ -212,6 +214,24 @@ final class Child implements HostedInstance {
         if (!hasFailed && !isOver) {
             hasFailed = true;
             events.failed(reason);
+        }
+    }
+
+    /// When it is about to open it waits until it has.
+    @Override
+    public void expires(double seconds) {
+        expiration = seconds;
+        Thread.ofVirtual().name("time of " + lineage.job()).start(this::expiresNow);
+    }
+
+    private void expiresNow() {
+        turn.lock();
+        try {
+            if (broker != null) {
+                broker.expires(expiration);
+            }
+        } finally {
+            turn.unlock();
         }
     }
 

@@ -7,18 +7,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// The words of `flux start`, in POSIX order: options end at the first word that is none.
 ///
+/// @param ranks how many were asked for; empty when nobody said
 /// @param program the initial program and its arguments; empty for a shell
 public record StartArguments(
-        int size,
+        OptionalInt ranks,
         int verbose,
         Map<String, String> attributes,
         List<String> configs,
         Optional<String> configPath,
         boolean help,
         List<String> program) {
+
+    public int size() {
+        return ranks.orElse(1);
+    }
 
     /// Words that cannot be understood; the message is Flux's.
     public static final class Misused extends Exception {
@@ -33,7 +39,7 @@ public record StartArguments(
         Parser parser = new Parser(words);
         parser.parse();
         return new StartArguments(
-                parser.size,
+                parser.ranks,
                 parser.verbose,
                 parser.attributes,
                 parser.configs,
@@ -47,7 +53,7 @@ public record StartArguments(
         private final Map<String, String> attributes = new LinkedHashMap<>();
         private final List<String> configs = new ArrayList<>();
         private @org.jspecify.annotations.Nullable String configPath;
-        private int size = 1;
+        private OptionalInt ranks = OptionalInt.empty();
         private int verbose;
         private boolean help;
 
@@ -77,7 +83,7 @@ public record StartArguments(
                 case "--help" -> help = true;
                 case "--verbose" -> verbose = value == null ? verbose + 1 : number(name, value);
                 case "--noexec" -> {}
-                case "--test-size" -> size = size(value == null ? argument(name) : value);
+                case "--test-size" -> ranks = size(value == null ? argument(name) : value);
                 case "--setattr" -> attribute(value == null ? argument(name) : value);
                 case "--config-path" -> configPath = value == null ? argument(name) : value;
                 case "--conf" -> configs.add(value == null ? argument(name) : value);
@@ -120,7 +126,7 @@ public record StartArguments(
 
         private void withValue(char option, String value) throws Misused {
             switch (option) {
-                case 's' -> size = size(value);
+                case 's' -> ranks = size(value);
                 case 'S' -> attribute(value);
                 case 'c' -> configPath = value;
                 default -> brokerOptions(value);
@@ -153,12 +159,12 @@ public record StartArguments(
             return words.remove();
         }
 
-        private static int size(String text) throws Misused {
+        private static OptionalInt size(String text) throws Misused {
             int size = number("--test-size", text);
             if (size < 1) {
                 throw new Misused("--test-size argument must be > 0");
             }
-            return size;
+            return OptionalInt.of(size);
         }
 
         private static int number(String option, String text) throws Misused {

@@ -2,6 +2,8 @@ package flux.ops.start;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.connect.InstanceUri;
 import flux.ledger.id.JobId;
@@ -9,6 +11,7 @@ import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.InvalidText;
 import flux.ledger.wire.FluxClient;
 import flux.ledger.wire.RpcException;
+import flux.ledger.wire.RpcStream;
 import flux.ops.broker.Broker;
 import flux.ops.broker.Lineage;
 import flux.ops.service.BrokerLog;
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param uri of the instance whose job it is
 record EnclosingJob(String uri, JobId job, Lineage lineage, ResourceSet resources) {
     private static final int NOTICE = 5;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /// @param size how many processes start the instance together
     /// @return null when there is none, or its instance does not answer: then the new instance is
@@ -52,6 +56,31 @@ record EnclosingJob(String uri, JobId job, Lineage lineage, ResourceSet resource
     private static String attribute(FluxClient client, String name)
             throws IOException, RpcException {
         return client.rpc("attr.get", FluxClient.object().put("name", name)).path("value").asText();
+    }
+
+    /// Has the instance end when its job does, also when the job's end is moved (`flux update`):
+    // until
+    /// the job's instance cannot be reached any more.
+    void follow(Broker broker) {
+        Thread.ofVirtual().name("time of " + job.f58()).start(() -> followEvents(broker));
+    }
+
+    private void followEvents(Broker broker) {
+        ObjectNode request = FluxClient.object().put("id", job.value());
+        request.put("path", "eventlog").put("flags", 0);
+        try (FluxClient parent = FluxClient.connect(uri);
+                RpcStream events = parent.stream("job-info.eventlog-watch", request)) {
+            for (JsonNode next = events.next(); next != null; next = events.next()) {
+                for (String line : next.path("event").asText().lines().toList()) {
+                    JsonNode event = JSON.readTree(line);
+                    if (event.path("name").asText().equals("resource-update")) {
+                        broker.expires(event.at("/context/expiration").asDouble());
+                    }
+                }
+            }
+        } catch (IOException | RpcException e) {
+            return; // the instance keeps the time that it was told last
+        }
     }
 
     /// Tells the job where the instance is.

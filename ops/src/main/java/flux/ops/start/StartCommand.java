@@ -164,6 +164,7 @@ public final class StartCommand implements BrokerStarter {
             }
             if (enclosing != null) {
                 enclosing.announce(broker, log);
+                enclosing.follow(broker);
             }
             broker.after(UNCLAIMED_MILLIS_MAX, shared::endUnclaimed);
             broker.configSource(
@@ -173,6 +174,11 @@ public final class StartCommand implements BrokerStarter {
             code = serve(session, arguments, config, broker, directories, log);
         }
         directories.clear();
+        if (code != 0 && arguments.ranks().isPresent()) {
+            // One process is all of them, so that is the one that has ended.
+            long pid = ProcessHandle.current().pid();
+            session.err().println("flux-start: 0 (pid %d) exited with rc=%d".formatted(pid, code));
+        }
         return code;
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
         value = {"F125", "F126", "F129"},
         folder = "echo")
 @Feature(value = "F110", folder = "expedite")
+@Feature(value = "F117", folder = "dep-after-running")
+@Feature(value = "F118", folder = "dep-afternotok")
+@Feature(value = "F121", folder = "dep-singleton")
 @Feature(value = "F139", folder = "kill-usr1")
 @Feature(value = "F164", folder = "notfound")
 @Feature(value = "F168", folder = "output-err-split")
@@ -61,17 +65,26 @@ class JobLivesGoldenTest {
 
     /// What cannot be the same: `environ` shows paths and PMI, `output-per-task` files of a job
     /// before it; of `one-fails-exit-timeout` it is a race which streams end before the job is
-    /// killed, of `signal-opt` which line of its stderr comes first; a dependency that is met
-    /// already leaves no event here, and there is no `singleton`; `unsat-constraint` is refused
+    /// killed, of `signal-opt` which line of its stderr comes first; `unsat-constraint` is refused
     /// when it is submitted. What was done to `update-*` and `memo` while they waited is not kept.
     private static final String LEFT_OUT =
-            "environ|output-per-task|one-fails-exit-timeout|update-.*|memo|dep-[as].*|signal-opt"
+            "environ|output-per-task|one-fails-exit-timeout|update-.*|memo|signal-opt"
                     + "|unsat-constraint";
 
     /// Facts that differ by nature: jobs' lists tell times, R and the jobspec the machine.
     private static final String ASKED =
             ".*-(main-json|main-text|exec-json|output-json|input-json|status-json|attach.*"
                     + "|info-eventlog|info-exec|kvs-ls|cat|ls|R)\\.txt";
+
+    /// The job that another was told to wait for; its id takes the place of the recorded one.
+    private static final Map<String, String> WAITED_FOR =
+            Map.of(
+                    "dep-after-running",
+                            "ID=$(flux submit sleep 1); flux job wait-event -q $ID start; echo $ID",
+                    "dep-afterok-pending", "flux submit --wait true",
+                    "dep-afterok", "flux submit --wait true",
+                    "dep-afterok-fail", "flux submit --wait false",
+                    "dep-afternotok", "flux submit --wait false");
 
     private static final Tally TALLY = new Tally();
 
@@ -105,8 +118,13 @@ class JobLivesGoldenTest {
         try (TypedInstance instance = TypedInstance.start(dir.resolve(name))) {
             filesIn(instance.work());
             Golden submit = goldens.getFirst();
-            TypedInstance.Typed submitted =
-                    instance.type(submit.command(), submit.stdin(), Map.of());
+            String command = waitingForOurs(submit.command(), WAITED_FOR.get(name), instance);
+            TypedInstance.Typed submitted = instance.type(command, submit.stdin(), Map.of());
+            if (!submit.exit().equals("0")) {
+                assertThat(Normal.of(submitted.stderr())).isEqualTo(Normal.of(submit.stderr()));
+                assertThat(submitted.exit()).hasToString(submit.exit());
+                return;
+            }
             String id = submitted.stdout().lines().reduce("", (_, last) -> last);
             assertThat(id).as(submitted.stderr()).startsWith("ƒ");
             if (DONE_TO_IT.containsKey(name)) {
@@ -124,6 +142,15 @@ class JobLivesGoldenTest {
             }
             assertThat(differences).as(submit.command()).isEmpty();
         }
+    }
+
+    private static String waitingForOurs(
+            String command, @Nullable String prelude, TypedInstance instance) throws Exception {
+        if (prelude == null) {
+            return command;
+        }
+        String target = instance.type(prelude, "", Map.of()).stdout().strip();
+        return command.replaceAll("ƒ\\w+", target);
     }
 
     private static void ask(

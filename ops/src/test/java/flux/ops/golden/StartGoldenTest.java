@@ -32,7 +32,6 @@ class StartGoldenTest {
                     "start -X -v", "prints where the recorded broker was installed",
                     "start -s4 -X -v", "prints where the recorded brokers were installed",
                     "start nosuchcommand", "a shell speaks before the broker does",
-                    "start -s2 sh", "there is no process for each rank that would be named",
                     "start -Sfoo", "attributes are checked by flux-start itself, and it says so",
                     "start flux", "needs an installed flux; NestedInstanceTest has one",
                     "start -s3 flux", "needs an installed flux; NestedInstanceTest has one");

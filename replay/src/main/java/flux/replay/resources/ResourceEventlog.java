@@ -28,6 +28,10 @@ public final class ResourceEventlog {
 
     private void apply(ResourceEvent event, long micros) {
         switch (event) {
+            case ResourceEvent.Defined e when isUpdate(e.resources()) -> {
+                all = e.resources();
+                add(micros, "resource-update", context().put("expiration", all.expiration()));
+            }
             case ResourceEvent.Defined e -> {
                 all = e.resources();
                 String ranks = all.rankSet().encode();
@@ -48,6 +52,13 @@ public final class ResourceEventlog {
                             "undrain",
                             withReason(nodes(e.ranks()).put("overwrite", 0), e.reason()));
         }
+    }
+
+    /// True when the same resources end at another time.
+    private boolean isUpdate(ResourceSet next) {
+        return all.expiration() != next.expiration()
+                && !all.nodes().isEmpty()
+                && all.withExpiration(next.expiration()).toJson().equals(next.toJson());
     }
 
     private ObjectNode nodes(String ranks) {

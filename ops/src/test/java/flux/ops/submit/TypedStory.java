@@ -1,0 +1,76 @@
+package flux.ops.submit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import flux.cli.FluxCli;
+import flux.ops.TestInstance;
+import flux.ops.command.CommandServer;
+import flux.ops.command.Installation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// An instance of two nodes of eight cores, and a shell whose `flux` is the real launcher.
+final class TypedStory implements AutoCloseable {
+    private static final String CONFIG =
+            """
+            {"resource": {"noverify": true, "config": [
+              {"hosts": "node[0-1]", "cores": "0-7", "gpus": "0-1"}]}}
+            """;
+
+    private final TestInstance instance;
+    private final CommandServer commands;
+    private final Installation installation;
+    private final Path work;
+
+    TypedStory(Path dir) throws Exception {
+        this.work = Files.createDirectories(dir.resolve("work"));
+        this.installation = Installation.in(dir.resolve("prefix"));
+        this.instance = TestInstance.start(dir.resolve("state"), CONFIG, 2);
+        Path rundir = Path.of(instance.uri().substring("local://".length())).getParent();
+        this.commands = CommandServer.open(rundir, FluxCli::run);
+    }
+
+    /// Where it is typed.
+    Path work() {
+        return work;
+    }
+
+    /// Types a script, for a minute at most.
+    ///
+    /// @return its exit code, standard output and standard error
+    Installation.Ended type(String script) throws Exception {
+        Map<String, String> env = new TreeMap<>();
+        env.put("PATH", installation.prefix().resolve("bin") + ":/usr/bin:/bin");
+        env.put("FLUX_URI", instance.uri());
+        env.put("HOME", work.toString());
+        env.put("LANG", "C.UTF-8");
+        env.put("TZ", "UTC");
+        env.put("SHELL", "/bin/sh");
+        return installation.run(
+                env,
+                new byte[0],
+                "/usr/bin/timeout",
+                "60",
+                "/bin/bash",
+                "-c",
+                "cd '" + work + "'; " + script);
+    }
+
+    /// What a script prints, both streams, without the last newline.
+    String print(String script) throws Exception {
+        return type("{ " + script + "\n} 2>&1").out().strip();
+    }
+
+    void write(String name, String text) throws IOException {
+        Files.write(work.resolve(name), text.getBytes(UTF_8));
+    }
+
+    @Override
+    public void close() throws IOException {
+        commands.close();
+        instance.close();
+    }
+}
