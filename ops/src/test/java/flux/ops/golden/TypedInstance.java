@@ -57,9 +57,9 @@ final class TypedInstance implements AutoCloseable {
                          "policy": {"limits": {"duration": "30m",
                                                "job-size": {"max": {"nnodes": 1}}},
                                     "jobspec": {"defaults": {"system": {"duration": "10m"}}}}}},
-             "policy": {"limits": {"duration": "8h"},
-                        "jobspec": {"defaults": {"system": {"duration": "1h",
-                                                            "queue": "batch"}}}}}
+             "policy": {"jobspec": {"defaults": {"system": {"duration": "1h",
+                                                            "queue": "batch"}}},
+                        "limits": {"duration": "8h"}}}
             """;
 
     static TypedInstance start(Path dir) throws IOException {
