@@ -32,8 +32,7 @@ final class StatusLine {
     private boolean isOver;
 
     /// @param delayMillis the line is not shown before: of a job that starts at once, or has
-    // started
-    ///     long ago, nobody needs to know what it waited for
+    ///     started long ago, nobody needs to know what it waited for
     StatusLine(Session session, JobId id, String shownId, long delayMillis) {
         this.session = session;
         this.id = id;

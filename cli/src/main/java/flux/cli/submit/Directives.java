@@ -149,7 +149,7 @@ final class Directives {
     }
 
     /// As Python's textwrap.dedent: without the blanks that all lines that are not blank begin
-    // with.
+    /// with.
     private static List<String> dedented(List<String> lines) {
         String margin = null;
         for (String line : lines) {

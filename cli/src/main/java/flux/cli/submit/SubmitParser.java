@@ -61,8 +61,7 @@ public final class SubmitParser {
     }
 
     /// As argparse: what looks like an option is no value, unless it is written in one word with
-    // the
-    /// option (`--env=-*`) or is a number.
+    /// the option (`--env=-*`) or is a number.
     private void checkValues(CommandLine line, List<String> words) {
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);

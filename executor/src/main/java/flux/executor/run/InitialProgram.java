@@ -16,8 +16,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The initial program of an instance that is a job: the one task of that job, on its first node,
-// in
-/// the environment of the instance.
+/// in the environment of the instance.
 final class InitialProgram {
     private static final int ERROR = 3;
     private static final List<String> RC2_NONE = List.of("sleep", "infinity");

@@ -6,8 +6,7 @@ import flux.executor.shell.ShellNode;
 import org.jspecify.annotations.Nullable;
 
 /// What a job's shells tell of themselves in its exec eventlog, from their start to their end.
-// There
-/// are none: the run does their work.
+/// There are none: the run does their work.
 final class JobShells {
     private final JobPlan plan;
     private final Journal journal;

@@ -45,7 +45,7 @@ final class Archiver {
     }
 
     /// @return null when nothing is to be archived; an instance that leaves nothing behind has
-    // nothing
+    ///     nothing
     static @Nullable Archiver of(LedgerSettings settings, Directories directories, BrokerLog log) {
         ArchiveSettings archive = settings.archive();
         return archive == null || !directories.isLasting()

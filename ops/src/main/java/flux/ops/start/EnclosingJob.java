@@ -59,8 +59,7 @@ record EnclosingJob(String uri, JobId job, Lineage lineage, ResourceSet resource
     }
 
     /// Has the instance end when its job does, also when the job's end is moved (`flux update`):
-    // until
-    /// the job's instance cannot be reached any more.
+    /// until the job's instance cannot be reached any more.
     void follow(Broker broker) {
         Thread.ofVirtual().name("time of " + job.f58()).start(() -> followEvents(broker));
     }

@@ -16,7 +16,9 @@ final class NormalListing {
                         .replaceAll("\"(runtime|t_remaining)\": [0-9.e-]+", "\"$1\": N")
                         .replace("{WORK}-simple", "CWD")
                         .replaceAll("/\\S*/work(?=\\n)", "CWD")
-                        .replaceAll("(?<!ƒ)\\bf(?=[a-z]*[A-Z0-9])[1-9A-HJ-NP-Za-km-z]{5,9}(?=\\s)", "fID")
+                        .replaceAll(
+                                "(?<!ƒ)\\bf(?=[a-z]*[A-Z0-9])[1-9A-HJ-NP-Za-km-z]{5,9}(?=\\s)",
+                                "fID")
                         .replaceAll("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}", "WHEN")
                         .replaceAll("[A-Z][a-z]{2}[0-9]{2}[ |][0-9]{2}:[0-9]{2}", "WHEN");
         if (command.matches(".*\\{(runtime|t_remaining|t_\\w+|expiration|id|id\\.\\w+)[!:}].*")) {

@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `flux update ID duration=…` of a job that is an instance: the instance has its resources for
-// that
-/// long, and so on down.
+/// that long, and so on down.
 @Feature("F142")
 class DurationUpdateTest {
     private static final String LEFT = "{ read s; [ $s -gt 3000 ] && echo long || echo $s; }";
