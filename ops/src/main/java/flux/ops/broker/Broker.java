@@ -215,7 +215,8 @@ public final class Broker implements AutoCloseable {
                 Resources.find(config, surroundings.resources(), crew, Host.name(), options.size()),
                 directories.statedir());
         if (crew != null) {
-            crew.onLoss(new LostRanks(inbox, owner, brokerLog)::lost);
+            new Attendance(views.resources(), reactor::execute, inbox, owner, brokerLog)
+                    .begin(crew, options.size());
         }
         scheduler.start();
         executor.start();

@@ -34,16 +34,20 @@ public final class ResourceService extends Methods {
     private final Desk desk;
     private final Consumer<ResourceSet> fits;
     private final Supplier<Idset> lost;
+    private final Supplier<Idset> torpid;
 
     /// @param fits throws IllegalArgumentException when the scheduler cannot have such resources
     /// @param lost the ranks whose processes are gone
+    /// @param torpid those of which nothing was heard for long
     public ResourceService(
             ResourceView view,
             ResourceEventlog eventlog,
             Desk desk,
             Consumer<ResourceSet> fits,
-            Supplier<Idset> lost) {
+            Supplier<Idset> lost,
+            Supplier<Idset> torpid) {
         super("resource");
+        this.torpid = torpid;
         this.lost = lost;
         this.view = view;
         this.eventlog = eventlog;
@@ -83,7 +87,7 @@ public final class ResourceService extends Methods {
         Idset.Builder online = Idset.builder();
         view.all().rankSet().stream().filter(rank -> !gone.contains(rank)).forEach(online::add);
         answer.put("online", online.build().encode()).put("offline", gone.encode());
-        answer.put("exclude", "").put("torpid", "");
+        answer.put("exclude", "").put("torpid", torpid.get().encode());
         request.respond(answer);
     }
 
