@@ -19,7 +19,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /// What becomes of a rank that comes and goes: who is not there, or says nothing, gets no new jobs,
-/// and jobs that had tasks there end as Flux ends them. (Flux has such a rank offline or torpid; the
+/// and jobs that had tasks there end as Flux ends them. (Flux has such a rank offline or torpid;
+// the
 /// scheduler goes by facts, so here it is drained, with a reason by which it is known again.)
 final class Attendance implements Crew.Watch {
     private static final String LOST = "lost contact with ";
@@ -87,6 +88,11 @@ final class Attendance implements Crew.Watch {
         }
     }
 
+    /// True for the reasons that are written here.
+    static boolean isAbsence(String reason) {
+        return OURS.stream().anyMatch(reason::startsWith);
+    }
+
     private void drain(int rank, String reason) {
         command(new Drain(Integer.toString(rank), reason, DrainMode.UPDATE));
     }
@@ -94,7 +100,7 @@ final class Attendance implements Crew.Watch {
     /// What somebody else has drained stays so.
     private void undrain(int rank) {
         Drained drained = resources.drained().get(rank);
-        if (drained != null && OURS.stream().anyMatch(drained.reason()::startsWith)) {
+        if (drained != null && isAbsence(drained.reason())) {
             command(new Undrain(Integer.toString(rank), "", true));
         }
     }

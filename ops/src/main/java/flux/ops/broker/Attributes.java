@@ -110,7 +110,8 @@ final class Attributes {
         Idset.Builder critical = Idset.builder();
         topology.critical().forEach(critical::add);
         attr.fix("broker.critical-ranks", critical.build().encode());
-        String endpoint = crew == null ? broker.uri().replace("local://", "ipc://") : crew.endpoint();
+        String endpoint =
+                crew == null ? broker.uri().replace("local://", "ipc://") : crew.endpoint();
         attr.fix("tbon.endpoint", endpoint);
         attr.fix("tbon.child_rcvhwm", "0");
         attr.fix("tbon.prefertcp", "0");

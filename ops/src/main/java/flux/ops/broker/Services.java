@@ -179,7 +179,8 @@ final class Services {
                         desk,
                         modules::requireFit,
                         () -> lost(broker),
-                        () -> torpid(broker));
+                        () -> torpid(broker),
+                        Attendance::isAbsence);
         router.add(resources);
         SchedServices sched =
                 new SchedServices(

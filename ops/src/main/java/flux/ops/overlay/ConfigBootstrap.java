@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// `[bootstrap]` in the configuration (flux-config-bootstrap(5)): a list of hosts, whose order gives
-/// the ranks, and a file that all of them have and nobody else can read. Whoever starts a rank again
+/// `[bootstrap]` in the configuration (flux-config-bootstrap(5)): a list of hosts, whose order
+// gives
+/// the ranks, and a file that all of them have and nobody else can read. Whoever starts a rank
+// again
 /// does so with the same words; it finds rank 0 at the same place.
 final class ConfigBootstrap implements Bootstrap {
     private static final int PORT = 8050;
@@ -88,7 +90,8 @@ final class ConfigBootstrap implements Bootstrap {
         Path file = cwd.resolve(name);
         byte[] secret = Files.readAllBytes(file);
         if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
-            throw new IOException(file + " can be read by others: expected mode 0600; chmod 600 it");
+            throw new IOException(
+                    file + " can be read by others: expected mode 0600; chmod 600 it");
         }
         if (secret.length < CERTIFICATE_BYTES_MIN) {
             throw new IOException(

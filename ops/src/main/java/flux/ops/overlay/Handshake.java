@@ -13,7 +13,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// How both ends of a connection show that they know the instance's secret, without telling it:
-/// each signs a random number of the other's (HMAC-SHA-256), with what the connection is for and the
+/// each signs a random number of the other's (HMAC-SHA-256), with what the connection is for and
+// the
 /// certificate that encrypts it: a relay in between would have to show another.
 ///
 /// The leader sends 32 random bytes. The satellite answers with the purpose (1 byte), its rank (4),
@@ -68,8 +69,7 @@ final class Handshake {
             throw new IOException("a peer that wants what nobody offers: " + purpose);
         }
         if (!MessageDigest.isEqual(
-                signature,
-                sign("satellite", (byte) purpose, rank, certificate, ours, theirs))) {
+                signature, sign("satellite", (byte) purpose, rank, certificate, ours, theirs))) {
             throw new IOException("a peer that does not know the instance's secret");
         }
         byte[] own = sign("leader", (byte) purpose, rank, certificate, theirs, ours);

@@ -64,8 +64,7 @@ public final class Leader implements Crew, AutoCloseable {
     private volatile int quorum;
     private volatile boolean closing;
 
-    private Leader(
-            Overlay overlay, byte[] secret, InetSocketAddress at, Member own, BrokerLog log)
+    private Leader(Overlay overlay, byte[] secret, InetSocketAddress at, Member own, BrokerLog log)
             throws IOException {
         this.size = overlay.size();
         this.bootMethod = overlay.bootstrap().method();

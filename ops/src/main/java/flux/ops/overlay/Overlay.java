@@ -25,8 +25,7 @@ public record Overlay(int rank, int size, Bootstrap bootstrap, Timeouts timeouts
     ///
     /// @param host this machine's name, or another that it goes by
     /// @param cwd that relative paths in the configuration start from
-    public record Given(
-            String host, Map<String, String> attributes, JsonNode config, Path cwd) {}
+    public record Given(String host, Map<String, String> attributes, JsonNode config, Path cwd) {}
 
     /// @return null when this process is alone
     /// @throws IOException when the launcher does not speak as it should, or the configuration is

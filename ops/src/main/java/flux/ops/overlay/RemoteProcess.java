@@ -36,7 +36,8 @@ final class RemoteProcess extends Process implements Signalled {
         Thread.ofVirtual().name("program-" + pid).start(this::read);
     }
 
-    /// What comes until the streams have ended and the process, too; or until the satellite is lost.
+    /// What comes until the streams have ended and the process, too; or until the satellite is
+    // lost.
     private void read() {
         try (program) {
             int open = 3;

@@ -40,11 +40,7 @@ final class Satellite implements AutoCloseable {
     /// @param keeperProgram the keeper's binary
     /// @throws Unreachable when rank 0 does not take it in now
     Satellite(
-            Uplink uplink,
-            String host,
-            Path rundir,
-            Path keeperProgram,
-            Consumer<String> complain)
+            Uplink uplink, String host, Path rundir, Path keeperProgram, Consumer<String> complain)
             throws IOException {
         this.uplink = uplink;
         this.rundir = rundir;
@@ -57,8 +53,7 @@ final class Satellite implements AutoCloseable {
         }
         Path socket = rundir.resolve("local-" + uplink.rank());
         this.programs = new SatellitePrograms(uplink, "local://" + socket);
-        this.control =
-                new Control(uplink.connect(Purpose.CONTROL), uplink.timeouts(), listener());
+        this.control = new Control(uplink.connect(Purpose.CONTROL), uplink.timeouts(), listener());
         control.start("leader");
         try {
             TlsChannel toLeader = uplink.connect(Purpose.KEEPER);

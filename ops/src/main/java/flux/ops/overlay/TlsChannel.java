@@ -37,8 +37,7 @@ final class TlsChannel implements ByteChannel {
             return 0;
         }
         try {
-            int count =
-                    in.read(to.array(), to.arrayOffset() + to.position(), to.remaining());
+            int count = in.read(to.array(), to.arrayOffset() + to.position(), to.remaining());
             if (count > 0) {
                 to.position(to.position() + count);
             }

@@ -32,7 +32,8 @@ public final class BrokerTask {
             BiConsumer<String, String> lines,
             IntConsumer ended)
             throws RpcException {
-        ProcessCommand shell = new ProcessCommand(List.of("/bin/sh", "-c", command), env, cwd, null);
+        ProcessCommand shell =
+                new ProcessCommand(List.of("/bin/sh", "-c", command), env, cwd, null);
         Child child = processes.start(shell, rank);
         child.watch(
                 new Child.Watcher() {

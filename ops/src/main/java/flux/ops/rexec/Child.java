@@ -45,11 +45,7 @@ final class Child {
     private int status = -1;
 
     /// @param reactor runs what it is given on the reactor's thread
-    Child(
-            Process process,
-            Signalled group,
-            ProcessCommand command,
-            Consumer<Runnable> reactor) {
+    Child(Process process, Signalled group, ProcessCommand command, Consumer<Runnable> reactor) {
         this.process = process;
         this.group = group;
         this.command = command;

@@ -16,8 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// `rexec`: runs processes for the instance owner and streams what they write (RFC 42).
@@ -46,9 +46,7 @@ public final class RexecService extends Methods {
     }
 
     private Processes at(int rank) {
-        return elsewhere.has(rank)
-                ? others.computeIfAbsent(rank, _ -> here.another())
-                : here;
+        return elsewhere.has(rank) ? others.computeIfAbsent(rank, _ -> here.another()) : here;
     }
 
     /// Gives `service` these methods, too: a job's shell has them.

@@ -8,7 +8,6 @@ import flux.ledger.wire.Credential;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.Message;
 import flux.ledger.wire.RpcException;
-import flux.ops.connector.Request;
 import flux.ops.connector.Router;
 import java.io.IOException;
 import java.util.Base64;

@@ -67,7 +67,8 @@ public final class OverlayService extends Methods {
     /// one never came.
     private String whole(int rank, Health own) {
         String status = own.status();
-        for (int child : status.equals(FULL) ? topology.children(rank) : java.util.List.<Integer>of()) {
+        for (int child :
+                status.equals(FULL) ? topology.children(rank) : java.util.List.<Integer>of()) {
             String below = whole(child, ranks.health(child));
             if (below.equals("lost") || below.equals("degraded")) {
                 return "degraded";

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// The tree of ranks that `tbon.topo` asks for (flux-broker-attributes(7)), as clients see it. It is
+/// The tree of ranks that `tbon.topo` asks for (flux-broker-attributes(7)), as clients see it. It
+// is
 /// a view: rank 0 serves all ranks, so messages go straight there.
 public final class Topology {
     private static final int FANOUT = 32;

@@ -77,7 +77,7 @@ public final class StartCommand implements BrokerStarter {
                 session.out().print(StartUsage.TEXT);
                 return 0;
             }
-            return run(session, arguments);
+            return run(session, RecoveryStart.arranged(arguments, session.cwd()));
         } catch (Misused e) {
             session.err().println("flux-start: " + e.getMessage());
             if (String.valueOf(e.getMessage()).startsWith("unrecognized")) {
@@ -118,7 +118,8 @@ public final class StartCommand implements BrokerStarter {
                         arguments.attributes(),
                         config,
                         session.cwd());
-        Overlay overlay = arguments.size() == 1 ? Overlay.find(session.env(), started) : null;
+        boolean alone = arguments.size() > 1 || arguments.recovery().isPresent();
+        Overlay overlay = alone ? null : Overlay.find(session.env(), started);
         if (overlay != null && overlay.rank() > 0) {
             return follow(session, started.host(), overlay);
         }
@@ -147,9 +148,7 @@ public final class StartCommand implements BrokerStarter {
         Directories directories = premises.directories();
         try (premises;
                 Leader leader =
-                        overlay == null
-                                ? null
-                                : overlay.lead(started, directories.rundir(), log);
+                        overlay == null ? null : overlay.lead(started, directories.rundir(), log);
                 TaskHost host = openHost(directories, arguments, leader, log)) {
             SharedHost shared = new SharedHost(host, new SecureRandom());
             Broker broker =

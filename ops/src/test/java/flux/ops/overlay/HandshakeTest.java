@@ -66,7 +66,12 @@ class HandshakeTest {
     void a_satellite_without_the_secret_is_refused() {
         CompletableFuture<Caller> accepted = accepting(ANOTHER);
         assertThatThrownBy(
-                        () -> new Handshake(SECRET).open(satellite, CERTIFICATE, new Caller(Purpose.KEEPER, 1)))
+                        () ->
+                                new Handshake(SECRET)
+                                        .open(
+                                                satellite,
+                                                CERTIFICATE,
+                                                new Caller(Purpose.KEEPER, 1)))
                 .isInstanceOf(IOException.class);
         assertThatThrownBy(accepted::get)
                 .hasMessageContaining("does not know the instance's secret");
@@ -96,7 +101,12 @@ class HandshakeTest {
         leader.write(ByteBuffer.allocate(32));
         leader.write(ByteBuffer.allocate(32));
         assertThatThrownBy(
-                        () -> new Handshake(SECRET).open(satellite, CERTIFICATE, new Caller(Purpose.KEEPER, 1)))
+                        () ->
+                                new Handshake(SECRET)
+                                        .open(
+                                                satellite,
+                                                CERTIFICATE,
+                                                new Caller(Purpose.KEEPER, 1)))
                 .hasMessageContaining("does not know the instance's secret");
     }
 
@@ -112,7 +122,8 @@ class HandshakeTest {
                 .start(
                         () -> {
                             try {
-                                new Handshake(SECRET).open(honest, CERTIFICATE, new Caller(Purpose.CLIENT, 1));
+                                new Handshake(SECRET)
+                                        .open(honest, CERTIFICATE, new Caller(Purpose.CLIENT, 1));
                             } catch (IOException e) {
                                 // It gets no answer, and must not.
                             }
