@@ -22,10 +22,7 @@ final class RecoveryMode {
     /// @param ranks all there are
     /// @param decide has the job manager decide, and waits for it
     static void begin(
-            boolean recovery,
-            ResourceView resources,
-            Idset ranks,
-            Consumer<Command> decide) {
+            boolean recovery, ResourceView resources, Idset ranks, Consumer<Command> decide) {
         Idset.Builder left = Idset.builder();
         resources
                 .drained()
