@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ public final class KeeperHost implements TaskHost {
     private static final long CONNECT_MILLIS_MAX = 5000;
     private static final long CONNECT_RETRY_MILLIS = 2;
 
-    private final SocketChannel socket;
+    private final ByteChannel socket;
     private final KeeperFrames frames = new KeeperFrames();
     private final EventQueue<TaskEvent> events = new EventQueue<>();
     private final KeeperEvents.Hello hello;
@@ -41,7 +42,7 @@ public final class KeeperHost implements TaskHost {
     private volatile @Nullable IOException broken;
     private volatile boolean closing;
 
-    private KeeperHost(SocketChannel socket, NodeFiles files) throws IOException {
+    private KeeperHost(ByteChannel socket, NodeFiles files) throws IOException {
         this.socket = socket;
         this.files = files;
         KeeperEvents reader = new KeeperEvents(socket);
@@ -63,7 +64,7 @@ public final class KeeperHost implements TaskHost {
     ///
     /// @param socket to a keeper, or to who relays to one; closed with this
     /// @param files of the keeper's machine
-    public static KeeperHost over(SocketChannel socket, NodeFiles files) throws IOException {
+    public static KeeperHost over(ByteChannel socket, NodeFiles files) throws IOException {
         return new KeeperHost(socket, files);
     }
 

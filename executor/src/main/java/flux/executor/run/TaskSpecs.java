@@ -61,25 +61,32 @@ public final class TaskSpecs {
         }
     }
 
+    /// What tasks find at ranks that are other machines.
+    public interface Elsewhere {
+
+        /// @return null for a rank that is like rank 0
+        @Nullable Surroundings at(int rank);
+    }
+
     private final Surroundings surroundings;
-    private final Map<Integer, Surroundings> elsewhere;
+    private final Elsewhere elsewhere;
     private final UnaryOperator<Map<String, String>> environment;
 
     public TaskSpecs(Surroundings surroundings) {
-        this(surroundings, Map.of());
+        this(surroundings, _ -> null);
     }
 
-    /// @param elsewhere what tasks find on nodes that are other machines, by their ranks
-    public TaskSpecs(Surroundings surroundings, Map<Integer, Surroundings> elsewhere) {
+    /// @param elsewhere asked for each task, since ranks come and go
+    public TaskSpecs(Surroundings surroundings, Elsewhere elsewhere) {
         this(surroundings, elsewhere, UnaryOperator.identity());
     }
 
     private TaskSpecs(
             Surroundings surroundings,
-            Map<Integer, Surroundings> elsewhere,
+            Elsewhere elsewhere,
             UnaryOperator<Map<String, String>> environment) {
         this.surroundings = surroundings;
-        this.elsewhere = Map.copyOf(elsewhere);
+        this.elsewhere = elsewhere;
         this.environment = environment;
     }
 
@@ -89,7 +96,8 @@ public final class TaskSpecs {
     }
 
     private Surroundings around(ShellNode node) {
-        return elsewhere.getOrDefault(node.rank(), surroundings);
+        Surroundings there = elsewhere.at(node.rank());
+        return there == null ? surroundings : there;
     }
 
     int instanceLevel() {

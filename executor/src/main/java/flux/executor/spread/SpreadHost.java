@@ -19,11 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One host on each machine of an instance: rank 0's own and those of the other ranks, which may be
-/// lost. The tasks of a lost one are told to have been killed, so that their jobs end.
+/// lost, and come. The tasks of a lost one are told to have been killed, so that their jobs end.
 ///
 /// Its cursors are its own, and end with it: it remembers no tasks of an earlier life, and ends
 /// those that rank 0's host still has of one. (The other ranks ended theirs when they lost rank 0.)
@@ -91,6 +92,9 @@ public final class SpreadHost implements TaskHost {
                     return size() > ENDED_TASKS_MAX;
                 }
             };
+    /// Who has come, until the executor's thread takes them in.
+    private final ConcurrentLinkedQueue<Node> coming = new ConcurrentLinkedQueue<>();
+
     private final ArrayDeque<TaskEvent> ours = new ArrayDeque<>();
     private final ArrayDeque<Told> unacknowledged = new ArrayDeque<>();
     private final long life;
@@ -112,46 +116,83 @@ public final class SpreadHost implements TaskHost {
         local.flush();
     }
 
-    @Override
-    public NodeHost at(int rank) {
-        Node node = others.get(rank);
-        return node == null ? this : new Elsewhere(node);
+    /// A rank has come, or come back; from any thread.
+    public void join(int rank, TaskHost host) {
+        coming.add(new Node(rank, host));
+        waker.run();
     }
 
-    private final class Elsewhere implements NodeHost {
-        private final Node node;
+    private void takeIn() {
+        for (Node node = coming.poll(); node != null; node = coming.poll()) {
+            Node old = others.put(node.rank, node);
+            if (old != null) {
+                all.remove(old);
+                closeLost(old);
+            }
+            all.add(node);
+            node.host.onNews(waker);
+        }
+    }
 
-        Elsewhere(Node node) {
-            this.node = node;
+    private static void closeLost(Node old) {
+        try {
+            old.host.close();
+        } catch (UncheckedIOException e) {
+            // It was gone before.
+        }
+    }
+
+    @Override
+    public NodeHost at(int rank) {
+        return rank == 0 ? this : new Elsewhere(rank);
+    }
+
+    /// Whoever is at that rank when something is to be done there, if anybody is.
+    private final class Elsewhere implements NodeHost {
+        private final int rank;
+
+        Elsewhere(int rank) {
+            this.rank = rank;
+        }
+
+        private @Nullable Node node() {
+            takeIn();
+            Node node = others.get(rank);
+            return node == null || node.lost ? null : node;
         }
 
         @Override
         public void start(TaskKey key, TaskSpec spec) {
-            SpreadHost.this.start(node, key, spec);
+            SpreadHost.this.start(rank, node(), key, spec);
         }
 
         @Override
         public int makeDirectory(Path directory) {
-            return node.host.makeDirectory(directory);
+            Node node = node();
+            return node == null ? Errno.EHOSTUNREACH : node.host.makeDirectory(directory);
         }
 
         @Override
         public int writeFile(Path directory, StagedFile file) {
-            return node.host.writeFile(directory, file);
+            Node node = node();
+            return node == null ? Errno.EHOSTUNREACH : node.host.writeFile(directory, file);
         }
 
         @Override
         public void removeDirectory(Path directory) {
-            node.host.removeDirectory(directory);
+            Node node = node();
+            if (node != null) {
+                node.host.removeDirectory(directory);
+            }
         }
     }
 
-    private void start(Node node, TaskKey key, TaskSpec spec) {
+    private void start(int rank, @Nullable Node node, TaskKey key, TaskSpec spec) {
         if (running.containsKey(key)) {
             return;
         }
-        if (node.lost) {
-            losses.lost(node.rank, Set.of(key.job()));
+        if (node == null) {
+            losses.lost(rank, Set.of(key.job()));
             ours.add(new TaskEvent.StartFailed(key, 0, TaskEvent.Part.COMMAND, Errno.EHOSTUNREACH));
             waker.run();
             return;
@@ -162,7 +203,7 @@ public final class SpreadHost implements TaskHost {
 
     @Override
     public void start(TaskKey key, TaskSpec spec) {
-        start(local, key, spec);
+        start(0, local, key, spec);
     }
 
     /// Where the task runs; rank 0's host also knows what others have left behind.
@@ -272,6 +313,7 @@ public final class SpreadHost implements TaskHost {
 
     @Override
     public int poll(Consumer<TaskEvent> events, int eventsMax) {
+        takeIn();
         int count = 0;
         for (int i = 0; i < all.size() && count < eventsMax; i++) {
             Node node = all.get((turn + i) % all.size());
@@ -351,6 +393,7 @@ public final class SpreadHost implements TaskHost {
 
     @Override
     public void close() {
+        takeIn();
         all.forEach(node -> node.host.close());
     }
 }

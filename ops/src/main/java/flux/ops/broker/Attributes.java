@@ -1,9 +1,12 @@
 package flux.ops.broker;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import flux.ledger.id.JobId;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Hostlist;
+import flux.ledger.text.Idset;
 import flux.ops.service.AttrService;
+import flux.ops.service.Topology;
 import flux.replay.resources.ResourceView;
 import java.io.IOException;
 import java.util.Collections;
@@ -12,6 +15,8 @@ import java.util.UUID;
 
 /// The broker's attributes (flux-broker-attributes(7)), as far as a broker of this kind has them.
 final class Attributes {
+    private static final String TOPO = "tbon.topo";
+
     private Attributes() {}
 
     static void fill(
@@ -40,15 +45,16 @@ final class Attributes {
         lineage(attr, broker.lineage());
         attr.fix("broker.uuid", UUID.randomUUID().toString());
         attr.fix("broker.pid", Long.toString(ProcessHandle.current().pid()));
-        attr.fix("broker.boot-method", size == 1 ? "single" : "simple");
+        String several = crew == null ? "simple" : crew.bootMethod();
+        attr.fix("broker.boot-method", size == 1 ? "single" : several);
         attr.fix(
                 "broker.mapping", (crew == null ? "[[0,1,%d,1]]" : "[[0,%d,1,1]]").formatted(size));
-        attr.fix("broker.critical-ranks", "0");
-        attr.fix("broker.quorum", Integer.toString(size));
+        int quorum = crew == null ? size : crew.quorum();
+        attr.fix("broker.quorum", Integer.toString(quorum));
         attr.fix("broker.starttime", String.format(Locale.ROOT, "%.2f", Broker.nowMicros() / 1e6));
         attr.fix("content.hash", "sha1");
         attr.fix("content.backing-module", "ledger");
-        overlay(attr, broker, size);
+        overlay(attr, broker, topology(options));
         attr.allow("conf.shell_initrc", "");
         attr.allow("conf.shell_pluginpath", "");
         attr.allow("log-ring-size", "1024");
@@ -82,14 +88,31 @@ final class Attributes {
                 : new Hostlist(Collections.nCopies(size, host)).encode();
     }
 
-    /// The ranks of an instance are one process, so what tunes an overlay network has its usual
-    /// values and nothing to tune.
-    private static void overlay(AttrService attr, Broker broker, int size) {
-        attr.fix("tbon.level", "0");
-        attr.fix("tbon.maxlevel", size == 1 ? "0" : "1");
-        attr.fix("tbon.descendants", Integer.toString(size - 1));
-        attr.fix("tbon.topo", "kary:32");
-        attr.fix("tbon.endpoint", broker.uri().replace("local://", "ipc://"));
+    /// The tree of ranks that is asked for.
+    ///
+    /// @throws IllegalArgumentException when there is no such tree
+    static Topology topology(BrokerOptions options) {
+        String topo =
+                options.attributes()
+                        .getOrDefault(TOPO, options.config().path("tbon").path("topo").asText(""));
+        JsonNode hosts = options.config().path("bootstrap").path("hosts");
+        return Topology.of(topo, options.size(), hosts);
+    }
+
+    /// What tunes the connections of an overlay network has its usual values: ranks of one process
+    /// have none, and those to satellites are of another kind.
+    private static void overlay(AttrService attr, Broker broker, Topology topology) {
+        Crew crew = broker.crew();
+        attr.atRank("tbon.level", rank -> Integer.toString(topology.level(rank)));
+        attr.fix("tbon.maxlevel", Integer.toString(topology.maxLevel()));
+        attr.atRank("tbon.descendants", rank -> Integer.toString(topology.descendants(rank)));
+        attr.fix("tbon.topo", topology.name());
+        Idset.Builder critical = Idset.builder();
+        topology.critical().forEach(critical::add);
+        attr.fix("broker.critical-ranks", critical.build().encode());
+        String endpoint =
+                crew == null ? broker.uri().replace("local://", "ipc://") : crew.endpoint();
+        attr.fix("tbon.endpoint", endpoint);
         attr.fix("tbon.child_rcvhwm", "0");
         attr.fix("tbon.prefertcp", "0");
         attr.fix("tbon.zmq_io_threads", "1");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.executor.Executor;
 import flux.executor.host.TaskHost;
 import flux.ledger.decide.Command;
+import flux.ledger.decide.Command.DefineResources;
 import flux.ledger.decide.Command.StartInstance;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Origin.Via;
@@ -210,12 +211,18 @@ public final class Broker implements AutoCloseable {
 
     private void begin(JsonNode config, BrokerOptions options) throws IOException {
         Crew crew = surroundings.crew();
+        DefineResources resources =
+                Resources.find(config, surroundings.resources(), crew, Host.name(), options.size());
         managerThread.start(
-                new StartInstance(VERSION, config.toString()),
-                Resources.find(config, surroundings.resources(), crew, Host.name(), options.size()),
-                directories.statedir());
+                new StartInstance(VERSION, config.toString()), resources, directories.statedir());
+        RecoveryMode.begin(
+                "1".equals(options.attributes().get(RecoveryMode.ATTRIBUTE)),
+                views.resources(),
+                resources.resources().rankSet(),
+                managerThread::decide);
         if (crew != null) {
-            crew.onLoss(new LostRanks(inbox, owner, brokerLog)::lost);
+            new Attendance(views.resources(), reactor::execute, inbox, owner, brokerLog)
+                    .begin(crew, options.size());
         }
         scheduler.start();
         executor.start();

@@ -12,7 +12,6 @@ import flux.executor.shell.TaskEnvironment;
 import flux.ops.service.BrokerLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,24 +58,16 @@ final class ExecutorChoice {
     }
 
     /// What tasks find at ranks with processes of their own.
-    private static Map<Integer, TaskSpecs.Surroundings> elsewhere(
-            @Nullable Crew crew, Lineage lineage) {
-        Map<Integer, TaskSpecs.Surroundings> elsewhere = new HashMap<>();
-        if (crew != null) {
-            crew.elsewhere()
-                    .forEach(
-                            (rank, place) -> {
-                                String uri = "local://" + place.rundir().resolve("local-" + rank);
-                                elsewhere.put(
-                                        rank,
-                                        new TaskSpecs.Surroundings(
-                                                place.rundir(),
-                                                environment(uri, lineage),
-                                                place.cores(),
-                                                lineage.level()));
-                            });
-        }
-        return elsewhere;
+    private static TaskSpecs.Elsewhere elsewhere(@Nullable Crew crew, Lineage lineage) {
+        return rank -> {
+            Crew.Place place = crew == null ? null : crew.place(rank);
+            if (place == null) {
+                return null;
+            }
+            String uri = "local://" + place.rundir().resolve("local-" + rank);
+            return new TaskSpecs.Surroundings(
+                    place.rundir(), environment(uri, lineage), place.cores(), lineage.level());
+        };
     }
 
     /// The directory with libpmi.so, or empty where there was no compiler to make it.

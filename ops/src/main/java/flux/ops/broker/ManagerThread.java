@@ -58,6 +58,11 @@ final class ManagerThread {
                 .join();
     }
 
+    /// Waits until that is decided, or nothing is any more.
+    void decide(Command command) {
+        decided(command).applyToEither(failure.reason().thenAccept(_ -> {}), _ -> null).join();
+    }
+
     private CompletableFuture<Void> decided(Command command) {
         CompletableFuture<Void> decided = new CompletableFuture<>();
         Request request =

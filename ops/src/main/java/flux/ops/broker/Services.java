@@ -19,6 +19,7 @@ import flux.ledger.kvs.Watches;
 import flux.ledger.text.Idset;
 import flux.ops.connector.Router;
 import flux.ops.cron.CronService;
+import flux.ops.rexec.Elsewhere;
 import flux.ops.rexec.Processes;
 import flux.ops.rexec.RexecService;
 import flux.ops.rexec.RunAtService;
@@ -53,11 +54,13 @@ import flux.ops.service.ListService;
 import flux.ops.service.LogService;
 import flux.ops.service.ManagerService;
 import flux.ops.service.Methods;
+import flux.ops.service.OverlayService;
 import flux.ops.service.PurgeMethods;
 import flux.ops.service.QueueMethods;
 import flux.ops.service.ResourceDirectory;
 import flux.ops.service.ResourceService;
 import flux.ops.service.ShellService;
+import flux.ops.service.StateMachine;
 import flux.ops.service.Validators;
 import flux.ops.service.Waits;
 import flux.replay.eventlog.GuestIndex.Appended;
@@ -84,7 +87,6 @@ final class Services {
                     "content",
                     "cron",
                     "ledger");
-    private static final long HEARTBEAT_MILLIS = 2000;
     private static final double MICROS_PER_SECOND = 1e6;
 
     private final EventlogWatches eventlogWatches = new EventlogWatches();
@@ -96,6 +98,8 @@ final class Services {
     private final Broker broker;
     private final Processes processes;
     private final RunAtService runAt;
+    private final StateMachine states;
+    private final long heartbeatMillis;
     private final CompletableFuture<Void> shutdown = new CompletableFuture<>();
 
     Services(
@@ -107,6 +111,7 @@ final class Services {
             BrokerLog log)
             throws IOException {
         this.broker = broker;
+        this.heartbeatMillis = Heartbeat.millis(options.config());
         KvsStore kvs = held.store();
         Router router = broker.reactor().router();
         router.setSize(options.size());
@@ -173,7 +178,9 @@ final class Services {
                         views.resourceEventlog(),
                         desk,
                         modules::requireFit,
-                        () -> lost(broker));
+                        () -> lost(broker),
+                        () -> torpid(broker),
+                        Attendance::isAbsence);
         router.add(resources);
         SchedServices sched =
                 new SchedServices(
@@ -216,13 +223,17 @@ final class Services {
                                         broker.manager().instance().digest()),
                         broker.reactor()));
         new InstanceServices(options.size(), () -> lost(broker)).all(router).forEach(router::add);
+        this.states = new StateMachine(broker.reactor()::execute);
+        router.add(states);
+        router.add(new OverlayService(Attributes.topology(options), new KnownRanks(broker.crew())));
         router.add(shutdownService());
         this.processes =
                 new Processes(
                         broker.reactor()::execute,
                         directories.rundir(),
                         rank -> rank > 0 && broker.isSpread());
-        RexecService rexec = new RexecService(processes);
+        Crew crew = broker.crew();
+        RexecService rexec = new RexecService(processes, crew == null ? Elsewhere.NOWHERE : crew);
         router.add(rexec);
         CronService cron =
                 new CronService(
@@ -249,6 +260,11 @@ final class Services {
     private static Idset lost(Broker broker) {
         Crew crew = broker.crew();
         return crew == null ? Idset.EMPTY : crew.lost();
+    }
+
+    private static Idset torpid(Broker broker) {
+        Crew crew = broker.crew();
+        return crew == null ? Idset.EMPTY : crew.torpid();
     }
 
     /// What stands at `key` in a job's namespace, or did when it was archived.
@@ -280,7 +296,12 @@ final class Services {
     private void pulse(Broker broker) {
         broker.reactor().router().publish("heartbeat.pulse", null, broker.owner(), false);
         autoPurge.pulse();
-        broker.reactor().schedule(HEARTBEAT_MILLIS, () -> pulse(broker));
+        broker.reactor().schedule(heartbeatMillis, () -> pulse(broker));
+    }
+
+    /// Where in its life the broker is.
+    StateMachine states() {
+        return states;
     }
 
     /// `job` has moved on.

@@ -1,5 +1,6 @@
 package flux.ops.broker;
 
+import flux.ops.service.StateMachine.State;
 import flux.replay.views.Views;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,11 +35,15 @@ final class Shutdown {
 
     /// @param last done when no job runs any more
     void run(long patienceMillis, Runnable last) throws InterruptedException {
+        services.states().enter(State.CLEANUP);
         await(services::runCleanup, patienceMillis);
+        services.states().enter(State.SHUTDOWN);
         new Cleanup(broker, views).run(patienceMillis);
+        services.states().enter(State.FINALIZE);
         last.run();
         manager.writeEnd(patienceMillis);
         await(() -> snapshots.take(LAST_SNAPSHOT_ENTRIES_MIN), patienceMillis);
+        services.states().enter(State.GOODBYE);
     }
 
     /// Has the reactor begin `work`.

@@ -11,36 +11,40 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /// Messages between rank 0 and a satellite: JSON objects, one to a line. Both say something every
-/// few seconds; who hears nothing for long takes the other for lost, be it dead, stopped or cut
-/// off.
+/// few seconds; who hears nothing for long takes the other for torpid, and then for lost, be it
+/// dead, stopped or cut off.
 final class Control implements AutoCloseable {
-    private static final long BEAT_MILLIS = 4000;
 
-    /// As long as Flux has a TCP peer answer nothing (tbon.tcp_user_timeout).
-    private static final long SILENCE_NANOS_MAX = TimeUnit.SECONDS.toNanos(20);
+    /// What is learnt of the other end; one thing after another, but for its loss.
+    interface Listener {
+        void told(JsonNode message);
+
+        /// Nothing was heard for long, or something again.
+        default void torpid(boolean now) {}
+
+        /// The connection has ended, whoever ended it; once.
+        void lost();
+    }
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final SocketChannel channel;
-    private final Consumer<JsonNode> messages;
-    private final Runnable lost;
+    private final ByteChannel channel;
+    private final Timeouts timeouts;
+    private final Listener listener;
     private final AtomicBoolean over = new AtomicBoolean();
     private final Object writing = new Object();
     private volatile long heardNanos = System.nanoTime();
 
-    /// @param messages gets what the other says, one after another
-    /// @param lost told once when the connection has ended, whoever ended it
-    Control(SocketChannel channel, Consumer<JsonNode> messages, Runnable lost) {
+    Control(ByteChannel channel, Timeouts timeouts, Listener listener) {
         this.channel = channel;
-        this.messages = messages;
-        this.lost = lost;
+        this.timeouts = timeouts;
+        this.listener = listener;
     }
 
     void start(String name) {
@@ -56,7 +60,7 @@ final class Control implements AutoCloseable {
                 heardNanos = System.nanoTime();
                 JsonNode message = JSON.readTree(line);
                 if (!message.isEmpty()) {
-                    messages.accept(message);
+                    listener.told(message);
                 }
             }
         } catch (IOException e) {
@@ -67,15 +71,22 @@ final class Control implements AutoCloseable {
     }
 
     private void beat() {
+        boolean torpid = false;
         try {
             while (!over.get()) {
-                if (System.nanoTime() - heardNanos > SILENCE_NANOS_MAX) {
+                long silence = System.nanoTime() - heardNanos;
+                if (silence > timeouts.lost().toNanos()) {
                     close();
                     return;
                 }
+                boolean now = silence > timeouts.torpid().toNanos();
+                if (now != torpid) {
+                    torpid = now;
+                    listener.torpid(now);
+                }
                 // Not from here: a write to who is cut off may wait, and this must not.
                 Thread.ofVirtual().start(() -> send(object()));
-                TimeUnit.MILLISECONDS.sleep(BEAT_MILLIS);
+                TimeUnit.NANOSECONDS.sleep(timeouts.beat().toNanos());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -113,7 +124,7 @@ final class Control implements AutoCloseable {
             } catch (IOException e) {
                 // It is gone either way.
             }
-            lost.run();
+            listener.lost();
         }
     }
 }

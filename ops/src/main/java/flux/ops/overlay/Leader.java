@@ -3,20 +3,19 @@ package flux.ops.overlay;
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.executor.host.TaskHost;
 import flux.executor.keeper.KeeperHost;
-import flux.executor.shell.CoreMap;
 import flux.executor.spread.SpreadHost;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Idset;
 import flux.ledger.text.InvalidText;
+import flux.ledger.wire.Errno;
+import flux.ledger.wire.RpcException;
 import flux.ops.broker.Crew;
+import flux.ops.rexec.ProcessCommand;
 import flux.ops.service.BrokerLog;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -24,70 +23,77 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Rank 0's end of the overlay: awaits the satellites, and relays their clients to itself.
+/// Rank 0's end of the overlay: awaits the satellites, lets them come and go, and relays their
+/// clients to itself.
 public final class Leader implements Crew, AutoCloseable {
     private static final long QUORUM_WARN_SECONDS = 60;
-    private static final long HANDSHAKE_SECONDS_MAX = 10;
+    private static final Watch NOBODY =
+            new Watch() {
+                @Override
+                public void lost(int rank, String host, Set<Long> jobs) {}
 
-    /// Connections in their handshakes; more wait.
-    private static final int HANDSHAKES_MAX = 64;
+                @Override
+                public void joined(int rank, String host) {}
+
+                @Override
+                public void torpid(int rank, String host, boolean now) {}
+            };
 
     private final int size;
-    private final Handshake handshake;
-    private final ServerSocketChannel server;
+    private final String bootMethod;
+    private final Timeouts timeouts;
+    private final Gate gate;
     private final BrokerLog log;
     private final Member own;
-    private final Semaphore handshakes = new Semaphore(HANDSHAKES_MAX);
+    private final Standings standings;
+
+    /// Those that are there, whole or not yet; also the lock for what follows.
     private final Map<Integer, Link> links = new ConcurrentHashMap<>();
-    private final Set<Integer> lost = new ConcurrentSkipListSet<>();
-    private volatile Losses losses = (_, _, _) -> {};
+
+    /// What is known of ranks, also of those that are gone.
+    private final Map<Integer, Member> members = new ConcurrentHashMap<>();
+
+    private @Nullable SpreadHost host;
+    private volatile Watch watch = NOBODY;
     private volatile @Nullable Path rundir;
+    private volatile int quorum;
     private volatile boolean closing;
 
-    /// What there is to a satellite.
-    private static final class Link {
-        @Nullable Control control;
-        @Nullable RemoteFiles files;
-        @Nullable SocketChannel keeper;
-        @Nullable Member member;
-
-        boolean isWhole() {
-            return member != null && keeper != null;
-        }
-    }
-
-    private Leader(int size, byte[] secret, ServerSocketChannel server, Member own, BrokerLog log) {
-        this.size = size;
-        this.handshake = new Handshake(secret);
-        this.server = server;
+    private Leader(Overlay overlay, byte[] secret, InetSocketAddress at, Member own, BrokerLog log)
+            throws IOException {
+        this.size = overlay.size();
+        this.bootMethod = overlay.bootstrap().method();
+        this.timeouts = overlay.timeouts();
         this.own = own;
         this.log = log;
-        Thread.ofPlatform().name("overlay").daemon().start(this::accept);
+        this.standings = new Standings(size);
+        this.gate = new Gate(at, new Handshake(secret), this::admit, log);
     }
 
     /// Listens, for [#await].
-    static Leader listen(int size, byte[] secret, InetAddress address, Member own, BrokerLog log)
+    static Leader listen(
+            Overlay overlay, byte[] secret, InetSocketAddress at, Member own, BrokerLog log)
             throws IOException {
-        ServerSocketChannel server = ServerSocketChannel.open();
-        server.bind(new InetSocketAddress(address, 0));
-        return new Leader(size, secret, server, own, log);
+        Leader leader = new Leader(overlay, secret, at, own, log);
+        leader.gate.start();
+        return leader;
     }
 
     InetSocketAddress address() throws IOException {
-        return (InetSocketAddress) server.getLocalAddress();
+        return gate.address();
     }
 
-    /// Waits for all satellites (broker.quorum), and says every minute for whom.
-    void await() throws InterruptedException {
+    /// Waits for so many ranks (broker.quorum), itself among them, and says every minute for whom.
+    void await(int wanted) throws InterruptedException {
+        quorum = wanted;
         long warned = System.nanoTime();
         synchronized (links) {
-            while (!missing().isEmpty()) {
+            while (size - missing().size() < wanted) {
                 links.wait(TimeUnit.SECONDS.toMillis(1));
                 if (System.nanoTime() - warned > TimeUnit.SECONDS.toNanos(QUORUM_WARN_SECONDS)) {
                     warned = System.nanoTime();
@@ -111,203 +117,271 @@ public final class Leader implements Crew, AutoCloseable {
         return missing;
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                SocketChannel peer = server.accept();
-                handshakes.acquireUninterruptibly();
-                Thread.ofVirtual().name("overlay-peer").start(() -> meet(peer));
-            }
-        } catch (IOException e) {
-            if (!closing) {
-                log.log(BrokerLog.ERR, "overlay", "no longer listening: " + e.getMessage());
-            }
+    /// A peer that has shown that it belongs here.
+    private void admit(Handshake.Caller caller, TlsChannel peer) throws IOException {
+        int rank = caller.rank();
+        if (rank < 1 || rank >= size) {
+            throw new IOException("rank %d: expected 1 to %d".formatted(rank, size - 1));
+        }
+        switch (caller.purpose()) {
+            case CONTROL -> control(rank, peer);
+            case KEEPER -> keeper(link(rank), peer);
+            case CLIENT -> client(link(rank), peer);
+            case PROGRAM -> link(rank).programs().began(peer);
         }
     }
 
-    private void meet(SocketChannel peer) {
-        Thread deadline =
-                Thread.ofVirtual()
-                        .start(
-                                () -> {
-                                    try {
-                                        TimeUnit.SECONDS.sleep(HANDSHAKE_SECONDS_MAX);
-                                        close(peer);
-                                    } catch (InterruptedException e) {
-                                        Thread.currentThread().interrupt();
-                                    }
-                                });
-        try {
-            peer.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            Handshake.Caller caller = handshake.accept(peer);
-            deadline.interrupt();
-            if (caller.rank() < 1 || caller.rank() >= size || lost.contains(caller.rank())) {
-                throw new IOException(
-                        "rank %d: expected one of 1 to %d that was not lost"
-                                .formatted(caller.rank(), size - 1));
-            }
-            switch (caller.purpose()) {
-                case CONTROL -> control(caller.rank(), peer);
-                case KEEPER -> keeper(caller.rank(), peer);
-                case CLIENT -> client(caller.rank(), peer);
-            }
-        } catch (IOException e) {
-            close(peer);
-            if (!closing) {
-                log.log(BrokerLog.ERR, "overlay", "refused a connection: " + e.getMessage());
-            }
-        } finally {
-            deadline.interrupt();
-            handshakes.release();
+    private Link link(int rank) throws IOException {
+        Link link = links.get(rank);
+        if (link == null) {
+            throw new IOException("rank " + rank + " is not connected, or not any more");
         }
+        return link;
     }
 
-    private void control(int rank, SocketChannel peer) throws IOException {
+    private void control(int rank, TlsChannel peer) throws IOException {
         synchronized (links) {
-            Link link = links.computeIfAbsent(rank, _ -> new Link());
-            if (link.control != null) {
+            if (links.containsKey(rank)) {
                 throw new IOException("rank " + rank + " is connected already");
             }
-            Control control =
-                    new Control(peer, message -> told(rank, link, message), () -> cutOff(link));
-            link.control = control;
-            link.files = new RemoteFiles(control);
+            Voice listener = new Voice(rank);
+            Control control = new Control(peer, timeouts, listener);
+            listener.link = new Link(rank, control);
+            links.put(rank, listener.link);
             control.start("satellite-" + rank);
         }
     }
 
-    private void told(int rank, Link link, JsonNode message) {
-        RemoteFiles files = link.files;
-        if (message.has("hello")) {
+    private void keeper(Link link, TlsChannel peer) throws IOException {
+        synchronized (links) {
+            if (link.keeper() != null) {
+                throw new IOException("rank " + link.rank + " has a keeper already");
+            }
+            link.keeper(peer);
+        }
+        joinWhenWhole(link);
+    }
+
+    private void joinWhenWhole(Link link) {
+        SpreadHost there;
+        synchronized (links) {
+            links.notifyAll();
+            there = host;
+            if (there == null || !link.isWhole() || link.hasJoined()) {
+                return;
+            }
+            link.join();
+        }
+        // The keeper says something first, which must not hold up anybody else.
+        Thread.ofVirtual().name("join-" + link.rank).start(() -> join(link, there));
+    }
+
+    private void join(Link link, SpreadHost there) {
+        try {
+            there.join(link.rank, open(link));
+            standings.joined(link.rank);
+            watch.joined(link.rank, host(link.rank));
+        } catch (IOException e) {
+            log.log(BrokerLog.ERR, "overlay", "rank " + link.rank + ": " + e.getMessage());
+            links.remove(link.rank, link);
+            link.control().close();
+        }
+    }
+
+    private static TaskHost open(Link link) throws IOException {
+        TlsChannel keeper = link.keeper();
+        if (keeper == null) {
+            throw new IOException("rank " + link.rank + " has no keeper");
+        }
+        return KeeperHost.over(keeper, link.files());
+    }
+
+    /// What one satellite says.
+    private final class Voice implements Control.Listener {
+        private final int rank;
+        private @Nullable Link link;
+
+        Voice(int rank) {
+            this.rank = rank;
+        }
+
+        @Override
+        public void told(JsonNode message) {
+            Link to = links.get(rank);
+            if (to == null || to != link) {
+                return;
+            }
+            if (!message.has("hello")) {
+                to.files().answered(message);
+                return;
+            }
             try {
-                synchronized (links) {
-                    link.member = Member.parse(message.get("hello"));
-                    links.notifyAll();
-                }
+                Member member = Member.parse(message.get("hello"));
+                members.put(rank, member);
+                to.member(member);
+                joinWhenWhole(to);
             } catch (InvalidText e) {
                 log.log(BrokerLog.ERR, "overlay", "rank " + rank + ": " + e.getMessage());
             }
-        } else if (files != null) {
-            files.answered(message);
         }
-    }
 
-    /// The host of its tasks is to find out, too, even if it is in the middle of a write.
-    private static void cutOff(Link link) {
-        RemoteFiles files = link.files;
-        if (files != null) {
-            files.lost();
-        }
-        SocketChannel keeper = link.keeper;
-        if (keeper != null) {
-            try {
-                keeper.shutdownInput();
-                keeper.shutdownOutput();
-            } catch (IOException e) {
-                // It was gone.
+        @Override
+        public void torpid(boolean now) {
+            Link to = link;
+            if (to != null && !closing) {
+                to.torpid(now);
+                watch.torpid(rank, host(rank), now);
             }
         }
-    }
 
-    private void keeper(int rank, SocketChannel peer) throws IOException {
-        synchronized (links) {
-            Link link = links.computeIfAbsent(rank, _ -> new Link());
-            if (link.keeper != null) {
-                throw new IOException("rank " + rank + " has a keeper already");
+        @Override
+        public void lost() {
+            Link to = link;
+            if (to != null) {
+                to.cutOff();
+                if (!to.hasJoined()) {
+                    links.remove(rank, to);
+                }
             }
-            link.keeper = peer;
-            links.notifyAll();
         }
     }
 
     /// Connects a satellite's client to the socket that this broker has for the satellite's rank.
-    private void client(int rank, SocketChannel peer) throws IOException {
+    private void client(Link link, TlsChannel peer) throws IOException {
         Path here = rundir;
         if (here == null) {
-            throw new IOException("a client of rank " + rank + " before the instance has started");
+            throw new IOException(
+                    "a client of rank " + link.rank + " before the instance has started");
         }
-        SocketChannel own = SocketChannel.open(StandardProtocolFamily.UNIX);
+        SocketChannel ours = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            own.connect(UnixDomainSocketAddress.of(here.resolve("local-" + rank)));
+            ours.connect(UnixDomainSocketAddress.of(here.resolve("local-" + link.rank)));
         } catch (IOException e) {
-            own.close();
+            ours.close();
             throw e;
         }
-        Pump.start("client-of-" + rank, peer, own, () -> {});
+        Pump.start("client-of-" + link.rank, peer, ours, () -> {});
     }
 
     /// @param local runs the tasks of rank 0
     public TaskHost spread(TaskHost local, long life) throws IOException {
         Map<Integer, TaskHost> others = new HashMap<>();
-        for (Map.Entry<Integer, Link> entry : links.entrySet()) {
-            Link link = entry.getValue();
-            if (link.keeper == null || link.files == null) {
-                throw new IOException("rank " + entry.getKey() + " is not connected");
+        synchronized (links) {
+            for (Link link : links.values()) {
+                if (link.isWhole()) {
+                    link.join();
+                    standings.joined(link.rank);
+                    others.put(link.rank, open(link));
+                }
             }
-            others.put(entry.getKey(), KeeperHost.over(link.keeper, link.files));
+            SpreadHost all = new SpreadHost(local, others, life, this::lost);
+            host = all;
+            return all;
         }
-        return new SpreadHost(local, others, life, this::lost);
     }
 
     private void lost(int rank, Set<Long> jobs) {
         Link link = links.get(rank);
-        boolean isNew = lost.add(rank);
-        if (link != null && link.control != null) {
-            link.control.close();
+        boolean isNew = link != null && link.hasJoined() && standings.lost(rank, host(rank));
+        if (isNew && link != null) {
+            link.control().close();
+            links.remove(rank, link);
         }
         if (!closing && (isNew || !jobs.isEmpty())) {
-            losses.lost(rank, host(rank), jobs);
+            watch.lost(rank, host(rank), jobs);
         }
     }
 
     private String host(int rank) {
-        Link link = links.get(rank);
-        return rank == 0 || link == null || link.member == null ? own.host() : link.member.host();
+        Member member = rank == 0 ? own : members.get(rank);
+        return member == null ? "rank " + rank : member.host();
     }
 
     @Override
     public ResourceSet resources() {
         ResourceSet.Builder all = ResourceSet.builder();
         own.addTo(all, 0);
-        new TreeMap<>(links)
-                .forEach(
-                        (rank, link) -> {
-                            if (link.member != null) {
-                                link.member.addTo(all, rank);
-                            }
-                        });
+        new TreeMap<>(members).forEach((rank, member) -> member.addTo(all, rank));
         return all.build();
     }
 
     @Override
-    public Map<Integer, Place> elsewhere() {
-        Map<Integer, Place> places = new HashMap<>();
-        links.forEach(
-                (rank, link) -> {
-                    Member member = link.member;
-                    if (member != null) {
-                        CoreMap cpus = member.cpus();
-                        places.put(rank, new Place(member.rundir(), cpus));
-                    }
-                });
-        return places;
+    public @Nullable Place place(int rank) {
+        Member member = members.get(rank);
+        return member == null ? null : new Place(member.rundir(), member.cpus());
     }
 
     @Override
     public Idset lost() {
+        return standings.gone();
+    }
+
+    @Override
+    public Idset torpid() {
         Idset.Builder ranks = Idset.builder();
-        lost.forEach(ranks::add);
+        links.values().stream().filter(Link::isTorpid).forEach(link -> ranks.add(link.rank));
         return ranks.build();
     }
 
     @Override
-    public void onLoss(Losses told) {
-        losses = told;
+    public Health health(int rank) {
+        return standings.health(rank);
+    }
+
+    @Override
+    public boolean disconnect(int rank) {
+        Link link = links.get(rank);
+        if (link == null) {
+            return false;
+        }
+        standings.disconnecting(rank);
+        link.control().send(Control.object().put("cut", true));
+        link.control().close();
+        return true;
+    }
+
+    @Override
+    public boolean has(int rank) {
+        return rank > 0 && rank < size;
+    }
+
+    @Override
+    public CompletableFuture<Process> start(int rank, ProcessCommand command) {
+        Link link = links.get(rank);
+        return link == null
+                ? CompletableFuture.failedFuture(
+                        new RpcException(Errno.EHOSTUNREACH, "No route to host"))
+                : link.programs().start(command);
+    }
+
+    @Override
+    public void onChange(Watch told) {
+        watch = told;
     }
 
     @Override
     public String hostname() {
         return own.host();
+    }
+
+    @Override
+    public String bootMethod() {
+        return bootMethod;
+    }
+
+    @Override
+    public int quorum() {
+        return quorum;
+    }
+
+    @Override
+    public String endpoint() {
+        try {
+            InetSocketAddress at = address();
+            return "tcp://%s:%d".formatted(at.getAddress().getHostAddress(), at.getPort());
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /// Lets clients of the satellites in.
@@ -319,26 +393,10 @@ public final class Leader implements Crew, AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        links.values()
-                .forEach(
-                        link -> {
-                            if (link.control != null) {
-                                link.control.send(Control.object().put("bye", true));
-                                link.control.close();
-                            }
-                        });
-        try {
-            server.close();
-        } catch (IOException e) {
-            // It listens no more either way.
+        for (Link link : links.values()) {
+            link.control().send(Control.object().put("bye", true));
+            link.control().close();
         }
-    }
-
-    private static void close(SocketChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // Gone either way.
-        }
+        gate.close();
     }
 }

@@ -1,48 +1,61 @@
 package flux.ops.overlay;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import flux.ops.service.BrokerLog;
 import flux.ops.settings.Installation;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// This process's place among those that another launcher has started together.
+/// This process's place among those that are one instance together.
 ///
 /// @param rank 0 leads
-/// @param size how many there are
-public record Overlay(int rank, int size, PmiClient pmi) {
-    private static final String ADDRESS_KEY = "flux.leader";
-    private static final String SECRET_KEY = "flux.secret";
+/// @param size how many there are to be
+public record Overlay(int rank, int size, Bootstrap bootstrap, Timeouts timeouts) {
     private static final String HINT = "tbon.interface-hint";
+    private static final String QUORUM = "broker.quorum";
+    private static final long RETRY_MILLIS = 500;
+    private static final long WARN_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    /// What a broker was started with.
+    ///
+    /// @param host this machine's name, or another that it goes by
+    /// @param cwd that relative paths in the configuration start from
+    public record Given(String host, Map<String, String> attributes, JsonNode config, Path cwd) {}
 
     /// @return null when this process is alone
-    /// @throws IOException when the launcher does not speak as it should
-    public static @Nullable Overlay find(Map<String, String> env) throws IOException {
+    /// @throws IOException when the launcher does not speak as it should, or the configuration is
+    ///     wrong
+    public static @Nullable Overlay find(Map<String, String> env, Given given) throws IOException {
+        Timeouts timeouts = Timeouts.of(given.attributes(), given.config());
         PmiClient.Place place = PmiClient.Place.find(env);
-        return place == null
+        if (place != null) {
+            PmiBootstrap pmi = new PmiBootstrap(PmiClient.open(place), place.size());
+            return new Overlay(place.rank(), place.size(), pmi, timeouts);
+        }
+        ConfigBootstrap configured = ConfigBootstrap.find(given.config(), given.cwd());
+        return configured == null
                 ? null
-                : new Overlay(place.rank(), place.size(), PmiClient.open(place));
+                : new Overlay(
+                        configured.rank(given.host()), configured.size(), configured, timeouts);
     }
 
     /// Awaits the other ranks.
-    public Leader lead(String host, Map<String, String> attributes, Path rundir, BrokerLog log)
+    public Leader lead(Given given, Path rundir, BrokerLog log)
             throws IOException, InterruptedException {
-        byte[] secret = Handshake.random(Handshake.SECRET_BYTES);
-        InetAddress at = address(attributes);
-        Leader leader = Leader.listen(size, secret, at, Member.here(host, rundir), log);
+        int quorum = quorum(given);
+        byte[] secret = bootstrap.secret();
+        String hint = given.attributes().getOrDefault(HINT, configured(given, "interface-hint"));
+        Member own = Member.here(given.host(), rundir);
+        InetSocketAddress at = bootstrap.endpoint(hint);
+        Leader leader = Leader.listen(this, secret, at, own, log);
         try {
-            InetSocketAddress address = leader.address();
-            pmi.put(ADDRESS_KEY, address.getAddress().getHostAddress() + "/" + address.getPort());
-            pmi.put(SECRET_KEY, HexFormat.of().formatHex(secret));
-            pmi.barrier();
-            pmi.close();
-            leader.await();
+            bootstrap.announce(leader.address());
+            leader.await(quorum);
             return leader;
         } catch (IOException | InterruptedException | RuntimeException e) {
             leader.close();
@@ -50,14 +63,30 @@ public record Overlay(int rank, int size, PmiClient pmi) {
         }
     }
 
-    /// All on one machine need no network.
-    private InetAddress address(Map<String, String> attributes) throws IOException {
-        String hint = attributes.get(HINT);
-        Optional<String> mapping = pmi.find("PMI_process_mapping");
-        String one = "(vector,(0,1,%d))".formatted(size);
-        return hint == null && mapping.isPresent() && mapping.get().equals(one)
-                ? InetAddress.getLoopbackAddress()
-                : Endpoint.choose(hint == null ? "default-route" : hint);
+    private static String configured(Given given, String name) {
+        return given.config().path("tbon").path(name).asText("");
+    }
+
+    /// How many ranks must be there before the instance runs. The resources of who is not must be
+    /// known without it.
+    private int quorum(Given given) throws IOException {
+        String text = given.attributes().getOrDefault(QUORUM, Integer.toString(size));
+        int quorum;
+        try {
+            quorum = Integer.parseUnsignedInt(text);
+        } catch (NumberFormatException e) {
+            quorum = -1;
+        }
+        if (quorum < 0 || quorum > size) {
+            throw new IOException(
+                    "%s=%s: expected a number of ranks, 0 to %d".formatted(QUORUM, text, size));
+        }
+        if (quorum < size && given.config().path("resource").isEmpty()) {
+            throw new IOException(
+                    "%s=%s: an instance that does not wait for all its ranks needs [resource] in its configuration, to know what they have"
+                            .formatted(QUORUM, text));
+        }
+        return quorum;
     }
 
     /// Serves rank 0 until it ends.
@@ -66,24 +95,40 @@ public record Overlay(int rank, int size, PmiClient pmi) {
     /// @param onLeave gets what ends the satellite before that, with a reason
     /// @return the exit code
     public int follow(String host, Consumer<String> complain, Consumer<Consumer<String>> onLeave)
-            throws IOException {
-        pmi.barrier();
-        String[] address = pmi.get(ADDRESS_KEY).split("/");
-        byte[] secret = HexFormat.of().parseHex(pmi.get(SECRET_KEY));
-        pmi.close();
-        InetSocketAddress leader =
-                new InetSocketAddress(
-                        InetAddress.getByName(address[0]), Integer.parseInt(address[1]));
+            throws IOException, InterruptedException {
+        Bootstrap.Found found = bootstrap.find();
         Path rundir = Satellite.makeRundir();
-        try (Satellite satellite =
-                new Satellite(
-                        rank, leader, secret, host, rundir, Installation.keeper(), complain)) {
+        Satellite satellite = join(found, host, rundir, complain);
+        try (satellite) {
             onLeave.accept(satellite::leave);
             String why = satellite.await();
             if (!why.isEmpty()) {
                 complain.accept("rank " + rank + ": " + why);
             }
             return why.isEmpty() ? 0 : 1;
+        }
+    }
+
+    /// Where ranks may be started in any order, rank 0 may not be there yet, or still take this one
+    /// for connected.
+    private Satellite join(
+            Bootstrap.Found found, String host, Path rundir, Consumer<String> complain)
+            throws IOException, InterruptedException {
+        long warned = System.nanoTime();
+        while (true) {
+            try {
+                Uplink uplink = new Uplink(rank, found, timeouts);
+                return new Satellite(uplink, host, rundir, Installation.keeper(), complain);
+            } catch (Unreachable e) {
+                if (!bootstrap.isLasting()) {
+                    throw e;
+                }
+                if (System.nanoTime() - warned > WARN_NANOS) {
+                    warned = System.nanoTime();
+                    complain.accept("rank " + rank + " waits for rank 0: " + e.getMessage());
+                }
+                TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+            }
         }
     }
 }

@@ -2,7 +2,7 @@ package flux.ops.overlay;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.ByteChannel;
 
 /// Relays between two connections, both ways, until one of them ends; then it closes both.
 final class Pump {
@@ -11,7 +11,7 @@ final class Pump {
     private Pump() {}
 
     /// @param over told once, when it is over
-    static void start(String name, SocketChannel one, SocketChannel other, Runnable over) {
+    static void start(String name, ByteChannel one, ByteChannel other, Runnable over) {
         Thread back = Thread.ofVirtual().name(name + "-back").unstarted(() -> relay(other, one));
         Thread.ofVirtual()
                 .name(name)
@@ -28,7 +28,7 @@ final class Pump {
                         });
     }
 
-    private static void relay(SocketChannel from, SocketChannel to) {
+    private static void relay(ByteChannel from, ByteChannel to) {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
         try (from;
                 to) {

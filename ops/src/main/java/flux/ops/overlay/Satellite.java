@@ -3,12 +3,9 @@ package flux.ops.overlay;
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.executor.host.LocalFiles;
 import flux.executor.keeper.KeeperHost;
-import flux.ops.overlay.Handshake.Caller;
 import flux.ops.overlay.Handshake.Purpose;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -29,31 +26,23 @@ final class Satellite implements AutoCloseable {
     /// Tasks do not outlive their satellite.
     private static final int ALONE_SECONDS = 1;
 
-    private final int rank;
-    private final InetSocketAddress leader;
-    private final Handshake handshake;
+    private final Uplink uplink;
     private final Path rundir;
     private final Consumer<String> complain;
     private final LocalFiles files = new LocalFiles();
     private final CompletableFuture<String> ended = new CompletableFuture<>();
+    private final SatellitePrograms programs;
+    private final Control control;
     private final SocketChannel keeper;
     private final ServerSocketChannel clients;
-    private final Control control;
 
     /// @param rundir an own directory, removed at the end
     /// @param keeperProgram the keeper's binary
+    /// @throws Unreachable when rank 0 does not take it in now
     Satellite(
-            int rank,
-            InetSocketAddress leader,
-            byte[] secret,
-            String host,
-            Path rundir,
-            Path keeperProgram,
-            Consumer<String> complain)
+            Uplink uplink, String host, Path rundir, Path keeperProgram, Consumer<String> complain)
             throws IOException {
-        this.rank = rank;
-        this.leader = leader;
-        this.handshake = new Handshake(secret);
+        this.uplink = uplink;
         this.rundir = rundir;
         this.complain = complain;
         if (!Files.isExecutable(keeperProgram)) {
@@ -62,37 +51,49 @@ final class Satellite implements AutoCloseable {
                             + " is missing: without a C compiler there is no keeper, and only"
                             + " instances of one process");
         }
-        this.keeper = KeeperHost.connect(keeperProgram, rundir.resolve("keeper"), ALONE_SECONDS);
-        SocketChannel toLeader = connect(Purpose.KEEPER);
-        // Rank 0 notices when either end of this is gone, and then ends the control connection.
-        Pump.start("keeper", toLeader, keeper, () -> {});
-        this.control =
-                new Control(
-                        connect(Purpose.CONTROL), this::told, () -> ended.complete(CONTACT_LOST));
+        Path socket = rundir.resolve("local-" + uplink.rank());
+        this.programs = new SatellitePrograms(uplink, "local://" + socket);
+        this.control = new Control(uplink.connect(Purpose.CONTROL), uplink.timeouts(), listener());
         control.start("leader");
-        this.clients = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        clients.bind(UnixDomainSocketAddress.of(rundir.resolve("local-" + rank)));
+        try {
+            TlsChannel toLeader = uplink.connect(Purpose.KEEPER);
+            this.keeper =
+                    KeeperHost.connect(keeperProgram, rundir.resolve("keeper"), ALONE_SECONDS);
+            // Rank 0 notices when either end of this is gone, and then ends the control connection.
+            Pump.start("keeper", toLeader, keeper, () -> {});
+            this.clients = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            clients.bind(UnixDomainSocketAddress.of(socket));
+        } catch (IOException e) {
+            control.close();
+            throw e;
+        }
         Thread.ofPlatform().name("clients").daemon().start(this::accept);
         control.send(Control.object().set("hello", Member.here(host, rundir).toJson()));
     }
 
-    private SocketChannel connect(Purpose purpose) throws IOException {
-        SocketChannel channel = SocketChannel.open(leader);
-        try {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            handshake.open(channel, new Caller(purpose, rank));
-            return channel;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
+    private Control.Listener listener() {
+        return new Control.Listener() {
+            @Override
+            public void told(JsonNode message) {
+                Satellite.this.told(message);
+            }
+
+            @Override
+            public void lost() {
+                ended.complete(CONTACT_LOST);
+            }
+        };
     }
 
     private void told(JsonNode message) {
         if (message.has("bye")) {
             ended.complete("");
+        } else if (message.has("cut")) {
+            ended.complete("disconnected by rank 0: its tasks are ended");
         } else if (message.has("files")) {
             RemoteFiles.serve(message, rundir, files, control);
+        } else if (message.has("program")) {
+            programs.start(message);
         }
     }
 
@@ -111,7 +112,7 @@ final class Satellite implements AutoCloseable {
 
     private void relay(SocketChannel client) {
         try {
-            Pump.start("client", client, connect(Purpose.CLIENT), () -> {});
+            Pump.start("client", client, uplink.connect(Purpose.CLIENT), () -> {});
         } catch (IOException e) {
             try (client) {
                 complain.accept("a client cannot be taken to rank 0: " + e.getMessage());
@@ -134,6 +135,7 @@ final class Satellite implements AutoCloseable {
     @Override
     public void close() throws IOException {
         control.close();
+        programs.close();
         clients.close();
         keeper.close();
         files.close();
@@ -149,7 +151,7 @@ final class Satellite implements AutoCloseable {
     }
 
     /// Never follows a link. What tasks that are being ended still hold stays.
-    private static void remove(Path root) throws IOException {
+    static void remove(Path root) throws IOException {
         List<Path> all;
         try (Stream<Path> walk = Files.walk(root)) {
             all = walk.sorted(Comparator.reverseOrder()).toList();

@@ -3,7 +3,6 @@ package flux.ops.rexec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import flux.ledger.wire.RpcException;
-import flux.ops.rexec.Child.Command;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,8 @@ public final class BrokerTask {
             BiConsumer<String, String> lines,
             IntConsumer ended)
             throws RpcException {
-        Command shell = new Command(List.of("/bin/sh", "-c", command), env, cwd, null);
+        ProcessCommand shell =
+                new ProcessCommand(List.of("/bin/sh", "-c", command), env, cwd, null);
         Child child = processes.start(shell, rank);
         child.watch(
                 new Child.Watcher() {

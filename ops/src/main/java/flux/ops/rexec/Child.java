@@ -1,6 +1,5 @@
 package flux.ops.rexec;
 
-import flux.executor.process.Programs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,7 +10,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// One process and the threads that look after it. All it has to tell is told on the reactor's
 /// thread.
@@ -19,7 +17,6 @@ final class Child {
     private static final int READ_BYTES_MAX = 64 * 1024;
     private static final int SIGNAL_BASE = 128;
     private static final int SIGNAL_MAX = 64;
-    private static final int SIGKILL = 9;
     private static final int CODE_SHIFT = 8;
     private static final int STREAMS = 2;
 
@@ -39,7 +36,8 @@ final class Child {
     private record Input(byte[] data, boolean eof, Consumer<Boolean> taken) {}
 
     private final Process process;
-    private final Command command;
+    private final Signalled group;
+    private final ProcessCommand command;
     private final Consumer<Runnable> reactor;
     private final LinkedBlockingQueue<Input> input = new LinkedBlockingQueue<>();
     private final List<Watcher> watchers = new ArrayList<>();
@@ -47,8 +45,9 @@ final class Child {
     private int status = -1;
 
     /// @param reactor runs what it is given on the reactor's thread
-    Child(Process process, Command command, Consumer<Runnable> reactor) {
+    Child(Process process, Signalled group, ProcessCommand command, Consumer<Runnable> reactor) {
         this.process = process;
+        this.group = group;
         this.command = command;
         this.reactor = reactor;
     }
@@ -183,7 +182,7 @@ final class Child {
         return process.pid();
     }
 
-    Command command() {
+    ProcessCommand command() {
         return command;
     }
 
@@ -194,33 +193,8 @@ final class Child {
 
     /// Sends a signal to the process and all of its group.
     void kill(int signum) {
-        if (status >= 0) {
-            return;
-        }
-        if (Programs.tool("kill") == null || Programs.tool("setsid") == null) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            return;
-        }
-        ProcessBuilder kill =
-                new ProcessBuilder("kill", "-" + signum, "--", "-" + process.pid())
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD);
-        try {
-            kill.start();
-        } catch (IOException e) {
-            if (signum == SIGKILL) {
-                process.destroyForcibly();
-            }
+        if (status < 0) {
+            group.signal(signum);
         }
     }
-
-    /// What is to be run.
-    ///
-    /// @param label a name for it, or null
-    record Command(
-            List<String> words,
-            java.util.Map<String, String> env,
-            java.nio.file.Path cwd,
-            @Nullable String label) {}
 }

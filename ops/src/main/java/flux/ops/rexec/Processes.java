@@ -1,13 +1,8 @@
 package flux.ops.rexec;
 
-import flux.executor.host.Errno;
-import flux.executor.process.Programs;
+import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
-import flux.ops.rexec.Child.Command;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/// The processes that run now, by pid. On the reactor's thread.
+/// The processes that run now on one machine, by pid. On the reactor's thread.
 public final class Processes {
 
     /// How many may run at once: each has some threads.
@@ -33,62 +28,56 @@ public final class Processes {
 
     /// @param reactor runs what it is given on the reactor's thread
     /// @param rundir where the ranks' sockets are
-    /// @param elsewhere which ranks are other machines, where nothing can be started
+    /// @param elsewhere which ranks are other machines, where [#start] starts nothing
     public Processes(Consumer<Runnable> reactor, Path rundir, IntPredicate elsewhere) {
         this.reactor = reactor;
         this.rundir = rundir;
         this.elsewhere = elsewhere;
     }
 
+    /// As many again, of another machine.
+    Processes another() {
+        return new Processes(reactor, rundir, elsewhere);
+    }
+
+    void onReactor(Runnable action) {
+        reactor.accept(action);
+    }
+
     /// Starts `command` as a process of `rank`; its FLUX_URI is that rank's socket.
     ///
     /// @throws RpcException when it cannot be started, as execvp(3) would say
-    Child start(Command command, int rank) throws RpcException {
+    Child start(ProcessCommand command, int rank) throws RpcException {
         if (elsewhere.test(rank)) {
             throw new RpcException(
-                    flux.ledger.wire.Errno.ENOTSUP,
-                    ("rank %d is a process of its own, where only jobs run; submit a job for it"
-                                    + " (--requires=rank:%d)")
+                    Errno.ENOTSUP,
+                    "rank %d is another machine, where this does not run; use flux exec -r %d"
                             .formatted(rank, rank));
         }
+        requireRoom(command);
+        Map<String, String> env = new TreeMap<>(command.env());
+        env.put("FLUX_URI", "local://" + rundir.resolve("local-" + rank));
+        ProcessGroup group =
+                ProcessGroup.start(
+                        new ProcessCommand(command.words(), env, command.cwd(), command.label()));
+        return add(group.process(), group, command);
+    }
+
+    /// @throws RpcException when there is no room, or its label is in use
+    void requireRoom(ProcessCommand command) throws RpcException {
         if (children.size() >= PROCESSES_MAX) {
             throw new RpcException(EAGAIN, "at most " + PROCESSES_MAX + " processes run at once");
         }
         if (command.label() != null && find(-1, command.label()) != null) {
             throw new RpcException(EEXIST, "label " + command.label() + " is in use");
         }
-        if (!Files.isDirectory(command.cwd())) {
-            throw failed(Errno.ENOENT, command.cwd() + ": ");
-        }
-        Programs.Found program =
-                Programs.find(command.words().getFirst(), command.env().get("PATH"), command.cwd());
-        if (program.errno() != 0) {
-            throw failed(program.errno(), "");
-        }
-        List<String> argv = new ArrayList<>(command.words());
-        argv.set(0, program.program().toString());
-        Path setsid = Programs.tool("setsid");
-        if (setsid != null) {
-            argv.addFirst(setsid.toString());
-        }
-        ProcessBuilder builder = new ProcessBuilder(argv).directory(command.cwd().toFile());
-        Map<String, String> env = new TreeMap<>(command.env());
-        env.put("FLUX_URI", "local://" + rundir.resolve("local-" + rank));
-        try {
-            builder.environment().clear();
-            builder.environment().putAll(env);
-            Child child = new Child(builder.start(), command, reactor);
-            children.put(child.pid(), child);
-            return child;
-        } catch (IOException e) {
-            throw failed(Errno.of(e), "");
-        } catch (IllegalArgumentException e) {
-            throw new RpcException(flux.ledger.wire.Errno.EINVAL, "environment: " + e.getMessage());
-        }
     }
 
-    private static RpcException failed(int errno, String what) {
-        return new RpcException(errno, "error launching process: " + what + Errno.text(errno));
+    /// Looks after a process that was started elsewhere.
+    Child add(Process process, Signalled group, ProcessCommand command) {
+        Child child = new Child(process, group, command, reactor);
+        children.put(child.pid(), child);
+        return child;
     }
 
     /// @param pid below 0 to go by `label`

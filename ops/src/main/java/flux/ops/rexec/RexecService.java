@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import flux.ops.connector.Request;
-import flux.ops.rexec.Child.Command;
 import flux.ops.service.Methods;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// `rexec`: runs processes for the instance owner and streams what they write (RFC 42).
@@ -29,15 +29,24 @@ public final class RexecService extends Methods {
     private static final int SIGNAL_MAX = 64;
     private static final int WAITABLE = 16;
 
-    private final Processes processes;
+    private final Processes here;
+    private final Elsewhere elsewhere;
+    private final Map<Integer, Processes> others = new HashMap<>();
     private final Map<Request, Child> foreground = new HashMap<>();
     private final Map<Child, List<Request>> waiting = new HashMap<>();
     private final Set<Child> waitable = new HashSet<>();
 
-    public RexecService(Processes processes) {
+    /// @param here those of the ranks that this process serves
+    /// @param elsewhere the ranks that are other machines
+    public RexecService(Processes here, Elsewhere elsewhere) {
         super("rexec");
-        this.processes = processes;
+        this.here = here;
+        this.elsewhere = elsewhere;
         methods(this, "");
+    }
+
+    private Processes at(int rank) {
+        return elsewhere.has(rank) ? others.computeIfAbsent(rank, _ -> here.another()) : here;
     }
 
     /// Gives `service` these methods, too: a job's shell has them.
@@ -53,19 +62,60 @@ public final class RexecService extends Methods {
     }
 
     private void exec(Request request) throws RpcException, IOException {
+        ProcessCommand command = command(request.json().path("cmd"));
         int flags = (int) Methods.integer(request, "flags");
-        Child child = processes.start(command(request.json().path("cmd")), rank(request));
+        int rank = rank(request);
+        Processes processes = at(rank);
+        if (!elsewhere.has(rank)) {
+            begin(request, processes, processes.start(command, rank), flags);
+            return;
+        }
+        processes.requireRoom(command);
+        boolean[] isGone = {false};
+        if (request.isStreaming()) {
+            request.onEnd(() -> isGone[0] = true);
+        }
+        elsewhere
+                .start(rank, command)
+                .whenComplete(
+                        (process, error) ->
+                                processes.onReactor(
+                                        () -> {
+                                            if (error != null) {
+                                                refuse(request, error);
+                                            } else if (isGone[0]) {
+                                                process.destroyForcibly();
+                                            } else {
+                                                Signalled group = (Signalled) process;
+                                                Child child =
+                                                        processes.add(process, group, command);
+                                                begin(request, processes, child, flags);
+                                            }
+                                        }));
+    }
+
+    /// @param error what a rank elsewhere says, or that it says nothing
+    private static void refuse(Request request, Throwable error) {
+        Throwable cause =
+                error instanceof CompletionException && error.getCause() != null
+                        ? error.getCause()
+                        : error;
+        if (cause instanceof RpcException refused) {
+            request.fail(refused.errnum(), String.valueOf(refused.getMessage()));
+        } else {
+            request.fail(Errno.EHOSTUNREACH, "the rank does not answer");
+        }
+    }
+
+    private void begin(Request request, Processes processes, Child child, int flags) {
         ObjectNode started = object().put("type", "started").put("pid", child.pid());
         request.respond(started);
         if (request.isStreaming()) {
             stream(request, child, flags, () -> child.kill(SIGKILL));
-            child.watch(forgetting(child));
-        } else {
-            if ((flags & WAITABLE) != 0) {
-                waitable.add(child);
-            }
-            child.watch(forgetting(child));
+        } else if ((flags & WAITABLE) != 0) {
+            waitable.add(child);
         }
+        child.watch(forgetting(processes, child));
         child.start();
     }
 
@@ -73,7 +123,7 @@ public final class RexecService extends Methods {
         return request.nodeid() < 0 ? request.arrivalRank() : request.nodeid();
     }
 
-    private static Command command(JsonNode json) throws IOException {
+    private static ProcessCommand command(JsonNode json) throws IOException {
         List<String> words = new ArrayList<>();
         for (JsonNode word : json.path("cmdline")) {
             if (!word.isTextual() || word.asText().indexOf('\0') >= 0) {
@@ -93,7 +143,7 @@ public final class RexecService extends Methods {
             throw new IOException("cwd must not have a NUL");
         }
         String label = json.path("label").isTextual() ? json.path("label").asText() : null;
-        return new Command(words, env, Path.of(cwd), label);
+        return new ProcessCommand(words, env, Path.of(cwd), label);
     }
 
     /// @param onGone what to do when the client goes before the process has ended
@@ -114,7 +164,7 @@ public final class RexecService extends Methods {
     }
 
     /// Clears a process away after its end.
-    private Child.Watcher forgetting(Child child) {
+    private Child.Watcher forgetting(Processes processes, Child child) {
         return new Child.Watcher() {
             @Override
             public void output(String stream, byte[] data, boolean eof, Runnable more) {
@@ -153,7 +203,7 @@ public final class RexecService extends Methods {
             stream = request.streamOf(json.path("matchtag").asInt());
             child = stream == null ? null : foreground.get(stream);
         } else {
-            child = processes.find(json.path("pid").asLong(-1), label(json));
+            child = at(rank(request)).find(json.path("pid").asLong(-1), label(json));
         }
         if (child == null) {
             throw new RpcException(Errno.ENOENT, "");
@@ -181,7 +231,7 @@ public final class RexecService extends Methods {
 
     private Child find(Request request) throws RpcException, IOException {
         JsonNode json = request.json();
-        Child child = processes.find(json.path("pid").asLong(-1), label(json));
+        Child child = at(rank(request)).find(json.path("pid").asLong(-1), label(json));
         if (child == null) {
             throw new RpcException(Errno.ENOENT, "");
         }
@@ -204,7 +254,7 @@ public final class RexecService extends Methods {
     private void list(Request request) {
         ObjectNode answer = object().put("rank", rank(request));
         ArrayNode all = answer.putArray("procs");
-        for (Child child : processes.all()) {
+        for (Child child : at(rank(request)).all()) {
             String label = child.command().label();
             all.addObject()
                     .put("pid", child.pid())
@@ -222,7 +272,7 @@ public final class RexecService extends Methods {
         }
         if (child.isOver()) {
             waitable.remove(child);
-            processes.forget(child);
+            at(rank(request)).forget(child);
             request.respond(status(child));
             return;
         }

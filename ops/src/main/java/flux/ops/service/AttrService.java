@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /// `attr`: the broker's attributes. Values are always text.
@@ -25,6 +26,7 @@ public final class AttrService extends Methods {
     }
 
     private final Map<String, Attribute> attributes = new TreeMap<>();
+    private final Map<String, IntFunction<String>> ofRanks = new TreeMap<>();
     private final SortedSet<String> unset = new TreeSet<>();
 
     public AttrService() {
@@ -43,6 +45,12 @@ public final class AttrService extends Methods {
     /// One that nobody may change, but that is known only later.
     public void compute(String name, Supplier<String> source) {
         attributes.put(name, new Attribute(source, IMMUTABLE));
+    }
+
+    /// One that nobody may change, and that each rank has for itself.
+    public void atRank(String name, IntFunction<String> source) {
+        fix(name, source.apply(0));
+        ofRanks.put(name, source);
     }
 
     /// One that the owner may change.
@@ -68,6 +76,11 @@ public final class AttrService extends Methods {
         String value = attribute.value();
         if (attribute == attributes.get("rank")) {
             value = Integer.toString(request.arrivalRank());
+        }
+        IntFunction<String> ofRank = ofRanks.get(text(request, "name"));
+        if (ofRank != null) {
+            int nodeid = request.nodeid();
+            value = ofRank.apply(nodeid < 0 ? request.arrivalRank() : nodeid);
         }
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         request.respond(answer.put("value", value).put("flags", attribute.flags()));

@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// `resource`: what there is, what is drained, what is allocated.
@@ -34,16 +35,24 @@ public final class ResourceService extends Methods {
     private final Desk desk;
     private final Consumer<ResourceSet> fits;
     private final Supplier<Idset> lost;
+    private final Supplier<Idset> torpid;
+    private final Predicate<String> absence;
 
     /// @param fits throws IllegalArgumentException when the scheduler cannot have such resources
     /// @param lost the ranks whose processes are gone
+    /// @param torpid those of which nothing was heard for long
+    /// @param absence tells the reasons of drains that only say that a rank is not there, or torpid
     public ResourceService(
             ResourceView view,
             ResourceEventlog eventlog,
             Desk desk,
             Consumer<ResourceSet> fits,
-            Supplier<Idset> lost) {
+            Supplier<Idset> lost,
+            Supplier<Idset> torpid,
+            Predicate<String> absence) {
         super("resource");
+        this.absence = absence;
+        this.torpid = torpid;
         this.lost = lost;
         this.view = view;
         this.eventlog = eventlog;
@@ -75,15 +84,18 @@ public final class ResourceService extends Methods {
         ObjectNode drain = answer.putObject("drain");
         view.drained()
                 .forEach(
-                        (rank, drained) ->
+                        (rank, drained) -> {
+                            if (!absence.test(drained.reason())) {
                                 drain.putObject(Integer.toString(rank))
                                         .put("timestamp", Timestamps.seconds(drained.micros()))
-                                        .put("reason", drained.reason()));
+                                        .put("reason", drained.reason());
+                            }
+                        });
         Idset gone = lost.get();
         Idset.Builder online = Idset.builder();
         view.all().rankSet().stream().filter(rank -> !gone.contains(rank)).forEach(online::add);
         answer.put("online", online.build().encode()).put("offline", gone.encode());
-        answer.put("exclude", "").put("torpid", "");
+        answer.put("exclude", "").put("torpid", torpid.get().encode());
         request.respond(answer);
     }
 

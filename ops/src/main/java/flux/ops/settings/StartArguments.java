@@ -12,6 +12,8 @@ import java.util.OptionalInt;
 /// The words of `flux start`, in POSIX order: options end at the first word that is none.
 ///
 /// @param ranks how many were asked for; empty when nobody said
+/// @param recovery what to recover: a statedir or a dump, empty for the statedir that is named
+///     otherwise; not there for an ordinary start
 /// @param program the initial program and its arguments; empty for a shell
 public record StartArguments(
         OptionalInt ranks,
@@ -20,10 +22,19 @@ public record StartArguments(
         List<String> configs,
         Optional<String> configPath,
         boolean help,
+        Optional<String> recovery,
         List<String> program) {
 
     public int size() {
         return ranks.orElse(1);
+    }
+
+    /// The same with more attributes, which win.
+    public StartArguments with(Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(attributes);
+        all.putAll(more);
+        return new StartArguments(
+                ranks, verbose, all, configs, configPath, help, recovery, program);
     }
 
     /// Words that cannot be understood; the message is Flux's.
@@ -45,6 +56,7 @@ public record StartArguments(
                 parser.configs,
                 Optional.ofNullable(parser.configPath),
                 parser.help,
+                Optional.ofNullable(parser.recovery),
                 List.copyOf(parser.words));
     }
 
@@ -53,6 +65,7 @@ public record StartArguments(
         private final Map<String, String> attributes = new LinkedHashMap<>();
         private final List<String> configs = new ArrayList<>();
         private @org.jspecify.annotations.Nullable String configPath;
+        private @org.jspecify.annotations.Nullable String recovery;
         private OptionalInt ranks = OptionalInt.empty();
         private int verbose;
         private boolean help;
@@ -83,6 +96,7 @@ public record StartArguments(
                 case "--help" -> help = true;
                 case "--verbose" -> verbose = value == null ? verbose + 1 : number(name, value);
                 case "--noexec" -> {}
+                case "--recovery" -> recovery = value == null ? "" : value;
                 case "--test-size" -> ranks = size(value == null ? argument(name) : value);
                 case "--setattr" -> attribute(value == null ? argument(name) : value);
                 case "--config-path" -> configPath = value == null ? argument(name) : value;
@@ -115,6 +129,10 @@ public record StartArguments(
                     case 'h' -> help = true;
                     case 'v' -> verbose++;
                     case 'X' -> {}
+                    case 'r' -> {
+                        recovery = rest;
+                        return;
+                    }
                     case 's', 'S', 'c', 'o' -> {
                         withValue(option, rest.isEmpty() ? argument("-" + option) : rest);
                         return;

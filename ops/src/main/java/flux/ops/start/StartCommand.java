@@ -77,7 +77,7 @@ public final class StartCommand implements BrokerStarter {
                 session.out().print(StartUsage.TEXT);
                 return 0;
             }
-            return run(session, arguments);
+            return run(session, RecoveryStart.arranged(arguments, session.cwd()));
         } catch (Misused e) {
             session.err().println("flux-start: " + e.getMessage());
             if (String.valueOf(e.getMessage()).startsWith("unrecognized")) {
@@ -112,9 +112,16 @@ public final class StartCommand implements BrokerStarter {
                 Optional.ofNullable(arguments.attributes().get("rundir"))
                         .map(session.cwd()::resolve);
         BrokerLog log = new BrokerLog(session.err(), arguments.verbose() > 0 ? EVERYTHING : ERRORS);
-        Overlay overlay = arguments.size() == 1 ? Overlay.find(session.env()) : null;
+        Overlay.Given started =
+                new Overlay.Given(
+                        hostname(session.env(), arguments),
+                        arguments.attributes(),
+                        config,
+                        session.cwd());
+        boolean alone = arguments.size() > 1 || arguments.recovery().isPresent();
+        Overlay overlay = alone ? null : Overlay.find(session.env(), started);
         if (overlay != null && overlay.rank() > 0) {
-            return follow(session, arguments, overlay);
+            return follow(session, started.host(), overlay);
         }
         int processes = overlay == null ? 1 : overlay.size();
         EnclosingJob enclosing = EnclosingJob.find(session.env(), processes, log);
@@ -141,9 +148,7 @@ public final class StartCommand implements BrokerStarter {
         Directories directories = premises.directories();
         try (premises;
                 Leader leader =
-                        overlay == null
-                                ? null
-                                : lead(session, overlay, arguments, directories, log);
+                        overlay == null ? null : overlay.lead(started, directories.rundir(), log);
                 TaskHost host = openHost(directories, arguments, leader, log)) {
             SharedHost shared = new SharedHost(host, new SecureRandom());
             Broker broker =
@@ -182,10 +187,10 @@ public final class StartCommand implements BrokerStarter {
         return code;
     }
 
-    private static int follow(Session session, StartArguments arguments, Overlay overlay)
-            throws IOException {
+    private static int follow(Session session, String host, Overlay overlay)
+            throws IOException, InterruptedException {
         return overlay.follow(
-                hostname(session.env(), arguments),
+                host,
                 line -> session.err().println("flux-broker: " + line),
                 leave ->
                         session.onSignal(
@@ -194,17 +199,6 @@ public final class StartCommand implements BrokerStarter {
                                         leave.accept("signal " + signum);
                                     }
                                 }));
-    }
-
-    private static Leader lead(
-            Session session,
-            Overlay overlay,
-            StartArguments arguments,
-            Directories directories,
-            BrokerLog log)
-            throws IOException, InterruptedException {
-        String host = hostname(session.env(), arguments);
-        return overlay.lead(host, arguments.attributes(), directories.rundir(), log);
     }
 
     /// Tests have several brokers on one machine go by names of their own.

@@ -17,6 +17,8 @@ final class StartUsage {
                                          all such files in a directory
                   --conf=VALUE           Configuration as KEY=VAL, as a file, or as text
               -o, --broker-opts=OPTS     Options for the broker, comma separated
+              -r, --recovery[=TARGET]    Start rank 0 alone and no jobs, to put a statedir or a
+                                         dump right: TARGET, or the attribute statedir
               -s, --test-size=N          Pretend to be N brokers on this machine
               -v, --verbose              Log to stderr
               -h, --help                 Show this
@@ -25,6 +27,7 @@ final class StartUsage {
               flux start                           a shell in a new instance
               flux start -Sstatedir=/tmp/l my.sh   run my.sh; a later start on the same
                                                    directory goes on where this one ended
+              flux start --recovery=/tmp/l         look at what is there, and repair it
               flux start -s4 flux resource list    what four brokers would have
             """;
 

@@ -84,7 +84,9 @@ final class Normal {
         normal = normal.replaceAll("/(?:var/)?tmp/(?:flux-\\w{6}|junit-\\w+/\\w+/state)", "DIR");
         // A broker says after its version that it is this one.
         normal = normal.replace("0.88.0-ledger", "0.88.0");
-        normal = normal.replaceAll("(?m)^ [0-9:]{8} run [0-9.]+m?[smhd],", " CLOCK run AGE,");
+        normal =
+                normal.replaceAll(
+                        "(?m)^ [0-9:]{8} run (?:[0-9.]+m?[smhd]|SECONDS),", " CLOCK run AGE,");
         normal = normal.replaceAll("time=[0-9.]+ ms \\([0-9a-f!]+\\)", "time=MILLIS ms (ROUTE)");
         normal =
                 normal.replaceAll(

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 class HandshakeTest {
     private static final byte[] SECRET = new byte[Handshake.SECRET_BYTES];
     private static final byte[] ANOTHER = {1, 2, 3};
+    private static final byte[] CERTIFICATE = {4, 5};
 
     private ServerSocketChannel server;
     private SocketChannel satellite;
@@ -47,7 +48,7 @@ class HandshakeTest {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try (SocketChannel _ = secret == SECRET ? null : leader) {
-                        return new Handshake(secret).accept(leader);
+                        return new Handshake(secret).accept(leader, CERTIFICATE);
                     } catch (IOException e) {
                         throw new java.io.UncheckedIOException(e);
                     }
@@ -57,7 +58,7 @@ class HandshakeTest {
     @Test
     void both_who_know_the_secret_agree_on_what_is_wanted() throws Exception {
         CompletableFuture<Caller> accepted = accepting(SECRET);
-        new Handshake(SECRET).open(satellite, new Caller(Purpose.CLIENT, 2));
+        new Handshake(SECRET).open(satellite, CERTIFICATE, new Caller(Purpose.CLIENT, 2));
         assertThat(accepted.get()).isEqualTo(new Caller(Purpose.CLIENT, 2));
     }
 
@@ -65,8 +66,31 @@ class HandshakeTest {
     void a_satellite_without_the_secret_is_refused() {
         CompletableFuture<Caller> accepted = accepting(ANOTHER);
         assertThatThrownBy(
-                        () -> new Handshake(SECRET).open(satellite, new Caller(Purpose.KEEPER, 1)))
+                        () ->
+                                new Handshake(SECRET)
+                                        .open(
+                                                satellite,
+                                                CERTIFICATE,
+                                                new Caller(Purpose.KEEPER, 1)))
                 .isInstanceOf(IOException.class);
+        assertThatThrownBy(accepted::get)
+                .hasMessageContaining("does not know the instance's secret");
+    }
+
+    /// Who knows no secret, but sits in between and shows a certificate of its own to each.
+    @Test
+    void a_relay_with_a_certificate_of_its_own_is_refused() {
+        CompletableFuture<Caller> accepted = accepting(SECRET);
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try (SocketChannel _ = satellite) {
+                                Caller us = new Caller(Purpose.KEEPER, 1);
+                                new Handshake(SECRET).open(satellite, new byte[] {6}, us);
+                            } catch (IOException e) {
+                                // It is refused, as it should be.
+                            }
+                        });
         assertThatThrownBy(accepted::get)
                 .hasMessageContaining("does not know the instance's secret");
     }
@@ -77,7 +101,12 @@ class HandshakeTest {
         leader.write(ByteBuffer.allocate(32));
         leader.write(ByteBuffer.allocate(32));
         assertThatThrownBy(
-                        () -> new Handshake(SECRET).open(satellite, new Caller(Purpose.KEEPER, 1)))
+                        () ->
+                                new Handshake(SECRET)
+                                        .open(
+                                                satellite,
+                                                CERTIFICATE,
+                                                new Caller(Purpose.KEEPER, 1)))
                 .hasMessageContaining("does not know the instance's secret");
     }
 
@@ -93,7 +122,8 @@ class HandshakeTest {
                 .start(
                         () -> {
                             try {
-                                new Handshake(SECRET).open(honest, new Caller(Purpose.CLIENT, 1));
+                                new Handshake(SECRET)
+                                        .open(honest, CERTIFICATE, new Caller(Purpose.CLIENT, 1));
                             } catch (IOException e) {
                                 // It gets no answer, and must not.
                             }
