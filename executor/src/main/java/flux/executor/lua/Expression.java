@@ -1,0 +1,34 @@
+package flux.executor.lua;
+
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A parsed expression.
+@FunctionalInterface
+interface Expression {
+    @Nullable Object value(Scope scope) throws LuaException;
+
+    /// All values; only calls and `...` have other than one.
+    default List<@Nullable Object> values(Scope scope) throws LuaException {
+        return Collections.singletonList(value(scope));
+    }
+
+    /// One with any number of values.
+    @FunctionalInterface
+    interface Many extends Expression {
+        @Override
+        List<@Nullable Object> values(Scope scope) throws LuaException;
+
+        @Override
+        default @Nullable Object value(Scope scope) throws LuaException {
+            List<@Nullable Object> values = values(scope);
+            return values.isEmpty() ? null : values.getFirst();
+        }
+    }
+
+    /// One that can stand on the left of `=`.
+    interface Place extends Expression {
+        void set(Scope scope, @Nullable Object value) throws LuaException;
+    }
+}
