@@ -44,7 +44,7 @@ final class Child {
     private final LinkedBlockingQueue<Input> input = new LinkedBlockingQueue<>();
     private final List<Watcher> watchers = new ArrayList<>();
     private int openStreams = STREAMS;
-    private int status = -1;
+    private volatile int status = -1;
 
     /// @param reactor runs what it is given on the reactor's thread
     Child(Process process, Command command, Consumer<Runnable> reactor) {
@@ -192,7 +192,7 @@ final class Child {
         return status;
     }
 
-    /// Sends a signal to the process and all of its group.
+    /// Sends a signal to the process and all of its group; from any thread.
     void kill(int signum) {
         if (status >= 0) {
             return;
@@ -209,9 +209,10 @@ final class Child {
         try {
             kill.start();
         } catch (IOException e) {
-            if (signum == SIGKILL) {
-                process.destroyForcibly();
-            }
+            // SIGKILL reaches the process itself, at least.
+        }
+        if (signum == SIGKILL) {
+            process.destroyForcibly(); // one that has just started leads no group yet
         }
     }
 
