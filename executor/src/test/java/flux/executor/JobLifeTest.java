@@ -5,6 +5,7 @@ import static flux.executor.ExecutorStory.option;
 import static flux.executor.ExecutorStory.with;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,6 +26,7 @@ import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.decide.Command.ReportStart;
 import flux.ledger.id.JobId;
 import flux.ledger.output.GuestLog;
+import flux.ledger.text.InvalidText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -300,6 +302,16 @@ class JobLifeTest {
         assertThat(story.reports())
                 .contains(drained("0", "unkillable user processes for job " + job.f58()));
         assertThat(story.hasEnded(job)).isTrue();
+    }
+
+    /// Better no instance than one that does not contain its jobs as its configuration says.
+    @Test
+    void what_only_systemd_can_do_is_refused() {
+        assertThatThrownBy(() -> configure("{\"exec\":{\"service\":\"sdexec\"}}"))
+                .isInstanceOf(InvalidText.class)
+                .hasMessage(
+                        "exec.service must be \"rexec\" or left out, not \"sdexec\": systemd is not"
+                                + " used here");
     }
 
     private JobId begunOnTwoNodes() {

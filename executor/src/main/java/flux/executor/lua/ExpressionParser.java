@@ -178,7 +178,9 @@ final class ExpressionParser {
                 Object name = key.value(scope);
                 if (!(to instanceof LuaTable target) || name == null) {
                     throw new LuaException(
-                            "attempt to index a " + Values.type(to) + " value with "
+                            "attempt to index a "
+                                    + Values.type(to)
+                                    + " value with "
                                     + Values.text(name));
                 }
                 target.set(name, value);

@@ -213,8 +213,7 @@ final class Library {
             case '%' -> "%";
             case 's' -> directive.formatted(Values.text(value));
             case 'd', 'i', 'x', 'X' ->
-                    String.format(
-                            Locale.ROOT, directive.replace('i', 'd'), (long) number(value));
+                    String.format(Locale.ROOT, directive.replace('i', 'd'), (long) number(value));
             case 'f', 'g', 'e' -> String.format(Locale.ROOT, directive, number(value));
             default -> throw new LuaException("invalid conversion '" + directive + "'");
         };

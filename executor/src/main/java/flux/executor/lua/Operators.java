@@ -57,8 +57,7 @@ final class Operators {
             throws LuaException {
         for (Object part : new Object[] {left, right}) {
             if (!(part instanceof String) && !(part instanceof Double)) {
-                throw new LuaException(
-                        "attempt to concatenate a " + Values.type(part) + " value");
+                throw new LuaException("attempt to concatenate a " + Values.type(part) + " value");
             }
         }
         String first = Values.text(left);

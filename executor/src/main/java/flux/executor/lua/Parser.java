@@ -167,9 +167,7 @@ final class Parser {
         }
         Statement chosen = otherwise;
         return scope ->
-                Values.isTrue(condition.value(scope))
-                        ? then.run(scope.inner())
-                        : chosen.run(scope);
+                Values.isTrue(condition.value(scope)) ? then.run(scope.inner()) : chosen.run(scope);
     }
 
     private Statement whileStatement() throws LuaException {
@@ -224,7 +222,9 @@ final class Parser {
         expect("do");
         Block body = block();
         expect("end");
-        return counts ? Loops.counting(names.getFirst(), given, body) : Loops.over(names, given, body);
+        return counts
+                ? Loops.counting(names.getFirst(), given, body)
+                : Loops.over(names, given, body);
     }
 
     private Statement functionStatement() throws LuaException {

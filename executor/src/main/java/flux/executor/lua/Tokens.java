@@ -25,9 +25,28 @@ final class Tokens {
 
     private static final Set<String> KEYWORDS =
             Set.of(
-                    "and", "break", "do", "else", "elseif", "end", "false", "for", "function",
-                    "goto", "if", "in", "local", "nil", "not", "or", "repeat", "return", "then",
-                    "true", "until", "while");
+                    "and",
+                    "break",
+                    "do",
+                    "else",
+                    "elseif",
+                    "end",
+                    "false",
+                    "for",
+                    "function",
+                    "goto",
+                    "if",
+                    "in",
+                    "local",
+                    "nil",
+                    "not",
+                    "or",
+                    "repeat",
+                    "return",
+                    "then",
+                    "true",
+                    "until",
+                    "while");
 
     /// Longer ones first.
     private static final List<String> SYMBOLS =

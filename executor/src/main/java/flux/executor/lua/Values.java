@@ -29,7 +29,8 @@ final class Values {
             case null -> "nil";
             case Double number when number == Math.rint(number) && Math.abs(number) <= EXACT_MAX ->
                     Long.toString(number.longValue());
-            case LuaTable table -> "table: 0x" + Integer.toHexString(System.identityHashCode(table));
+            case LuaTable table ->
+                    "table: 0x" + Integer.toHexString(System.identityHashCode(table));
             case LuaFunction function ->
                     "function: 0x" + Integer.toHexString(System.identityHashCode(function));
             default -> value.toString();

@@ -32,8 +32,7 @@ final class ShellFacts {
 
     /// The job's id is its text: Lua's numbers do not hold it.
     private LuaTable info(ObjectNode options) {
-        LuaTable verbose =
-                new LuaTable().with("verbose", options.path("verbose").asInt() > 0);
+        LuaTable verbose = new LuaTable().with("verbose", options.path("verbose").asInt() > 0);
         return new LuaTable()
                 .with("jobid", plan.job().f58())
                 .with("rank", (double) node.shell())
@@ -58,8 +57,7 @@ final class ShellFacts {
                                 .with("gpus", node.gpus().encode()));
     }
 
-    private List<@Nullable Object> otherRank(List<@Nullable Object> arguments)
-            throws LuaException {
+    private List<@Nullable Object> otherRank(List<@Nullable Object> arguments) throws LuaException {
         double rank =
                 !arguments.isEmpty() && arguments.getFirst() instanceof Double number
                         ? number

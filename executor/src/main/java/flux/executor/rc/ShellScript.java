@@ -120,7 +120,8 @@ final class ShellScript {
     }
 
     private List<@Nullable Object> debug(List<@Nullable Object> arguments) throws LuaException {
-        boolean verbose = options.path("verbose").asInt() > 0 || options.path("verbose").asBoolean();
+        boolean verbose =
+                options.path("verbose").asInt() > 0 || options.path("verbose").asBoolean();
         return verbose ? say(Note.DEBUG, arguments) : List.of();
     }
 

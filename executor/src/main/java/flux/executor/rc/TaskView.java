@@ -1,7 +1,7 @@
 package flux.executor.rc;
 
-import flux.executor.shell.ExitStatus;
 import flux.executor.lua.LuaTable;
+import flux.executor.shell.ExitStatus;
 import java.util.Map;
 
 /// A task as callbacks see it (`task.info`).
@@ -19,7 +19,8 @@ public record TaskView(
         Map<String, String> environment) {
 
     LuaTable info() {
-        LuaTable info = new LuaTable().with("localid", (double) localId).with("rank", (double) rank);
+        LuaTable info =
+                new LuaTable().with("localid", (double) localId).with("rank", (double) rank);
         info.with("state", state);
         if (pid > 0) {
             info.with("pid", (double) pid);

@@ -22,6 +22,7 @@ public record ExecSettings(
         int termSignal,
         int killSignal,
         String initrc) {
+    private static final String SERVICE = "rexec";
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
     private static final int MAX_KILL_COUNT = 8;
@@ -46,6 +47,12 @@ public record ExecSettings(
         JsonNode count = exec.path("max-kill-count");
         if (!count.isMissingNode() && (!count.isInt() || count.asInt() < 1)) {
             throw new InvalidText("exec.max-kill-count must be a number from 1 on, not " + count);
+        }
+        String service = exec.path("service").asText(SERVICE);
+        if (!service.equals(SERVICE)) {
+            throw new InvalidText(
+                    "exec.service must be \"rexec\" or left out, not \"%s\": systemd is not used here"
+                            .formatted(service));
         }
         double barrier = seconds(exec, "barrier-timeout", BARRIER_TIMEOUT_SECONDS);
         return new ExecSettings(
@@ -78,8 +85,7 @@ public record ExecSettings(
         try {
             return Fsd.parse(option.asText());
         } catch (InvalidText e) {
-            throw new InvalidText(
-                    "exec." + key + " must be a duration such as 10s, not " + option);
+            throw new InvalidText("exec." + key + " must be a duration such as 10s, not " + option);
         }
     }
 

@@ -84,8 +84,7 @@ final class Launch {
         List<Idset> own = cpus.getOrDefault(node, List.of());
         Idset mine = own.isEmpty() ? Idset.EMPTY : own.get(local);
         TaskKey key = key(node.taskRank(local));
-        host.at(node.rank())
-                .start(key, specs.of(plan, scripts, node, local, mine, size.get()));
+        host.at(node.rank()).start(key, specs.of(plan, scripts, node, local, mine, size.get()));
     }
 
     TaskKey key(int rank) {

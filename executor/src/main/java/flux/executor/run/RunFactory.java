@@ -65,7 +65,7 @@ public final class RunFactory {
             return null;
         }
         try {
-JobPlan given =
+            JobPlan given =
                     JobPlan.of(job.id(), job.userid(), jobspec, resources, RunFactory::read);
             ShellScripts scripts = scripts(job, given);
             JobPlan plan = scripts.plan();

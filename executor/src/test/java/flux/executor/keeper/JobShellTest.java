@@ -324,10 +324,7 @@ class JobShellTest {
         assertThat(story.reports())
                 .contains(
                         new Raise(job, "prolog", 0, "prolog exited with exit code=1", null),
-                        new Drain(
-                                "0-1",
-                                "prolog failed for jobid " + job.f58(),
-                                DrainMode.UPDATE));
+                        new Drain("0-1", "prolog failed for jobid " + job.f58(), DrainMode.UPDATE));
         assertThat(dir.resolve("ran")).doesNotExist();
     }
 
@@ -353,8 +350,7 @@ class JobShellTest {
         assertThat(story.reports())
                 .contains(
                         new Raise(job, "prolog", 0, "prolog timed out", null),
-                        new Drain(
-                                "0", "prolog timed out for job " + job.f58(), DrainMode.UPDATE));
+                        new Drain("0", "prolog timed out for job " + job.f58(), DrainMode.UPDATE));
     }
 
     @Test

@@ -22,7 +22,9 @@ class MachineTest {
                 .with(
                         "say",
                         arguments -> {
-                            said.add(String.join(" ", arguments.stream().map(Values::text).toList()));
+                            said.add(
+                                    String.join(
+                                            " ", arguments.stream().map(Values::text).toList()));
                             return List.of();
                         });
         machine.run("test.lua", script);
@@ -193,10 +195,51 @@ class MachineTest {
     @Test
     void scraps_of_scripts_fail_as_scripts() {
         String[] scraps = {
-            "if", "then", "end", "x", "=", "1", "'s'", "(", ")", "{", "}", "function", "local",
-            "for", "in", "pairs(x)", "do", ",", ".", ":", "[", "]", "..", "...", "return", "nil",
-            "not", "-", "#", "and", "while", "repeat", "until", "break", "[[", "]]", "--", "\n",
-            "string.format", "%d", "\\", "\"", "0x", "1e", "~="
+            "if",
+            "then",
+            "end",
+            "x",
+            "=",
+            "1",
+            "'s'",
+            "(",
+            ")",
+            "{",
+            "}",
+            "function",
+            "local",
+            "for",
+            "in",
+            "pairs(x)",
+            "do",
+            ",",
+            ".",
+            ":",
+            "[",
+            "]",
+            "..",
+            "...",
+            "return",
+            "nil",
+            "not",
+            "-",
+            "#",
+            "and",
+            "while",
+            "repeat",
+            "until",
+            "break",
+            "[[",
+            "]]",
+            "--",
+            "\n",
+            "string.format",
+            "%d",
+            "\\",
+            "\"",
+            "0x",
+            "1e",
+            "~="
         };
         for (int seed = 0; seed < 5000; seed++) {
             Random chance = new Random(seed);

@@ -37,9 +37,7 @@ class ShellScriptsTest {
                 @Override
                 public List<String> matching(String glob) {
                     String start = glob.substring(0, (glob + "*").indexOf('*'));
-                    return texts.keySet().stream()
-                            .filter(path -> path.startsWith(start))
-                            .toList();
+                    return texts.keySet().stream().filter(path -> path.startsWith(start)).toList();
                 }
             };
 
@@ -118,8 +116,10 @@ class ShellScriptsTest {
     @Feature("F180")
     void an_mpi_has_a_file_of_its_own() throws Impossible {
         texts.put("/site/init.lua", "shell.source_rcpath_option('mpi')");
-        texts.put("/site/mpi/good.lua", "local n, v = shell.getopt_with_version('mpi')"
-                + " shell.setenv('MPI', n .. ' ' .. tostring(v))");
+        texts.put(
+                "/site/mpi/good.lua",
+                "local n, v = shell.getopt_with_version('mpi')"
+                        + " shell.setenv('MPI', n .. ' ' .. tostring(v))");
         ObjectNode jobspec = option(jobspec(2, "prog"), "mpi", "\"good@4.1\"");
         assertThat(load(jobspec, "/site/init.lua").plan().environment())
                 .containsEntry("MPI", "good 4.1");
@@ -176,9 +176,7 @@ class ShellScriptsTest {
                         "1:5: shell.post-init");
         Map<String, String> env = new HashMap<>(Map.of("SECRET", "x"));
         scripts.task(
-                "task.exec",
-                scripts.plan().nodes().get(1),
-                new TaskView(0, 1, "Init", 0, -1, env));
+                "task.exec", scripts.plan().nodes().get(1), new TaskView(0, 1, "Init", 0, -1, env));
         assertThat(env).containsExactly(Map.entry("WHO", "1 Init"));
         scripts.task(
                 "task.exit",

@@ -280,6 +280,7 @@ final class Services {
     private void pulse(Broker broker) {
         broker.reactor().router().publish("heartbeat.pulse", null, broker.owner(), false);
         autoPurge.pulse();
+        HeapCare.look();
         broker.reactor().schedule(HEARTBEAT_MILLIS, () -> pulse(broker));
     }
 

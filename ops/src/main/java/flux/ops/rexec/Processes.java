@@ -17,7 +17,8 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// The processes that run now, by pid. They start on the reactor's thread; a hosted instance closes
-/// on its parent's, while its processes may still be starting and ending. So a lock holds the table.
+/// on its parent's, while its processes may still be starting and ending. So a lock holds the
+// table.
 public final class Processes {
 
     /// How many may run at once: each has some threads.

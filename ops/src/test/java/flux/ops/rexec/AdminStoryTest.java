@@ -85,9 +85,7 @@ class AdminStoryTest {
         flux("", "shutdown");
         code.get(60, TimeUnit.SECONDS);
         assertThat(file).hasContent("second\nthird\nfirst\n");
-        assertThat(session.stderr())
-                .contains("cleanup.1: ")
-                .contains("Exited (rc=127)");
+        assertThat(session.stderr()).contains("cleanup.1: ").contains("Exited (rc=127)");
     }
 
     @Test
