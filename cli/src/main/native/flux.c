@@ -607,6 +607,7 @@ static void become_java (int argc, char **argv, int lives_long)
     /* The heap begins small, and what it does not need any more goes back to the system. */
     *w++ = "-Xms96m";
     *w++ = "-XX:NewSize=64m";
+    *w++ = "-XX:SurvivorRatio=4";
     *w++ = "-XX:-ShrinkHeapInSteps";
     if (access (strchr (aot, '=') + 1, R_OK) == 0)
         *w++ = aot;

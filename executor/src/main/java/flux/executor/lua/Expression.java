@@ -14,15 +14,22 @@ interface Expression {
         return Collections.singletonList(value(scope));
     }
 
-    /// One with any number of values.
+    /// Finds any number of values.
     @FunctionalInterface
-    interface Many extends Expression {
-        @Override
+    interface Source {
         List<@Nullable Object> values(Scope scope) throws LuaException;
+    }
+
+    /// One with any number of values.
+    record Many(Source source) implements Expression {
+        @Override
+        public List<@Nullable Object> values(Scope scope) throws LuaException {
+            return source.values(scope);
+        }
 
         @Override
-        default @Nullable Object value(Scope scope) throws LuaException {
-            List<@Nullable Object> values = values(scope);
+        public @Nullable Object value(Scope scope) throws LuaException {
+            List<@Nullable Object> values = source.values(scope);
             return values.isEmpty() ? null : values.getFirst();
         }
     }

@@ -116,8 +116,7 @@ final class ExpressionParser {
             return _ -> false;
         }
         if (parser.skip("...")) {
-            Many rest = scope -> scope.rest;
-            return rest;
+            return new Many(scope -> scope.rest);
         }
         return parser.skip("function") ? functionBody(false) : suffixed();
     }
@@ -203,29 +202,31 @@ final class ExpressionParser {
     }
 
     private static Many call(Expression function, List<Expression> arguments, String name) {
-        return scope -> {
-            Object target = function.value(scope);
-            if (!(target instanceof LuaFunction callee)) {
-                throw new LuaException(
-                        "attempt to call a %s value (in '%s')"
-                                .formatted(Values.type(target), name));
-            }
-            return scope.machine.enter(callee, values(arguments, scope));
-        };
+        return new Many(
+                scope -> {
+                    Object target = function.value(scope);
+                    if (!(target instanceof LuaFunction callee)) {
+                        throw new LuaException(
+                                "attempt to call a %s value (in '%s')"
+                                        .formatted(Values.type(target), name));
+                    }
+                    return scope.machine.enter(callee, values(arguments, scope));
+                });
     }
 
     private static Many method(Expression object, String name, List<Expression> arguments) {
-        return scope -> {
-            Object self = object.value(scope);
-            Object target = Operators.get(self, name, scope);
-            if (!(target instanceof LuaFunction callee)) {
-                throw new LuaException("there is no method '" + name + "'");
-            }
-            List<@Nullable Object> all = new ArrayList<>();
-            all.add(self);
-            all.addAll(values(arguments, scope));
-            return scope.machine.enter(callee, all);
-        };
+        return new Many(
+                scope -> {
+                    Object self = object.value(scope);
+                    Object target = Operators.get(self, name, scope);
+                    if (!(target instanceof LuaFunction callee)) {
+                        throw new LuaException("there is no method '" + name + "'");
+                    }
+                    List<@Nullable Object> all = new ArrayList<>();
+                    all.add(self);
+                    all.addAll(values(arguments, scope));
+                    return scope.machine.enter(callee, all);
+                });
     }
 
     private Expression table() throws LuaException {
