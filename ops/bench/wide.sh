@@ -35,4 +35,4 @@ floor=$(median <"$work/floor")
 job=$(median <"$work/job")
 echo "| floor: $tasks raw spawns by two processes, ms | $floor |"
 awk -v n="$tasks" -v job="$job" -v floor="$floor" \
-    'BEGIN {printf "| flux run -n%d true, ms | %s | %.1f x the floor |\n", n, job, job / floor}'
+    'BEGIN {printf "| flux run -n%d true, ms (%.1f x that floor) | %s |\n", n, job / floor, job}'

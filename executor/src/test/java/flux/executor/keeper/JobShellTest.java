@@ -408,6 +408,28 @@ class JobShellTest {
     }
 
     @Test
+    @Feature({"F180", "F183"})
+    void a_job_that_runs_outlives_its_users_file() throws IOException {
+        Path rc = Files.writeString(dir.resolve("user.lua"), "shell.setenv('FROM', 'user')");
+        String script = "touch DIR/in; while [ ! -e DIR/go ]; do sleep .05; done; echo $FROM";
+        JobId job =
+                story.run(
+                        option(
+                                shell(1, script.replace("DIR", "" + dir)),
+                                "userrc",
+                                "\"" + rc + "\""));
+        story.awaitFile(dir.resolve("in"));
+        host.close();
+        Files.delete(rc);
+        host = KeeperHost.open(program, dir.resolve("keeper"), 1);
+        story.restart(host);
+        Files.createFile(dir.resolve("go"));
+        story.awaitEnd(job);
+        assertThat(story.text(job, "stdout")).isEqualTo("user\n");
+        assertThat(story.reports()).endsWith(new ReportEnd(job, 0));
+    }
+
+    @Test
     @Feature("F180")
     void a_users_file_that_is_not_there_ends_the_job() {
         JobId job = story.run(option(shell(1, "true"), "userrc", "\"/no/such.lua\""));
