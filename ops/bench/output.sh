@@ -20,7 +20,7 @@ if [ "${1:-}" != inside ]; then
 fi
 work=$2
 broker=$(flux getattr broker.pid)
-keeper=$(pgrep -P 1 -x flux-keeper -n || pgrep -x flux-keeper -n || echo)
+keeper=$(pgrep -f "flux-keeper $(flux getattr rundir)" | head -n 1)
 bytes=$(wc -c <"$work/written")
 
 millis() { echo $(($(date +%s%N) / 1000000)); }
