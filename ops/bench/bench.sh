@@ -41,6 +41,7 @@ echo "|---|---|"
 floor=$("$work/spawn" 2000 2 /bin/true)
 echo "| floor: raw posix_spawn with two processes, spawns/s | ${floor% *} |"
 echo "| floor: raw posix_spawn, CPU ms | ${floor#* } |"
+ops/bench/wide.sh
 bench real "$jobs"
 bench simulated $((jobs * 2))
 bench kvs $((jobs * 5))

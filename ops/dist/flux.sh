@@ -21,6 +21,6 @@ done
 if [ -t 1 ] && size=$(stty size <&1 2>/dev/null); then
     terminal="-Dflux.rows=${size% *} -Dflux.columns=${size#* }"
 fi
-exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable \
+exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xms96m -XX:NewSize=64m -XX:SurvivorRatio=4 -XX:-ShrinkHeapInSteps \
     -XX:AOTCache="$prefix/lib/flux/flux.aot" "$compiler" --sun-misc-unsafe-memory-access=allow \
     -Dflux.home="$prefix" ${terminal:-} -jar "$prefix/lib/flux/flux.jar" "$@"

@@ -17,7 +17,7 @@ timeout 60 "$prefix/bin/flux" start -Sstatedir="$state" --conf=ledger.snapshot-e
     "$prefix/bin/flux" submit --cc=1-8 --wait true >/dev/null 2>&1 || true
 
 train() {
-    timeout 120 "$JAVA_HOME/bin/java" "$@" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable \
+    timeout 120 "$JAVA_HOME/bin/java" "$@" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xms96m -XX:NewSize=64m -XX:SurvivorRatio=4 -XX:-ShrinkHeapInSteps \
         --sun-misc-unsafe-memory-access=allow -Dflux.home="$prefix" -Dflux.exit.vm=true -jar "$lib/flux.jar" \
         start -Sstatedir="$state" sh "$lib/../../../../ops/dist/train-commands.sh" "$prefix/bin/flux"
 }

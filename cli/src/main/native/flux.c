@@ -599,11 +599,16 @@ static void become_java (int argc, char **argv, int lives_long)
     snprintf (columns, sizeof columns, "-Dflux.columns=%d", size.ws_col);
     snprintf (rows, sizeof rows, "-Dflux.rows=%d", size.ws_row);
 
-    const char **words = room ((argc + 24) * sizeof *words), **w = words;
+    const char **words = room ((argc + 28) * sizeof *words), **w = words;
     *w++ = "java";
     *w++ = "-XX:+UseSerialGC";
     *w++ = "-XX:-UsePerfData";
     *w++ = "-Xlog:disable";
+    /* The heap begins small, and what it does not need any more goes back to the system. */
+    *w++ = "-Xms96m";
+    *w++ = "-XX:NewSize=64m";
+    *w++ = "-XX:SurvivorRatio=4";
+    *w++ = "-XX:-ShrinkHeapInSteps";
     if (access (strchr (aot, '=') + 1, R_OK) == 0)
         *w++ = aot;
     if (!lives_long)

@@ -5,19 +5,28 @@ import static flux.executor.ExecutorStory.option;
 import static flux.executor.ExecutorStory.with;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import flux.executor.host.Stream;
 import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
 import flux.executor.host.TaskSpec;
+import flux.executor.perilog.PerilogSettings;
+import flux.executor.perilog.Scripts;
+import flux.executor.run.ExecSettings;
 import flux.executor.shell.StagedFile;
 import flux.feature.Feature;
+import flux.ledger.decide.Command.Drain;
+import flux.ledger.decide.Command.DrainMode;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.decide.Command.ReportStart;
 import flux.ledger.id.JobId;
 import flux.ledger.output.GuestLog;
+import flux.ledger.text.InvalidText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,7 +43,7 @@ class JobLifeTest {
     private static final int SIGTERM = 15;
 
     private final ToldHost host = new ToldHost();
-    private final ExecutorStory story = new ExecutorStory(host, Path.of("/run/x"));
+    private ExecutorStory story = new ExecutorStory(host, Path.of("/run/x"));
 
     @Test
     void a_job_starts_and_finishes() {
@@ -241,6 +250,133 @@ class JobLifeTest {
         assertThat(host.signals).hasSize(2);
     }
 
+    private void configure(String exec) {
+        try {
+            ExecutorSettings settings =
+                    new ExecutorSettings(
+                            ExecutorStory.specs(Path.of("/run/x")),
+                            ExecSettings.of(new ObjectMapper().readTree(exec)),
+                            PerilogSettings.NONE,
+                            Scripts.NONE);
+            story = new ExecutorStory(host, Path.of("/run/x"), settings);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Drain drained(String rank, String reason) {
+        return new Drain(rank, reason, DrainMode.UPDATE);
+    }
+
+    @Test
+    @Feature("F184")
+    void a_node_with_tasks_that_nothing_kills_is_drained_and_the_job_ends() {
+        configure("{\"exec\":{\"kill-timeout\":\"1s\",\"max-kill-count\":2}}");
+        JobId job = begunOnTwoNodes();
+        story.cancel(job);
+        host.ends(job, 0, SIGTERM);
+        host.signals.clear();
+        for (double at : new double[] {1, 2, 3, 4, 5, 7}) { // the last ones are for the shells
+            story.at(at);
+        }
+        assertThat(host.signals).hasSize(6).containsOnly("1:9");
+        assertThat(story.hasEnded(job)).isFalse();
+        story.at(11);
+        assertThat(story.reports())
+                .contains(drained("1", "unkillable user processes for job " + job.f58()))
+                .endsWith(new ReportEnd(job, 143 << 8));
+    }
+
+    @Test
+    @Feature("F184")
+    void how_long_to_try_can_be_said_instead_of_how_often() {
+        configure("{\"exec\":{\"kill-timeout\":\"10s\",\"max-kill-timeout\":\"25s\"}}");
+        JobId job = begun(1);
+        story.cancel(job);
+        story.at(10);
+        story.at(20);
+        assertThat(host.signals).containsExactly("0:15", "0:9", "0:9");
+        story.at(24.9);
+        assertThat(story.hasEnded(job)).isFalse();
+        story.at(25);
+        assertThat(story.reports())
+                .contains(drained("0", "unkillable user processes for job " + job.f58()));
+        assertThat(story.hasEnded(job)).isTrue();
+    }
+
+    /// Better no instance than one that does not contain its jobs as its configuration says.
+    @Test
+    void what_only_systemd_can_do_is_refused() {
+        assertThatThrownBy(() -> configure("{\"exec\":{\"service\":\"sdexec\"}}"))
+                .isInstanceOf(InvalidText.class)
+                .hasMessage(
+                        "exec.service must be \"rexec\" or left out, not \"sdexec\": systemd is not"
+                                + " used here");
+    }
+
+    private JobId begunOnTwoNodes() {
+        JobId job = story.run(jobspec(2, "x"), 2, 0);
+        story.settle();
+        host.started(job, 0);
+        host.started(job, 1);
+        story.settle();
+        return job;
+    }
+
+    @Test
+    @Feature("F182")
+    void a_job_has_started_when_its_tasks_on_all_nodes_have() {
+        JobId job = story.run(jobspec(2, "x"), 2, 0);
+        story.settle();
+        assertThat(host.directories).hasSize(2);
+        host.started(job, 0);
+        story.settle();
+        assertThat(story.names(job, GuestLog.EXEC)).doesNotContain("shell.start");
+        host.started(job, 1);
+        story.settle();
+        assertThat(story.names(job, GuestLog.EXEC)).endsWith("shell.init", "shell.start");
+        story.at(100_000);
+        assertThat(story.reports()).containsExactly(new ReportStart(job));
+    }
+
+    @Test
+    @Feature("F182")
+    void a_node_that_hangs_at_the_start_is_drained_and_the_job_fails() {
+        configure("{\"exec\":{\"barrier-timeout\":\"10s\"}}");
+        JobId job = story.run(jobspec(2, "x"), 2, 0);
+        story.settle();
+        story.at(60); // nobody is there yet, so nobody is late
+        assertThat(story.reports()).containsExactly(new ReportStart(job));
+        host.started(job, 0);
+        story.settle();
+        story.at(69);
+        assertThat(story.reports()).containsExactly(new ReportStart(job));
+        story.at(70);
+        assertThat(story.reports())
+                .containsExactly(
+                        new ReportStart(job),
+                        drained("1", "job " + job.f58() + " start timeout: possible node hang"),
+                        new Raise(
+                                job,
+                                "exec",
+                                0,
+                                "start barrier timeout waiting for 1/2 nodes (rank 1)",
+                                null));
+        assertThat(host.signals).contains("0:15");
+    }
+
+    @Test
+    @Feature("F182")
+    void no_time_limit_for_the_start_is_zero() {
+        configure("{\"exec\":{\"barrier-timeout\":\"0\"}}");
+        JobId job = story.run(jobspec(2, "x"), 2, 0);
+        story.settle();
+        host.started(job, 0);
+        story.settle();
+        story.at(100_000);
+        assertThat(story.reports()).containsExactly(new ReportStart(job));
+    }
+
     @Test
     void a_second_exception_does_not_put_off_the_kill() {
         JobId job = begun(1);
@@ -383,7 +519,7 @@ class JobLifeTest {
     }
 
     @Test
-    @Feature("F134")
+    @Feature({"F134", "F183"})
     void an_executor_that_returns_goes_on_where_it_was() {
         JobId job = begun(2);
         host.writes(job, 0, "one\n");

@@ -14,7 +14,7 @@ public final class EventQueue<E> {
     public static final int EVENTS_MAX = 16_384;
 
     /// Bytes of output that wait for the executor.
-    public static final int BYTES_MAX = 16 << 20;
+    public static final int BYTES_MAX = 2 << 20;
 
     /// Bytes of output that the executor takes in one turn, as good as: a turn is one record of
     /// each job, JSON makes up to six bytes of one, and no log takes records beyond 16 MiB.

@@ -22,7 +22,7 @@ public final class SharedHost {
     public static final int ROOT = 0;
 
     static final int EVENTS_MAX = 16_384;
-    static final int BYTES_MAX = 16 << 20;
+    static final int BYTES_MAX = 2 << 20;
     static final long STUCK_NANOS_MAX = 10_000_000_000L;
 
     private static final int SIGKILL = 9;

@@ -9,15 +9,36 @@ import flux.ledger.text.InvalidText;
 ///
 /// @param killTimeoutSeconds between the first signal and the next
 /// @param maxKillCount kills of a shell, before its node is given up
+/// @param maxKillSeconds the same as a time since the first signal, which then counts instead;
+///     infinite when the kills are counted
+/// @param barrierTimeoutSeconds between the first node at the start barrier and the last one;
+///     infinite for none
+/// @param initrc the file that configures the shells of jobs that name no other; empty for none
 public record ExecSettings(
-        double killTimeoutSeconds, int maxKillCount, int termSignal, int killSignal) {
+        double killTimeoutSeconds,
+        int maxKillCount,
+        double maxKillSeconds,
+        double barrierTimeoutSeconds,
+        int termSignal,
+        int killSignal,
+        String initrc) {
+    private static final String SERVICE = "rexec";
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
     private static final int MAX_KILL_COUNT = 8;
     private static final double KILL_TIMEOUT_SECONDS = 5;
+    private static final double BARRIER_TIMEOUT_SECONDS = 1800;
+    private static final double NEVER = Double.POSITIVE_INFINITY;
 
     public static final ExecSettings DEFAULT =
-            new ExecSettings(KILL_TIMEOUT_SECONDS, MAX_KILL_COUNT, SIGTERM, SIGKILL);
+            new ExecSettings(
+                    KILL_TIMEOUT_SECONDS,
+                    MAX_KILL_COUNT,
+                    NEVER,
+                    BARRIER_TIMEOUT_SECONDS,
+                    SIGTERM,
+                    SIGKILL,
+                    "");
 
     /// @param config the instance's configuration
     /// @throws InvalidText when a key is not what it must be
@@ -27,21 +48,44 @@ public record ExecSettings(
         if (!count.isMissingNode() && (!count.isInt() || count.asInt() < 1)) {
             throw new InvalidText("exec.max-kill-count must be a number from 1 on, not " + count);
         }
+        String service = exec.path("service").asText(SERVICE);
+        if (!service.equals(SERVICE)) {
+            throw new InvalidText(
+                    "exec.service must be \"rexec\" or left out, not \"%s\": systemd is not used here"
+                            .formatted(service));
+        }
+        double barrier = seconds(exec, "barrier-timeout", BARRIER_TIMEOUT_SECONDS);
         return new ExecSettings(
-                seconds(exec.path("kill-timeout")),
+                seconds(exec, "kill-timeout", KILL_TIMEOUT_SECONDS),
                 count.asInt(MAX_KILL_COUNT),
+                seconds(exec, "max-kill-timeout", NEVER),
+                barrier == 0 ? NEVER : barrier,
                 signal("term-signal", exec.path("term-signal"), SIGTERM),
-                signal("kill-signal", exec.path("kill-signal"), SIGKILL));
+                signal("kill-signal", exec.path("kill-signal"), SIGKILL),
+                "");
     }
 
-    private static double seconds(JsonNode option) {
+    /// The same, with another file for the shells.
+    public ExecSettings withInitrc(String path) {
+        return new ExecSettings(
+                killTimeoutSeconds,
+                maxKillCount,
+                maxKillSeconds,
+                barrierTimeoutSeconds,
+                termSignal,
+                killSignal,
+                path);
+    }
+
+    private static double seconds(JsonNode exec, String key, double otherwise) {
+        JsonNode option = exec.path(key);
         if (option.isMissingNode()) {
-            return KILL_TIMEOUT_SECONDS;
+            return otherwise;
         }
         try {
             return Fsd.parse(option.asText());
         } catch (InvalidText e) {
-            throw new InvalidText("exec.kill-timeout must be a duration such as 10s: " + option);
+            throw new InvalidText("exec." + key + " must be a duration such as 10s, not " + option);
         }
     }
 

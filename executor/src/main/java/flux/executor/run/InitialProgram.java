@@ -2,6 +2,7 @@ package flux.executor.run;
 
 import flux.executor.host.TaskHost;
 import flux.executor.nested.HostedInstance;
+import flux.executor.rc.ShellScripts;
 import flux.executor.shell.JobPlan;
 import flux.executor.shell.ShellNode;
 import flux.ledger.resource.ResourceSet;
@@ -70,7 +71,7 @@ final class InitialProgram {
     private JobRun run(List<String> command, @Nullable HostedInstance instance) {
         TaskSpecs inside = specs.within(env -> instance == null ? env : instance.environment(env));
         return new JobRun(
-                onLeader(plan, command),
+                ShellScripts.none(onLeader(plan, command)),
                 resources.expiration(),
                 host,
                 inside,

@@ -3,7 +3,10 @@ package flux.executor.run;
 import flux.executor.host.Stdio;
 import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
+import flux.executor.rc.ShellScripts;
 import flux.executor.shell.JobPlan;
+import flux.ledger.decide.Command.Drain;
+import flux.ledger.decide.Command.DrainMode;
 import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.decide.Command.ReportStart;
 import flux.ledger.job.Job;
@@ -36,31 +39,32 @@ public final class JobRun implements Run {
     private final TaskInput input;
     private final TaskNews news;
     private final TimeLimit limit;
+    private final StartBarrier barrier;
     private final @Nullable InteractiveTerminal terminal;
     private final BooleanSupplier mayEnd;
     private boolean spawned;
     private boolean over;
 
     JobRun(
-            JobPlan plan,
+            ShellScripts scripts,
             double expirationSeconds,
             TaskHost host,
             TaskSpecs specs,
             KillPolicy kills,
             RunContext context) {
-        this(plan, expirationSeconds, host, specs, kills, context, () -> true);
+        this(scripts, expirationSeconds, host, specs, kills, context, () -> true);
     }
 
     /// @param mayEnd asked when all tasks have ended, and again by [#endIfOver], until it says true
     JobRun(
-            JobPlan plan,
+            ShellScripts scripts,
             double expirationSeconds,
             TaskHost host,
             TaskSpecs specs,
             KillPolicy kills,
             RunContext context,
             BooleanSupplier mayEnd) {
-        this.plan = plan;
+        this.plan = scripts.plan();
         this.mayEnd = mayEnd;
         this.host = host;
         this.context = context;
@@ -71,11 +75,11 @@ public final class JobRun implements Run {
         this.tasks = new TaskTable(plan.taskCount());
         StartFailures startFailures = new StartFailures(plan, specs, journal);
         this.directories = new NodeDirectories(plan, host, specs, startFailures);
-        this.shells = new JobShells(plan, journal, tasks, streams);
+        this.shells = new JobShells(scripts, journal, tasks, streams);
         this.failure = new JobFailure(plan, journal, context);
         this.launch =
                 new Launch(
-                        plan,
+                        scripts,
                         host,
                         specs,
                         directories,
@@ -86,6 +90,7 @@ public final class JobRun implements Run {
         this.signals = new TaskSignals(tasks, streams, host, launch);
         this.termination = new Termination(plan, tasks, streams, journal, signals, kills, context);
         this.input = new TaskInput(plan, tasks, journal, host, launch, context);
+        this.barrier = new StartBarrier(plan, kills.barrierTimeoutSeconds());
         this.limit = new TimeLimit(expirationSeconds, plan.settings().presignal());
         PmiExchange pmi =
                 plan.settings().pmi()
@@ -149,6 +154,11 @@ public final class JobRun implements Run {
                 return loss;
             }
         }
+        for (int rank = 0; rank < plan.taskCount(); rank++) {
+            if (tasks.pid(rank) != 0 || !tasks.isRunning(rank)) {
+                enterBarrier(rank, nowMicros);
+            }
+        }
         reportStart(job);
         if (before.hasSignaled()) {
             limit.signalWasSent();
@@ -207,8 +217,32 @@ public final class JobRun implements Run {
 
     @Override
     public void on(TaskEvent event, long nowMicros) {
+        if (event instanceof TaskEvent.Started || event instanceof TaskEvent.StartFailed) {
+            enterBarrier(event.key().rank(), nowMicros);
+        }
         news.on(event, nowMicros);
+        heedScripts();
         endIfOver();
+    }
+
+    /// A script that gives up ends its job.
+    private void heedScripts() {
+        String died = shells.died();
+        if (died != null && !termination.isUnderWay()) {
+            failure.raise(died);
+        }
+    }
+
+    private void enterBarrier(int rank, long nowMicros) {
+        if (barrier.entered(rank, nowMicros)) {
+            setAlarm(barrier.dueMicros());
+        }
+    }
+
+    /// Nodes that do not start what all others have are not to be used any more.
+    private void giveUpStart() {
+        context.report(new Drain(barrier.missing().encode(), barrier.reason(), DrainMode.UPDATE));
+        failure.raise(barrier.note());
     }
 
     void endIfOver() {
@@ -270,6 +304,9 @@ public final class JobRun implements Run {
             failure.raiseTimeout();
         } else if (signum != 0) {
             setAlarm(limit.dueMicros());
+        }
+        if (!failure.hasHappened() && barrier.isDue(nowMicros)) {
+            giveUpStart();
         }
         news.due(nowMicros);
     }

@@ -15,6 +15,7 @@ final class KillPolicy {
     private final ExecSettings settings;
     private long waitMicros;
     private long dueMicros = Long.MAX_VALUE;
+    private long beganMicros = Long.MAX_VALUE;
     private int kills;
 
     KillPolicy(ExecSettings settings) {
@@ -30,12 +31,27 @@ final class KillPolicy {
         return settings.killSignal();
     }
 
+    double barrierTimeoutSeconds() {
+        return settings.barrierTimeoutSeconds();
+    }
+
     /// The first signal has been sent.
     ///
     /// @return when to kill
     long start(long nowMicros) {
-        dueMicros = nowMicros + waitMicros;
+        beganMicros = nowMicros;
+        return await(nowMicros);
+    }
+
+    private long await(long nowMicros) {
+        dueMicros = Math.min(nowMicros + waitMicros, Math.max(nowMicros, hopelessMicros()));
         return dueMicros;
+    }
+
+    /// When it is time to give up, if a time was given for that; else never.
+    private long hopelessMicros() {
+        double most = settings.maxKillSeconds() * MICROS_PER_SECOND;
+        return most > Long.MAX_VALUE - beganMicros ? Long.MAX_VALUE : beganMicros + (long) most;
     }
 
     boolean isDue(long nowMicros) {
@@ -43,8 +59,10 @@ final class KillPolicy {
     }
 
     /// True when nothing has helped.
-    boolean isHopeless() {
-        return kills - TASK_KILLS >= settings.maxKillCount();
+    boolean isHopeless(long nowMicros) {
+        return Double.isInfinite(settings.maxKillSeconds())
+                ? kills - TASK_KILLS >= settings.maxKillCount()
+                : nowMicros >= hopelessMicros();
     }
 
     /// They have been killed.
@@ -55,6 +73,6 @@ final class KillPolicy {
         if (kills > TASK_KILLS) {
             waitMicros = Math.min(2 * waitMicros, Math.max(waitMicros, WAIT_MICROS_MAX));
         }
-        return start(nowMicros);
+        return await(nowMicros);
     }
 }

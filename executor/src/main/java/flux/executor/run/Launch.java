@@ -3,6 +3,7 @@ package flux.executor.run;
 import flux.executor.host.Stdio;
 import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
+import flux.executor.rc.ShellScripts;
 import flux.executor.shell.CpuAffinity;
 import flux.executor.shell.JobPlan;
 import flux.executor.shell.ShellNode;
@@ -20,6 +21,7 @@ final class Launch {
     private static final String AFFINITY = "cpu-affinity";
 
     private final JobPlan plan;
+    private final ShellScripts scripts;
     private final TaskHost host;
     private final TaskSpecs specs;
     private final NodeDirectories directories;
@@ -31,14 +33,15 @@ final class Launch {
     /// @param beforeNote called before the first note
     /// @param size of terminals
     Launch(
-            JobPlan plan,
+            ShellScripts scripts,
             TaskHost host,
             TaskSpecs specs,
             NodeDirectories directories,
             StartFailures says,
             Runnable beforeNote,
             Supplier<Stdio.Terminal> size) {
-        this.plan = plan;
+        this.plan = scripts.plan();
+        this.scripts = scripts;
         this.host = host;
         this.specs = specs;
         this.directories = directories;
@@ -47,9 +50,10 @@ final class Launch {
         this.size = size;
     }
 
+    /// No task starts before all nodes are prepared.
     void all() {
+        plan.nodes().forEach(this::prepare);
         for (ShellNode node : plan.nodes()) {
-            prepare(node);
             for (int local = 0; local < node.tasks(); local++) {
                 start(node, local);
             }
@@ -80,7 +84,7 @@ final class Launch {
         List<Idset> own = cpus.getOrDefault(node, List.of());
         Idset mine = own.isEmpty() ? Idset.EMPTY : own.get(local);
         TaskKey key = key(node.taskRank(local));
-        host.at(node.rank()).start(key, specs.of(plan, node, local, mine, size.get()));
+        host.at(node.rank()).start(key, specs.of(plan, scripts, node, local, mine, size.get()));
     }
 
     TaskKey key(int rank) {

@@ -3,6 +3,8 @@ package flux.executor.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.executor.host.TaskHost;
 import flux.executor.nested.InstanceHost;
+import flux.executor.rc.LocalRcFiles;
+import flux.executor.rc.ShellScripts;
 import flux.executor.shell.JobPlan;
 import flux.executor.shell.StageIn;
 import flux.executor.shell.TaskDistribution.Impossible;
@@ -63,8 +65,12 @@ public final class RunFactory {
             return null;
         }
         try {
-            JobPlan plan = JobPlan.of(job.id(), job.userid(), jobspec, resources, RunFactory::read);
-            Function<JobPlan, Run> make = planned -> of(planned, resources, context);
+            JobPlan given =
+                    JobPlan.of(job.id(), job.userid(), jobspec, resources, RunFactory::read);
+            ShellScripts scripts = scripts(job, given);
+            JobPlan plan = scripts.plan();
+            Function<JobPlan, Run> make =
+                    planned -> of(scripts.forPlan(planned), resources, context);
             return StageIn.of(plan.options().json())
                     .<Run>map(wish -> new StagedRun(plan, wish, host, archives, context, make))
                     .orElseGet(() -> make.apply(plan));
@@ -75,12 +81,25 @@ public final class RunFactory {
         }
     }
 
-    private Run of(JobPlan plan, ResourceSet resources, RunContext context) {
+    /// A job whose tasks run already goes on without its files when they have gone wrong since.
+    private ShellScripts scripts(Job job, JobPlan plan) throws Impossible {
+        try {
+            return ShellScripts.of(plan, settings.initrc(), new LocalRcFiles());
+        } catch (Impossible e) {
+            if (!job.started()) {
+                throw e;
+            }
+            return ShellScripts.none(plan);
+        }
+    }
+
+    private Run of(ShellScripts scripts, ResourceSet resources, RunContext context) {
         KillPolicy kills = new KillPolicy(settings);
-        Run nested = NestedRun.of(plan, resources, host, specs, kills, context, instances);
+        Run nested =
+                NestedRun.of(scripts.plan(), resources, host, specs, kills, context, instances);
         return nested != null
                 ? nested
-                : new JobRun(plan, resources.expiration(), host, specs, kills, context);
+                : new JobRun(scripts, resources.expiration(), host, specs, kills, context);
     }
 
     /// A hostfile, as the instance's owner sees it, whose jobs alone are run.

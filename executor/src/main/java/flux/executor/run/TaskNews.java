@@ -82,6 +82,7 @@ final class TaskNews {
         if (event.directoryErrno() != 0) {
             startFailures.elsewhere(rank, event.directoryErrno());
         }
+        shells.taskStarted(rank);
         if (tasks.haveAllStarted()) {
             shells.started();
         }
@@ -104,9 +105,7 @@ final class TaskNews {
         if (!tasks.exited(rank, waitStatus)) {
             return;
         }
-        if (tasks.firstExited() == rank) {
-            shells.taskExited(rank);
-        }
+        shells.taskExited(rank);
         journal.task(new TaskNote(rank, -1, waitStatus));
         watchTheOthers(rank, nowMicros);
     }

@@ -3,6 +3,8 @@ package flux.executor.run;
 import flux.executor.host.Stdio;
 import flux.executor.host.TaskSpec;
 import flux.executor.host.TaskTraits;
+import flux.executor.rc.ShellScripts;
+import flux.executor.rc.TaskView;
 import flux.executor.shell.CoreMap;
 import flux.executor.shell.HwlocXml;
 import flux.executor.shell.JobPlan;
@@ -130,10 +132,19 @@ public final class TaskSpecs {
 
     /// @param cpus that the task may run on; empty for all
     /// @param size of its terminal, should it have one
-    TaskSpec of(JobPlan plan, ShellNode node, int localId, Idset cpus, Stdio.Terminal size) {
+    TaskSpec of(
+            JobPlan plan,
+            ShellScripts scripts,
+            ShellNode node,
+            int localId,
+            Idset cpus,
+            Stdio.Terminal size) {
         String tmpdir = tmpdir(plan, node).toString();
         Map<String, String> env =
-                environment.apply(around(node).environment().of(plan, node, localId, tmpdir));
+                environment.apply(
+                        around(node)
+                                .environment()
+                                .of(plan, scripts.environment(node), node, localId, tmpdir));
         plan.settings()
                 .hwlocXmlFile()
                 .ifPresent(
@@ -141,6 +152,12 @@ public final class TaskSpecs {
                             env.put("HWLOC_XMLFILE", tmpdir + "/" + HwlocXml.NAME);
                             env.put("HWLOC_THISSYSTEM", "1");
                         });
+        if (scripts.listens()) {
+            int rank = node.taskRank(localId);
+            TaskView task = new TaskView(localId, rank, "Init", 0, -1, env);
+            scripts.task("task.init", node, task);
+            scripts.task("task.exec", node, task);
+        }
         ShellSettings settings = plan.settings();
         TaskTraits traits =
                 new TaskTraits(

@@ -71,7 +71,7 @@ final class Termination {
         if (!kills.isDue(nowMicros)) {
             return;
         }
-        if (!kills.isHopeless()) {
+        if (!kills.isHopeless(nowMicros)) {
             signals.send(kills.killSignal());
             context.alarm(plan.job(), kills.next(nowMicros));
             return;
@@ -82,7 +82,7 @@ final class Termination {
                 ranks.add(node.rank());
             }
         }
-        String reason = "unkillable processes for job " + plan.job().f58();
+        String reason = "unkillable user processes for job " + plan.job().f58();
         Idset lost = ranks.build();
         if (!lost.isEmpty()) {
             context.report(new Drain(lost.encode(), reason, DrainMode.UPDATE));

@@ -119,6 +119,28 @@ public record JobPlan(
         }
     }
 
+    /// The same job, with another environment and other options.
+    ///
+    /// @throws Impossible when the options cannot be followed
+    public JobPlan with(Map<String, String> otherEnvironment, JsonNode otherOptions)
+            throws Impossible {
+        JobPlan plan =
+                new JobPlan(
+                        job,
+                        userid,
+                        name,
+                        command,
+                        otherEnvironment,
+                        cwd,
+                        new ShellOptions(otherOptions),
+                        ShellSettings.of(otherOptions),
+                        files,
+                        nodes,
+                        taskCount);
+        plan.checkWords();
+        return plan;
+    }
+
     /// The first node that has tasks.
     public ShellNode leader() {
         return nodes.stream()

@@ -20,7 +20,7 @@ public final class TaskDistribution {
         }
 
         /// @param plugin the part of a shell that the option is for
-        Impossible(String plugin, String message) {
+        public Impossible(String plugin, String message) {
             super(message);
             this.plugin = plugin;
         }

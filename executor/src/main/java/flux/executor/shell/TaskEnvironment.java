@@ -14,7 +14,13 @@ public record TaskEnvironment(String uri, String jobIdPath, String pmiLibrary, i
 
     /// @param tmpdir the job's own directory on this node
     public Map<String, String> of(JobPlan plan, ShellNode node, int localId, String tmpdir) {
-        Map<String, String> env = new LinkedHashMap<>(plan.environment());
+        return of(plan, plan.environment(), node, localId, tmpdir);
+    }
+
+    /// @param jobs the job's environment, as this node's shell has it
+    public Map<String, String> of(
+            JobPlan plan, Map<String, String> jobs, ShellNode node, int localId, String tmpdir) {
+        Map<String, String> env = new LinkedHashMap<>(jobs);
         env.remove("FLUX_PROXY_REMOTE");
         String id = plan.job().f58();
         String rank = Integer.toString(node.taskRank(localId));

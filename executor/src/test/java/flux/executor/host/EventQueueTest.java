@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 /// A turn of the executor's takes as much as one record of a log can hold, and the next goes on.
 class EventQueueTest {
     private static final int PIECE_BYTES = 64 * 1024;
-    private static final int PIECES = 100;
+    private static final int PIECES = EventQueue.BYTES_MAX / PIECE_BYTES;
     private static final int EVENTS_MAX = 4096;
 
     @Test

@@ -20,6 +20,8 @@ import flux.executor.run.TaskSpecs;
 import flux.executor.run.TerminalClient;
 import flux.executor.shell.TaskEnvironment;
 import flux.feature.Feature;
+import flux.ledger.decide.Command.Drain;
+import flux.ledger.decide.Command.DrainMode;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.ReportEnd;
 import flux.ledger.id.JobId;
@@ -161,7 +163,7 @@ class JobShellTest {
     }
 
     @Test
-    @Feature("F176")
+    @Feature({"F176", "F183"})
     void tasks_meet_through_pmi_also_across_a_restart_of_the_executor() throws IOException {
         // bash, because other shells know no descriptors beyond 9
         String script =
@@ -269,10 +271,14 @@ class JobShellTest {
     }
 
     private static PerilogSettings prolog(String script, boolean epilogToo) {
+        return prolog(script, epilogToo, false);
+    }
+
+    private static PerilogSettings prolog(String script, boolean epilogToo, boolean perRank) {
         ScriptSettings settings =
                 new ScriptSettings(
                         List.of("sh", "-c", script),
-                        false,
+                        perRank,
                         Double.POSITIVE_INFINITY,
                         1,
                         true,
@@ -298,6 +304,7 @@ class JobShellTest {
     }
 
     @Test
+    @Feature("F190")
     void a_job_whose_prolog_fails_does_not_start() {
         story = story(prolog("exit 2", true));
         JobId job = story.run(shell(1, "touch " + dir.resolve("ran")));
@@ -306,6 +313,168 @@ class JobShellTest {
                 .contains(new Raise(job, "prolog", 0, "prolog exited with exit code=2", null));
         assertThat(dir.resolve("ran")).doesNotExist();
         assertThat(story.events(job, GuestLog.EXEC)).isEmpty();
+    }
+
+    @Test
+    @Feature("F190")
+    void the_nodes_whose_prolog_failed_are_drained() {
+        story = story(prolog("test $FLUX_JOB_RANKS = 5", true, true));
+        JobId job = story.run(jobspec(2, "touch", "" + dir.resolve("ran")), 2, 0);
+        story.awaitEnd(job);
+        assertThat(story.reports())
+                .contains(
+                        new Raise(job, "prolog", 0, "prolog exited with exit code=1", null),
+                        new Drain("0-1", "prolog failed for jobid " + job.f58(), DrainMode.UPDATE));
+        assertThat(dir.resolve("ran")).doesNotExist();
+    }
+
+    @Test
+    @Feature("F190")
+    void a_prolog_that_takes_too_long_is_ended_and_its_node_drained() {
+        ScriptSettings slow =
+                new ScriptSettings(
+                        List.of("sh", "-c", "touch " + dir.resolve("in") + "; exec sleep 60"),
+                        false,
+                        10,
+                        1,
+                        true,
+                        false);
+        story =
+                story(
+                        new PerilogSettings(
+                                Optional.of(slow), Optional.empty(), Optional.empty(), List.of()));
+        JobId job = story.run(shell(1, "true"));
+        story.awaitFile(dir.resolve("in"));
+        story.at(10);
+        story.awaitEnd(job);
+        assertThat(story.reports())
+                .contains(
+                        new Raise(job, "prolog", 0, "prolog timed out", null),
+                        new Drain("0", "prolog timed out for job " + job.f58(), DrainMode.UPDATE));
+    }
+
+    @Test
+    @Feature("F179")
+    void a_task_reads_the_topology_of_its_own_cores_instead_of_looking_for_it() {
+        ObjectNode jobspec =
+                option(
+                        shell(1, "cat $HWLOC_XMLFILE; echo $HWLOC_THISSYSTEM"),
+                        "hwloc.xmlfile",
+                        "1");
+        assertThat(shown(jobspec))
+                .startsWith("<?xml")
+                .containsOnlyOnce("type=\"Core\"")
+                .endsWith("</topology>\n1\n");
+        assertThat(shown(shell(1, "echo none$HWLOC_XMLFILE"))).isEqualTo("none\n");
+    }
+
+    @Test
+    @Feature({"F180", "F181", "F047"})
+    void a_users_file_configures_the_shell_and_follows_the_job() throws IOException {
+        Path rc =
+                Files.writeString(
+                        dir.resolve("user.lua"),
+                        """
+                        shell.setenv("FROM", "user")
+                        plugin.register {
+                            name = "trace",
+                            handlers = {
+                                { topic = "task.init", fn = function ()
+                                    task.setenv("MINE", "task " .. task.info.rank) end },
+                                { topic = "*", fn = function (topic) shell.log(topic) end },
+                            },
+                        }
+                        """);
+        JobId job = story.run(option(shell(1, "echo $FROM $MINE"), "userrc", "\"" + rc + "\""));
+        story.awaitEnd(job);
+        assertThat(story.text(job, "stdout")).isEqualTo("user task 0\n");
+        assertThat(
+                        story.events(job, GuestLog.OUTPUT).stream()
+                                .filter(line -> line.startsWith("log "))
+                                .map(line -> line.replaceAll(".*\"message\":\"([^\"]*)\".*", "$1")))
+                .containsExactly(
+                        "shell.connect",
+                        "shell.init",
+                        "shell.post-init",
+                        "task.init",
+                        "task.exec",
+                        "task.fork",
+                        "shell.start",
+                        "task.exit",
+                        "shell.tasks-complete",
+                        "shell.finish",
+                        "shell.exit");
+        assertThat(story.reports()).endsWith(new ReportEnd(job, 0));
+    }
+
+    @Test
+    @Feature({"F180", "F183"})
+    void a_job_that_runs_outlives_its_users_file() throws IOException {
+        Path rc = Files.writeString(dir.resolve("user.lua"), "shell.setenv('FROM', 'user')");
+        String script = "touch DIR/in; while [ ! -e DIR/go ]; do sleep .05; done; echo $FROM";
+        JobId job =
+                story.run(
+                        option(
+                                shell(1, script.replace("DIR", "" + dir)),
+                                "userrc",
+                                "\"" + rc + "\""));
+        story.awaitFile(dir.resolve("in"));
+        host.close();
+        Files.delete(rc);
+        host = KeeperHost.open(program, dir.resolve("keeper"), 1);
+        story.restart(host);
+        Files.createFile(dir.resolve("go"));
+        story.awaitEnd(job);
+        assertThat(story.text(job, "stdout")).isEqualTo("user\n");
+        assertThat(story.reports()).endsWith(new ReportEnd(job, 0));
+    }
+
+    @Test
+    @Feature("F180")
+    void a_users_file_that_is_not_there_ends_the_job() {
+        JobId job = story.run(option(shell(1, "true"), "userrc", "\"/no/such.lua\""));
+        story.awaitEnd(job);
+        assertThat(story.events(job, GuestLog.OUTPUT))
+                .anyMatch(line -> line.contains("/no/such.lua: No such file or directory"));
+        assertThat(story.reports()).endsWith(new ReportEnd(job, 1 << 8));
+    }
+
+    @Test
+    @Feature("F178")
+    void a_job_may_do_without_pmi() {
+        ObjectNode jobspec =
+                option(
+                        shell(1, "test -e /proc/self/fd/20 || echo no fd; env | grep -c ^PMI_"),
+                        "pmi",
+                        "\"off\"");
+        assertThat(shown(jobspec)).isEqualTo("no fd\n0\n");
+    }
+
+    @Test
+    @Feature("F178")
+    void one_of_several_kinds_of_pmi_is_enough_and_unknown_ones_are_named() {
+        String ask = "echo $PMI_RANK of $PMI_SIZE at $PMI_FD";
+        JobId job = story.run(option(shell(1, ask), "pmi", "\"cray,simple\""));
+        story.awaitEnd(job);
+        assertThat(story.text(job, "stdout")).isEqualTo("0 of 1 at 20\n");
+        assertThat(story.events(job, GuestLog.OUTPUT))
+                .anyMatch(line -> line.contains("there is no plugin 'cray'"));
+    }
+
+    @Test
+    @Feature("F178")
+    void the_mapping_of_processes_can_be_kept_from_programs() {
+        String ask =
+                "echo cmd=init pmi_version=1 pmi_subversion=1 >&20; read -r a <&20; echo cmd=get"
+                        + " kvsname=NAME key=PMI_process_mapping >&20; read -r a <&20; echo $a";
+        ObjectNode jobspec = jobspec(1, "bash", "-c", ask.replace("NAME", new JobId(1001).f58()));
+        assertThat(shown(jobspec)).isEqualTo("cmd=get_result rc=0 value=(vector,(0,1,1))\n");
+        ObjectNode without =
+                option(
+                        jobspec(1, "bash", "-c", ask.replace("NAME", new JobId(1002).f58())),
+                        "pmi-simple.nomap",
+                        "1");
+        assertThat(shown(without)).isEqualTo("cmd=get_result rc=4\n");
     }
 
     @Test

@@ -120,6 +120,7 @@ public final class Broker implements AutoCloseable {
                         inbox,
                         owner,
                         uri(),
+                        options.attributes().getOrDefault("conf.shell_initrc", ""),
                         brokerLog);
         SnapshotDirectory snapshotDirectory = new SnapshotDirectory(directories.statedir());
         Recovered recovered =

@@ -29,6 +29,7 @@ final class Consumers {
 
     /// @param host runs the tasks
     /// @param uri of rank 0, for tasks
+    /// @param initrc the file that configures jobs' shells (`conf.shell_initrc`), or empty
     Consumers(
             JsonNode config,
             Directories directories,
@@ -38,6 +39,7 @@ final class Consumers {
             Inbox inbox,
             int owner,
             String uri,
+            String initrc,
             BrokerLog brokerLog) {
         Predicate<Request> toManager = inbox::offer;
         this.scheduler = SchedulerChoice.of(config, toManager, Origin.part(Via.SCHEDULER, owner));
@@ -51,6 +53,7 @@ final class Consumers {
                                 surroundings.lineage(),
                                 surroundings.crew(),
                                 owner,
+                                initrc,
                                 brokerLog),
                         new LogJobspecs(logs.jobs()),
                         logs.output(),

@@ -23,6 +23,7 @@ final class ExecutorChoice {
 
     private ExecutorChoice() {}
 
+    /// @param initrc the file that configures jobs' shells (`conf.shell_initrc`), or empty
     /// @throws flux.ledger.text.InvalidText when the configuration is not what it must be
     static ExecutorSettings of(
             JsonNode config,
@@ -31,6 +32,7 @@ final class ExecutorChoice {
             Lineage lineage,
             @Nullable Crew crew,
             int owner,
+            String initrc,
             BrokerLog brokerLog) {
         TaskSpecs specs =
                 new TaskSpecs(
@@ -42,7 +44,7 @@ final class ExecutorChoice {
                         elsewhere(crew, lineage));
         return new ExecutorSettings(
                 specs,
-                ExecSettings.of(config),
+                ExecSettings.of(config).withInitrc(initrc),
                 PerilogSettings.of(config),
                 new Scripts(
                         scripts(uri, owner),

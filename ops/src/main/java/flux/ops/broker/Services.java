@@ -296,6 +296,7 @@ final class Services {
     private void pulse(Broker broker) {
         broker.reactor().router().publish("heartbeat.pulse", null, broker.owner(), false);
         autoPurge.pulse();
+        HeapCare.look();
         broker.reactor().schedule(heartbeatMillis, () -> pulse(broker));
     }
 

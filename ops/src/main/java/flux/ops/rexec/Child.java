@@ -42,7 +42,7 @@ final class Child {
     private final LinkedBlockingQueue<Input> input = new LinkedBlockingQueue<>();
     private final List<Watcher> watchers = new ArrayList<>();
     private int openStreams = STREAMS;
-    private int status = -1;
+    private volatile int status = -1;
 
     /// @param reactor runs what it is given on the reactor's thread
     Child(Process process, Signalled group, ProcessCommand command, Consumer<Runnable> reactor) {
@@ -191,7 +191,7 @@ final class Child {
         return status;
     }
 
-    /// Sends a signal to the process and all of its group.
+    /// Sends a signal to the process and all of its group; from any thread.
     void kill(int signum) {
         if (status < 0) {
             group.signal(signum);

@@ -69,9 +69,10 @@ public final class ProcessGroup implements Signalled {
         try {
             kill.start();
         } catch (IOException e) {
-            if (signum == SIGKILL) {
-                process.destroyForcibly();
-            }
+            // SIGKILL reaches the process itself, at least.
+        }
+        if (signum == SIGKILL) {
+            process.destroyForcibly(); // one that has just started leads no group yet
         }
     }
 }

@@ -11,7 +11,9 @@ import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/// The processes that run now on one machine, by pid. On the reactor's thread.
+/// The processes that run now on one machine, by pid. They start on the reactor's thread; a hosted
+/// instance closes on its parent's, while its processes may still be starting and ending. So a lock
+/// holds the table.
 public final class Processes {
 
     /// How many may run at once: each has some threads.
@@ -24,7 +26,9 @@ public final class Processes {
     private final Consumer<Runnable> reactor;
     private final Path rundir;
     private final IntPredicate elsewhere;
+    private final Object lock = new Object();
     private final Map<Long, Child> children = new LinkedHashMap<>();
+    private boolean closed;
 
     /// @param reactor runs what it is given on the reactor's thread
     /// @param rundir where the ranks' sockets are
@@ -63,10 +67,14 @@ public final class Processes {
         return add(group.process(), group, command);
     }
 
-    /// @throws RpcException when there is no room, or its label is in use
+    /// @throws RpcException when there is no room, the instance ends, or its label is in use
     void requireRoom(ProcessCommand command) throws RpcException {
-        if (children.size() >= PROCESSES_MAX) {
-            throw new RpcException(EAGAIN, "at most " + PROCESSES_MAX + " processes run at once");
+        synchronized (lock) {
+            refuseWhenClosed();
+            if (children.size() >= PROCESSES_MAX) {
+                throw new RpcException(
+                        EAGAIN, "at most " + PROCESSES_MAX + " processes run at once");
+            }
         }
         if (command.label() != null && find(-1, command.label()) != null) {
             throw new RpcException(EEXIST, "label " + command.label() + " is in use");
@@ -74,18 +82,42 @@ public final class Processes {
     }
 
     /// Looks after a process that was started elsewhere.
-    Child add(Process process, Signalled group, ProcessCommand command) {
+    ///
+    /// @throws RpcException when the instance ends; the process is killed
+    Child add(Process process, Signalled group, ProcessCommand command) throws RpcException {
         Child child = new Child(process, group, command, reactor);
-        children.put(child.pid(), child);
+        enter(child);
         return child;
+    }
+
+    /// The last moment at which a process can be too late; from then on [#killAll] sees it.
+    private void enter(Child child) throws RpcException {
+        synchronized (lock) {
+            if (!closed) {
+                children.put(child.pid(), child);
+                return;
+            }
+        }
+        child.kill(SIGKILL);
+        refuseWhenClosed();
+    }
+
+    private void refuseWhenClosed() throws RpcException {
+        synchronized (lock) {
+            if (closed) {
+                throw new RpcException(Errno.ENOSYS, "the instance ends; nothing is started");
+            }
+        }
     }
 
     /// @param pid below 0 to go by `label`
     @Nullable Child find(long pid, @Nullable String label) {
         if (pid >= 0) {
-            return children.get(pid);
+            synchronized (lock) {
+                return children.get(pid);
+            }
         }
-        for (Child child : children.values()) {
+        for (Child child : all()) {
             if (label != null && label.equals(child.command().label())) {
                 return child;
             }
@@ -94,15 +126,22 @@ public final class Processes {
     }
 
     List<Child> all() {
-        return List.copyOf(children.values());
+        synchronized (lock) {
+            return List.copyOf(children.values());
+        }
     }
 
     void forget(Child child) {
-        children.remove(child.pid());
+        synchronized (lock) {
+            children.remove(child.pid());
+        }
     }
 
-    /// None of them outlives the broker.
+    /// None of them outlives the broker, and none starts after this. From any thread.
     public void killAll() {
-        children.values().forEach(child -> child.kill(SIGKILL));
+        synchronized (lock) {
+            closed = true;
+        }
+        all().forEach(child -> child.kill(SIGKILL));
     }
 }

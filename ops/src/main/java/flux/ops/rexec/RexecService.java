@@ -86,12 +86,20 @@ public final class RexecService extends Methods {
                                             } else if (isGone[0]) {
                                                 process.destroyForcibly();
                                             } else {
-                                                Signalled group = (Signalled) process;
-                                                Child child =
-                                                        processes.add(process, group, command);
-                                                begin(request, processes, child, flags);
+                                                adopt(request, processes, process, command);
                                             }
                                         }));
+    }
+
+    /// @param process one that a satellite has started
+    private void adopt(
+            Request request, Processes processes, Process process, ProcessCommand command) {
+        try {
+            Child child = processes.add(process, (Signalled) process, command);
+            begin(request, processes, child, (int) Methods.integer(request, "flags"));
+        } catch (RpcException e) {
+            request.fail(e.errnum(), String.valueOf(e.getMessage()));
+        }
     }
 
     /// @param error what a rank elsewhere says, or that it says nothing

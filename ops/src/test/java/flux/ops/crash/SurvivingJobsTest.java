@@ -55,7 +55,7 @@ class SurvivingJobsTest {
     }
 
     @Test
-    @Feature("F134")
+    @Feature({"F134", "F183"})
     void they_run_on_and_end_with_their_own_status_and_all_of_their_output() throws Exception {
         Path marks = Files.createFile(dir.resolve("marks"));
         Path state = dir.resolve("state");
