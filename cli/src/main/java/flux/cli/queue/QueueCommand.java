@@ -186,7 +186,7 @@ public final class QueueCommand {
         if (!reason.isEmpty()) {
             request.put("reason", reason);
         }
-        if (verb.equals("start")) {
+        if (verb.equals("start") || arguments.has("--nocheckpoint")) {
             request.put("nocheckpoint", arguments.has("--nocheckpoint"));
         }
         answer(verb, "job-manager.queue-" + verb, request);

@@ -111,7 +111,7 @@ final class Services {
         Router router = broker.reactor().router();
         router.setSize(options.size());
         Desk desk = new Desk(broker.inbox(), broker.reactor());
-        this.list = new ListService(views.jobs(), broker.reactor());
+        this.list = new ListService(views.jobs(), views.queues(), broker.reactor());
         this.waits = new Waits(views.jobs(), views.waitable(), views.purgedResults(), desk);
         JobFiles files =
                 new JobFiles(
