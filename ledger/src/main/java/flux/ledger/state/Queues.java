@@ -2,6 +2,7 @@ package flux.ledger.state;
 
 import flux.ledger.entry.Fact.OfQueue;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -40,6 +41,11 @@ public final class Queues {
     /// The queue whose nodes serve `queue`; null when those are its own.
     public @Nullable String parent(String queue) {
         return config.parents().get(queue);
+    }
+
+    /// The properties of nodes that serve `queue`.
+    public List<String> requires(String queue) {
+        return config.rulesOf(queue).requires();
     }
 
     /// True when a queue that is started does not run for all that, since its parent is stopped.

@@ -58,6 +58,7 @@ import flux.ops.service.QueueMethods;
 import flux.ops.service.ResourceDirectory;
 import flux.ops.service.ResourceService;
 import flux.ops.service.ShellService;
+import flux.ops.service.UpdateFeasibility;
 import flux.ops.service.Validators;
 import flux.ops.service.Waits;
 import flux.replay.eventlog.GuestIndex.Appended;
@@ -159,7 +160,13 @@ final class Services {
                                         broker.onExecutor(
                                                 executor ->
                                                         executor.killHousekeeping(
-                                                                signum, job, ranks)))));
+                                                                signum, job, ranks))),
+                        new UpdateFeasibility(
+                                views.jobs(),
+                                files,
+                                views.queues(),
+                                feasibility::check,
+                                () -> modules.provides("feasibility"))));
         this.autoPurge =
                 new AutoPurge(
                         views.jobs(),
