@@ -15,6 +15,7 @@ import flux.ledger.manager.Feed;
 import flux.ledger.manager.Inbox;
 import flux.ledger.manager.JobManager;
 import flux.ledger.manager.Request;
+import flux.ledger.resource.ResourceSet;
 import flux.ledger.state.Instance;
 import flux.ops.connector.Access;
 import flux.ops.connector.Backlog;
@@ -70,6 +71,7 @@ public final class Broker implements AutoCloseable {
     private final Nest nest;
     private final @Nullable Archiver archiver;
     private volatile ConfigService.Source configSource;
+    private volatile ResourceSet excluded = ResourceSet.EMPTY;
 
     /// Replays the ledger, and serves, with nobody around it.
     public Broker(BrokerOptions given, Premises premises, TaskHost host, BrokerLog brokerLog)
@@ -210,9 +212,13 @@ public final class Broker implements AutoCloseable {
 
     private void begin(JsonNode config, BrokerOptions options) throws IOException {
         Crew crew = surroundings.crew();
+        Resources.Found found =
+                Resources.find(
+                        config, surroundings.resources(), crew, Host.name(), options.size());
+        excluded = found.excluded();
         managerThread.start(
                 new StartInstance(VERSION, config.toString()),
-                Resources.find(config, surroundings.resources(), crew, Host.name(), options.size()),
+                found.define(),
                 directories.statedir());
         if (crew != null) {
             crew.onLoss(new LostRanks(inbox, owner, brokerLog)::lost);
@@ -252,6 +258,11 @@ public final class Broker implements AutoCloseable {
             archiver.start();
         }
         brokerLog.log(BrokerLog.INFO, "broker", "listening at " + uri());
+    }
+
+    /// What the instance has, but not for jobs.
+    ResourceSet excluded() {
+        return excluded;
     }
 
     @Nullable Crew crew() {

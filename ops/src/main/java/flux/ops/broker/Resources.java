@@ -3,8 +3,10 @@ package flux.ops.broker;
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.ledger.decide.Command.DefineResources;
 import flux.ledger.resource.ResourceSet;
+import flux.ledger.text.Idset;
 import flux.ops.scheduling.SchedulerChoice;
 import flux.scheduler.inventory.ConfiguredResources;
+import flux.scheduler.inventory.ExcludedResources;
 import flux.scheduler.inventory.MachineDiscovery;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +21,7 @@ final class Resources {
     /// @param given by the job that the instance is; null for none
     /// @param crew the processes of the instance, when there are several; null for one
     /// @throws IllegalArgumentException when the scheduler's graph does not have them
-    static DefineResources find(
+    static Found find(
             JsonNode config,
             @Nullable ResourceSet given,
             @Nullable Crew crew,
@@ -27,9 +29,18 @@ final class Resources {
             int size)
             throws IOException {
         DefineResources found = stated(config, given, crew, host, size);
+        ResourceSet all = found.resources();
+        Idset excluded = ExcludedResources.ranks(config, all);
+        if (!excluded.isEmpty()) {
+            ResourceSet rest = all.onRanks(all.rankSet().subtract(excluded));
+            found = new DefineResources(rest, found.method());
+        }
         SchedulerChoice.requireFit(config, found.resources());
-        return found;
+        return new Found(found, all.onRanks(excluded));
     }
+
+    /// @param excluded what is there beside, but not for jobs
+    record Found(DefineResources define, ResourceSet excluded) {}
 
     private static DefineResources stated(
             JsonNode config,

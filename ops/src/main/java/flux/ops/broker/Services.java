@@ -180,7 +180,8 @@ final class Services {
                         views.resourceEventlog(),
                         desk,
                         modules::requireFit,
-                        () -> lost(broker));
+                        () -> lost(broker),
+                        broker::excluded);
         router.add(resources);
         SchedServices sched =
                 new SchedServices(

@@ -115,6 +115,7 @@ final class ConfigKinds {
                     Map.entry("queues", Kind.TABLE),
                     Map.entry("resource", Kind.TABLE),
                     Map.entry("resource.config", Kind.TABLES),
+                    Map.entry("resource.exclude", Kind.TEXT),
                     Map.entry("resource.noverify", Kind.FLAG),
                     Map.entry("resource.path", Kind.TEXT));
 
