@@ -5,6 +5,8 @@ import flux.ledger.decide.Command.DefineResources;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Idset;
 import flux.ops.scheduling.SchedulerChoice;
+import flux.scheduler.fluxion.reader.Namespace;
+import flux.scheduler.fluxion.reader.ReaderFault;
 import flux.scheduler.inventory.ConfiguredResources;
 import flux.scheduler.inventory.ExcludedResources;
 import flux.scheduler.inventory.MachineDiscovery;
@@ -32,7 +34,9 @@ final class Resources {
         ResourceSet all = found.resources();
         Idset excluded = ExcludedResources.ranks(config, all);
         if (!excluded.isEmpty()) {
-            ResourceSet rest = all.onRanks(all.rankSet().subtract(excluded));
+            ResourceSet rest =
+                    all.onRanks(all.rankSet().subtract(excluded))
+                            .withScheduling(all.schedulingJson());
             found = new DefineResources(rest, found.method());
         }
         SchedulerChoice.requireFit(config, found.resources());
@@ -41,6 +45,14 @@ final class Resources {
 
     /// @param excluded what is there beside, but not for jobs
     record Found(DefineResources define, ResourceSet excluded) {}
+
+    private static ResourceSet within(ResourceSet job) {
+        try {
+            return Namespace.within(job);
+        } catch (ReaderFault e) {
+            throw new IllegalArgumentException("the job's R: scheduling: " + e.getMessage(), e);
+        }
+    }
 
     private static DefineResources stated(
             JsonNode config,
@@ -63,7 +75,7 @@ final class Resources {
             return new DefineResources(fake, "configuration");
         }
         if (given != null) {
-            return new DefineResources(given.renumbered(), Expiration.OF_JOB);
+            return new DefineResources(within(given), Expiration.OF_JOB);
         }
         ResourceSet loaded = SchedulerChoice.loadedResources(config);
         if (loaded != null) {

@@ -7,7 +7,8 @@ final class QueryHelp {
             Usage: flux resource-query [OPTIONS]
             Match jobspecs against a graph of resources, by commands read from standard input.
 
-              -L, --load-file=FILE          where the resources are described
+              -L, --load-file=FILE          where the resources are described; without one, hwloc
+                                            is this machine
               -f, --load-format=FORMAT      grug (default), hwloc, jgf, rv1exec, rv1exec_force
               -W, --load-allowlist=TYPES    types that the hwloc reader keeps
               -S, --match-subsystems=SET    CA (default), IBA, IBBA, PFS1BA, PA, C+IBA, C+IBBA,
