@@ -17,7 +17,7 @@ final class QueryHelp {
                                             hinodex, lonodex, locality, variation, or key=value words
               -T, --traverser-policy=T      simple (default), flexible
               -F, --match-format=FORMAT     simple (default), pretty_simple, jgf, jgf_shorthand,
-                                            rlite, rv1, rv1_shorthand, rv1_nosched
+                                            rlite, rv1, rv1_shorthand, rv1_nosched, dot, graphml
               -g, --graph-format=FORMAT     dot (default), graphml
               -o, --graph-output=FILE       write the graph there at the end
               -p, --prune-filters=HL:LL,..  totals that are kept at vertices (ALL:core,ALL:node)

@@ -205,6 +205,20 @@ class FluxionTest {
         assertThatThrownBy(() -> low.allocate(1, jobspec, 0)).isInstanceOf(JobspecFault.class);
     }
 
+    /// Within a match nothing is descended for: a slot is made of what stands side by side.
+    @Test
+    void the_parts_of_a_slot_stand_side_by_side() {
+        Jobspec apart = job(100, slots(1, some(1, "core"), some(1, "node")));
+        assertThat(told(low, low.allocate(1, apart, 0))).isEqualTo("busy");
+        assertThat(low.isSatisfiable(apart)).isFalse();
+        Jobspec beside = job(100, slots(1, some(1, "core"), some(1, "memory")));
+        assertThat(told(low, low.allocate(1, beside, 0)))
+                .isEqualTo("0 node0/core0 node0/memory0");
+        Jobspec within = job(100, some(1, "node", slots(2, some(1, "core")), some(4, "memory")));
+        assertThat(told(low, low.allocate(2, within, 0)))
+                .isEqualTo("0 node0/core1 node0/core2");
+    }
+
     @Test
     void requests_that_make_no_sense_are_refused() {
         assertThatThrownBy(() -> low.allocate(1, job(1, some(1, "zone")), 0))

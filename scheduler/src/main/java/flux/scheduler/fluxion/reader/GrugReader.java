@@ -55,12 +55,10 @@ public final class GrugReader {
         seen.add(root);
         while (!open.isEmpty()) {
             Pool pool = open.remove();
-            for (Step step : recipe.steps()) {
-                if (step.source() == pool) {
-                    follow(step);
-                    if (seen.add(step.target())) {
-                        open.add(step.target());
-                    }
+            for (Step step : recipe.stepsFrom(pool)) {
+                follow(step);
+                if (seen.add(step.target())) {
+                    open.add(step.target());
                 }
             }
         }
@@ -146,14 +144,21 @@ public final class GrugReader {
         return u;
     }
 
+    /// `name` and `rank` are what a graph that was written as a recipe has besides: each of its pools
+    /// makes one vertex.
     private int vertex(Pool pool, long id) {
         String type = pool.get("type");
         int rank = type.equals("node") ? nodes++ : -1;
+        String name = pool.get("name");
+        String givenRank = pool.get("rank");
+        if (!givenRank.isEmpty()) {
+            rank = Integer.parseInt(givenRank);
+        }
         Vertex vertex =
                 new Vertex(
                         type,
                         pool.get("basename"),
-                        null,
+                        name.isEmpty() ? null : name,
                         id,
                         -1,
                         rank,

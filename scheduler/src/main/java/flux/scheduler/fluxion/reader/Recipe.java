@@ -1,11 +1,25 @@
 package flux.scheduler.fluxion.reader;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// What a GRUG file says: pools to be made, and how they are made of each other.
-record Recipe(List<Pool> pools, List<Step> steps) {
+///
+/// @param byPool the steps from each pool, in order
+record Recipe(List<Pool> pools, List<Step> steps, Map<Pool, List<Step>> byPool) {
+    Recipe(List<Pool> pools, List<Step> steps) {
+        this(
+                pools,
+                steps,
+                steps.stream().collect(Collectors.groupingBy(Step::source, IdentityHashMap::new, Collectors.toList())));
+    }
+
+    List<Step> stepsFrom(Pool pool) {
+        return byPool.getOrDefault(pool, List.of());
+    }
 
     /// A kind of vertex.
     static final class Pool {
