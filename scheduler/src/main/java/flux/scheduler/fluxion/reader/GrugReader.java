@@ -45,6 +45,7 @@ public final class GrugReader {
             throw new ReaderFault("the recipe has no node with root=1");
         }
         graph.index();
+        GraphCheck.require(graph);
         return graph;
     }
 
@@ -84,8 +85,8 @@ public final class GrugReader {
         int stride = step.number("id_stride");
         if ((long) scale * step.source().made.size() > ResourceGraph.VERTICES_MAX) {
             throw new ReaderFault(
-                    "the recipe makes no graph: there are more than %d vertices"
-                            .formatted(ResourceGraph.VERTICES_MAX));
+                    "the recipe makes no graph: with %s there are more than %d vertices"
+                            .formatted(step.target().get("type"), ResourceGraph.VERTICES_MAX));
         }
         long parents = parentsInScope(step);
         if (step.target().madeBy == Step.NONE) {
@@ -152,7 +153,7 @@ public final class GrugReader {
         String name = pool.get("name");
         String givenRank = pool.get("rank");
         if (!givenRank.isEmpty()) {
-            rank = Integer.parseInt(givenRank);
+            rank = (int) pool.number("rank", Integer.MAX_VALUE);
         }
         Vertex vertex =
                 new Vertex(
@@ -162,7 +163,7 @@ public final class GrugReader {
                         id,
                         -1,
                         rank,
-                        Long.parseLong(pool.get("size")),
+                        pool.number("size", Long.MAX_VALUE),
                         pool.get("unit"),
                         Map.of(),
                         true);

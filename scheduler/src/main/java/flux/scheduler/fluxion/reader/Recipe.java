@@ -38,6 +38,21 @@ record Recipe(List<Pool> pools, List<Step> steps, Map<Pool, List<Step>> byPool) 
         String get(String key) {
             return data.getOrDefault(key, "");
         }
+
+        /// @throws ReaderFault when it is no number from 0 to `most`
+        long number(String key, long most) {
+            try {
+                long number = Long.parseLong(get(key));
+                if (number >= 0 && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // as below
+            }
+            throw new ReaderFault(
+                    "%s of the node %s (%s) is no number from 0 to %d: %s"
+                            .formatted(key, get("id"), get("type"), most, get(key)));
+        }
     }
 
     /// How vertices of one pool lead to those of another.

@@ -17,7 +17,7 @@ final class GraphmlWriter implements Writer {
             <key id="type" for="node" attr.name="type" attr.type="string"/>
             <key id="basename" for="node" attr.name="basename" attr.type="string"/>
             <key id="name" for="node" attr.name="name" attr.type="string"/>
-            <key id="rank" for="node" attr.name="rank" attr.type="int"><default>-1</default></key>
+            <key id="rank" for="node" attr.name="rank" attr.type="int"/>
             <key id="size" for="node" attr.name="size" attr.type="long"><default>1</default></key>
             <key id="unit" for="node" attr.name="unit" attr.type="string"><default></default></key>
             <key id="subsystem" for="node" attr.name="subsystem" attr.type="string"><default>containment</default></key>
