@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// projection of the ledger. A job that has been proposed stays known, but out of line, until its
 /// outcome.
 ///
-/// A queue and its virtual queues (RFC 33) make one line: their jobs are considered together, in the
+/// A queue and its virtual queues (RFC 33) make one line: their jobs are considered together, in
+// the
 /// order of all. A line is called by the name of the queue that has the nodes.
 final class WaitingJobs {
     private final Map<JobId, JobRequest> submitted = new HashMap<>();

@@ -12,7 +12,8 @@ import flux.ledger.decide.Command.StartInstance;
 import flux.ledger.decide.Command.StartQueue;
 import org.junit.jupiter.api.Test;
 
-/// Queues below queues: jobs of a virtual queue (RFC 33) are considered with those of its parent, in
+/// Queues below queues: jobs of a virtual queue (RFC 33) are considered with those of its parent,
+// in
 /// one line.
 @Feature("F200")
 class VirtualQueueTest {
@@ -90,7 +91,9 @@ class VirtualQueueTest {
     @Test
     void plans_are_made_for_the_line_by_the_parents_policy() {
         String easy =
-                QUEUES.replaceFirst("^\\{", "{\"sched-fluxion-qmanager\":{\"queue-policy-per-queue\":\"batch:easy\"},");
+                QUEUES.replaceFirst(
+                        "^\\{",
+                        "{\"sched-fluxion-qmanager\":{\"queue-policy-per-queue\":\"batch:easy\"},");
         SchedulerStory story =
                 givenFluxion(easy, machine(1, 2, 0))
                         .when(new StartQueue("batch", true, ""))
@@ -112,7 +115,9 @@ class VirtualQueueTest {
     @Test
     void it_has_no_policy_of_its_own() {
         String own =
-                QUEUES.replaceFirst("^\\{", "{\"sched-fluxion-qmanager\":{\"queue-policy-per-queue\":\"expedite:easy\"},");
+                QUEUES.replaceFirst(
+                        "^\\{",
+                        "{\"sched-fluxion-qmanager\":{\"queue-policy-per-queue\":\"expedite:easy\"},");
         assertThatThrownBy(() -> QueuePolicies.parse(own))
                 .hasMessage(
                         "sched-fluxion-qmanager: expedite is a virtual queue: its jobs go by the"

@@ -160,8 +160,7 @@ public final class EntryWriter {
         switch (fact.event()) {
             case QueueEvent.Enabled _ -> writeEvent(json, timestamp, "queue-enable", passing(fact));
             case QueueEvent.Disabled e -> {
-                writeEvent(
-                        json, timestamp, "queue-disable", passing(fact, "reason", e.reason()));
+                writeEvent(json, timestamp, "queue-disable", passing(fact, "reason", e.reason()));
             }
             case QueueEvent.Started _ -> writeEvent(json, timestamp, "queue-start", passing(fact));
             case QueueEvent.Stopped e -> {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// What the job manager reads of the configuration: `[queues]` and `[policy]` (RFC 33), and whether
 /// there is a `[job-manager.housekeeping]`.
 ///
-/// @param rules by the names of the configured queues; a virtual one's are its parent's, but for what
+/// @param rules by the names of the configured queues; a virtual one's are its parent's, but for
+// what
 ///     it says otherwise
 /// @param parents of virtual queues, by their names
 /// @param general for jobs of the anonymous queue

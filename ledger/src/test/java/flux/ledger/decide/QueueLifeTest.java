@@ -50,7 +50,8 @@ class QueueLifeTest {
         assertThat(state(story, "batch")).isEqualTo(new QueueState(true, "", true, ""));
         assertThat(state(story, "expedite"))
                 .isEqualTo(new QueueState(false, "holidays", false, ""));
-        story.when(new StartQueue("batch", false, "repair")).when(new StartQueue("batch", true, "", false));
+        story.when(new StartQueue("batch", false, "repair"))
+                .when(new StartQueue("batch", true, "", false));
         assertThat(state(story, "batch").started()).isTrue();
         story.when(new StartInstance("0.88.0", QUEUES));
         assertThat(state(story, "batch").stopReason()).isEqualTo("repair");
@@ -119,9 +120,7 @@ class QueueLifeTest {
                                 EINVAL,
                                 "job duration (2h) exceeds remaining instance lifetime (60m)")
                         .submitted("\"duration\":3000,");
-        story.when(
-                        new UpdateJob(
-                                story.theJob().id(), "{\"attributes.system.duration\":7200.0}"))
+        story.when(new UpdateJob(story.theJob().id(), "{\"attributes.system.duration\":7200.0}"))
                 .thenRefused(
                         Rule.LIMIT_EXCEEDED,
                         EINVAL,

@@ -67,8 +67,7 @@ final class Engine {
                 Set<String> allowlist = GraphFormat.allowlist(options.get("load-allowlist", ""));
                 graph =
                         isThisMachine
-                                ? MachineReader.read(
-                                        new MachineDiscovery().topology(), allowlist)
+                                ? MachineReader.read(new MachineDiscovery().topology(), allowlist)
                                 : GraphFormat.read(format, content, allowlist);
             }
         }

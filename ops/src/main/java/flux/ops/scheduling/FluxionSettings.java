@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// ```toml
 /// [sched-fluxion-resource]
 /// load-file = "/etc/flux/graph.json" # of what is loaded instead of nodes, cores and gpus alone
-/// load-format = "jgf"               # rv1exec, jgf, jgf_shorthand, hwloc, grug; hwloc without a file:
+/// load-format = "jgf"               # rv1exec, jgf, jgf_shorthand, hwloc, grug; hwloc without a
+// file:
 ///                                    # this machine, with its sockets and NUMA domains
 /// load-allowlist = "node,socket,core" # what hwloc's reader keeps; all by default
 /// match-policy = "lonodex"          # also policy; "first" by default
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// @param graph what is loaded; null when the resources are the graph
-/// @param discovered the types that are kept of this machine when it is the graph; null when it is not
+/// @param discovered the types that are kept of this machine when it is the graph; null when it is
+// not
 /// @param matchFormat a writer's name
 /// @param shown the table as it is in force, with what was not given
 public record FluxionSettings(
@@ -118,7 +120,12 @@ public record FluxionSettings(
         shown.remove("policy");
         shown.put("match-policy", policy);
         return new FluxionSettings(
-                options, graph, discovered(table), QueuePolicies.parse(config.toString()), format, shown);
+                options,
+                graph,
+                discovered(table),
+                QueuePolicies.parse(config.toString()),
+                format,
+                shown);
     }
 
     /// Where the graph comes from. Reads the file that is named.

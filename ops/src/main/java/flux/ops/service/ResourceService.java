@@ -186,8 +186,7 @@ public final class ResourceService extends Methods {
         }
         String path = text(request, "path");
         ResourceSet read = read(path);
-        ResourceSet next =
-                read.onRanks(read.rankSet().subtract(excluded.get().rankSet()));
+        ResourceSet next = read.onRanks(read.rankSet().subtract(excluded.get().rankSet()));
         ResourceSet used = view.allocated();
         Idset gone = used.rankSet().subtract(next.rankSet());
         if (!gone.isEmpty() && !request.json().path("force").asBoolean()) {

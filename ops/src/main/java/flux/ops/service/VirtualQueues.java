@@ -26,7 +26,8 @@ final class VirtualQueues {
                     part.getKey(),
                     switch (part.getKey()) {
                         case "queue" -> values.isArray() ? names(values, queues) : values;
-                        case "and", "or", "not" -> values.isArray() ? parts(values, queues) : values;
+                        case "and", "or", "not" ->
+                                values.isArray() ? parts(values, queues) : values;
                         default -> values;
                     });
         }

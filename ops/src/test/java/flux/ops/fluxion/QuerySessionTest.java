@@ -19,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Sessions of `flux resource-query` as users type them, on a rack of two nodes with two cores and a
+/// Sessions of `flux resource-query` as users type them, on a rack of two nodes with two cores and
+// a
 /// pool of memory each.
 class QuerySessionTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -105,7 +106,9 @@ class QuerySessionTest {
 
     /// The toy, with ids of its own for ranks, in JGF.
     private void describeToy() throws IOException {
-        write("toy.json", typed("-L|toy.graphml|-F|jgf", "find status=up").lines().findFirst().orElseThrow());
+        write(
+                "toy.json",
+                typed("-L|toy.graphml|-F|jgf", "find status=up").lines().findFirst().orElseThrow());
     }
 
     @Test
@@ -173,14 +176,17 @@ class QuerySessionTest {
             case "rlite" ->
                     assertThat(JSON.readTree(found).toString())
                             .contains("{\"rank\":\"0\",\"children\":{\"core\":\"0\"}}");
-            case "jgf" -> assertThat(paths(JSON.readTree(found))).isEqualTo("/toy0/node0/core0 /toy0/node0 /toy0");
+            case "jgf" ->
+                    assertThat(paths(JSON.readTree(found)))
+                            .isEqualTo("/toy0/node0/core0 /toy0/node0 /toy0");
             default -> {
                 JsonNode r = JSON.readTree(found);
                 assertThat(r.path("execution").path("R_lite").toString())
                         .isEqualTo("[{\"rank\":\"0\",\"children\":{\"core\":\"0\"}}]");
                 assertThat(r.path("execution").path("expiration").asLong()).isEqualTo(100);
                 assertThat(paths(r.path("scheduling")))
-                        .isEqualTo(format.equals("rv1") ? "/toy0/node0/core0 /toy0/node0 /toy0" : "");
+                        .isEqualTo(
+                                format.equals("rv1") ? "/toy0/node0/core0 /toy0/node0 /toy0" : "");
             }
         }
     }

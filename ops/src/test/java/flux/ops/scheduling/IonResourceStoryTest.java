@@ -89,8 +89,7 @@ class IonResourceStoryTest {
             assertThat(told(instance, "find", "sched-now=allocated")).contains("core");
             assertThat(told(instance, "cancel", id)).isEmpty();
             fails(instance, Errno.ENOENT, "nonexistent job " + id, "info", id);
-            long job =
-                    TestInstance.submit(client, TestInstance.jobspec(2, "sleep", "600"), 16, 0);
+            long job = TestInstance.submit(client, TestInstance.jobspec(2, "sleep", "600"), 16, 0);
             TestInstance.await(client, job, "start");
             assertThat(typed(instance, "cancel", Long.toString(job)).err())
                     .contains("is a job of the instance: end it with `flux cancel`");

@@ -77,7 +77,17 @@ class QueueStoryTest {
             assertThat(typed(instance, "jobs", "-no", "{queue}", "-q", "batch"))
                     .isEqualTo("expedite\n");
             assertThat(typed(instance, "jobs", "-no", "{queue}", "-q", "debug")).isEmpty();
-            assertThat(typed(instance, "resource", "list", "-no", "{nnodes}", "-s", "all", "-q", "expedite"))
+            assertThat(
+                            typed(
+                                    instance,
+                                    "resource",
+                                    "list",
+                                    "-no",
+                                    "{nnodes}",
+                                    "-s",
+                                    "all",
+                                    "-q",
+                                    "expedite"))
                     .isEqualTo("2\n");
         }
         try (TestInstance again = start();

@@ -17,7 +17,8 @@ import java.util.function.Supplier;
 /// gpus there are; a loaded graph says how they hang together, and what there is beside them.
 public interface GraphSource {
 
-    /// The graph that comes with the resources, as a host's scheduler adds it to what it gives to an
+    /// The graph that comes with the resources, as a host's scheduler adds it to what it gives to
+    // an
     /// instance; or else a cluster of nodes with cores and gpus, and nothing else.
     GraphSource OF_RESOURCES =
             new GraphSource() {

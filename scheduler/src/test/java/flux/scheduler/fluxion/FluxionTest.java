@@ -212,11 +212,9 @@ class FluxionTest {
         assertThat(told(low, low.allocate(1, apart, 0))).isEqualTo("busy");
         assertThat(low.isSatisfiable(apart)).isFalse();
         Jobspec beside = job(100, slots(1, some(1, "core"), some(1, "memory")));
-        assertThat(told(low, low.allocate(1, beside, 0)))
-                .isEqualTo("0 node0/core0 node0/memory0");
+        assertThat(told(low, low.allocate(1, beside, 0))).isEqualTo("0 node0/core0 node0/memory0");
         Jobspec within = job(100, some(1, "node", slots(2, some(1, "core")), some(4, "memory")));
-        assertThat(told(low, low.allocate(2, within, 0)))
-                .isEqualTo("0 node0/core1 node0/core2");
+        assertThat(told(low, low.allocate(2, within, 0))).isEqualTo("0 node0/core1 node0/core2");
     }
 
     @Test

@@ -19,7 +19,8 @@ import flux.scheduler.fluxion.reader.ReaderFault;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// An instance in a job has the part of its host's graph that the job got, under numbers of its own.
+/// An instance in a job has the part of its host's graph that the job got, under numbers of its
+// own.
 @Feature("F252")
 class NamespaceTest {
     private static final String SOCKET_WITH_CORE =

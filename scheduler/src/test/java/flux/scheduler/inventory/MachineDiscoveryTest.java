@@ -72,7 +72,9 @@ class MachineDiscoveryTest {
         allowed("0-7");
         for (int cpu = 0; cpu < 8; cpu++) {
             siblings(cpu, cpu % 4 + "," + (cpu % 4 + 4));
-            write("sys/devices/system/cpu/cpu" + cpu + "/topology/physical_package_id", "" + cpu % 2);
+            write(
+                    "sys/devices/system/cpu/cpu" + cpu + "/topology/physical_package_id",
+                    "" + cpu % 2);
         }
         write("sys/devices/system/node/online", "0-1");
         write("sys/devices/system/node/node0/cpulist", "0,2,4,6");
@@ -108,14 +110,16 @@ class MachineDiscoveryTest {
         allowed("0-1");
         write("proc/sys/kernel/hostname", "fluke");
         GraphSource source = GraphSource.discovered(discovery().topology(), Set.of());
-        ResourceSet.Builder own = ResourceSet.builder().node(0, "fluke", Idset.parse("0-1"), Idset.EMPTY);
+        ResourceSet.Builder own =
+                ResourceSet.builder().node(0, "fluke", Idset.parse("0-1"), Idset.EMPTY);
         source.requireFit(own.build());
         assertThatThrownBy(
                         () ->
                                 source.requireFit(
                                         own.node(1, "other", Idset.parse("0"), Idset.EMPTY)
                                                 .build()))
-                .hasMessageStartingWith("rank 1 is other, but what is known is this machine, fluke");
+                .hasMessageStartingWith(
+                        "rank 1 is other, but what is known is this machine, fluke");
         ResourceSet more =
                 ResourceSet.builder().node(0, "fluke", Idset.parse("0-3"), Idset.EMPTY).build();
         assertThatThrownBy(() -> source.requireFit(more))
@@ -129,8 +133,7 @@ class MachineDiscoveryTest {
     }
 
     private MachineDiscovery discovery() {
-        return new MachineDiscovery(
-                root.resolve("proc"), root.resolve("sys"), root.resolve("dev"));
+        return new MachineDiscovery(root.resolve("proc"), root.resolve("sys"), root.resolve("dev"));
     }
 
     private void allowed(String cpus) throws IOException {

@@ -117,7 +117,8 @@ public final class Relations {
         return NONE;
     }
 
-    /// A vertex that stands more than `levels` edges below the top, or NONE; where there is a cycle,
+    /// A vertex that stands more than `levels` edges below the top, or NONE; where there is a
+    // cycle,
     /// one in it or below it.
     public int anyBelow(int levels) {
         int[] all = levels();

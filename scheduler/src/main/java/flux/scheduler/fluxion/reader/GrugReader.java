@@ -145,7 +145,8 @@ public final class GrugReader {
         return u;
     }
 
-    /// `name` and `rank` are what a graph that was written as a recipe has besides: each of its pools
+    /// `name` and `rank` are what a graph that was written as a recipe has besides: each of its
+    // pools
     /// makes one vertex.
     private int vertex(Pool pool, long id) {
         String type = pool.get("type");

@@ -11,8 +11,7 @@ import java.util.TreeMap;
 /// @param cores in the order of their ids
 /// @param memoryGib of each NUMA domain, by the kernel's numbers; without those that have less
 /// @param gpus how many
-public record Machine(
-        String host, List<Core> cores, SortedMap<Integer, Long> memoryGib, int gpus) {
+public record Machine(String host, List<Core> cores, SortedMap<Integer, Long> memoryGib, int gpus) {
 
     /// @param id as an R has it: counted from 0 among those that may be used
     /// @param socket the kernel's number of its package

@@ -16,8 +16,10 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a graph of a machine: nodes with sockets, NUMA domains in them, cores and their threads, and
-/// the memory of each domain, as hwloc's XML would have it. Every rank is the machine, or a part of it.
+/// Makes a graph of a machine: nodes with sockets, NUMA domains in them, cores and their threads,
+// and
+/// the memory of each domain, as hwloc's XML would have it. Every rank is the machine, or a part of
+// it.
 public final class MachineReader {
     private final ResourceGraph graph = new ResourceGraph();
     private final Machine machine;
@@ -55,11 +57,7 @@ public final class MachineReader {
         machine.cores().forEach(core -> cores.add(core.id()));
         int[] gpus = IntStream.range(0, machine.gpus()).toArray();
         return ResourceSet.builder()
-                .node(
-                        0,
-                        machine.host(),
-                        Idset.of(cores.toIntArray()),
-                        Idset.of(gpus))
+                .node(0, machine.host(), Idset.of(cores.toIntArray()), Idset.of(gpus))
                 .build();
     }
 
@@ -133,12 +131,7 @@ public final class MachineReader {
         return u;
     }
 
-    private Vertex vertex(
-            String type,
-            @Nullable String name,
-            long id,
-            long size,
-            String unit) {
+    private Vertex vertex(String type, @Nullable String name, long id, long size, String unit) {
         return new Vertex(type, type, name, id, -1, rank, size, unit, Map.of(), true);
     }
 }

@@ -24,8 +24,7 @@ public final class Namespace {
     ///
     /// @throws ReaderFault when `scheduling` cannot be read
     public static ResourceSet within(ResourceSet job) {
-        return job.renumbered()
-                .withScheduling(renumbered(job.schedulingJson(), job.rankSet()));
+        return job.renumbered().withScheduling(renumbered(job.schedulingJson(), job.rankSet()));
     }
 
     /// @param scheduling as R has it; in shorthand it names too little to be a graph of its own
@@ -37,7 +36,8 @@ public final class Namespace {
         JsonNode document = JgfReader.parse(scheduling.getBytes(UTF_8));
         int[] ranks = hostRanks.stream().toArray();
         for (JsonNode node : JgfReader.graphOf(document).path("nodes")) {
-            if (node.path("metadata") instanceof ObjectNode data && data.path(RANK).asInt(-1) >= 0) {
+            if (node.path("metadata") instanceof ObjectNode data
+                    && data.path(RANK).asInt(-1) >= 0) {
                 data.put(RANK, Arrays.binarySearch(ranks, data.path(RANK).asInt()));
             }
         }

@@ -14,7 +14,10 @@ record Recipe(List<Pool> pools, List<Step> steps, Map<Pool, List<Step>> byPool) 
         this(
                 pools,
                 steps,
-                steps.stream().collect(Collectors.groupingBy(Step::source, IdentityHashMap::new, Collectors.toList())));
+                steps.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        Step::source, IdentityHashMap::new, Collectors.toList())));
     }
 
     List<Step> stepsFrom(Pool pool) {

@@ -48,7 +48,8 @@ final class RecipeCheck {
             if (multiplies(step)) {
                 if (onPath.contains(step.target())) {
                     throw new ReaderFault(
-                            "the recipe's %s is made of itself".formatted(step.target().get("type")));
+                            "the recipe's %s is made of itself"
+                                    .formatted(step.target().get("type")));
                 }
                 if (!done.contains(step.target())) {
                     enter(recipe, step.target(), open, path, onPath);

@@ -5,7 +5,8 @@ import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.match.Selection;
 import java.util.BitSet;
 
-/// The part of a graph that is drawn: some vertices, and all edges between them, of every subsystem.
+/// The part of a graph that is drawn: some vertices, and all edges between them, of every
+// subsystem.
 final class Drawing {
 
     /// An edge.

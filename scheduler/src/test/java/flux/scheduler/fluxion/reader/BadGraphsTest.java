@@ -71,8 +71,7 @@ class BadGraphsTest {
 
     @Test
     void a_circle_that_is_entered_from_outside() {
-        String more =
-                "{\"source\":\"1\",\"target\":\"2\"},{\"source\":\"2\",\"target\":\"1\"}]}";
+        String more = "{\"source\":\"1\",\"target\":\"2\"},{\"source\":\"2\",\"target\":\"1\"}]}";
         refused(
                 "jgf",
                 changed(JGF, "{\"source\":\"1\",\"target\":\"2\"}]}", more),
@@ -123,7 +122,10 @@ class BadGraphsTest {
                     .isInstanceOf(ReaderFault.class)
                     .hasMessage("not XML: byte 10 is not UTF-8");
         }
-        refused("grug", "<?xml version=\"1.0\" encoding=\"klingon\"?><a/>", "unknown encoding klingon");
+        refused(
+                "grug",
+                "<?xml version=\"1.0\" encoding=\"klingon\"?><a/>",
+                "unknown encoding klingon");
     }
 
     @Test

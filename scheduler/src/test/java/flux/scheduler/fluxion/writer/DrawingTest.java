@@ -24,7 +24,8 @@ class DrawingTest {
     private final int node =
             graph.add(new Vertex("node", "node", "a<\"&>\\b", 7, -1, 4, 1, "", Map.of(), true));
     private final int memory =
-            graph.add(new Vertex("memory", "mem&", null, 3, -1, 4, 1L << 40, "<GB>", Map.of(), true));
+            graph.add(
+                    new Vertex("memory", "mem&", null, 3, -1, 4, 1L << 40, "<GB>", Map.of(), true));
 
     DrawingTest() {
         graph.root(ResourceGraph.CONTAINMENT, cluster);
@@ -102,7 +103,8 @@ class DrawingTest {
         graph.index();
         String text = Writers.drawing("graphml", graph);
         assertThat(text)
-                .contains("<data key=\"type\">panel</data>", "<data key=\"e_subsystem\">power</data>")
+                .contains(
+                        "<data key=\"type\">panel</data>", "<data key=\"e_subsystem\">power</data>")
                 .contains("<data key=\"gen_method\">NONE</data>");
         assertThatThrownBy(() -> read(text))
                 .isInstanceOf(ReaderFault.class)
