@@ -16,6 +16,7 @@ import flux.scheduler.fluxion.reader.GraphFormat;
 import flux.scheduler.fluxion.reader.Namespace;
 import flux.scheduler.fluxion.reader.NodeParts;
 import flux.scheduler.fluxion.reader.ReaderFault;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +63,7 @@ class NamespaceTest {
     }
 
     private static ResourceGraph graph(FluxionMatcher matcher) {
-        return matcher.engine().graph();
+        return Objects.requireNonNull(matcher.engine()).graph();
     }
 
     @Test

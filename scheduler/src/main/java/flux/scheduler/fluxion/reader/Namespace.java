@@ -30,7 +30,7 @@ public final class Namespace {
     /// @param scheduling as R has it; in shorthand it names too little to be a graph of its own
     /// @param hostRanks in the order in which the instance counts them
     private static @Nullable String renumbered(@Nullable String scheduling, Idset hostRanks) {
-        if (!isGraph(scheduling)) {
+        if (scheduling == null || !isGraph(scheduling)) {
             return null;
         }
         JsonNode document = JgfReader.parse(scheduling.getBytes(UTF_8));
