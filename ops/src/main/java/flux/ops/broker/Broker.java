@@ -213,8 +213,7 @@ public final class Broker implements AutoCloseable {
     private void begin(JsonNode config, BrokerOptions options) throws IOException {
         Crew crew = surroundings.crew();
         Resources.Found found =
-                Resources.find(
-                        config, surroundings.resources(), crew, Host.name(), options.size());
+                Resources.find(config, surroundings.resources(), crew, Host.name(), options.size());
         excluded = found.excluded();
         managerThread.start(
                 new StartInstance(VERSION, config.toString()),
