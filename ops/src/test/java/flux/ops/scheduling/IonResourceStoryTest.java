@@ -117,6 +117,10 @@ class IonResourceStoryTest {
             assertThat(told(instance, "match", "satisfiability", jobspec(8)))
                     .contains("SATISFIABLE");
             assertThat(told(instance, "status")).contains("node1");
+            assertThat(told(instance, "find", "-q", "--format=dot", "status=down"))
+                    .contains("digraph G {\n")
+                    .contains("label=\"node1[1]\"")
+                    .doesNotContain("node0");
             assertThat(told(instance, "params")).contains("\"match-policy\": \"first\"");
         }
     }
