@@ -58,8 +58,9 @@ final class Explanation {
     }
 
     private Why passedOver(WaitingJob job, int ahead) {
-        QueuePolicy policy = policies.of(job.queue());
-        JobId first = thoughts.firstWaiting(job.queue());
+        String line = waiting.lineOf(job.queue());
+        QueuePolicy policy = policies.of(line);
+        JobId first = thoughts.firstWaiting(line);
         if (policy.stopsAtFirstBusy() && first != null) {
             return Why.of(Reason.JOB_AHEAD, job.queue(), ahead).blockedBy(first);
         }

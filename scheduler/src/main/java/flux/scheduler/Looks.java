@@ -4,11 +4,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How far the last look at each queue got. What was found then holds until something is taken or
+/// How far the last look at each queue's line got. What was found then holds until something is
+// taken or
 /// given back or changes place: a job that joins behind it needs no new look at those before it,
 /// and one that joins behind where the look had to stop needs none at all.
 final class Looks {
-    private final Map<String, Look> byQueue = new HashMap<>();
+    private final Map<String, Look> byLine = new HashMap<>();
 
     /// One queue's.
     static final class Look {
@@ -26,33 +27,33 @@ final class Looks {
     }
 
     void forget() {
-        byQueue.clear();
+        byLine.clear();
     }
 
-    Look of(String queue) {
-        return byQueue.computeIfAbsent(queue, _ -> new Look());
+    Look of(String line) {
+        return byLine.computeIfAbsent(line, _ -> new Look());
     }
 
     /// Whether `job`, which has just joined, makes those that were considered worth another look.
-    boolean isAhead(WaitingJob job) {
-        WaitingJob last = of(job.queue()).last;
+    boolean isAhead(String line, WaitingJob job) {
+        WaitingJob last = of(line).last;
         return last != null && job.compareTo(last) < 0;
     }
 
-    /// A job that was proposed has what it was to have: one more of its queue may be considered.
+    /// A job that was proposed has what it was to have: one more of its line may be considered.
     ///
     /// @return whether somebody is planned for, in whatever queue: with what is taken by now there
     ///     may be better plans, and better room beside them
-    boolean granted(String queue) {
-        Look look = of(queue);
+    boolean granted(String line) {
+        Look look = of(line);
         look.considered = Math.max(0, look.considered - 1);
         return planned() > 0;
     }
 
-    /// For how many there are plans, in all queues.
+    /// For how many there are plans, in all lines.
     int planned() {
         int planned = 0;
-        for (Look look : byQueue.values()) {
+        for (Look look : byLine.values()) {
             planned += look.reservations;
         }
         return planned;

@@ -49,8 +49,11 @@ public final class QueuePolicies {
     /// @throws IllegalArgumentException that names the key, and what was expected
     public static QueuePolicies parse(String configJson) {
         JsonNode table;
+        JsonNode queues;
         try {
-            table = JSON.readTree(configJson).path(TABLE);
+            JsonNode config = JSON.readTree(configJson);
+            table = config.path(TABLE);
+            queues = config.path("queues");
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("configuration is not JSON: " + configJson, e);
         }
@@ -63,6 +66,7 @@ public final class QueuePolicies {
         Map<String, QueuePolicy> byQueue = new HashMap<>();
         for (Map<String, String> some : List.of(kinds, queueParams, policyParams)) {
             for (String queue : some.keySet()) {
+                requireReal(queues, queue);
                 Map<String, String> own = new HashMap<>(params);
                 own.putAll(
                         pairs(
@@ -82,7 +86,16 @@ public final class QueuePolicies {
         return new QueuePolicies(policy(kind, params), byQueue);
     }
 
-    /// @param queue "" for the anonymous one
+    private static void requireReal(JsonNode queues, String name) {
+        JsonNode parent = queues.path(name).path("parent");
+        if (parent.isTextual()) {
+            throw new IllegalArgumentException(
+                    "%s: %s is a virtual queue: its jobs go by the policy of its parent, %s"
+                            .formatted(TABLE, name, parent.textValue()));
+        }
+    }
+
+    /// @param queue "" for the anonymous one; a virtual queue's jobs go by its parent's
     public QueuePolicy of(String queue) {
         return byQueue.getOrDefault(queue, common);
     }

@@ -40,9 +40,7 @@ import flux.scheduler.Matcher.Match;
 import flux.scheduler.Matcher.Matched;
 import flux.scheduler.Matcher.Reserved;
 import flux.scheduler.Matcher.Unsatisfiable;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -66,7 +64,6 @@ public final class Scheduler {
     private final Predicate<Request> inbox;
     private final Origin origin;
     private final WaitingJobs waiting = new WaitingJobs();
-    private final Set<String> knownQueues = new HashSet<>();
     private final ConcurrentLinkedQueue<JobId> refused = new ConcurrentLinkedQueue<>();
     private final Looks looks = new Looks();
 
@@ -162,14 +159,13 @@ public final class Scheduler {
                 }
             }
             case OfQueue fact -> {
-                waiting.apply(fact.queue(), fact.event());
+                waiting.apply(fact);
                 changed = true;
             }
             case OfResources fact -> on(fact.event());
             case OfInstance(InstanceEvent.Started started) -> {
-                Set<String> named = InstanceConfig.parse(started.configJson()).queues();
-                waiting.configured(named, knownQueues);
-                knownQueues.addAll(named);
+                waiting.configured(InstanceConfig.parse(started.configJson()));
+                changed = true;
             }
             case OfImport _, OfPurge _, OfInstance _, OfRefusal _, OfUnreadable _ -> {}
         }
@@ -181,7 +177,7 @@ public final class Scheduler {
             case JobspecUpdated e -> waiting.updated(job, e.updatesJson());
             case PriorityAssigned e -> {
                 WaitingJob joined = waiting.prioritized(job, e.priority());
-                if (joined == null || looks.isAhead(joined)) {
+                if (joined == null || looks.isAhead(waiting.lineOf(joined.queue()), joined)) {
                     changed = true;
                 } else {
                     more = true;
@@ -191,7 +187,7 @@ public final class Scheduler {
                 WaitingJob granted = waiting.granted(job);
                 holdings.hold(job, e.resources());
                 matcher.hold(job, e.resources());
-                if (granted == null || looks.granted(granted.queue())) {
+                if (granted == null || looks.granted(waiting.lineOf(granted.queue()))) {
                     changed = true;
                 } else {
                     more = true;
@@ -294,9 +290,9 @@ public final class Scheduler {
         more = false;
         boolean worked = false;
         if (!idle) {
-            for (String queue : waiting.startedQueues()) {
+            for (String line : waiting.startedLines()) {
                 turns++;
-                worked |= schedule(queue, nowSeconds);
+                worked |= schedule(line, nowSeconds);
             }
         }
         thoughts.end();
@@ -310,11 +306,11 @@ public final class Scheduler {
         return waiting.count();
     }
 
-    private boolean schedule(String queue, double nowSeconds) {
-        QueuePolicy policy = policies.of(queue);
-        Looks.Look look = looks.of(queue);
+    private boolean schedule(String line, double nowSeconds) {
+        QueuePolicy policy = policies.of(line);
+        Looks.Look look = looks.of(line);
         boolean worked = false;
-        WaitingJob job = look.isOver ? null : waiting.next(queue, look.last);
+        WaitingJob job = look.isOver ? null : waiting.next(line, look.last);
         while (job != null && look.considered < policy.depth()) {
             if (waiting.proposedCount() >= PROPOSALS_MAX) {
                 break;
@@ -326,7 +322,7 @@ public final class Scheduler {
                             : matcher.match(job.id(), job.request(), nowSeconds);
             switch (match) {
                 case Busy _ -> {
-                    thoughts.mustWait(job);
+                    thoughts.mustWait(line, job);
                     if (policy.stopsAtFirstBusy()) {
                         look.last = job;
                         look.isOver = true;
@@ -334,7 +330,7 @@ public final class Scheduler {
                     }
                 }
                 case Reserved r -> {
-                    thoughts.planned(job, r.startSeconds());
+                    thoughts.planned(line, job, r.startSeconds());
                     look.reservations++;
                 }
                 case Matched m -> {
@@ -356,7 +352,7 @@ public final class Scheduler {
             }
             look.last = job;
             look.considered++;
-            job = waiting.next(queue, job);
+            job = waiting.next(line, job);
         }
         return worked;
     }

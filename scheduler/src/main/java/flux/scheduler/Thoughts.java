@@ -29,14 +29,15 @@ final class Thoughts {
         planned.clear();
     }
 
-    void mustWait(WaitingJob job) {
+    /// @param line that it waits in
+    void mustWait(String line, WaitingJob job) {
         starts.put(job.id(), NO_PLAN);
-        firstWaiting.putIfAbsent(job.queue(), job.id());
+        firstWaiting.putIfAbsent(line, job.id());
     }
 
-    void planned(WaitingJob job, double startSeconds) {
+    void planned(String line, WaitingJob job, double startSeconds) {
         starts.put(job.id(), startSeconds);
-        firstWaiting.putIfAbsent(job.queue(), job.id());
+        firstWaiting.putIfAbsent(line, job.id());
         planned.put(job.id(), new Estimate(job.queue(), startSeconds));
     }
 
@@ -71,9 +72,9 @@ final class Thoughts {
         return starts.getOrDefault(job, NO_PLAN);
     }
 
-    /// The first job of the queue that had to wait, or null.
-    @Nullable JobId firstWaiting(String queue) {
-        return firstWaiting.get(queue);
+    /// The first job of the line that had to wait, or null.
+    @Nullable JobId firstWaiting(String line) {
+        return firstWaiting.get(line);
     }
 
     /// Those that were planned, in the order of planning.

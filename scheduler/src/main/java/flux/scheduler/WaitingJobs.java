@@ -1,15 +1,19 @@
 package flux.scheduler;
 
+import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Fact.QueueEvent;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobRequest;
 import flux.ledger.job.JobspecUpdates;
+import flux.ledger.state.InstanceConfig;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +21,21 @@ import org.jspecify.annotations.Nullable;
 /// The jobs that wait for resources, by queue and in order, and which queues are started: a
 /// projection of the ledger. A job that has been proposed stays known, but out of line, until its
 /// outcome.
+///
+/// A queue and its virtual queues (RFC 33) make one line: their jobs are considered together, in
+// the
+/// order of all. A line is called by the name of the queue that has the nodes.
 final class WaitingJobs {
     private final Map<JobId, JobRequest> submitted = new HashMap<>();
     private final Map<JobId, WaitingJob> waiting = new HashMap<>();
     private final TreeMap<String, TreeSet<WaitingJob>> lines = new TreeMap<>();
     private final Set<String> stopped = new HashSet<>();
+
+    /// Those that will be stopped at the next start.
+    private final Set<String> lastingStops = new HashSet<>();
+
+    private final Set<String> known = new HashSet<>();
+    private SortedMap<String, String> parents = new TreeMap<>();
     private final Set<JobId> proposed = new HashSet<>();
 
     void submitted(JobId id, JobRequest request) {
@@ -85,7 +99,14 @@ final class WaitingJobs {
         return waiting.size();
     }
 
-    void apply(String queue, QueueEvent event) {
+    void apply(OfQueue fact) {
+        apply(fact.queue(), fact.event(), stopped);
+        if (fact.lasting()) {
+            apply(fact.queue(), fact.event(), lastingStops);
+        }
+    }
+
+    private static void apply(String queue, QueueEvent event, Set<String> stopped) {
         switch (event) {
             case QueueEvent.Stopped _ -> stopped.add(queue);
             case QueueEvent.Started _ -> stopped.remove(queue);
@@ -93,30 +114,65 @@ final class WaitingJobs {
         }
     }
 
-    /// A named queue is stopped until somebody starts it.
-    void configured(Set<String> named, Set<String> known) {
-        for (String queue : named) {
-            if (!known.contains(queue)) {
-                stopped.add(queue);
+    /// The instance starts: a named queue is stopped until somebody starts it, and what was not to
+    /// last is over.
+    void configured(InstanceConfig config) {
+        for (String queue : config.rules().keySet()) {
+            if (known.add(queue)) {
+                lastingStops.add(queue);
             }
         }
+        stopped.clear();
+        stopped.addAll(lastingStops);
+        parents = config.parents();
     }
 
-    List<String> startedQueues() {
-        List<String> started = new ArrayList<>(lines.keySet());
-        started.removeAll(stopped);
+    /// The line that jobs of `queue` wait in.
+    String lineOf(String queue) {
+        return parents.getOrDefault(queue, queue);
+    }
+
+    /// Lines with somebody in them who may be considered.
+    Collection<String> startedLines() {
+        TreeSet<String> started = new TreeSet<>();
+        for (String queue : lines.keySet()) {
+            if (isStarted(queue)) {
+                started.add(lineOf(queue));
+            }
+        }
         return started;
+    }
+
+    /// The queues that make up a line.
+    private List<String> queuesOf(String line) {
+        if (parents.isEmpty()) {
+            return List.of(line);
+        }
+        List<String> queues = new ArrayList<>();
+        queues.add(line);
+        parents.forEach(
+                (queue, parent) -> {
+                    if (parent.equals(line)) {
+                        queues.add(queue);
+                    }
+                });
+        return queues;
     }
 
     /// The job to consider next, or null when there is none.
     ///
     /// @param after the one before it, which may be out of line by now; null for the first
-    @Nullable WaitingJob next(String queue, @Nullable WaitingJob after) {
-        TreeSet<WaitingJob> line = lines.get(queue);
-        if (line == null) {
-            return null;
+    @Nullable WaitingJob next(String line, @Nullable WaitingJob after) {
+        WaitingJob next = null;
+        for (String queue : queuesOf(line)) {
+            TreeSet<WaitingJob> jobs = isStarted(queue) ? lines.get(queue) : null;
+            if (jobs != null) {
+                WaitingJob first = after == null ? jobs.first() : jobs.higher(after);
+                if (first != null && (next == null || first.compareTo(next) < 0)) {
+                    next = first;
+                }
+            }
         }
-        WaitingJob next = after == null ? line.first() : line.higher(after);
         return next == null || next.isHeld() ? null : next;
     }
 
@@ -128,14 +184,21 @@ final class WaitingJobs {
         return proposed.contains(id);
     }
 
+    /// A virtual queue also needs its parent to be started.
     boolean isStarted(String queue) {
-        return !stopped.contains(queue);
+        return !stopped.contains(queue) && !stopped.contains(lineOf(queue));
     }
 
-    /// How many of its queue are considered before it. Counts them one by one.
+    /// How many of its line are considered before it. Counts them one by one.
     int ahead(WaitingJob job) {
-        TreeSet<WaitingJob> line = lines.get(job.queue());
-        return line == null ? 0 : line.headSet(job).size();
+        int ahead = 0;
+        for (String queue : queuesOf(lineOf(job.queue()))) {
+            TreeSet<WaitingJob> jobs = lines.get(queue);
+            if (jobs != null && (queue.equals(job.queue()) || isStarted(queue))) {
+                ahead += jobs.headSet(job).size();
+            }
+        }
+        return ahead;
     }
 
     private void putInLine(WaitingJob job) {

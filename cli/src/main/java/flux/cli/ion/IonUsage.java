@@ -15,8 +15,8 @@ final class IonUsage {
                             "",
                             "--format",
                             "FORMAT",
-                            "rv1_nosched, rv1, rv1_shorthand, rlite, jgf, jgf_shorthand, simple or"
-                                    + " pretty_simple")
+                            "rv1_nosched, rv1, rv1_shorthand, rlite, jgf, jgf_shorthand, simple,"
+                                    + " pretty_simple; to be drawn: dot, graphml")
                     .among(
                             "rv1_nosched",
                             "rv1",
@@ -25,7 +25,9 @@ final class IonUsage {
                             "jgf",
                             "jgf_shorthand",
                             "simple",
-                            "pretty_simple");
+                            "pretty_simple",
+                            "dot",
+                            "graphml");
     private static final Option QUIET =
             Option.flag("-q", "--quiet", "only the resources, without the lines above");
     private static final Option JSON = Option.flag("", "--json", "the scheduler's answer as JSON");

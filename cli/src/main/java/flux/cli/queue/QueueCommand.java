@@ -165,9 +165,11 @@ public final class QueueCommand {
         if (scheduling) {
             String reason = state.path("stop_reason").asText("");
             String text =
-                    state.path("start").asBoolean()
-                            ? "started"
-                            : "stopped" + (reason.isEmpty() ? "" : ": " + reason);
+                    state.path("blocked").asText("").equals("parent")
+                            ? "paused: " + state.path("parent").asText() + " is stopped"
+                            : state.path("start").asBoolean()
+                                    ? "started"
+                                    : "stopped" + (reason.isEmpty() ? "" : ": " + reason);
             session.out().println(prefix + "Scheduling is " + text);
         }
     }
@@ -186,7 +188,7 @@ public final class QueueCommand {
         if (!reason.isEmpty()) {
             request.put("reason", reason);
         }
-        if (verb.equals("start")) {
+        if (verb.equals("start") || arguments.has("--nocheckpoint")) {
             request.put("nocheckpoint", arguments.has("--nocheckpoint"));
         }
         answer(verb, "job-manager.queue-" + verb, request);

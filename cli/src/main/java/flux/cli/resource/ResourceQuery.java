@@ -5,6 +5,7 @@ import flux.cli.CommandException;
 import flux.cli.argparse.Arguments;
 import flux.cli.connect.Connection;
 import flux.cli.connect.Resources;
+import flux.ledger.state.InstanceConfig;
 import flux.ledger.text.Idset;
 import flux.ledger.wire.RpcException;
 import java.util.ArrayList;
@@ -68,18 +69,9 @@ final class ResourceQuery {
 
     private ResourceList all(JsonNode status) throws RpcException {
         SortedMap<String, List<String>> queues = new TreeMap<>();
-        connection
-                .rpc("config.get", null)
-                .path("queues")
-                .properties()
-                .forEach(
-                        queue -> {
-                            List<String> requires = new ArrayList<>();
-                            queue.getValue()
-                                    .path("requires")
-                                    .forEach(name -> requires.add(name.asText()));
-                            queues.put(queue.getKey(), requires);
-                        });
+        InstanceConfig.parse(connection.rpc("config.get", null).toString())
+                .rules()
+                .forEach((name, rules) -> queues.put(name, rules.requires()));
         return ResourceList.of(status, queues);
     }
 

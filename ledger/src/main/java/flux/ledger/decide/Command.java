@@ -126,10 +126,22 @@ public sealed interface Command {
 
     /// @param queue a queue's name, or "" for the anonymous queue
     /// @param reason why submission is disabled; "" when enabled
-    record EnableQueue(String queue, boolean enable, String reason) implements Command {}
+    /// @param lasting whether it holds beyond the end of this run of the instance
+    record EnableQueue(String queue, boolean enable, String reason, boolean lasting)
+            implements Command {
+        public EnableQueue(String queue, boolean enable, String reason) {
+            this(queue, enable, reason, true);
+        }
+    }
 
     /// @param queue a queue's name, or "" for the anonymous queue
-    record StartQueue(String queue, boolean start, String reason) implements Command {}
+    /// @param lasting whether it holds beyond the end of this run of the instance
+    record StartQueue(String queue, boolean start, String reason, boolean lasting)
+            implements Command {
+        public StartQueue(String queue, boolean start, String reason) {
+            this(queue, start, reason, true);
+        }
+    }
 
     /// What the instance has: its R, and how that was found out.
     ///

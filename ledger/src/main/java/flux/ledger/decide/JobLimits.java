@@ -1,7 +1,9 @@
 package flux.ledger.decide;
 
+import flux.ledger.entry.Timestamps;
 import flux.ledger.job.JobRequest;
 import flux.ledger.job.JobRequest.Shape;
+import flux.ledger.state.Instance;
 import flux.ledger.state.InstanceConfig;
 import flux.ledger.state.QueueRules;
 import flux.ledger.state.QueueRules.Size;
@@ -20,6 +22,19 @@ final class JobLimits {
         QueueRules rules = config.rulesOf(request.queue());
         String of = request.queue() == null ? "" : " for queue " + request.queue();
         return size(rules, request.shape()).or(() -> duration(rules, request)).map(t -> t + of);
+    }
+
+    /// A job cannot outlive its instance.
+    static Optional<String> outliving(Instance instance, JobRequest request, long nowMicros) {
+        double end = instance.inventory().all().expiration();
+        double left = Math.max(end - Timestamps.seconds(nowMicros), 0);
+        return end == 0 || request.duration() <= left
+                ? Optional.empty()
+                : Optional.of(
+                        "job duration (%s) exceeds remaining instance lifetime (%s)"
+                                .formatted(
+                                        Fsd.format(request.duration(), DIGITS),
+                                        Fsd.format(left, DIGITS)));
     }
 
     private static Optional<String> duration(QueueRules rules, JobRequest request) {

@@ -50,6 +50,7 @@ final class JobUpdates {
     private final Instance instance;
     private final Job job;
     private final Origin origin;
+    private final long nowMicros;
     private final double now;
 
     /// The updates, and those that follow from them.
@@ -63,6 +64,7 @@ final class JobUpdates {
         this.instance = instance;
         this.job = job;
         this.origin = origin;
+        this.nowMicros = nowMicros;
         this.now = Timestamps.seconds(nowMicros);
         this.updates = updates;
     }
@@ -119,6 +121,13 @@ final class JobUpdates {
             }
         }
         JobRequest next = JobspecUpdates.apply(job.request(), updates.toString());
+        Optional<String> outliving =
+                updates.has(JobspecUpdates.DURATION)
+                        ? JobLimits.outliving(instance, next, nowMicros)
+                        : Optional.empty();
+        if (outliving.isPresent() && job.state() != JobState.RUN) {
+            return invalid(LIMIT_EXCEEDED, outliving.get());
+        }
         return limited
                 ? JobLimits.violation(instance.config(), next)
                         .map(text -> Refusal.invalid(LIMIT_EXCEEDED, text))

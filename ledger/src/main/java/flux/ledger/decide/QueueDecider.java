@@ -24,7 +24,7 @@ final class QueueDecider {
                 command.enable()
                         ? new QueueEvent.Enabled()
                         : new QueueEvent.Disabled(command.reason());
-        return decide(queues, command.queue(), event);
+        return decide(queues, new OfQueue(command.queue(), event, command.lasting()));
     }
 
     static Decision decide(Queues queues, StartQueue command) {
@@ -32,10 +32,11 @@ final class QueueDecider {
                 command.start()
                         ? new QueueEvent.Started()
                         : new QueueEvent.Stopped(command.reason());
-        return decide(queues, command.queue(), event);
+        return decide(queues, new OfQueue(command.queue(), event, command.lasting()));
     }
 
-    private static Decision decide(Queues queues, String queue, QueueEvent event) {
+    private static Decision decide(Queues queues, OfQueue fact) {
+        String queue = fact.queue();
         if (queues.find(queue).isEmpty()) {
             String text =
                     queue.isEmpty()
@@ -43,6 +44,6 @@ final class QueueDecider {
                             : "'" + queue + "' is not a valid queue";
             return new Refuse(Refusal.invalid(QUEUE_UNKNOWN, text));
         }
-        return new Write(new OfQueue(queue, event));
+        return new Write(fact);
     }
 }

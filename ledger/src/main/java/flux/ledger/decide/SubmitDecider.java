@@ -57,7 +57,10 @@ final class SubmitDecider {
         }
         boolean checked = (submit.flags() & JobFlags.NOVALIDATE) == 0;
         Optional<String> violation =
-                checked ? JobLimits.violation(instance.config(), request) : Optional.empty();
+                checked
+                        ? JobLimits.violation(instance.config(), request)
+                                .or(() -> JobLimits.outliving(instance, request, nowMicros))
+                        : Optional.empty();
         if (violation.isPresent()) {
             return new Refuse(Refusal.invalid(LIMIT_EXCEEDED, violation.get()));
         }

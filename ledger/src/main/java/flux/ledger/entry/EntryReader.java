@@ -214,7 +214,7 @@ public final class EntryReader {
             return jobFact(job);
         }
         if (queue != null) {
-            return new OfQueue(queue, queueEvent());
+            return queueFact(queue);
         }
         return switch (subject == null ? "" : subject) {
             case "resources" -> new OfResources(resourceEvent());
@@ -265,8 +265,13 @@ public final class EntryReader {
         return new Submission(jobspec, header, signature, request(), filled());
     }
 
-    private QueueEvent queueEvent() {
+    private OfQueue queueFact(String name) {
         NamedEvent event = onlyEvent();
+        boolean passes = event.context() != null && event.context().has("nocheckpoint");
+        return new OfQueue(name, queueEvent(event), !passes);
+    }
+
+    private static QueueEvent queueEvent(NamedEvent event) {
         return switch (event.name()) {
             case "queue-enable" -> new QueueEvent.Enabled();
             case "queue-disable" -> new QueueEvent.Disabled(text(event, "reason"));

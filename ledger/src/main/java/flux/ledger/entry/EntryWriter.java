@@ -21,6 +21,7 @@ import flux.ledger.log.RecordBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Locale;
 
 /// Writes entries as records of the `jobs` log. For one thread; its buffer is used again.
@@ -77,7 +78,7 @@ public final class EntryWriter {
             }
             case OfQueue fact -> {
                 json.writeStringField("queue", fact.queue());
-                writeQueueEvent(json, timestamp, fact.event());
+                writeQueueEvent(json, timestamp, fact);
             }
             case OfResources fact -> {
                 json.writeStringField("subject", "resources");
@@ -154,18 +155,29 @@ public final class EntryWriter {
         json.writeEndObject();
     }
 
-    private static void writeQueueEvent(JsonGenerator json, String timestamp, QueueEvent event)
+    private static void writeQueueEvent(JsonGenerator json, String timestamp, OfQueue fact)
             throws IOException {
-        switch (event) {
-            case QueueEvent.Enabled _ -> writeEvent(json, timestamp, "queue-enable");
+        switch (fact.event()) {
+            case QueueEvent.Enabled _ -> writeEvent(json, timestamp, "queue-enable", passing(fact));
             case QueueEvent.Disabled e -> {
-                writeEvent(json, timestamp, "queue-disable", "reason", e.reason());
+                writeEvent(json, timestamp, "queue-disable", passing(fact, "reason", e.reason()));
             }
-            case QueueEvent.Started _ -> writeEvent(json, timestamp, "queue-start");
+            case QueueEvent.Started _ -> writeEvent(json, timestamp, "queue-start", passing(fact));
             case QueueEvent.Stopped e -> {
-                writeEvent(json, timestamp, "queue-stop", "reason", e.reason());
+                writeEvent(json, timestamp, "queue-stop", passing(fact, "reason", e.reason()));
             }
         }
+    }
+
+    /// With a mark when the fact does not outlast this run.
+    private static String[] passing(OfQueue fact, String... keysAndValues) {
+        if (fact.lasting()) {
+            return keysAndValues;
+        }
+        String[] marked = Arrays.copyOf(keysAndValues, keysAndValues.length + 2);
+        marked[keysAndValues.length] = "nocheckpoint";
+        marked[keysAndValues.length + 1] = "true";
+        return marked;
     }
 
     private static void writeResourceEvent(

@@ -41,7 +41,12 @@ public sealed interface Fact {
     }
 
     /// @param queue its name; "" is the anonymous queue
-    record OfQueue(String queue, QueueEvent event) implements Fact {}
+    /// @param lasting whether it holds beyond the end of this run of the instance
+    record OfQueue(String queue, QueueEvent event, boolean lasting) implements Fact {
+        public OfQueue(String queue, QueueEvent event) {
+            this(queue, event, true);
+        }
+    }
 
     record OfResources(ResourceEvent event) implements Fact {}
 
@@ -63,7 +68,8 @@ public sealed interface Fact {
         }
     }
 
-    /// Named `queue-enable`, `queue-disable`, `queue-start`, `queue-stop` in the ledger.
+    /// Named `queue-enable`, `queue-disable`, `queue-start`, `queue-stop` in the ledger; with
+    /// `nocheckpoint` when it does not last.
     sealed interface QueueEvent {
         record Enabled() implements QueueEvent {}
 

@@ -124,6 +124,11 @@ public record ResourceSet(
         return new ResourceSet(nodes, properties, nslots, starttime, newExpiration, schedulingJson);
     }
 
+    /// @param json what a scheduler adds, an object; null for nothing
+    public ResourceSet withScheduling(@Nullable String json) {
+        return new ResourceSet(nodes, properties, nslots, starttime, expiration, json);
+    }
+
     /// As an instance sees it that has these resources and no others: its ranks count from 0. What
     /// a scheduler added names ranks as they were, and is left out.
     public ResourceSet renumbered() {

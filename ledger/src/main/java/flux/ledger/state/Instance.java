@@ -83,7 +83,7 @@ public final class Instance {
                 }
             }
             case OfPurge f -> f.jobs().forEach(this::purge);
-            case OfQueue f -> queues.apply(f.queue(), f.event());
+            case OfQueue f -> queues.apply(f);
             case OfResources f -> inventory.apply(f.event());
             case OfInstance f -> apply(f.event());
             case OfRefusal _ -> {}
@@ -96,7 +96,7 @@ public final class Instance {
         if (event instanceof InstanceEvent.Started started) {
             epochMicros = started.epochMicros();
             config = InstanceConfig.parse(started.configJson());
-            queues.configure(config.queues());
+            queues.configure(config);
         }
     }
 

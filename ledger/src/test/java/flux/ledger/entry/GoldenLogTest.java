@@ -81,7 +81,7 @@ class GoldenLogTest {
             switch (fact) {
                 case OfJob(_, List<JobEvent> events, _) ->
                         events.forEach(event -> missing.remove(event.getClass()));
-                case OfQueue(_, QueueEvent event) -> missing.remove(event.getClass());
+                case OfQueue(_, QueueEvent event, _) -> missing.remove(event.getClass());
                 case OfResources(ResourceEvent event) -> missing.remove(event.getClass());
                 case OfInstance(InstanceEvent event) -> missing.remove(event.getClass());
                 case OfImport _, OfPurge _, OfRefusal _, OfUnreadable _ -> {}

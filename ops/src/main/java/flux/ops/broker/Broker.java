@@ -16,6 +16,7 @@ import flux.ledger.manager.Feed;
 import flux.ledger.manager.Inbox;
 import flux.ledger.manager.JobManager;
 import flux.ledger.manager.Request;
+import flux.ledger.resource.ResourceSet;
 import flux.ledger.state.Instance;
 import flux.ops.connector.Access;
 import flux.ops.connector.Backlog;
@@ -71,6 +72,7 @@ public final class Broker implements AutoCloseable {
     private final Nest nest;
     private final @Nullable Archiver archiver;
     private volatile ConfigService.Source configSource;
+    private volatile ResourceSet excluded = ResourceSet.EMPTY;
 
     /// Replays the ledger, and serves, with nobody around it.
     public Broker(BrokerOptions given, Premises premises, TaskHost host, BrokerLog brokerLog)
@@ -212,8 +214,10 @@ public final class Broker implements AutoCloseable {
 
     private void begin(JsonNode config, BrokerOptions options) throws IOException {
         Crew crew = surroundings.crew();
-        DefineResources resources =
+        Resources.Found found =
                 Resources.find(config, surroundings.resources(), crew, Host.name(), options.size());
+        excluded = found.excluded();
+        DefineResources resources = found.define();
         managerThread.start(
                 new StartInstance(VERSION, config.toString()), resources, directories.statedir());
         RecoveryMode.begin(
@@ -260,6 +264,11 @@ public final class Broker implements AutoCloseable {
             archiver.start();
         }
         brokerLog.log(BrokerLog.INFO, "broker", "listening at " + uri());
+    }
+
+    /// What the instance has, but not for jobs.
+    ResourceSet excluded() {
+        return excluded;
     }
 
     @Nullable Crew crew() {

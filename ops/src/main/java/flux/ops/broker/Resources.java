@@ -3,8 +3,12 @@ package flux.ops.broker;
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.ledger.decide.Command.DefineResources;
 import flux.ledger.resource.ResourceSet;
+import flux.ledger.text.Idset;
 import flux.ops.scheduling.SchedulerChoice;
+import flux.scheduler.fluxion.reader.Namespace;
+import flux.scheduler.fluxion.reader.ReaderFault;
 import flux.scheduler.inventory.ConfiguredResources;
+import flux.scheduler.inventory.ExcludedResources;
 import flux.scheduler.inventory.MachineDiscovery;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +23,7 @@ final class Resources {
     /// @param given by the job that the instance is; null for none
     /// @param crew the processes of the instance, when there are several; null for one
     /// @throws IllegalArgumentException when the scheduler's graph does not have them
-    static DefineResources find(
+    static Found find(
             JsonNode config,
             @Nullable ResourceSet given,
             @Nullable Crew crew,
@@ -27,8 +31,27 @@ final class Resources {
             int size)
             throws IOException {
         DefineResources found = stated(config, given, crew, host, size);
+        ResourceSet all = found.resources();
+        Idset excluded = ExcludedResources.ranks(config, all);
+        if (!excluded.isEmpty()) {
+            ResourceSet rest =
+                    all.onRanks(all.rankSet().subtract(excluded))
+                            .withScheduling(all.schedulingJson());
+            found = new DefineResources(rest, found.method());
+        }
         SchedulerChoice.requireFit(config, found.resources());
-        return found;
+        return new Found(found, all.onRanks(excluded));
+    }
+
+    /// @param excluded what is there beside, but not for jobs
+    record Found(DefineResources define, ResourceSet excluded) {}
+
+    private static ResourceSet within(ResourceSet job) {
+        try {
+            return Namespace.within(job);
+        } catch (ReaderFault e) {
+            throw new IllegalArgumentException("the job's R: scheduling: " + e.getMessage(), e);
+        }
     }
 
     private static DefineResources stated(
@@ -52,7 +75,7 @@ final class Resources {
             return new DefineResources(fake, "configuration");
         }
         if (given != null) {
-            return new DefineResources(given.renumbered(), Expiration.OF_JOB);
+            return new DefineResources(within(given), Expiration.OF_JOB);
         }
         ResourceSet loaded = SchedulerChoice.loadedResources(config);
         if (loaded != null) {

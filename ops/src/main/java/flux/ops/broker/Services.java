@@ -61,6 +61,7 @@ import flux.ops.service.ResourceDirectory;
 import flux.ops.service.ResourceService;
 import flux.ops.service.ShellService;
 import flux.ops.service.StateMachine;
+import flux.ops.service.UpdateFeasibility;
 import flux.ops.service.Validators;
 import flux.ops.service.Waits;
 import flux.replay.eventlog.GuestIndex.Appended;
@@ -116,7 +117,7 @@ final class Services {
         Router router = broker.reactor().router();
         router.setSize(options.size());
         Desk desk = new Desk(broker.inbox(), broker.reactor());
-        this.list = new ListService(views.jobs(), broker.reactor());
+        this.list = new ListService(views.jobs(), views.queues(), broker.reactor());
         this.waits = new Waits(views.jobs(), views.waitable(), views.purgedResults(), desk);
         JobFiles files =
                 new JobFiles(
@@ -164,7 +165,13 @@ final class Services {
                                         broker.onExecutor(
                                                 executor ->
                                                         executor.killHousekeeping(
-                                                                signum, job, ranks)))));
+                                                                signum, job, ranks))),
+                        new UpdateFeasibility(
+                                views.jobs(),
+                                files,
+                                views.queues(),
+                                feasibility::check,
+                                () -> modules.provides("feasibility"))));
         this.autoPurge =
                 new AutoPurge(
                         views.jobs(),
@@ -180,7 +187,8 @@ final class Services {
                         modules::requireFit,
                         () -> lost(broker),
                         () -> torpid(broker),
-                        Attendance::isAbsence);
+                        Attendance::isAbsence,
+                        broker::excluded);
         router.add(resources);
         SchedServices sched =
                 new SchedServices(

@@ -37,7 +37,12 @@ final class GenericMethods {
                 }
                 request.respondText(service.statsJson());
             }
-            case "stats-clear" -> request.respondEmpty();
+            case "stats-clear" -> {
+                if (service.rolesFor("stats-clear") != Service.UNKNOWN) {
+                    return false;
+                }
+                request.respondEmpty();
+            }
             case "rusage" -> request.respond(rusage());
             case "debug" -> {
                 ObjectNode flags = JsonNodeFactory.instance.objectNode();

@@ -7,7 +7,8 @@ final class QueryHelp {
             Usage: flux resource-query [OPTIONS]
             Match jobspecs against a graph of resources, by commands read from standard input.
 
-              -L, --load-file=FILE          where the resources are described
+              -L, --load-file=FILE          where the resources are described; without one, hwloc
+                                            is this machine
               -f, --load-format=FORMAT      grug (default), hwloc, jgf, rv1exec, rv1exec_force
               -W, --load-allowlist=TYPES    types that the hwloc reader keeps
               -S, --match-subsystems=SET    CA (default), IBA, IBBA, PFS1BA, PA, C+IBA, C+IBBA,
@@ -16,7 +17,7 @@ final class QueryHelp {
                                             hinodex, lonodex, locality, variation, or key=value words
               -T, --traverser-policy=T      simple (default), flexible
               -F, --match-format=FORMAT     simple (default), pretty_simple, jgf, jgf_shorthand,
-                                            rlite, rv1, rv1_shorthand, rv1_nosched
+                                            rlite, rv1, rv1_shorthand, rv1_nosched, dot, graphml
               -g, --graph-format=FORMAT     dot (default), graphml
               -o, --graph-output=FILE       write the graph there at the end
               -p, --prune-filters=HL:LL,..  totals that are kept at vertices (ALL:core,ALL:node)

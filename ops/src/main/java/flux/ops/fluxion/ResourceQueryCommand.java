@@ -4,6 +4,7 @@ import flux.cli.Session;
 import flux.ops.fluxion.QueryOptions.Misused;
 import flux.scheduler.fluxion.Fluxion;
 import flux.scheduler.fluxion.reader.ReaderFault;
+import flux.scheduler.fluxion.writer.Writers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -47,6 +48,7 @@ public final class ResourceQueryCommand {
     }
 
     private static int run(QueryOptions options, Session session) throws IOException {
+        Writers.requireDrawing(options.get("graph-format", "dot"));
         Fluxion fluxion = Engine.of(options, session.cwd());
         try (PrintStream record = record(options, session)) {
             Console console =
@@ -63,7 +65,7 @@ public final class ResourceQueryCommand {
         if (options.has("graph-output")) {
             Files.writeString(
                     session.cwd().resolve(options.get("graph-output", "")),
-                    GraphExport.text(fluxion.graph(), options.get("graph-format", "dot")));
+                    Writers.drawing(options.get("graph-format", "dot"), fluxion.graph()));
         }
         return 0;
     }

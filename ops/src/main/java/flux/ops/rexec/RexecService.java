@@ -86,17 +86,22 @@ public final class RexecService extends Methods {
                                             } else if (isGone[0]) {
                                                 process.destroyForcibly();
                                             } else {
-                                                adopt(request, processes, process, command);
+                                                adopt(
+                                                        request, processes, process, command, flags);
                                             }
                                         }));
     }
 
     /// @param process one that a satellite has started
     private void adopt(
-            Request request, Processes processes, Process process, ProcessCommand command) {
+            Request request,
+            Processes processes,
+            Process process,
+            ProcessCommand command,
+            int flags) {
         try {
             Child child = processes.add(process, (Signalled) process, command);
-            begin(request, processes, child, (int) Methods.integer(request, "flags"));
+            begin(request, processes, child, flags);
         } catch (RpcException e) {
             request.fail(e.errnum(), String.valueOf(e.getMessage()));
         }

@@ -10,6 +10,7 @@ import flux.scheduler.fluxion.jobspec.JobspecReader;
 import flux.scheduler.fluxion.policy.MatchPolicy;
 import flux.scheduler.fluxion.reader.GraphFormat;
 import flux.scheduler.fluxion.schedule.FilterSpec;
+import flux.scheduler.inventory.MachineDiscovery;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// ```toml
 /// [sched-fluxion-resource]
 /// load-file = "/etc/flux/graph.json" # of what is loaded instead of nodes, cores and gpus alone
-/// load-format = "jgf"               # rv1exec, jgf, jgf_shorthand, hwloc, grug
+/// load-format = "jgf"               # rv1exec, jgf, jgf_shorthand, hwloc, grug; hwloc without a
+// file:
+///                                    # this machine, with its sockets and NUMA domains
 /// load-allowlist = "node,socket,core" # what hwloc's reader keeps; all by default
 /// match-policy = "lonodex"          # also policy; "first" by default
 /// match-format = "rv1"              # of R; adds the graph's part. "rv1_nosched" by default
@@ -29,11 +32,14 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// @param graph what is loaded; null when the resources are the graph
+/// @param discovered the types that are kept of this machine when it is the graph; null when it is
+// not
 /// @param matchFormat a writer's name
 /// @param shown the table as it is in force, with what was not given
 public record FluxionSettings(
         FluxionOptions options,
         @Nullable LoadedGraph graph,
+        @Nullable Set<String> discovered,
         QueuePolicies policies,
         String matchFormat,
         ObjectNode shown) {
@@ -114,14 +120,29 @@ public record FluxionSettings(
         shown.remove("policy");
         shown.put("match-policy", policy);
         return new FluxionSettings(
-                options, graph, QueuePolicies.parse(config.toString()), format, shown);
+                options,
+                graph,
+                discovered(table),
+                QueuePolicies.parse(config.toString()),
+                format,
+                shown);
     }
 
     /// Where the graph comes from. Reads the file that is named.
     ///
     /// @throws IllegalArgumentException in one line, when it holds no such graph
     public GraphSource source() {
+        if (discovered != null) {
+            return GraphSource.discovered(new MachineDiscovery().topology(), discovered);
+        }
         return graph == null ? GraphSource.OF_RESOURCES : graph.source();
+    }
+
+    private static @Nullable Set<String> discovered(JsonNode table) {
+        return text(table, "load-file", "").isEmpty()
+                        && text(table, "load-format", FORMAT_DEFAULT).equals("hwloc")
+                ? GraphFormat.allowlist(text(table, "load-allowlist", ""))
+                : null;
     }
 
     private static @Nullable LoadedGraph loaded(JsonNode table) {

@@ -9,10 +9,11 @@ import flux.scheduler.fluxion.Fluxion;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.query.Expression;
 import flux.scheduler.fluxion.query.Finder;
-import flux.scheduler.fluxion.reader.NodeParts;
+import flux.scheduler.fluxion.reader.Namespace;
 import flux.scheduler.fluxion.writer.Writer;
 import flux.scheduler.fluxion.writer.Writers;
 import java.io.IOException;
+import java.util.OptionalLong;
 
 /// What is in an instance's graph, and in what state: `find`, `status`, status and properties of a
 /// vertex.
@@ -43,23 +44,19 @@ final class GraphQuestions {
                 .put("allocated", found(engine, "sched-now=allocated", FORMAT));
     }
 
-    /// `{"rank", "type-name", "id"}` → `{"id"}`: an instance's own ids are those of its graph.
+    /// `{"rank", "type-name", "id"}` → `{"id"}`: the host's id of what is `id` within the
+    /// instance.
     ObjectNode namespace(Scheduler scheduler, Fluxion engine, JsonNode request)
             throws RpcException, IOException {
         int rank = GraphMatches.required(request, "rank").asInt();
         String type = GraphMatches.required(request, "type-name").asText();
         long id = GraphMatches.required(request, "id").asLong();
-        ResourceGraph graph = engine.graph();
-        for (int u = 0; u < graph.vertexCount(); u++) {
-            if (!graph.isGone(u)
-                    && NodeParts.rank(graph, u) == rank
-                    && graph.id(u) == id
-                    && graph.typeName(u).equals(type)) {
-                return GraphMatches.object().put("id", id);
-            }
+        OptionalLong host = Namespace.hostId(engine.graph(), rank, type, id);
+        if (host.isEmpty()) {
+            throw new RpcException(
+                    Errno.ENOENT, "rank %d has no %s with id %d".formatted(rank, type, id));
         }
-        throw new RpcException(
-                Errno.ENOENT, "rank %d has no %s with id %d".formatted(rank, type, id));
+        return GraphMatches.object().put("id", host.getAsLong());
     }
 
     private static int vertex(Fluxion engine, JsonNode request, String key)

@@ -82,6 +82,13 @@ public final class SchedulerChoice {
             } catch (ReaderFault e) {
                 throw graph.wrong(String.valueOf(e.getMessage()));
             }
+        } else if (modules(config).contains(FluxionSettings.RESOURCE)) {
+            try {
+                FluxionSettings.of(config).source().requireFit(resources);
+            } catch (ReaderFault e) {
+                throw new IllegalArgumentException(
+                        FluxionSettings.RESOURCE + ": " + e.getMessage(), e);
+            }
         }
     }
 

@@ -61,9 +61,11 @@ final class WhyJson {
         if (why.depth() > 0) {
             json.put("queue_depth", why.depth());
         }
-        Optional<QueueState> queue = queues.find(why.queue());
+        String parent = queues.isPaused(why.queue()) ? queues.parent(why.queue()) : null;
+        String stopped = parent == null ? why.queue() : parent;
+        Optional<QueueState> queue = queues.find(stopped);
         if (why.reason() == Reason.QUEUE_STOPPED && queue.isPresent()) {
-            json.put("stop_reason", queue.get().stopReason());
+            json.put("queue", stopped).put("stop_reason", queue.get().stopReason());
         }
         if (why.shortage() != null) {
             put(json, why.shortage());

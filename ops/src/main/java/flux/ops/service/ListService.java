@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobResult;
 import flux.ledger.job.JobState;
+import flux.ledger.state.Queues;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import flux.ops.connector.Reactor;
@@ -36,14 +37,17 @@ public final class ListService extends Methods {
     private record Waiting(Request request, List<String> attributes, int states) {}
 
     private final JobListView jobs;
+    private final Queues queues;
     private final Reactor reactor;
     private final Map<JobId, List<Waiting>> waiting = new HashMap<>();
     private final List<Request> statsWatchers = new ArrayList<>();
     private boolean statsDue;
 
-    public ListService(JobListView jobs, Reactor reactor) {
+    /// @param queues the view's own copy of the queues
+    public ListService(JobListView jobs, Queues queues, Reactor reactor) {
         super("job-list");
         this.jobs = jobs;
+        this.queues = queues;
         this.reactor = reactor;
         any("list", this::list);
         any("list-id", this::listId);
@@ -99,9 +103,11 @@ public final class ListService extends Methods {
         }
     }
 
-    private static Predicate<JobFacts> filter(JsonNode payload) throws RpcException {
+    private Predicate<JobFacts> filter(JsonNode payload) throws RpcException {
+        JsonNode constraint = payload.get("constraint");
         try {
-            return JobFilter.of(payload.get("constraint"));
+            return JobFilter.of(
+                    constraint == null ? null : VirtualQueues.named(constraint, queues));
         } catch (InvalidConstraint e) {
             throw invalid("constraint object invalid: " + e.getMessage());
         }

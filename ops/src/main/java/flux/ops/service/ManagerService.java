@@ -36,6 +36,7 @@ public final class ManagerService extends Methods {
     private final Desk desk;
     private final JournalMethods journal;
     private final HousekeepingMethods housekeeping;
+    private final UpdateFeasibility feasibility;
 
     public ManagerService(
             JobListView jobs,
@@ -44,12 +45,14 @@ public final class ManagerService extends Methods {
             QueueMethods queues,
             PurgeMethods purges,
             JournalMethods journal,
-            HousekeepingMethods housekeeping) {
+            HousekeepingMethods housekeeping,
+            UpdateFeasibility feasibility) {
         super("job-manager");
         this.jobs = jobs;
         this.desk = desk;
         this.journal = journal;
         this.housekeeping = housekeeping;
+        this.feasibility = feasibility;
         any("raise", this::raise);
         any("raiseall", this::raiseAll);
         any("kill", this::kill);
@@ -128,12 +131,14 @@ public final class ManagerService extends Methods {
         desk.ask(request, command, _ -> request.respondEmpty());
     }
 
-    private void update(Request request) throws IOException {
+    private void update(Request request) throws RpcException, IOException {
         JsonNode updates = request.json().get("updates");
         if (updates == null || !updates.isObject()) {
             throw new IOException("updates must be an object");
         }
-        UpdateJob command = new UpdateJob(new JobId(integer(request, "id")), updates.toString());
+        JobId job = new JobId(integer(request, "id"));
+        feasibility.check(job, (ObjectNode) updates);
+        UpdateJob command = new UpdateJob(job, updates.toString());
         desk.ask(request, command, _ -> request.respondEmpty());
     }
 

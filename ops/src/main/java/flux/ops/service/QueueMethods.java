@@ -63,6 +63,13 @@ public final class QueueMethods {
         if (!state.stopReason().isEmpty()) {
             answer.put("stop_reason", state.stopReason());
         }
+        String parent = queues.parent(name);
+        if (parent != null) {
+            answer.put("parent", parent);
+        }
+        if (queues.isPaused(name)) {
+            answer.put("blocked", "parent");
+        }
         request.respond(answer);
     }
 
@@ -72,13 +79,15 @@ public final class QueueMethods {
         if (!enable && reason.isEmpty()) {
             throw new RpcException(Errno.EINVAL, "reason is required for disable");
         }
-        change(request, queue -> new EnableQueue(queue, enable, enable ? "" : reason));
+        boolean lasting = !Methods.flag(request, "nocheckpoint");
+        change(request, queue -> new EnableQueue(queue, enable, enable ? "" : reason, lasting));
     }
 
     private void start(Request request) throws RpcException, IOException {
         boolean start = Methods.flag(request, "start");
         String reason = start ? "" : Methods.text(request, "reason", "");
-        change(request, queue -> new StartQueue(queue, start, reason));
+        boolean lasting = !Methods.flag(request, "nocheckpoint");
+        change(request, queue -> new StartQueue(queue, start, reason, lasting));
     }
 
     private void change(Request request, Function<String, Command> command)

@@ -37,11 +37,13 @@ public final class ResourceService extends Methods {
     private final Supplier<Idset> lost;
     private final Supplier<Idset> torpid;
     private final Predicate<String> absence;
+    private final Supplier<ResourceSet> excluded;
 
     /// @param fits throws IllegalArgumentException when the scheduler cannot have such resources
     /// @param lost the ranks whose processes are gone
     /// @param torpid those of which nothing was heard for long
     /// @param absence tells the reasons of drains that only say that a rank is not there, or torpid
+    /// @param excluded what there is beside, but not for jobs
     public ResourceService(
             ResourceView view,
             ResourceEventlog eventlog,
@@ -49,11 +51,13 @@ public final class ResourceService extends Methods {
             Consumer<ResourceSet> fits,
             Supplier<Idset> lost,
             Supplier<Idset> torpid,
-            Predicate<String> absence) {
+            Predicate<String> absence,
+            Supplier<ResourceSet> excluded) {
         super("resource");
         this.absence = absence;
         this.torpid = torpid;
         this.lost = lost;
+        this.excluded = excluded;
         this.view = view;
         this.eventlog = eventlog;
         this.desk = desk;
@@ -65,6 +69,7 @@ public final class ResourceService extends Methods {
         owner("undrain", this::undrain);
         owner("reload", this::reload);
         owner("journal", this::journal);
+        owner("acquire", this::acquire);
         owner("acquire-mute", Request::respondEmpty);
         owner("monitor-waitup", Request::respondEmpty);
     }
@@ -80,7 +85,8 @@ public final class ResourceService extends Methods {
 
     private void status(Request request) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        put(answer, "R", view.all());
+        ResourceSet all = withExcluded();
+        put(answer, "R", all);
         ObjectNode drain = answer.putObject("drain");
         view.drained()
                 .forEach(
@@ -93,10 +99,35 @@ public final class ResourceService extends Methods {
                         });
         Idset gone = lost.get();
         Idset.Builder online = Idset.builder();
-        view.all().rankSet().stream().filter(rank -> !gone.contains(rank)).forEach(online::add);
+        all.rankSet().stream().filter(rank -> !gone.contains(rank)).forEach(online::add);
         answer.put("online", online.build().encode()).put("offline", gone.encode());
-        answer.put("exclude", "").put("torpid", torpid.get().encode());
+        answer.put("exclude", excluded.get().rankSet().encode());
+        answer.put("torpid", torpid.get().encode());
         request.respond(answer);
+    }
+
+    private ResourceSet withExcluded() {
+        ResourceSet out = excluded.get();
+        if (out.isEmpty()) {
+            return view.all();
+        }
+        ResourceSet.Builder both = ResourceSet.builder();
+        view.all().forEachNode(both::node);
+        out.forEachNode(both::node);
+        view.all().properties().forEach(both::property);
+        out.properties().forEach(both::property);
+        return both.expiration(view.all().expiration()).build();
+    }
+
+    /// Resources for a scheduler, and what becomes of them (RFC 28).
+    private void acquire(Request request) throws RpcException {
+        if (!request.isStreaming()) {
+            throw error(Errno.EPROTO, "acquire requires streaming RPC flag");
+        }
+        Acquisition acquisition = new Acquisition(request, view, lost);
+        Consumer<String> follower = _ -> acquisition.changed();
+        eventlog.follow(follower);
+        request.onEnd(() -> eventlog.unfollow(follower));
     }
 
     private void get(Request request) {
@@ -134,7 +165,15 @@ public final class ResourceService extends Methods {
                     case "force-overwrite" -> DrainMode.FORCE_OVERWRITE;
                     default -> throw error(Errno.EINVAL, "Invalid mode specified");
                 };
-        Drain command = new Drain(ranks(request), text(request, "reason", ""), mode);
+        String ranks = ranks(request);
+        Idset out = Idset.parse(ranks).intersect(excluded.get().rankSet());
+        if (!out.isEmpty()) {
+            throw error(
+                    Errno.EEXIST,
+                    "rank%s %s already drained or excluded"
+                            .formatted(out.size() == 1 ? "" : "s", out.encode()));
+        }
+        Drain command = new Drain(ranks, text(request, "reason", ""), mode);
         desk.ask(request, command, _ -> request.respondEmpty());
     }
 
@@ -159,7 +198,8 @@ public final class ResourceService extends Methods {
                             + " sched-fluxion-resource.load-file");
         }
         String path = text(request, "path");
-        ResourceSet next = read(path);
+        ResourceSet read = read(path);
+        ResourceSet next = read.onRanks(read.rankSet().subtract(excluded.get().rankSet()));
         ResourceSet used = view.allocated();
         Idset gone = used.rankSet().subtract(next.rankSet());
         if (!gone.isEmpty() && !request.json().path("force").asBoolean()) {
@@ -212,7 +252,7 @@ public final class ResourceService extends Methods {
         }
         Idset.Builder ranks = Idset.builder();
         Set<String> unknown = new LinkedHashSet<>(hosts);
-        view.all()
+        withExcluded()
                 .forEachNode(
                         (rank, host, _, _) -> {
                             if (hosts.contains(host)) {

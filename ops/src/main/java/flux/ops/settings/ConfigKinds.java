@@ -3,6 +3,7 @@ package flux.ops.settings;
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.executor.perilog.PerilogSettings;
 import flux.executor.run.ExecSettings;
+import flux.ledger.state.QueueParents;
 import flux.ledger.text.Fsd;
 import flux.ledger.text.InvalidText;
 import java.io.IOException;
@@ -114,6 +115,7 @@ final class ConfigKinds {
                     Map.entry("queues", Kind.TABLE),
                     Map.entry("resource", Kind.TABLE),
                     Map.entry("resource.config", Kind.TABLES),
+                    Map.entry("resource.exclude", Kind.TEXT),
                     Map.entry("resource.noverify", Kind.FLAG),
                     Map.entry("resource.path", Kind.TEXT));
 
@@ -136,7 +138,8 @@ final class ConfigKinds {
         try {
             ExecSettings.of(config);
             PerilogSettings.of(config);
-        } catch (InvalidText e) {
+            QueueParents.check(config.path("queues"));
+        } catch (IllegalArgumentException e) {
             throw new IOException("Config file error: " + e.getMessage(), e);
         }
     }

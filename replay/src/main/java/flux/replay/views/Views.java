@@ -109,9 +109,9 @@ public final class Views {
         resourceEventlog.apply(entry);
         adminEventlog.apply(entry);
         switch (entry.fact()) {
-            case OfQueue fact -> queues.apply(fact.queue(), fact.event());
+            case OfQueue fact -> queues.apply(fact);
             case OfInstance(InstanceEvent.Started started) ->
-                    queues.configure(InstanceConfig.parse(started.configJson()).queues());
+                    queues.configure(InstanceConfig.parse(started.configJson()));
             case OfJob fact -> {
                 for (JobEvent event : fact.events()) {
                     note(fact.job(), event);

@@ -120,9 +120,10 @@ public final class Fluxion {
             long job, int[] vertices, boolean whole, long at, long end, boolean reserved) {
         requireFree(job);
         Selection selection = traverser.select(vertices, whole);
+        long now = reserved ? schedule.start() - 1 : at; // what is for later may count on ends
         for (int i = 0; i < selection.size(); i++) {
             var claims = schedule.claims(selection.vertex(i));
-            if (claims != null && !claims.isFree(at, end, at, selection.isExclusive(i))) {
+            if (claims != null && !claims.isFree(at, end, now, selection.isExclusive(i))) {
                 throw new IllegalArgumentException(
                         graph.path(selection.vertex(i), dominant) + " is somebody else's");
             }

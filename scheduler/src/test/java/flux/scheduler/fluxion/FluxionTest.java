@@ -60,6 +60,7 @@ class FluxionTest {
     }
 
     @Test
+    @Feature("F235")
     void what_does_not_fit_now_is_reserved_for_when_it_does() {
         low.allocate(1, job(50, allOf(2, "node")), 0);
         assertThat(told(low, low.allocateOrElseReserve(2, A_NODE, 0)))
@@ -83,6 +84,7 @@ class FluxionTest {
     }
 
     @Test
+    @Feature("F234")
     void what_is_down_is_waited_for() {
         low.graph().setUp(low.graph().find("/cluster0/node0"), false);
         assertThat(told(low, low.allocate(1, A_NODE, 0))).startsWith("0 node1 ");
@@ -111,6 +113,7 @@ class FluxionTest {
     }
 
     @Test
+    @Feature("F232")
     void part_of_an_allocation_can_be_given_back() {
         low.allocate(1, job(100, allOf(2, "node")), 0);
         int node1 = low.graph().find("/cluster0/node1");
@@ -153,6 +156,7 @@ class FluxionTest {
     }
 
     @Test
+    @Feature("F244")
     void what_was_decided_elsewhere_is_entered_as_it_is() {
         Fluxion node = engine("lonode");
         int[] cores = {node.graph().find("/cluster0/node0/core0")};
@@ -193,11 +197,24 @@ class FluxionTest {
     }
 
     @Test
+    @Feature("F251")
     void of_alternatives_the_first_that_can_be_is_taken() {
         Jobspec jobspec = job(100, either(some(5, "core")), either(some(1, "memory")));
         Fluxion flexible = engine("low", FluxionOptions.FILTERS_DEFAULT, true);
         assertThat(told(flexible, flexible.allocate(1, jobspec, 0))).isEqualTo("0 node0/memory0");
         assertThatThrownBy(() -> low.allocate(1, jobspec, 0)).isInstanceOf(JobspecFault.class);
+    }
+
+    /// Within a match nothing is descended for: a slot is made of what stands side by side.
+    @Test
+    void the_parts_of_a_slot_stand_side_by_side() {
+        Jobspec apart = job(100, slots(1, some(1, "core"), some(1, "node")));
+        assertThat(told(low, low.allocate(1, apart, 0))).isEqualTo("busy");
+        assertThat(low.isSatisfiable(apart)).isFalse();
+        Jobspec beside = job(100, slots(1, some(1, "core"), some(1, "memory")));
+        assertThat(told(low, low.allocate(1, beside, 0))).isEqualTo("0 node0/core0 node0/memory0");
+        Jobspec within = job(100, some(1, "node", slots(2, some(1, "core")), some(4, "memory")));
+        assertThat(told(low, low.allocate(2, within, 0))).isEqualTo("0 node0/core1 node0/core2");
     }
 
     @Test

@@ -108,18 +108,59 @@ public final class Relations {
 
     /// A vertex that is above itself, so that no path leads to it; [#NONE] when there is none.
     public int anyInCycle() {
-        int[] walk = new int[parents.length];
-        for (int start = 0; start < parents.length; start++) {
-            int u = start;
-            while (u != NONE && u != root && walk[u] == 0) {
-                walk[u] = start + 1;
-                u = parents[u];
-            }
-            if (u != NONE && u != root && walk[u] == start + 1) {
+        int[] levels = levels();
+        for (int u = 0; u < levels.length; u++) {
+            if (levels[u] < 0) {
                 return u;
             }
         }
         return NONE;
+    }
+
+    /// A vertex that stands more than `levels` edges below the top, or NONE; where there is a
+    // cycle,
+    /// one in it or below it.
+    public int anyBelow(int levels) {
+        int[] all = levels();
+        for (int u = 0; u < all.length; u++) {
+            if (all[u] < 0 || all[u] > levels) {
+                return u;
+            }
+        }
+        return NONE;
+    }
+
+    /// The longest way to each vertex, in edges; below 0 for what is in a cycle or below one.
+    private int[] levels() {
+        int vertices = parents.length;
+        int[] above = new int[vertices];
+        for (int u = 0; u < vertices; u++) {
+            for (int i = from(u); i < to(u); i++) {
+                above[child(i)]++;
+            }
+        }
+        int[] levels = new int[vertices];
+        Arrays.fill(levels, -1);
+        IntArrayList open = new IntArrayList();
+        for (int u = 0; u < vertices; u++) {
+            if (above[u] == 0) {
+                levels[u] = 0;
+                open.add(u);
+            }
+        }
+        int[] longest = new int[vertices];
+        while (!open.isEmpty()) {
+            int u = open.popInt();
+            for (int i = from(u); i < to(u); i++) {
+                int v = child(i);
+                longest[v] = Math.max(longest[v], levels[u] + 1);
+                if (--above[v] == 0) {
+                    levels[v] = longest[v];
+                    open.add(v);
+                }
+            }
+        }
+        return levels;
     }
 
     /// Makes rows of the edges again, without those of vertices that are gone.

@@ -45,6 +45,7 @@ public final class GrugReader {
             throw new ReaderFault("the recipe has no node with root=1");
         }
         graph.index();
+        GraphCheck.require(graph);
         return graph;
     }
 
@@ -55,12 +56,10 @@ public final class GrugReader {
         seen.add(root);
         while (!open.isEmpty()) {
             Pool pool = open.remove();
-            for (Step step : recipe.steps()) {
-                if (step.source() == pool) {
-                    follow(step);
-                    if (seen.add(step.target())) {
-                        open.add(step.target());
-                    }
+            for (Step step : recipe.stepsFrom(pool)) {
+                follow(step);
+                if (seen.add(step.target())) {
+                    open.add(step.target());
                 }
             }
         }
@@ -86,8 +85,8 @@ public final class GrugReader {
         int stride = step.number("id_stride");
         if ((long) scale * step.source().made.size() > ResourceGraph.VERTICES_MAX) {
             throw new ReaderFault(
-                    "the recipe makes no graph: there are more than %d vertices"
-                            .formatted(ResourceGraph.VERTICES_MAX));
+                    "the recipe makes no graph: with %s there are more than %d vertices"
+                            .formatted(step.target().get("type"), ResourceGraph.VERTICES_MAX));
         }
         long parents = parentsInScope(step);
         if (step.target().madeBy == Step.NONE) {
@@ -146,18 +145,26 @@ public final class GrugReader {
         return u;
     }
 
+    /// `name` and `rank` are what a graph that was written as a recipe has besides: each of its
+    // pools
+    /// makes one vertex.
     private int vertex(Pool pool, long id) {
         String type = pool.get("type");
         int rank = type.equals("node") ? nodes++ : -1;
+        String name = pool.get("name");
+        String givenRank = pool.get("rank");
+        if (!givenRank.isEmpty()) {
+            rank = (int) pool.number("rank", Integer.MAX_VALUE);
+        }
         Vertex vertex =
                 new Vertex(
                         type,
                         pool.get("basename"),
-                        null,
+                        name.isEmpty() ? null : name,
                         id,
                         -1,
                         rank,
-                        Long.parseLong(pool.get("size")),
+                        pool.number("size", Long.MAX_VALUE),
                         pool.get("unit"),
                         Map.of(),
                         true);

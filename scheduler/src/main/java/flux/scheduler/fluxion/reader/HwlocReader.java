@@ -55,7 +55,7 @@ public final class HwlocReader {
         counts.clear();
         int before = machines;
         try {
-            XMLStreamReader in = RecipeReader.factory().createXMLStreamReader(xml);
+            XMLStreamReader in = XmlText.reader(xml);
             while (in.hasNext()) {
                 if (in.next() == XMLStreamConstants.START_ELEMENT
                         && in.getLocalName().equals("object")) {

@@ -1,5 +1,6 @@
 package flux.scheduler.fluxion.reader;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -65,7 +66,15 @@ public final class JgfReader {
         try {
             return JSON.readTree(new String(json, java.nio.charset.StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
-            throw new ReaderFault("not JSON: " + e.getOriginalMessage());
+            JsonLocation at = e.getLocation();
+            String where =
+                    at == null
+                            ? ""
+                            : ", line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+            throw new ReaderFault(
+                    "not JSON: "
+                            + e.getOriginalMessage().replaceFirst(" *[(]start marker at .*", "")
+                            + where);
         }
     }
 
@@ -111,26 +120,11 @@ public final class JgfReader {
         }
         edges.forEach(this::addEdge);
         graph.index();
-        requirePaths();
+        GraphCheck.require(graph);
         graph.dropDerivedPaths();
         graph.index();
         if (graph.relations(ResourceGraph.CONTAINMENT).root() == Relations.NONE) {
             throw new ReaderFault("no vertex is the root of containment");
-        }
-    }
-
-    /// No vertex is above itself: paths would have no end.
-    private void requirePaths() {
-        for (int s = 0; s < graph.subsystems().count(); s++) {
-            int u = graph.relations(s).anyInCycle();
-            if (u != Relations.NONE) {
-                throw new ReaderFault(
-                        "vertex %d (%s) is above itself in %s"
-                                .formatted(
-                                        graph.uniqueId(u),
-                                        graph.name(u),
-                                        graph.subsystems().name(s)));
-            }
         }
     }
 
@@ -237,8 +231,12 @@ public final class JgfReader {
         int target = edge.target();
         int subsystem = edge.subsystem();
         boolean bothKnown = !isNew(source) && !isNew(target);
-        if (!bothKnown || !graph.related(subsystem, source, target)) {
+        if (!bothKnown) {
             graph.relate(subsystem, source, target);
+        } else if (!graph.related(subsystem, source, target)) {
+            throw new ReaderFault(
+                    "an edge joins %s and %s, which are there without it"
+                            .formatted(graph.name(source), graph.name(target)));
         }
     }
 

@@ -82,7 +82,7 @@ public final class NodeParts {
         }
     }
 
-    private static void requireAll(NodeResources node, String type, Idset wanted, Idset there) {
+    static void requireAll(NodeResources node, String type, Idset wanted, Idset there) {
         Idset missing = wanted.subtract(there);
         if (!missing.isEmpty()) {
             throw new ReaderFault(

@@ -1,11 +1,28 @@
 package flux.scheduler.fluxion.reader;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// What a GRUG file says: pools to be made, and how they are made of each other.
-record Recipe(List<Pool> pools, List<Step> steps) {
+///
+/// @param byPool the steps from each pool, in order
+record Recipe(List<Pool> pools, List<Step> steps, Map<Pool, List<Step>> byPool) {
+    Recipe(List<Pool> pools, List<Step> steps) {
+        this(
+                pools,
+                steps,
+                steps.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        Step::source, IdentityHashMap::new, Collectors.toList())));
+    }
+
+    List<Step> stepsFrom(Pool pool) {
+        return byPool.getOrDefault(pool, List.of());
+    }
 
     /// A kind of vertex.
     static final class Pool {
@@ -23,6 +40,21 @@ record Recipe(List<Pool> pools, List<Step> steps) {
 
         String get(String key) {
             return data.getOrDefault(key, "");
+        }
+
+        /// @throws ReaderFault when it is no number from 0 to `most`
+        long number(String key, long most) {
+            try {
+                long number = Long.parseLong(get(key));
+                if (number >= 0 && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // as below
+            }
+            throw new ReaderFault(
+                    "%s of the node %s (%s) is no number from 0 to %d: %s"
+                            .formatted(key, get("id"), get("type"), most, get(key)));
         }
     }
 

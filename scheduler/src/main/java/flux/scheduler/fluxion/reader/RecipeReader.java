@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -22,7 +21,7 @@ final class RecipeReader {
     static Recipe read(InputStream xml) {
         RecipeReader reader = new RecipeReader();
         try {
-            XMLStreamReader in = factory().createXMLStreamReader(xml);
+            XMLStreamReader in = XmlText.reader(xml);
             while (in.hasNext()) {
                 if (in.next() == XMLStreamConstants.START_ELEMENT) {
                     switch (in.getLocalName()) {
@@ -37,13 +36,6 @@ final class RecipeReader {
             throw new ReaderFault("not GraphML: " + e.getMessage());
         }
         return new Recipe(List.copyOf(reader.pools.values()), reader.steps);
-    }
-
-    static XMLInputFactory factory() {
-        XMLInputFactory factory = XMLInputFactory.newFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-        return factory;
     }
 
     private void key(XMLStreamReader in) throws XMLStreamException {

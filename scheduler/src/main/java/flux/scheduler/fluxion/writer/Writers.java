@@ -18,6 +18,23 @@ public final class Writers {
         };
     }
 
+    /// A whole graph, for other tools to draw; GraphML can be loaded again, as a recipe.
+    ///
+    /// @throws IllegalArgumentException when `format` is neither `dot` nor `graphml`
+    public static String drawing(String format, ResourceGraph graph) {
+        requireDrawing(format);
+        Drawing all = Drawing.of(graph);
+        return format.equals("dot") ? DotWriter.text(all) : GraphmlWriter.text(all);
+    }
+
+    /// @throws IllegalArgumentException when `format` is neither `dot` nor `graphml`
+    public static void requireDrawing(String format) {
+        if (!format.equals("dot") && !format.equals("graphml")) {
+            throw new IllegalArgumentException(
+                    "graph format must be dot or graphml, not " + format);
+        }
+    }
+
     /// @throws IllegalArgumentException when there is no such format
     public static Writer of(String format, ResourceGraph graph, Schedule schedule) {
         return switch (format) {
@@ -25,6 +42,8 @@ public final class Writers {
             case "pretty_simple" -> new SimpleWriter(graph, true);
             case "jgf" -> new JgfWriter(graph, schedule, false);
             case "jgf_shorthand" -> new JgfWriter(graph, schedule, true);
+            case "dot" -> new DotWriter(graph);
+            case "graphml" -> new GraphmlWriter(graph);
             case "rlite" -> new ExecutionWriter(graph, ExecutionWriter.Extent.LITE, null);
             case "rv1_nosched" -> new ExecutionWriter(graph, ExecutionWriter.Extent.R, null);
             case "rv1" ->

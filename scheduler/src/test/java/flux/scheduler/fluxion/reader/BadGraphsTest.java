@@ -70,6 +70,76 @@ class BadGraphsTest {
     }
 
     @Test
+    void a_circle_that_is_entered_from_outside() {
+        String more = "{\"source\":\"1\",\"target\":\"2\"},{\"source\":\"2\",\"target\":\"1\"}]}";
+        refused(
+                "jgf",
+                changed(JGF, "{\"source\":\"1\",\"target\":\"2\"}]}", more),
+                "is above itself in containment");
+    }
+
+    @Test
+    void a_graph_or_recipe_without_bottom() {
+        StringBuilder nodes = new StringBuilder();
+        StringBuilder edges = new StringBuilder();
+        StringBuilder pools = new StringBuilder();
+        StringBuilder steps = new StringBuilder();
+        String path = "";
+        for (int i = 0; i < 1000; i++) {
+            path += "/c" + i;
+            nodes.append(
+                    ",{\"id\":\"%d\",\"metadata\":{\"type\":\"c\",\"id\":%d,\"paths\":{\"containment\":\"%s\"}}}"
+                            .formatted(i, i, path));
+            pools.append(
+                    "<node id=\"p%d\"><data key=\"type\">c</data><data key=\"basename\">c</data>"
+                                    .formatted(i)
+                            + (i == 0 ? "<data key=\"root\">1</data></node>" : "</node>"));
+            if (i > 0) {
+                edges.append(",{\"source\":\"%d\",\"target\":\"%d\"}".formatted(i - 1, i));
+                steps.append("<edge source=\"p%d\" target=\"p%d\"/>".formatted(i - 1, i));
+            }
+        }
+        refused(
+                "jgf",
+                "{\"graph\":{\"nodes\":[%s],\"edges\":[%s]}}"
+                        .formatted(nodes.substring(1), edges.substring(1)),
+                "is more than 256 levels deep in containment");
+        String keys =
+                ReadersTest.RECIPE.replaceFirst("(?s)<graph id.*", "")
+                        + "<key id=\"multi_scale\" for=\"edge\"><default>1</default></key>";
+        refused(
+                "grug",
+                keys + "<graph>" + pools + steps + "</graph></graphml>",
+                "is more than 256 levels deep in containment");
+    }
+
+    @Test
+    void bytes_that_are_no_text() {
+        byte[] bytes = "<graphml>abc</graphml>".getBytes(UTF_8);
+        bytes[10] = (byte) 0xFF;
+        for (String format : new String[] {"grug", "hwloc"}) {
+            assertThatThrownBy(() -> GraphFormat.read(format, bytes, Set.of()))
+                    .isInstanceOf(ReaderFault.class)
+                    .hasMessage("not XML: byte 10 is not UTF-8");
+        }
+        refused(
+                "grug",
+                "<?xml version=\"1.0\" encoding=\"klingon\"?><a/>",
+                "unknown encoding klingon");
+    }
+
+    @Test
+    void what_is_there_is_not_joined_anew() {
+        ResourceGraph graph = GraphFormat.read("jgf", JGF.getBytes(UTF_8), Set.of());
+        String back = changed(JGF, "\"source\":\"0\"", "\"source\":\"2\"");
+        assertThatThrownBy(() -> JgfReader.attach(graph, back.getBytes(UTF_8)))
+                .isInstanceOf(ReaderFault.class)
+                .hasMessage("an edge joins core0 and node0, which are there without it");
+        assertThat(graph.path(graph.find("/cluster0/node0/core0"), 0))
+                .isEqualTo("/cluster0/node0/core0");
+    }
+
+    @Test
     void a_graph_whose_sizes_cannot_be_summed_up() {
         String large = JGF.replace("\"size\":1", "\"size\":9223372036854775807");
         refused("jgf", large, "the sizes of all vertices are more than 9223372036854775807");
