@@ -1,12 +1,12 @@
 package flux.ledger;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.JsonNode;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.fuzz.Fuzz;
 import flux.ledger.constraint.Constraint;
 import flux.ledger.id.JobId;
