@@ -60,8 +60,7 @@ public final class SubmitLine {
         byte[] jobspec = submission.jobspec().getBytes(UTF_8);
         // Base64 and dots need no escapes, and a JSON writer would look at each of some kilobytes.
         String j = SignedJobspec.wrap(header, jobspec, "none");
-        String numbers =
-                "\"urgency\":" + submission.urgency() + ",\"flags\":" + submission.flags();
+        String numbers = "\"urgency\":" + submission.urgency() + ",\"flags\":" + submission.flags();
         byte[] bytes = Message.payload("{\"J\":\"" + j + "\"," + numbers + "}");
         return client.sendRaw("job-ingest.submit", bytes, Message.NODEID_ANY, 0);
     }
