@@ -172,7 +172,7 @@ final class JobSteps {
 
     /// @return null when the job cannot be run at all; that has been reported
     @Nullable Run createRun(ActiveJob active) {
-        return runs.create(active.job, jobspecs.at(active.submitPosition), context);
+        return runs.create(active.job, () -> jobspecs.at(active.submitPosition), context);
     }
 
     /// Once, whatever else ends the job meanwhile.

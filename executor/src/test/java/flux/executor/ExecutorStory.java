@@ -39,6 +39,7 @@ import flux.ledger.job.JobEvent.Started;
 import flux.ledger.job.JobEvent.Submitted;
 import flux.ledger.job.JobEvent.Validated;
 import flux.ledger.job.JobRequest;
+import flux.ledger.jobspec.JobRequests;
 import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogRecord;
 import flux.ledger.log.memory.MemoryLog;
@@ -208,9 +209,7 @@ public final class ExecutorStory {
     private JobId submit(ObjectNode jobspec) {
         JobId job = new JobId(++lastJob);
         jobspecs.put((long) ledger.size(), jobspec);
-        JobRequest request =
-                new JobRequest(
-                        "test", "/tmp", null, null, null, 1, 0, null, null, null, null, List.of());
+        JobRequest request = JobRequests.of(jobspec.toString().getBytes(UTF_8));
         file(job, new Submitted(submitter, 16, 0, request));
         return job;
     }

@@ -1,9 +1,12 @@
 package flux.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.fuzz.Fuzz;
 import flux.ledger.constraint.Constraint;
 import flux.ledger.id.JobId;
@@ -112,9 +115,19 @@ class HostileTextsTest {
                                 """),
                         text -> {
                             var jobspec = JSON.readTree(text);
-                            JobspecValidator.check(jobspec);
-                            JobRequests.of(text);
+                            JobRequests.WithTree read = JobRequests.withTree(text);
+                            assertThat(read.request()).isEqualTo(JobRequests.of(text));
+                            assertThat(read.tree()).isEqualTo(withoutVariables(jobspec));
+                            JobspecValidator.check(read.tree());
                         });
+    }
+
+    private static JsonNode withoutVariables(JsonNode jobspec) {
+        JsonNode system = jobspec.path("attributes").path("system");
+        if (system.path("environment").isObject()) {
+            ((ObjectNode) system).putObject("environment");
+        }
+        return jobspec;
     }
 
     @Test

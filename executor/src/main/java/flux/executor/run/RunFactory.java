@@ -1,6 +1,8 @@
 package flux.executor.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import flux.executor.host.TaskHost;
 import flux.executor.nested.InstanceHost;
 import flux.executor.rc.LocalRcFiles;
@@ -16,12 +18,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Makes what runs a job: real tasks, a simulation, or the refusal of what its options ask for. A
 /// job's bad options are no business of the other jobs.
 public final class RunFactory {
     private static final long HOSTFILE_BYTES_MAX = 1 << 20;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final TaskHost host;
     private final TaskSpecs specs;
@@ -49,14 +53,16 @@ public final class RunFactory {
     }
 
     /// @param job one that holds resources
+    /// @param jobspec asked for only by a job that really runs: a simulated one is known by what is
+    ///     remembered of it, and reading the ledger for each was a seventh of its life's CPU time
     /// @return null when the job cannot be run at all; that has been reported
-    public @Nullable Run create(Job job, JsonNode jobspec, RunContext context) {
+    public @Nullable Run create(Job job, Supplier<JsonNode> jobspec, RunContext context) {
         ResourceSet resources = job.resources();
         if (resources == null) {
             throw new IllegalStateException(job.id() + " runs without resources");
         }
-        JsonNode test = jobspec.path("attributes").path("system").path("exec").path("test");
-        if (!test.isMissingNode()) {
+        String test = job.request().testJson();
+        if (test != null) {
             return simulated(job, test, context);
         }
         if (job.userid() != userid) {
@@ -66,7 +72,7 @@ public final class RunFactory {
         }
         try {
             JobPlan given =
-                    JobPlan.of(job.id(), job.userid(), jobspec, resources, RunFactory::read);
+                    JobPlan.of(job.id(), job.userid(), jobspec.get(), resources, RunFactory::read);
             ShellScripts scripts = scripts(job, given);
             JobPlan plan = scripts.plan();
             Function<JobPlan, Run> make =
@@ -118,12 +124,15 @@ public final class RunFactory {
         return new RefusedRun(job.id(), leader, plugin, reason, context);
     }
 
-    private static @Nullable Run simulated(Job job, JsonNode test, RunContext context) {
+    private static @Nullable Run simulated(Job job, String testJson, RunContext context) {
         try {
+            JsonNode test = JSON.readTree(testJson);
             return new SimulatedRun(job.id(), test, job.request().duration(), context);
         } catch (InvalidText e) {
             raise(job, String.valueOf(e.getMessage()), context);
             return null;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(job.id() + ": what was written as JSON is none", e);
         }
     }
 

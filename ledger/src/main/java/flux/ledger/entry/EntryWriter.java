@@ -105,7 +105,7 @@ public final class EntryWriter {
         for (JobEvent event : fact.events()) {
             if (event instanceof Allocated allocated) {
                 json.writeFieldName("R");
-                json.writeRawValue(allocated.resources().toJson());
+                allocated.resources().write(json);
             }
         }
         if (fact.submission() != null) {
@@ -120,7 +120,7 @@ public final class EntryWriter {
         json.writeStringField("eventlog", fact.imported().eventlog());
         if (fact.imported().resources() != null) {
             json.writeFieldName("R");
-            json.writeRawValue(fact.imported().resources().toJson());
+            fact.imported().resources().write(json);
         }
         writeSubmission(json, fact.imported().submission());
     }
@@ -186,7 +186,7 @@ public final class EntryWriter {
             case ResourceEvent.Defined e -> {
                 writeEvent(json, timestamp, "resource-define", "method", e.method());
                 json.writeFieldName("R");
-                json.writeRawValue(e.resources().toJson());
+                e.resources().write(json);
             }
             case ResourceEvent.Drained e -> writeDrain(json, timestamp, e);
             case ResourceEvent.Undrained e -> {

@@ -148,7 +148,7 @@ public final class JobEventWriter {
             case HousekeepingStarted e -> {
                 json.writeNumberField("userid", e.userid());
                 json.writeFieldName("R");
-                json.writeRawValue(e.resources().toJson());
+                e.resources().write(json);
             }
             case HousekeepingFinished e -> {
                 json.writeStringField("ranks", e.ranks());

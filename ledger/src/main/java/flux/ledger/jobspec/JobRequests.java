@@ -5,6 +5,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.ledger.job.JobRequest;
 import flux.ledger.job.JobRequest.Dependency;
 import flux.ledger.job.JobRequest.Shape;
@@ -32,12 +35,35 @@ public final class JobRequests {
     private @Nullable JsonNode perResource;
     private List<Dependency> dependencies = List.of();
 
-    private JobRequests() {}
+    private final boolean keepsTree;
+
+    private JobRequests(boolean keepsTree) {
+        this.keepsTree = keepsTree;
+    }
+
+    /// What is remembered of a job, and the whole for those who check it.
+    ///
+    /// @param tree the jobspec without the variables of its environment, which nobody checks and
+    ///     which are most of it; missing when there was nothing at all
+    public record WithTree(JsonNode tree, JobRequest request) {}
+
+    /// Reads both in one pass: a submission has no time for two.
+    ///
+    /// @param jobspec JSON in UTF-8; what follows its first value is not looked at
+    /// @throws IOException when it is no JSON
+    public static WithTree withTree(byte[] jobspec) throws IOException {
+        JobRequests reader = new JobRequests(true);
+        try (JsonParser json = JSON.createParser(jobspec)) {
+            JsonNode tree =
+                    json.nextToken() == null ? MissingNode.getInstance() : reader.readTop(json);
+            return new WithTree(tree, reader.request());
+        }
+    }
 
     /// @param jobspec JSON in UTF-8
     /// @return [JobRequest#unreadable] when it cannot be read
     public static JobRequest of(byte[] jobspec) {
-        JobRequests reader = new JobRequests();
+        JobRequests reader = new JobRequests(false);
         try (JsonParser json = JSON.createParser(jobspec)) {
             json.nextToken();
             reader.readTop(json);
@@ -50,95 +76,110 @@ public final class JobRequests {
     /// As [#of], of the value at the parser's current token; the parser stands at its end
     /// afterwards.
     public static JobRequest read(JsonParser json) throws IOException {
-        JobRequests reader = new JobRequests();
+        JobRequests reader = new JobRequests(false);
         reader.readTop(json);
         return reader.request();
     }
 
     private interface KeyReader {
-        void read(String key, JsonParser json) throws IOException;
+
+        /// Takes in the value at the current token, up to its end.
+        ///
+        /// @return the value, for the tree
+        JsonNode read(String key, JsonParser json) throws IOException;
     }
 
     /// Reads the object at the current token; a value that is none is passed over.
-    private static void readObject(JsonParser json, KeyReader reader) throws IOException {
+    private JsonNode readObject(JsonParser json, KeyReader reader) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return;
+            return pass(json);
         }
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String key = json.currentName();
             json.nextToken();
-            reader.read(key, json);
+            JsonNode value = reader.read(key, json);
+            if (keepsTree) {
+                object.set(key, value);
+            }
         }
+        return object;
     }
 
-    private void readTop(JsonParser json) throws IOException {
-        readObject(
+    /// Takes nothing in of the value at the current token.
+    private JsonNode pass(JsonParser json) throws IOException {
+        if (keepsTree) {
+            return MAPPER.readTree(json);
+        }
+        json.skipChildren();
+        return MissingNode.getInstance();
+    }
+
+    private JsonNode readTop(JsonParser json) throws IOException {
+        return readObject(
                 json,
-                (key, value) -> {
-                    switch (key) {
-                        case "resources" -> resources = MAPPER.readTree(value);
-                        case "tasks" -> tasks = MAPPER.readTree(value);
-                        case "attributes" -> readObject(value, this::readAttribute);
-                        default -> value.skipChildren();
-                    }
-                });
+                (key, value) ->
+                        switch (key) {
+                            case "resources" -> resources = MAPPER.readTree(value);
+                            case "tasks" -> tasks = MAPPER.readTree(value);
+                            case "attributes" -> readObject(value, this::readAttribute);
+                            default -> pass(value);
+                        });
     }
 
-    private void readAttribute(String key, JsonParser json) throws IOException {
-        if (key.equals("system")) {
-            readObject(json, this::readSystem);
-        } else {
-            json.skipChildren();
-        }
+    private JsonNode readAttribute(String key, JsonParser json) throws IOException {
+        return key.equals("system") ? readObject(json, this::readSystem) : pass(json);
     }
 
-    private void readSystem(String key, JsonParser json) throws IOException {
+    private JsonNode readSystem(String key, JsonParser json) throws IOException {
         switch (key) {
             case "duration" -> duration = json.getValueAsDouble();
             case "cwd" -> cwd = json.getValueAsString();
             case "queue" -> queue = json.getValueAsString();
             case "bank" -> bank = json.getValueAsString();
             case "project" -> project = json.getValueAsString();
+            default -> {}
+        }
+        return switch (key) {
             case "constraints" -> constraints = MAPPER.readTree(json);
-            case "dependencies" -> dependencies = dependencies(MAPPER.readTree(json));
+            case "dependencies" -> {
+                JsonNode array = MAPPER.readTree(json);
+                dependencies = dependencies(array);
+                yield array;
+            }
+            case "environment" -> readEnvironment(json);
             case "job" -> readObject(json, this::readJob);
             case "exec" -> readObject(json, this::readExec);
             case "shell" -> readObject(json, this::readShell);
-            default -> json.skipChildren();
-        }
+            default -> pass(json);
+        };
     }
 
-    private void readJob(String key, JsonParser json) throws IOException {
+    private JsonNode readEnvironment(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            return pass(json);
+        }
+        json.skipChildren();
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private JsonNode readJob(String key, JsonParser json) throws IOException {
         if (key.equals("name")) {
             name = json.getValueAsString();
-        } else {
-            json.skipChildren();
         }
+        return pass(json);
     }
 
-    private void readExec(String key, JsonParser json) throws IOException {
-        if (key.equals("test")) {
-            test = MAPPER.readTree(json);
-        } else {
-            json.skipChildren();
-        }
+    private JsonNode readExec(String key, JsonParser json) throws IOException {
+        return key.equals("test") ? test = MAPPER.readTree(json) : pass(json);
     }
 
-    private void readShell(String key, JsonParser json) throws IOException {
-        if (key.equals("options")) {
-            readObject(
-                    json,
-                    (option, value) -> {
-                        if (option.equals("per-resource")) {
-                            perResource = MAPPER.readTree(value);
-                        } else {
-                            value.skipChildren();
-                        }
-                    });
-        } else {
-            json.skipChildren();
-        }
+    private JsonNode readShell(String key, JsonParser json) throws IOException {
+        return key.equals("options") ? readObject(json, this::readOption) : pass(json);
+    }
+
+    private JsonNode readOption(String key, JsonParser json) throws IOException {
+        return key.equals("per-resource") ? perResource = MAPPER.readTree(json) : pass(json);
     }
 
     private static List<Dependency> dependencies(JsonNode array) {

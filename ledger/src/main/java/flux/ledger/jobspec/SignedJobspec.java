@@ -3,6 +3,8 @@ package flux.ledger.jobspec;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Base64;
 
 /// J (RFC 38): `HEADER.PAYLOAD.SIGNATURE`, where the payload is the jobspec, byte for byte.
@@ -30,12 +32,19 @@ public record SignedJobspec(
         String header = j.substring(0, first);
         String signature = j.substring(last + 1);
         try {
-            byte[] payload =
-                    Base64.getDecoder().decode(j.substring(first + 1, last).getBytes(ISO_8859_1));
-            return withHeader(header, payload, signature);
+            ByteBuffer encoded =
+                    ByteBuffer.wrap(j.getBytes(ISO_8859_1), first + 1, last - first - 1);
+            return withHeader(header, bytes(Base64.getDecoder().decode(encoded)), signature);
         } catch (IllegalArgumentException e) {
             throw unwrappable();
         }
+    }
+
+    /// Not copied unless it must be: a jobspec has some kilobytes, and many come at a time.
+    private static byte[] bytes(ByteBuffer decoded) {
+        return decoded.arrayOffset() == 0 && decoded.remaining() == decoded.array().length
+                ? decoded.array()
+                : Arrays.copyOf(decoded.array(), decoded.limit());
     }
 
     private static SignedJobspec withHeader(String header, byte[] payload, String signature)
@@ -54,10 +63,7 @@ public record SignedJobspec(
                 default -> throw unwrappable();
             }
         }
-        if (!VERSION.equals(version)
-                || mechanism == null
-                || userid == null
-                || !userid.matches("[0-9]{1,10}")) {
+        if (!VERSION.equals(version) || mechanism == null || userid == null || !isNumber(userid)) {
             throw unwrappable();
         }
         if (mechanism.equals("none") && !signature.equals("none")) {
@@ -65,6 +71,13 @@ public record SignedJobspec(
         }
         int signer = Integer.parseUnsignedInt(userid);
         return new SignedJobspec(header, payload, signature, signer, mechanism);
+    }
+
+    /// Of 1 to 10 digits. Not a regular expression: this is done for every submission.
+    private static boolean isNumber(String text) {
+        return !text.isEmpty()
+                && text.length() <= 10
+                && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static String typed(String value, char type) throws InvalidJobspec {

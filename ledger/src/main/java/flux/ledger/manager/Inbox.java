@@ -50,6 +50,7 @@ public final class Inbox {
             return false;
         }
         if (consumerWaits) {
+            consumerWaits = false; // one wake-up for all that come before it looks
             LockSupport.unpark(consumer);
         }
         return true;

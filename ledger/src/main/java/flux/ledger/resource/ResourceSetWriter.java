@@ -16,31 +16,35 @@ final class ResourceSetWriter {
     static String write(ResourceSet set) {
         StringWriter text = new StringWriter(192);
         try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeNumberField("version", 1);
-            json.writeObjectFieldStart("execution");
-            writeNodes(json, set);
-            writeSeconds(json, "starttime", set.starttime());
-            writeSeconds(json, "expiration", set.expiration());
-            if (set.nslots() > 0) {
-                json.writeNumberField("nslots", set.nslots());
-            }
-            json.writeArrayFieldStart("nodelist");
-            if (!set.isEmpty()) {
-                json.writeString(set.nodelist());
-            }
-            json.writeEndArray();
-            writeProperties(json, set);
-            json.writeEndObject();
-            if (set.schedulingJson() != null) {
-                json.writeFieldName("scheduling");
-                json.writeRawValue(set.schedulingJson());
-            }
-            json.writeEndObject();
+            write(json, set);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }
         return text.toString();
+    }
+
+    static void write(JsonGenerator json, ResourceSet set) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("version", 1);
+        json.writeObjectFieldStart("execution");
+        writeNodes(json, set);
+        writeSeconds(json, "starttime", set.starttime());
+        writeSeconds(json, "expiration", set.expiration());
+        if (set.nslots() > 0) {
+            json.writeNumberField("nslots", set.nslots());
+        }
+        json.writeArrayFieldStart("nodelist");
+        if (!set.isEmpty()) {
+            json.writeString(set.nodelist());
+        }
+        json.writeEndArray();
+        writeProperties(json, set);
+        json.writeEndObject();
+        if (set.schedulingJson() != null) {
+            json.writeFieldName("scheduling");
+            json.writeRawValue(set.schedulingJson());
+        }
+        json.writeEndObject();
     }
 
     /// Without an exponent, as everybody else writes times.

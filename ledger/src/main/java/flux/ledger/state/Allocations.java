@@ -5,7 +5,6 @@ import flux.ledger.text.Idset;
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import java.util.BitSet;
 import java.util.Optional;
-import java.util.PrimitiveIterator;
 import org.jspecify.annotations.Nullable;
 
 /// Which cores and gpus jobs hold or their housekeeping hold at this moment: what guards against
@@ -36,12 +35,12 @@ public final class Allocations {
     }
 
     private static int common(BitSet held, Idset wanted) {
-        PrimitiveIterator.OfInt ids = wanted.stream().iterator();
-        while (ids.hasNext()) {
-            int id = ids.nextInt();
-            if (held.get(id)) {
+        int id = held.nextSetBit(Math.max(0, wanted.first()));
+        while (id >= 0 && id <= wanted.last()) {
+            if (wanted.contains(id)) {
                 return id;
             }
+            id = held.nextSetBit(id + 1);
         }
         return -1;
     }

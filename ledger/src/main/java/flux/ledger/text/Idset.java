@@ -142,7 +142,15 @@ public final class Idset {
     }
 
     public void forEach(IntConsumer action) {
-        stream().forEach(action);
+        if (bits == null) {
+            for (int id = first; id <= last; id++) {
+                action.accept(id);
+            }
+            return;
+        }
+        for (int id = bits.nextSetBit(0); id >= 0; id = bits.nextSetBit(id + 1)) {
+            action.accept(id);
+        }
     }
 
     /// The ids, ascending.

@@ -2,10 +2,15 @@ package flux.ledger.jobspec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import flux.ledger.job.JobRequest;
 import flux.ledger.job.JobRequest.Dependency;
 import flux.ledger.job.JobRequest.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +155,48 @@ class JobRequestsTest {
                         .replace("COUNT", count)
                         .replace("SYSTEM", system)
                         .replace('\'', '"');
-        return JobRequests.of(jobspec.getBytes(UTF_8));
+        return agreed(jobspec);
+    }
+
+    /// A submission is read with its tree, and in replay without: both must remember the same.
+    private static JobRequest agreed(String jobspec) {
+        JobRequest request = JobRequests.of(jobspec.getBytes(UTF_8));
+        assertThat(read(jobspec).request()).isEqualTo(request);
+        return request;
+    }
+
+    private static JobRequests.WithTree read(String jobspec) {
+        try {
+            return JobRequests.withTree(jobspec.getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void the_tree_is_the_jobspec_without_the_variables_of_its_environment() throws IOException {
+        String jobspec =
+                """
+                {"version":1,"environment":{"stays":1},"resources":[{"type":"slot","with":[]}],
+                 "attributes":{"user":{"environment":{"stays":1}},"system":{"duration":0.5,
+                 "cwd":"/","environment":%s,"shell":{"options":{"a":[1]}},"job":{"name":"n"}}}}""";
+        assertThat(read(jobspec.formatted("{\"A\":\"b\",\"C\":{\"d\":[{}]}}")).tree())
+                .isEqualTo(new ObjectMapper().readTree(jobspec.formatted("{}")));
+        assertThat(read(jobspec.formatted("[\"A=b\"]")).tree())
+                .as("for the validator to refuse")
+                .isEqualTo(new ObjectMapper().readTree(jobspec.formatted("[\"A=b\"]")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[1]", "7", "null", "{}", "{\"attributes\":[{\"system\":1}]}"})
+    void what_is_no_jobspec_is_read_as_it_is(String text) throws IOException {
+        assertThat(read(text).tree()).isEqualTo(new ObjectMapper().readTree(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "{\"attributes\":{\"system\":{\"environment\":{\"A\":\"b\""})
+    void what_is_no_json_is_refused(String text) {
+        assertThatThrownBy(() -> JobRequests.withTree(text.getBytes(UTF_8)))
+                .isInstanceOf(JsonProcessingException.class);
     }
 }

@@ -10,6 +10,9 @@ final class Waker {
     private volatile boolean woken;
 
     void wake() {
+        if (woken) {
+            return; // who waits has been told, and will look at what is there now
+        }
         woken = true;
         Thread thread = waiter;
         if (thread != null) {

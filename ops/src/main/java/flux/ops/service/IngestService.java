@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import flux.ledger.decide.Command.Submit;
 import flux.ledger.entry.Fact.OfJob;
 import flux.ledger.entry.Submission;
@@ -24,8 +23,6 @@ import java.util.regex.Pattern;
 /// `job-ingest`: takes submissions, unwraps and checks them, and hands them to the job manager. The
 /// answer comes when the job is in the ledger.
 public final class IngestService extends Methods {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /// The first word of a text that is neither an object nor an array.
     private static final Pattern NO_CONTAINER = Pattern.compile("\\s*([^\\s\\[{][^\\s,:]*)");
 
@@ -49,7 +46,8 @@ public final class IngestService extends Methods {
         try {
             SignedJobspec signed = SignedJobspec.unwrap(payload.get("J").asText());
             signed.check(request.credential().userid(), request.credential().isOwner());
-            JsonNode jobspec = parse(signed.jobspec());
+            JobRequests.WithTree read = parse(signed.jobspec());
+            JsonNode jobspec = read.tree();
             if ((flags & JobFlags.NOVALIDATE) == 0) {
                 if (validators.jobspec()) {
                     JobspecValidator.check(jobspec);
@@ -62,7 +60,7 @@ public final class IngestService extends Methods {
                             signed.jobspec(),
                             signed.header(),
                             signed.signature(),
-                            JobRequests.of(signed.jobspec()),
+                            read.request(),
                             null);
         } catch (InvalidJobspec e) {
             throw error(e.errnum(), String.valueOf(e.getMessage()));
@@ -87,15 +85,17 @@ public final class IngestService extends Methods {
         throw error(Errno.EPROTO, "error decoding job request: Protocol error");
     }
 
-    private static JsonNode parse(byte[] jobspec) throws InvalidJobspec {
-        Matcher start = NO_CONTAINER.matcher(new String(jobspec, UTF_8));
-        if (start.lookingAt()) {
-            throw new InvalidJobspec(
-                    Errno.EINVAL,
-                    "jobspec: invalid JSON: '[' or '{' expected near '" + start.group(1) + "'");
+    private static JobRequests.WithTree parse(byte[] jobspec) throws InvalidJobspec {
+        if (jobspec.length == 0 || jobspec[0] != '{') {
+            Matcher start = NO_CONTAINER.matcher(new String(jobspec, UTF_8));
+            if (start.lookingAt()) {
+                throw new InvalidJobspec(
+                        Errno.EINVAL,
+                        "jobspec: invalid JSON: '[' or '{' expected near '" + start.group(1) + "'");
+            }
         }
         try {
-            return JSON.readTree(jobspec);
+            return JobRequests.withTree(jobspec);
         } catch (JsonProcessingException e) {
             throw new InvalidJobspec(
                     Errno.EINVAL, "jobspec: invalid JSON: " + e.getOriginalMessage());

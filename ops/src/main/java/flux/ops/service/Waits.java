@@ -94,9 +94,9 @@ public final class Waits {
     }
 
     private void serve(JobId job) {
-        String failure = failure(job);
         Request request = forJob.get(job);
-        if (failure == null || request == null) {
+        String failure = request == null ? null : failure(job); // read from a file when it ended
+        if (request == null || failure == null) {
             return;
         }
         forJob.remove(job);

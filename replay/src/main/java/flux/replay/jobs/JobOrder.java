@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// The jobs that are not inactive, in Flux's order: pending by priority, then running by time,
 /// latest first. A job is taken out before what orders it changes, and put in again afterwards.
@@ -22,20 +23,32 @@ final class JobOrder {
 
     /// An inactive job is put nowhere: it is for the history, once the entry is taken in.
     void add(ListedJob job) {
-        if (job.state == JobState.INACTIVE) {
-            return;
-        }
-        if (job.state.isIn(JobState.RUNNING_MASK)) {
-            running.add(job);
-        } else {
-            pending.add(job);
+        TreeSet<ListedJob> list = listOf(job.state);
+        if (list != null) {
+            list.add(job);
         }
     }
 
     void remove(ListedJob job) {
-        if (!pending.remove(job)) {
-            running.remove(job);
+        TreeSet<ListedJob> list = listOf(job.state);
+        if (list != null) {
+            list.remove(job);
         }
+    }
+
+    /// True when a job in the one state stands elsewhere than in the other; within a list, the
+    /// state orders nothing.
+    static boolean isMove(JobState before, JobState next) {
+        return before == JobState.INACTIVE
+                || next == JobState.INACTIVE
+                || before.isIn(JobState.RUNNING_MASK) != next.isIn(JobState.RUNNING_MASK);
+    }
+
+    private @Nullable TreeSet<ListedJob> listOf(JobState state) {
+        if (state == JobState.INACTIVE) {
+            return null;
+        }
+        return state.isIn(JobState.RUNNING_MASK) ? running : pending;
     }
 
     /// All, in no useful order.

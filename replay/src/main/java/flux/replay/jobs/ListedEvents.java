@@ -34,6 +34,7 @@ final class ListedEvents {
     private final JobOrder order;
     private final JobStats stats;
     private final Interner interner = new Interner();
+    private final Scheds scheds = new Scheds();
 
     ListedEvents(JobOrder order, JobStats stats) {
         this.order = order;
@@ -59,9 +60,11 @@ final class ListedEvents {
             case DependencyRemoved e -> job.dependencies = minus(job.dependencies, e.description());
             case DependenciesMet _ -> to(job, JobState.PRIORITY, micros);
             case PriorityAssigned e when job.state.isIn(PRIORITIZED_MASK) -> {
-                order.remove(job);
-                job.priority = e.priority();
-                order.add(job);
+                if (job.priority != e.priority()) {
+                    order.remove(job);
+                    job.priority = e.priority();
+                    order.add(job);
+                }
                 to(job, JobState.SCHED, micros);
             }
             case UrgencyChanged e -> job.urgency = e.urgency();
@@ -98,7 +101,7 @@ final class ListedEvents {
         job.nnodes = r.nodeCount();
         job.ncores = r.coreCount();
         job.expiration = r.expiration();
-        job.schedJson = interner.intern(Memos.sched(event.annotationsJson()));
+        job.schedJson = scheds.of(event.annotationsJson());
         to(job, JobState.RUN, micros);
     }
 
@@ -126,12 +129,17 @@ final class ListedEvents {
         if (next.compareTo(job.state) <= 0) {
             return;
         }
-        order.remove(job);
+        boolean moves = JobOrder.isMove(job.state, next);
+        if (moves) {
+            order.remove(job);
+        }
         stats.leave(job);
         stamp(job, next, micros);
         job.state = next;
         stats.enter(job);
-        order.add(job);
+        if (moves) {
+            order.add(job);
+        }
     }
 
     private static void stamp(ListedJob job, JobState next, long micros) {

@@ -31,6 +31,7 @@ public final class ChronicleLog implements EventLog {
     private long writing;
     private volatile long newest; // the newest segment that holds a record
     private volatile long lastPosition;
+    private volatile long writtenPosition = ChronicleReader.UNKNOWN; // the same, once it is ours
 
     private final LongArrayList staged = new LongArrayList(); // positions
     private boolean dirty;
@@ -145,6 +146,7 @@ public final class ChronicleLog implements EventLog {
         long position = Place.position(writing, segment.append(record));
         dirty = true;
         lastPosition = position;
+        writtenPosition = position;
         if (newest != writing) {
             newest = writing;
         }
@@ -234,7 +236,7 @@ public final class ChronicleLog implements EventLog {
 
     @Override
     public EventLogReader reader() {
-        return new ChronicleReader(segments, () -> newest);
+        return new ChronicleReader(segments, () -> newest, () -> writtenPosition);
     }
 
     @Override

@@ -13,8 +13,11 @@ import flux.ledger.log.LogLockedException;
 import flux.ledger.log.Records;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -97,6 +100,48 @@ class ChronicleLogTest extends EventLogContract {
         assertThatThrownBy(() -> ChronicleLog.read(directory, "kvs"))
                 .isInstanceOf(LogFailedException.class)
                 .hasMessageContaining("no such log");
+    }
+
+    @Test
+    void what_the_writer_is_in_the_middle_of_is_no_damage() throws IOException {
+        long last = appendAll(0, 3).getLast();
+        int halfDone = 0x8000_0000; // whose length is not known yet
+        long next = end(last, record(2));
+        try (EventLogReader reader = log.reader()) {
+            assertThat(rest(reader)).hasSize(3);
+            put(next, halfDone, record(3), record(4));
+            assertThat(reader.next()).isNull();
+        }
+        try (EventLogReader stranger = ChronicleLog.read(directory, "jobs")) {
+            assertThatThrownBy(() -> rest(stranger))
+                    .as("two whole records stand behind: no writer leaves that")
+                    .isInstanceOf(LogDamagedException.class);
+        }
+    }
+
+    @Test
+    void a_record_that_breaks_while_its_writer_lives_is_damage() throws IOException {
+        List<Long> positions = appendAll(0, 3);
+        put(Place.offset(positions.get(1)), 0x8000_0000);
+        try (EventLogReader reader = log.reader()) {
+            assertThat(reader.next()).isNotNull();
+            assertThatThrownBy(reader::next).isInstanceOf(LogDamagedException.class);
+        }
+    }
+
+    private static long end(long position, byte[] record) {
+        return CycleFile.after(Place.offset(position), record.length);
+    }
+
+    private void put(long offset, int header, byte[]... records) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN).putInt(header);
+        for (byte[] record : records) {
+            bytes.put(record);
+        }
+        try (FileChannel file =
+                FileChannel.open(CrashTest.file(directory), StandardOpenOption.WRITE)) {
+            file.write(bytes.flip(), offset);
+        }
     }
 
     @Test
