@@ -5,9 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// How far the last look at each queue's line got. What was found then holds until something is
-// taken or
-/// given back or changes place: a job that joins behind it needs no new look at those before it,
-/// and one that joins behind where the look had to stop needs none at all.
+/// taken or given back or changes place: a job that joins behind it needs no new look at those
+/// before it, and one that joins behind where the look had to stop needs none at all.
 final class Looks {
     private final Map<String, Look> byLine = new HashMap<>();
 

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// outcome.
 ///
 /// A queue and its virtual queues (RFC 33) make one line: their jobs are considered together, in
-// the
-/// order of all. A line is called by the name of the queue that has the nodes.
+/// the order of all. A line is called by the name of the queue that has the nodes.
 final class WaitingJobs {
     private final Map<JobId, JobRequest> submitted = new HashMap<>();
     private final Map<JobId, WaitingJob> waiting = new HashMap<>();

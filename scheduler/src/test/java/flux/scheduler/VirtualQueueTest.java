@@ -13,8 +13,7 @@ import flux.ledger.decide.Command.StartQueue;
 import org.junit.jupiter.api.Test;
 
 /// Queues below queues: jobs of a virtual queue (RFC 33) are considered with those of its parent,
-// in
-/// one line.
+/// in one line.
 @Feature("F200")
 class VirtualQueueTest {
     private static final String QUEUES =

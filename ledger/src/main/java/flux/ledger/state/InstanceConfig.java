@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// there is a `[job-manager.housekeeping]`.
 ///
 /// @param rules by the names of the configured queues; a virtual one's are its parent's, but for
-// what
-///     it says otherwise
+///     what it says otherwise
 /// @param parents of virtual queues, by their names
 /// @param general for jobs of the anonymous queue
 /// @param keepsHouse what a job held goes to housekeeping when it ends

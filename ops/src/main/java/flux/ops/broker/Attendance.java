@@ -20,8 +20,7 @@ import java.util.function.Consumer;
 
 /// What becomes of a rank that comes and goes: who is not there, or says nothing, gets no new jobs,
 /// and jobs that had tasks there end as Flux ends them. (Flux has such a rank offline or torpid;
-// the
-/// scheduler goes by facts, so here it is drained, with a reason by which it is known again.)
+/// the scheduler goes by facts, so here it is drained, with a reason by which it is known again.)
 final class Attendance implements Crew.Watch {
     private static final String LOST = "lost contact with ";
     private static final String ABSENT = "has not joined: ";

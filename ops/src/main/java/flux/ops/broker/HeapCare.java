@@ -7,10 +7,9 @@ import java.lang.management.MemoryUsage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Keeps what a gigabyte of jobs' output leaves behind from staying in memory. Buffers that
-// outlived
-/// a few collections of the young go to the old, which the serial collector rather enlarges than
-/// cleans: it would grow by the output's own size. Once for the process, whose heap all its
-/// instances share.
+/// outlived a few collections of the young go to the old, which the serial collector rather
+/// enlarges than cleans: it would grow by the output's own size. Once for the process, whose heap
+/// all its instances share.
 final class HeapCare {
 
     /// Garbage among the old; as much as there is of use is allowed beside.

@@ -15,10 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// `[bootstrap]` in the configuration (flux-config-bootstrap(5)): a list of hosts, whose order
-// gives
-/// the ranks, and a file that all of them have and nobody else can read. Whoever starts a rank
-// again
-/// does so with the same words; it finds rank 0 at the same place.
+/// gives the ranks, and a file that all of them have and nobody else can read. Whoever starts a
+/// rank again does so with the same words; it finds rank 0 at the same place.
 final class ConfigBootstrap implements Bootstrap {
     private static final int PORT = 8050;
     private static final int PORT_MAX = 0xffff;

@@ -14,8 +14,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// How both ends of a connection show that they know the instance's secret, without telling it:
 /// each signs a random number of the other's (HMAC-SHA-256), with what the connection is for and
-// the
-/// certificate that encrypts it: a relay in between would have to show another.
+/// the certificate that encrypts it: a relay in between would have to show another.
 ///
 /// The leader sends 32 random bytes. The satellite answers with the purpose (1 byte), its rank (4),
 /// 32 random bytes of its own and its signature (32). The leader answers with its signature.

@@ -37,7 +37,7 @@ final class RemoteProcess extends Process implements Signalled {
     }
 
     /// What comes until the streams have ended and the process, too; or until the satellite is
-    // lost.
+    /// lost.
     private void read() {
         try (program) {
             int open = 3;

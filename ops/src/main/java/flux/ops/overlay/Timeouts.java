@@ -13,8 +13,7 @@ import java.util.Map;
 /// @param beat how long a rank says nothing before it says that it is there (torpid_min)
 /// @param torpid after so much silence a rank is given no new work (torpid_max)
 /// @param lost after so much it is given up: torpid_max and then tcp_user_timeout. A machine that
-// is
-///     stopped and one that is cut off look alike from here.
+///     is stopped and one that is cut off look alike from here.
 /// @param connect how long one attempt to reach rank 0 may take (connect_timeout)
 record Timeouts(Duration beat, Duration torpid, Duration lost, Duration connect) {
     private static final int MILLIS_PER_SECOND = 1000;

@@ -86,8 +86,7 @@ public final class RexecService extends Methods {
                                             } else if (isGone[0]) {
                                                 process.destroyForcibly();
                                             } else {
-                                                adopt(
-                                                        request, processes, process, command, flags);
+                                                adopt(request, processes, process, command, flags);
                                             }
                                         }));
     }

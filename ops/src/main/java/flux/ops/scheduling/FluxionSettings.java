@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// ```toml
 /// [sched-fluxion-resource]
 /// load-file = "/etc/flux/graph.json" # of what is loaded instead of nodes, cores and gpus alone
-/// load-format = "jgf"               # rv1exec, jgf, jgf_shorthand, hwloc, grug; hwloc without a
-// file:
-///                                    # this machine, with its sockets and NUMA domains
+/// load-format = "jgf"               # rv1exec, jgf, jgf_shorthand, hwloc, grug
+///                                    # (hwloc without a file: this machine, with sockets, NUMA)
 /// load-allowlist = "node,socket,core" # what hwloc's reader keeps; all by default
 /// match-policy = "lonodex"          # also policy; "first" by default
 /// match-format = "rv1"              # of R; adds the graph's part. "rv1_nosched" by default
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param graph what is loaded; null when the resources are the graph
 /// @param discovered the types that are kept of this machine when it is the graph; null when it is
-// not
+///     not
 /// @param matchFormat a writer's name
 /// @param shown the table as it is in force, with what was not given
 public record FluxionSettings(

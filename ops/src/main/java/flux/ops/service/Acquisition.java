@@ -10,9 +10,8 @@ import flux.replay.resources.ResourceView;
 import java.util.function.Supplier;
 
 /// One `resource.acquire` stream (RFC 28): all resources and which of them are up, then what
-// changes.
-/// Nodes that join are not told of: RFC 28 has no word for it, and who acquires again learns of
-// them.
+/// changes. Nodes that join are not told of: RFC 28 has no word for it, and who acquires again
+/// learns of them.
 final class Acquisition {
     private final Request request;
     private final ResourceView view;

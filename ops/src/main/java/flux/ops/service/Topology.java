@@ -10,8 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// The tree of ranks that `tbon.topo` asks for (flux-broker-attributes(7)), as clients see it. It
-// is
-/// a view: rank 0 serves all ranks, so messages go straight there.
+/// is a view: rank 0 serves all ranks, so messages go straight there.
 public final class Topology {
     private static final int FANOUT = 32;
 

@@ -18,8 +18,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /// Whether a job that waits could still run at some time when its jobspec is updated; in a queue
-// with
-/// other nodes it might not. As in Flux, who provides no feasibility check lets all pass.
+/// with other nodes it might not. As in Flux, who provides no feasibility check lets all pass.
 public final class UpdateFeasibility {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> CHECKED =

@@ -7,8 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /// `flux start --recovery[=TARGET]`: rank 0 alone, to look at what a statedir or a dump holds and
-// to
-/// put it right. No job starts, since no resources are up. Source: flux-start(1).
+/// to put it right. No job starts, since no resources are up. Source: flux-start(1).
 final class RecoveryStart {
     private static final String MODE = "broker.recovery-mode";
 

@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Sessions of `flux resource-query` as users type them, on a rack of two nodes with two cores and
-// a
-/// pool of memory each.
+/// a pool of memory each.
 class QuerySessionTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String RECIPE =

@@ -17,8 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /// Machines node0, node1, … of two cores, whose configuration lists them all: each starts its
-// broker
-/// by itself, and again.
+/// broker by itself, and again.
 final class Machines implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final int STOP = 19;

@@ -18,8 +18,7 @@ import java.util.function.Supplier;
 public interface GraphSource {
 
     /// The graph that comes with the resources, as a host's scheduler adds it to what it gives to
-    // an
-    /// instance; or else a cluster of nodes with cores and gpus, and nothing else.
+    /// an instance; or else a cluster of nodes with cores and gpus, and nothing else.
     GraphSource OF_RESOURCES =
             new GraphSource() {
                 @Override

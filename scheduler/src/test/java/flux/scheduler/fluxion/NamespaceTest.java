@@ -21,7 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// An instance in a job has the part of its host's graph that the job got, under numbers of its
-// own.
+/// own.
 @Feature("F252")
 class NamespaceTest {
     private static final String SOCKET_WITH_CORE =

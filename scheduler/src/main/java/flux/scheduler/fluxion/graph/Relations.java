@@ -118,8 +118,7 @@ public final class Relations {
     }
 
     /// A vertex that stands more than `levels` edges below the top, or NONE; where there is a
-    // cycle,
-    /// one in it or below it.
+    /// cycle, one in it or below it.
     public int anyBelow(int levels) {
         int[] all = levels();
         for (int u = 0; u < all.length; u++) {

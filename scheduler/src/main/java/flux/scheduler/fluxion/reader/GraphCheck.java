@@ -4,8 +4,7 @@ import flux.scheduler.fluxion.graph.Relations;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 
 /// What holds for every graph that is read: no vertex is above itself, for paths would have no end,
-// and
-/// none is deeper than a search can go down.
+/// and none is deeper than a search can go down.
 final class GraphCheck {
     /// Machines have a dozen levels.
     static final int LEVELS_MAX = 256;

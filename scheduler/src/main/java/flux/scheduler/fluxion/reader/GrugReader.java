@@ -146,8 +146,7 @@ public final class GrugReader {
     }
 
     /// `name` and `rank` are what a graph that was written as a recipe has besides: each of its
-    // pools
-    /// makes one vertex.
+    /// pools makes one vertex.
     private int vertex(Pool pool, long id) {
         String type = pool.get("type");
         int rank = type.equals("node") ? nodes++ : -1;

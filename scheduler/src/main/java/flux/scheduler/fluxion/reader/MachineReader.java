@@ -17,9 +17,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a graph of a machine: nodes with sockets, NUMA domains in them, cores and their threads,
-// and
-/// the memory of each domain, as hwloc's XML would have it. Every rank is the machine, or a part of
-// it.
+/// and the memory of each domain, as hwloc's XML would have it. Every rank is the machine, or a
+/// part of it.
 public final class MachineReader {
     private final ResourceGraph graph = new ResourceGraph();
     private final Machine machine;

@@ -6,7 +6,7 @@ import flux.scheduler.fluxion.match.Selection;
 import java.util.BitSet;
 
 /// The part of a graph that is drawn: some vertices, and all edges between them, of every
-// subsystem.
+/// subsystem.
 final class Drawing {
 
     /// An edge.

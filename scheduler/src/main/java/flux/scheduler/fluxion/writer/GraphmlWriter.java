@@ -4,12 +4,10 @@ import flux.scheduler.fluxion.graph.Relations;
 import flux.scheduler.fluxion.graph.ResourceGraph;
 
 /// A graph in GraphML, as a GRUG recipe in which every pool makes one vertex, so that it can be
-// loaded
-/// again: types, names, ids, ranks, sizes and units are kept.
+/// loaded again: types, names, ids, ranks, sizes and units are kept.
 ///
 /// A recipe cannot say that one certain vertex of containment also stands in another subsystem;
-// such an
-/// edge has the `gen_method` NONE, which is for drawing and no recipe.
+/// such an edge has the `gen_method` NONE, which is for drawing and no recipe.
 final class GraphmlWriter implements Writer {
     private static final String HEAD =
             """
