@@ -133,6 +133,7 @@ static unsigned char *in;
 static size_t in_length, in_capacity;
 static size_t sent_of_event;
 static time_t alone_since, killed_at;
+static ino_t socket_inode;
 static bool dismissed;
 static const char *socket_path;
 static char buffer[READ_BYTES_MAX];
@@ -1103,15 +1104,25 @@ static void kill_all(int signum)
                 signal_task(t, signum);
 }
 
-/* Without a broker: go when there is nothing to keep, and end the tasks when it stays away too long. */
+/* The socket is what a broker finds us by. Removed, or another's: none will ever come again. */
+static bool is_lost(void)
+{
+    struct stat there;
+    if (!lstat(socket_path, &there))
+        return there.st_ino != socket_inode;
+    return errno == ENOENT || errno == ENOTDIR;
+}
+
+/* Without a broker: go when there is nothing to keep, and end the tasks when none comes any more. */
 static bool is_finished(long timeout)
 {
     if (broker >= 0)
         return false;
     time_t t = now();
+    bool lost = is_lost();
     if (!running && !first_event)
-        return dismissed || t - alone_since >= (timeout ? timeout : IDLE_SECONDS_MAX);
-    if (!timeout || t - alone_since < timeout)
+        return dismissed || lost || t - alone_since >= (timeout ? timeout : IDLE_SECONDS_MAX);
+    if (!lost && (!timeout || t - alone_since < timeout))
         return false;
     if (!killed_at) {
         killed_at = t;
@@ -1137,6 +1148,9 @@ static int listen_on(const char *path)
         fprintf(stderr, "flux-keeper: %s: %s\n", path, strerror(errno));
         exit(1);
     }
+    struct stat made;
+    if (!lstat(path, &made))
+        socket_inode = made.st_ino;
     return fd;
 }
 

@@ -204,6 +204,19 @@ class KeeperHostTest extends TaskHostContract {
     }
 
     @Test
+    void a_keeper_that_no_broker_can_find_any_more_ends_its_tasks_and_goes() throws Exception {
+        story.start(key(0), task("sleep", "600"));
+        ProcessHandle task = ProcessHandle.of(story.pid(key(0))).orElseThrow();
+        ProcessHandle keeper = task.parent().orElseThrow();
+        Files.delete(dir.resolve("keeper"));
+        TimeUnit.SECONDS.sleep(1);
+        assertThat(task.isAlive()).as("its broker is there").isTrue();
+        story.host().close();
+        keeper.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+        assertThat(HostStory.isAlive(task.pid())).isFalse();
+    }
+
+    @Test
     void a_keeper_that_keeps_nothing_waits_for_the_next_broker_until_it_is_dismissed()
             throws Exception {
         story.acknowledge();

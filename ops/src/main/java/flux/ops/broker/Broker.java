@@ -150,7 +150,10 @@ public final class Broker implements AutoCloseable {
                         Origin.part(Via.MANAGER, owner));
         this.managerThread = new ManagerThread(manager, inbox, owner, hosted, failure);
         this.services = new Services(this, options, directories, views, kvs, brokerLog);
-        boolean takesSnapshots = directories.isLasting() && recovered.isWhole();
+        boolean takesSnapshots =
+                (directories.isLasting() || hosted)
+                        && !surroundings.isPast()
+                        && recovered.isWhole();
         this.snapshots =
                 new Snapshots(
                         manager,

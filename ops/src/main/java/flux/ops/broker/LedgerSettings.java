@@ -50,10 +50,14 @@ public record LedgerSettings(
                 archive);
     }
 
-    /// A hosted instance has its ledger in files beside its parent's, and no snapshots.
+    /// A hosted instance has its ledger in files beside its parent's.
     static LedgerSettings ofHosted(JsonNode config) {
         JsonNode table = config.path(TABLE);
-        return new LedgerSettings(durability(table.get("durability")), 0, null, null);
+        return new LedgerSettings(
+                durability(table.get("durability")),
+                snapshotEvery(table.get("snapshot-every")),
+                null,
+                null);
     }
 
     private static Durability durability(@Nullable JsonNode value) {

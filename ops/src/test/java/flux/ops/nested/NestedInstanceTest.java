@@ -172,6 +172,27 @@ class NestedInstanceTest {
     }
 
     @Test
+    @Feature("F158")
+    void a_large_instance_that_has_ended_is_looked_at_from_its_snapshot() throws Exception {
+        assertThat(
+                        story.print(
+                                """
+                                id=$(flux batch -n8 --wrap 'flux submit --cc=1-500 --quiet --wait --setattr=exec.test.run_duration=0.001s true')
+                                flux job wait-event -q $id clean
+                                flux jobs --stats-only -a -R
+                                FLUX_URI=$(flux uri --past $id) flux jobs -ac0 -no {status} | sort | uniq -c"""))
+                .contains("500 COMPLETED");
+        try (Stream<Path> files = Files.walk(dir.resolve("state"))) {
+            assertThat(
+                            files.map(dir.resolve("state")::relativize)
+                                    .filter(file -> file.toString().contains("snapshots/")))
+                    .as("the child's and not the parent's, which goes on")
+                    .hasSize(1)
+                    .allMatch(file -> file.startsWith("children"));
+        }
+    }
+
+    @Test
     void a_parent_remembers_what_a_child_did() throws Exception {
         assertThat(
                         story.print(
