@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// ```toml
 /// [ledger]
 /// durability = "power"                  # or "process", the default
-/// snapshot-every = 50000                # entries between two snapshots; 0 for none
+/// snapshot-every = 50000                # entries between two snapshots; 0: none; hosted: 500000
 /// archive = "/archive/site"             # of files: where old segments go, compressed
 /// archive-after = "1h"                  # when a segment was written to last so long ago
 /// address = "kafka://a:9092,b:9092/site"  # and more, see KafkaSettings; without it: files
 /// ```
 ///
-/// @param snapshotEvery entries between two snapshots of a lasting instance; 0 for none
+/// @param snapshotEvery entries between two snapshots of a lasting or hosted instance; 0 for none
 /// @param kafka null for a ledger in files
 /// @param archive null when old segments stay where they are
 public record LedgerSettings(
@@ -30,6 +30,10 @@ public record LedgerSettings(
         @Nullable KafkaOptions kafka,
         @Nullable ArchiveSettings archive) {
     private static final long SNAPSHOT_EVERY_DEFAULT = 50_000;
+
+    /// Hosted instances are many, and most end soon, with a last snapshot; an ensemble's leaf would
+    /// write twenty.
+    private static final long SNAPSHOT_EVERY_HOSTED = 500_000;
     private static final String TABLE = "ledger";
     private static final String HIDDEN = "(hidden)";
 
@@ -45,7 +49,7 @@ public record LedgerSettings(
         }
         return new LedgerSettings(
                 durability(table.get("durability")),
-                snapshotEvery(table.get("snapshot-every")),
+                snapshotEvery(table.get("snapshot-every"), SNAPSHOT_EVERY_DEFAULT),
                 kafka,
                 archive);
     }
@@ -55,7 +59,7 @@ public record LedgerSettings(
         JsonNode table = config.path(TABLE);
         return new LedgerSettings(
                 durability(table.get("durability")),
-                snapshotEvery(table.get("snapshot-every")),
+                snapshotEvery(table.get("snapshot-every"), SNAPSHOT_EVERY_HOSTED),
                 null,
                 null);
     }
@@ -70,9 +74,9 @@ public record LedgerSettings(
         };
     }
 
-    private static long snapshotEvery(@Nullable JsonNode value) {
+    private static long snapshotEvery(@Nullable JsonNode value, long byDefault) {
         if (value == null) {
-            return SNAPSHOT_EVERY_DEFAULT;
+            return byDefault;
         }
         if (!value.isIntegralNumber() || value.longValue() < 0) {
             throw new IllegalArgumentException(
