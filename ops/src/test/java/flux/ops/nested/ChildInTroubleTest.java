@@ -54,6 +54,29 @@ class ChildInTroubleTest {
                 .matches("(1999|2000)\nCOMPLETED 2000 [01]\nwell");
     }
 
+    /// What must not happen happens in one of the child's threads: the child ends, nobody else.
+    @Test
+    void a_child_whose_log_is_cut_short_ends_with_the_reason_and_harms_nobody() throws Exception {
+        assertThat(
+                        story.print(
+                                """
+                                id=$(flux alloc --bg -n1)
+                                sibling=$(flux alloc --bg -n1)
+                                flux proxy $id flux run echo before
+                                truncate -s 0 ../state/children/f${id#ƒ}/jobs/*/*.cq4
+                                flux proxy $id flux run echo lost
+                                flux job wait-event -q $id clean
+                                flux job eventlog $id | grep -o 'exception.*while it was written'
+                                flux proxy $sibling flux run echo sibling
+                                flux cancel $sibling
+                                flux run echo parent"""))
+                .startsWith("before\n")
+                .doesNotContain("lost\n")
+                .contains(
+                        "note=\"the instance failed: jobs: ", "became shorter, or its disk failed")
+                .endsWith("sibling\nparent");
+    }
+
     @Test
     void proxies_lead_round_in_a_circle_as_often_as_somebody_asks() throws Exception {
         assertThat(

@@ -143,7 +143,7 @@ public final class ChronicleLog implements EventLog {
                             .formatted(name(), options.recordBytesMax(), length));
         }
         SegmentWriter segment = writerFor(length); // may begin the next one
-        long position = Place.position(writing, segment.append(record));
+        long position = Place.position(writing, append(segment, record));
         dirty = true;
         lastPosition = position;
         writtenPosition = position;
@@ -151,6 +151,18 @@ public final class ChronicleLog implements EventLog {
             newest = writing;
         }
         staged.add(position);
+    }
+
+    /// The kernel says SIGBUS, the virtual machine makes an InternalError of it.
+    private long append(SegmentWriter segment, ByteBuffer record) {
+        try {
+            return segment.append(record);
+        } catch (InternalError e) {
+            throw new LogFailedException(
+                    "%s: %s became shorter, or its disk failed, while it was written"
+                            .formatted(name(), segment.path()),
+                    e);
+        }
     }
 
     /// What is staged stands in the file already, in the page cache, which outlives the process.
