@@ -1,5 +1,6 @@
 package flux.ops.service;
 
+import flux.cli.host.CallerGoneException;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -44,7 +45,19 @@ public final class BrokerLog {
                                 severity << SEVERITY_SHIFT, TIME.format(Instant.now()), app, text);
         append(line);
         if (severity <= stderrLevel) {
-            stderr.println("flux-broker: " + text);
+            say("flux-broker: " + text);
+        }
+    }
+
+    /// An instance does not end because nobody reads its words any more (`flux start … 2>&1 |
+    /// head`): it has jobs to end and a ledger to close.
+    private void say(String line) {
+        try {
+            stderr.println(line);
+        } catch (CallerGoneException e) {
+            append(
+                    "<%d>1 %s 0 broker - - - nobody reads standard error any more"
+                            .formatted(INFO << SEVERITY_SHIFT, TIME.format(Instant.now())));
         }
     }
 
