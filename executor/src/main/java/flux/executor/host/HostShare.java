@@ -16,7 +16,7 @@ public final class HostShare implements TaskHost {
     private final SharedHost shared;
     private final int number;
     private final ArrayDeque<TaskEvent> events = new ArrayDeque<>();
-    private final JobDirectories directories = new JobDirectories();
+    private final LocalFiles files = new LocalFiles();
     private volatile Runnable waker = () -> {};
     private long bytes;
     private long fullSinceNanos;
@@ -226,17 +226,17 @@ public final class HostShare implements TaskHost {
 
     @Override
     public int makeDirectory(Path directory) {
-        return directories.make(directory);
+        return files.makeDirectory(directory);
     }
 
     @Override
     public int writeFile(Path directory, StagedFile file) {
-        return StagedFiles.write(directory, file);
+        return files.writeFile(directory, file);
     }
 
     @Override
     public void removeDirectory(Path directory) {
-        directories.remove(directory);
+        files.removeDirectory(directory);
     }
 
     @Override
@@ -312,7 +312,7 @@ public final class HostShare implements TaskHost {
     @Override
     public void close() {
         closed = true;
-        directories.close();
+        files.close();
         shared.close(this);
     }
 }

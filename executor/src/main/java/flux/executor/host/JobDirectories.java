@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /// The directories that jobs have for themselves on this machine. Most jobs leave theirs empty, as
 /// they found it; then the next job gets it under another name, because to rename a directory is
 /// far cheaper than to make one on a file system with a journal.
-public final class JobDirectories {
+final class JobDirectories {
 
     /// Entries removed before the caller goes on and a thread of its own does the rest.
     private static final int ENTRIES_AT_ONCE_MAX = 256;
@@ -36,7 +36,7 @@ public final class JobDirectories {
     private long spareCount;
 
     /// As [NodeFiles#makeDirectory].
-    public int make(Path directory) {
+    int make(Path directory) {
         Path spare = spares.poll();
         if (spare != null && rename(spare, directory)) {
             return 0;
@@ -52,7 +52,7 @@ public final class JobDirectories {
     }
 
     /// As [NodeFiles#removeDirectory].
-    public void remove(Path directory) {
+    void remove(Path directory) {
         if (spares.size() < SPARES_MAX && isAsNew(directory)) {
             Path spare = directory.resolveSibling(SPARE_PREFIX + spareCount++);
             if (rename(directory, spare)) {

@@ -13,7 +13,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /// Puts files of a jobspec into a job's directory on this machine.
-public final class StagedFiles {
+final class StagedFiles {
 
     /// In the order of the bits, from 0400 down.
     private static final PosixFilePermission[] PERMISSIONS = {
@@ -31,7 +31,7 @@ public final class StagedFiles {
     private StagedFiles() {}
 
     /// As [NodeFiles#writeFile].
-    public static int write(Path directory, StagedFile file) {
+    static int write(Path directory, StagedFile file) {
         Path path;
         try {
             path = directory.resolve(file.name()).normalize();

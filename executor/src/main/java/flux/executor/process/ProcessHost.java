@@ -2,8 +2,7 @@ package flux.executor.process;
 
 import flux.executor.host.Errno;
 import flux.executor.host.EventQueue;
-import flux.executor.host.JobDirectories;
-import flux.executor.host.StagedFiles;
+import flux.executor.host.LocalFiles;
 import flux.executor.host.Stdio;
 import flux.executor.host.Stream;
 import flux.executor.host.TaskEvent;
@@ -68,7 +67,7 @@ public final class ProcessHost implements TaskHost {
     private final ArrayDeque<ProcessTask> over = new ArrayDeque<>();
     private final ArrayDeque<Item> ours = new ArrayDeque<>();
     private final EventQueue<Item> news = new EventQueue<>();
-    private final JobDirectories directories = new JobDirectories();
+    private final LocalFiles files = new LocalFiles();
     private volatile Runnable waker = () -> {};
     private long cursor;
 
@@ -268,17 +267,17 @@ public final class ProcessHost implements TaskHost {
 
     @Override
     public int makeDirectory(Path directory) {
-        return directories.make(directory);
+        return files.makeDirectory(directory);
     }
 
     @Override
     public int writeFile(Path directory, StagedFile file) {
-        return StagedFiles.write(directory, file);
+        return files.writeFile(directory, file);
     }
 
     @Override
     public void removeDirectory(Path directory) {
-        directories.remove(directory);
+        files.removeDirectory(directory);
     }
 
     @Override
@@ -317,6 +316,6 @@ public final class ProcessHost implements TaskHost {
         }
         signals.flush();
         tasks.clear();
-        directories.close();
+        files.close();
     }
 }

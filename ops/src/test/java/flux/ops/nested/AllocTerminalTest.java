@@ -3,6 +3,7 @@ package flux.ops.nested;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import flux.ops.TypedStory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class AllocTerminalTest {
     @Test
     void it_is_a_shell_in_the_instance_on_the_same_terminal() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "script(1) is not installed");
-        try (NestedStory story = new NestedStory(dir)) {
+        try (TypedStory story = new TypedStory(dir)) {
             String shown =
                     story.print(
                             """

@@ -2,6 +2,7 @@ package flux.ops.nested;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.ops.TypedStory;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,11 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ChildInTroubleTest {
     @TempDir Path dir;
 
-    private NestedStory story;
+    private TypedStory story;
 
     @BeforeEach
     void start() throws Exception {
-        story = new NestedStory(dir);
+        story = new TypedStory(dir);
     }
 
     @AfterEach

@@ -3,6 +3,7 @@ package flux.ops.nested;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flux.feature.Feature;
+import flux.ops.TypedStory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -20,11 +21,11 @@ class NestedInstanceTest {
 
     @TempDir Path dir;
 
-    private NestedStory story;
+    private TypedStory story;
 
     @BeforeEach
     void start() throws Exception {
-        story = new NestedStory(dir);
+        story = new TypedStory(dir);
     }
 
     @AfterEach

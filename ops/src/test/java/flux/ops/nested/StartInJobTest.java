@@ -3,6 +3,7 @@ package flux.ops.nested;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flux.cli.golden.RecordedSession;
+import flux.ops.TypedStory;
 import flux.ops.start.StartCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,11 +25,11 @@ class StartInJobTest {
 
     @TempDir Path dir;
 
-    private NestedStory story;
+    private TypedStory story;
 
     @BeforeEach
     void open() throws Exception {
-        story = new NestedStory(dir);
+        story = new TypedStory(dir);
     }
 
     @AfterEach

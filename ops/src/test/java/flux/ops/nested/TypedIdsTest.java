@@ -3,6 +3,7 @@ package flux.ops.nested;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flux.feature.Feature;
+import flux.ops.TypedStory;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,11 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 class TypedIdsTest {
     @TempDir Path dir;
 
-    private NestedStory story;
+    private TypedStory story;
 
     @BeforeEach
     void start() throws Exception {
-        story = new NestedStory(dir);
+        story = new TypedStory(dir);
     }
 
     @AfterEach

@@ -3,6 +3,7 @@ package flux.ops.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flux.feature.Feature;
+import flux.ops.TypedStory;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

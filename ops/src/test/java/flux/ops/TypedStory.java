@@ -1,9 +1,8 @@
-package flux.ops.nested;
+package flux.ops;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import flux.cli.FluxCli;
-import flux.ops.TestInstance;
 import flux.ops.command.CommandServer;
 import flux.ops.command.Installation;
 import java.io.IOException;
@@ -12,8 +11,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// An instance of two nodes, each of eight cores and two gpus, and a shell in it.
-final class NestedStory implements AutoCloseable {
+/// An instance of two nodes, each of eight cores and two gpus, and a shell in it whose `flux` is
+/// the real launcher.
+public final class TypedStory implements AutoCloseable {
     private static final String CONFIG =
             """
             {"resource": {"noverify": true, "config": [
@@ -25,7 +25,7 @@ final class NestedStory implements AutoCloseable {
     private final Installation installation;
     private final Path work;
 
-    NestedStory(Path dir) throws Exception {
+    public TypedStory(Path dir) throws Exception {
         this.work = Files.createDirectories(dir.resolve("work"));
         this.installation = Installation.in(dir.resolve("prefix"));
         this.instance = TestInstance.start(dir.resolve("state"), CONFIG, 2);
@@ -33,18 +33,19 @@ final class NestedStory implements AutoCloseable {
         this.commands = CommandServer.open(rundir, FluxCli::run);
     }
 
-    TestInstance instance() {
+    public TestInstance instance() {
         return instance;
     }
 
-    Path work() {
+    /// Where it is typed.
+    public Path work() {
         return work;
     }
 
-    /// Types a script.
+    /// Types a script, for a minute at most.
     ///
     /// @return its exit code, standard output and standard error
-    Installation.Ended type(String script) throws Exception {
+    public Installation.Ended type(String script) throws Exception {
         return installation.run(
                 environment(),
                 new byte[0],
@@ -56,23 +57,23 @@ final class NestedStory implements AutoCloseable {
     }
 
     /// What is in the environment of who types.
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         Map<String, String> env = new TreeMap<>();
         env.put("PATH", installation.prefix().resolve("bin") + ":/usr/bin:/bin");
         env.put("FLUX_URI", instance.uri());
         env.put("HOME", work.toString());
         env.put("LANG", "C.UTF-8");
         env.put("TZ", "UTC");
+        env.put("SHELL", "/bin/sh");
         return env;
     }
 
     /// What a script prints, both streams, without the last newline.
-    String print(String script) throws Exception {
-        Installation.Ended ended = type("{ " + script + "\n} 2>&1");
-        return ended.out().strip();
+    public String print(String script) throws Exception {
+        return type("{ " + script + "\n} 2>&1").out().strip();
     }
 
-    void write(String name, String script) throws IOException {
+    public void write(String name, String script) throws IOException {
         Files.write(work.resolve(name), script.getBytes(UTF_8));
     }
 
