@@ -166,7 +166,7 @@ final class Commands {
         List<String> names = new ArrayList<>(CommandNames.all());
         names.addAll(more);
         names.addAll(List.of("help", "man", "completion"));
-        return new ManualCommands(all, names, Usage.TEXT, FluxCli.VERSION);
+        return new ManualCommands(all, names, Usage.TEXT, Release.VERSION);
     }
 
     static void reportUnknown(String name, PrintStream err) {

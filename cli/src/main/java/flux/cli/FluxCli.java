@@ -21,9 +21,6 @@ import picocli.CommandLine;
 /// Only the command that was chosen is built: most of a short command's time is its start.
 public final class FluxCli {
 
-    /// The release of Flux whose commands these are.
-    public static final String VERSION = "0.88.0";
-
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
 

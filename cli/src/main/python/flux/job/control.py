@@ -1,13 +1,13 @@
 """Canceling, signalling, raising exceptions, waiting (job-manager's requests)."""
 
 import collections
-import os
 import signal
 from typing import Optional
 
 from flux.constants import FLUX_JOB_STATE_INACTIVE, FLUX_JOBID_ANY
 from flux.future import Mapped
 from flux.job.event import JobException, event_watch
+from flux.job.info import JobInfo, returncode_of
 from flux.job.JobID import JobID
 
 JobWaitResult = collections.namedtuple("JobWaitResult", ["jobid", "success", "errstr"])
@@ -92,8 +92,6 @@ _RESULT = (
 
 def result_async(flux_handle, jobid, flags: int = 0) -> Mapped:
     """A future whose get() is what became of the job: a JobInfo, when it has ended."""
-    from flux.job.info import JobInfo
-
     request = {
         "id": int(JobID(jobid)),
         "attrs": [name for name in _RESULT if name != "id"],
@@ -106,11 +104,6 @@ def result_async(flux_handle, jobid, flags: int = 0) -> Mapped:
 
 def result(flux_handle, jobid, flags: int = 0):
     return result_async(flux_handle, jobid, flags).get()
-
-
-def returncode_of(waitstatus: int) -> int:
-    """The exit code, or minus the signal that ended the job's tasks."""
-    return -os.WTERMSIG(waitstatus) if os.WIFSIGNALED(waitstatus) else os.WEXITSTATUS(waitstatus)
 
 
 def wait_for_end(handle, jobid) -> int:

@@ -5,8 +5,9 @@ import threading
 from typing import Callable, Optional
 
 from flux.core.handle import Flux
-from flux.job.control import cancel_async, returncode_of
+from flux.job.control import cancel_async
 from flux.job.event import MAIN_EVENTS, EventLogEvent, JobException, event_watch_async
+from flux.job.info import returncode_of
 from flux.job.JobID import JobID
 from flux.job.submit import submit_async
 

@@ -32,6 +32,11 @@ _RESULT_NAMES = {value: name for name, value in RESULTS.items()}
 _ABBREVIATIONS = {"COMPLETED": "CD", "FAILED": "F", "CANCELED": "CA", "TIMEOUT": "TO", "INACTIVE": "I"}
 
 
+def returncode_of(waitstatus: int) -> int:
+    """The exit code, or minus the signal that ended the job's tasks."""
+    return -os.WTERMSIG(waitstatus) if os.WIFSIGNALED(waitstatus) else os.WEXITSTATUS(waitstatus)
+
+
 class ExceptionInfo:
     """The first fatal exception of a job, if there was one."""
 
@@ -105,8 +110,6 @@ class JobInfo:
     @property
     def returncode(self):
         """The exit code, or minus a signal; "" while it runs; -128 when canceled before it ran."""
-        from flux.job.control import returncode_of
-
         if "waitstatus" in self._job:
             return returncode_of(self._job["waitstatus"])
         return -128 if self._job.get("result") == constants.FLUX_JOB_RESULT_CANCELED else ""

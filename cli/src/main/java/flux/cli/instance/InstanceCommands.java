@@ -1,7 +1,7 @@
 package flux.cli.instance;
 
 import flux.cli.CommandException;
-import flux.cli.FluxCli;
+import flux.cli.Release;
 import flux.cli.Session;
 import flux.cli.connect.Connection;
 import flux.ledger.wire.RpcException;
@@ -26,8 +26,8 @@ public final class InstanceCommands {
             session.out().print(HELP);
             return 0;
         }
-        session.out().println("commands:    \t\t" + FluxCli.VERSION);
-        session.out().println("libflux-core:\t\t" + FluxCli.VERSION);
+        session.out().println("commands:    \t\t" + Release.VERSION);
+        session.out().println("libflux-core:\t\t" + Release.VERSION);
         if (session.env().containsKey("FLUX_URI")) {
             try (Connection connection = Connection.open(session)) {
                 session.out().println("broker:  \t\t" + connection.attribute("version"));
