@@ -82,11 +82,19 @@ public final class Feed {
             if (entry == null || entry.entry().sequence() != wanted) {
                 entry = fromLog();
             } else {
-                behind = null;
+                catchUp();
             }
             sequence = entry.entry().sequence();
             position = entry.position();
             return entry;
+        }
+
+        /// What is in memory again needs no reader, and none of its files.
+        private void catchUp() {
+            if (behind != null) {
+                behind.close();
+                behind = null;
+            }
         }
 
         private PositionedEntry fromLog() {

@@ -122,10 +122,6 @@ public record Message(
         return new Message(type, flags | ROUTE, credential, word1, word2, other, topic, payload);
     }
 
-    public Message withMatchtag(int matchtag) {
-        return new Message(type, flags, credential, word1, matchtag, routes, topic, payload);
-    }
-
     /// The payload as JSON, or null when there is none.
     ///
     /// @throws IOException when it is not an object

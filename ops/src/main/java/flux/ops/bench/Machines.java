@@ -34,10 +34,6 @@ record Machines(int racks, int nodes, int cores, int gpus) {
         return nodesInAll() * SOCKETS * cores;
     }
 
-    int coresInSocket() {
-        return cores;
-    }
-
     ResourceGraph load() {
         return GrugReader.read(new ByteArrayInputStream(recipe().getBytes(UTF_8)));
     }

@@ -1,14 +1,10 @@
 package flux.ops.broker;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.executor.Executor;
 import flux.executor.host.TaskHost;
 import flux.ledger.decide.Command;
-import flux.ledger.decide.Command.DefineResources;
-import flux.ledger.decide.Command.StartInstance;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Origin.Via;
 import flux.ledger.log.EventLog;
@@ -18,6 +14,7 @@ import flux.ledger.manager.JobManager;
 import flux.ledger.manager.Request;
 import flux.ledger.resource.ResourceSet;
 import flux.ledger.state.Instance;
+import flux.ops.broker.Ending.Part;
 import flux.ops.connector.Access;
 import flux.ops.connector.Backlog;
 import flux.ops.connector.Reactor;
@@ -62,7 +59,6 @@ public final class Broker implements AutoCloseable {
     private final Feed feed;
     private final JobManager manager;
     private final Reactor reactor;
-    private final @Nullable Sockets ownSockets;
     private final Services services;
     private final Snapshots snapshots;
     private final Projector projector;
@@ -70,7 +66,7 @@ public final class Broker implements AutoCloseable {
     private final SchedulerThread scheduler;
     private final ExecutorThread executor;
     private final Nest nest;
-    private final @Nullable Archiver archiver;
+    private final Ending ending = new Ending();
     private volatile ConfigService.Source configSource;
     private volatile ResourceSet excluded = ResourceSet.EMPTY;
 
@@ -80,7 +76,8 @@ public final class Broker implements AutoCloseable {
         this(given, premises, host, brokerLog, Surroundings.ALONE);
     }
 
-    /// Replays the ledger, and serves. What it is given stays its giver's to close, afterwards.
+    /// Replays the ledger, and serves. What it is given stays its giver's to close, afterwards; also
+    /// when it cannot start, and then nothing that it had begun is left.
     ///
     /// @param host runs the tasks
     public Broker(
@@ -90,104 +87,135 @@ public final class Broker implements AutoCloseable {
             BrokerLog brokerLog,
             Surroundings surroundings)
             throws IOException {
-        boolean hosted = surroundings.isHosted();
         LedgerSettings settings = premises.settings();
         BrokerOptions options = given.withConfig(LedgerSettings.withoutSecrets(given.config()));
-        JsonNode config = options.config();
         this.surroundings = surroundings;
         this.directories = premises.directories();
         this.brokerLog = brokerLog;
         this.host = host;
         this.logs = premises.logs();
-        this.configSource = () -> config;
+        this.configSource = options::config;
         this.inbox = surroundings.newInbox();
         this.failure = new Failure(brokerLog);
-        Access access = Access.of(config, directories.rundir());
+        Access access = Access.of(options.config(), directories.rundir());
         this.owner = access.ownerUserid();
+        try {
+            Consumers consumers =
+                    new Consumers(
+                            options.config(),
+                            directories,
+                            surroundings,
+                            logs,
+                            host,
+                            inbox,
+                            owner,
+                            uri(),
+                            options.attributes().getOrDefault("conf.shell_initrc", ""),
+                            brokerLog);
+            SnapshotDirectory snapshotDirectory = new SnapshotDirectory(directories.statedir());
+            Recovered recovered =
+                    new Recovery(
+                                    logs.jobs(),
+                                    logs.output(),
+                                    snapshotDirectory,
+                                    consumers::replay,
+                                    this::warn)
+                            .run();
+            this.views = recovered.views();
+            this.guests = recovered.guests();
+            ending.add(Part.HISTORY, () -> views.jobs().history().close());
+            this.kvs = Kvs.recover(settings, directories, logs.kvs(), owner, brokerLog);
+            ending.add(Part.KVS, kvs::close);
+            this.reactor = reactor(access, options);
+            ending.add(Part.REACTOR, reactor::close);
+            boolean hosted = surroundings.isHosted();
+            Instance instance = recovered.instance();
+            this.feed = new Feed(logs.jobs(), instance.sequence());
+            this.manager =
+                    new JobManager(
+                            instance,
+                            logs.jobs(),
+                            feed,
+                            inbox,
+                            settings.durability(),
+                            Broker::nowMicros,
+                            consumers.policies(),
+                            Origin.part(Via.MANAGER, owner));
+            this.managerThread = new ManagerThread(manager, inbox, owner, hosted, failure);
+            ending.add(Part.JOB_MANAGER, managerThread::stop);
+            this.services = new Services(this, options, directories, views, kvs, brokerLog);
+            ending.add(Part.PROGRAMS, services::close);
+            this.snapshots =
+                    new Snapshots(
+                            manager,
+                            recovered,
+                            snapshotDirectory,
+                            takesSnapshots(recovered) ? settings.snapshotEvery() : 0,
+                            reactor::wake,
+                            this::warn);
+            ending.add(Part.SNAPSHOTS, snapshots::close);
+            this.projector = new Projector(feed, recovered, services, snapshots, brokerLog);
+            this.scheduler = consumers.schedulerThread(feed, recovered, hosted, failure);
+            ending.add(Part.SCHEDULER, scheduler::stop);
+            this.executor = consumers.executorThread(feed, recovered, hosted, failure);
+            ending.add(Part.EXECUTOR, executor::stop);
+            this.nest = surroundings.nest().apply(this);
+            ending.add(Part.NESTED_INSTANCES, nest::close);
+            takeUp(consumers, recovered);
+            brokerLog.log(
+                    BrokerLog.INFO,
+                    "ledger",
+                    "%s: %s, %d jobs"
+                            .formatted(
+                                    settings.place(directories.statedir()),
+                                    recovered.how(),
+                                    views.jobs().size()));
+            hear();
+            if (!surroundings.isPast()) {
+                begin(options);
+            }
+            listen(options);
+            Archiver archiver = Archiver.of(settings, directories, brokerLog);
+            if (archiver != null) {
+                archiver.start();
+                ending.add(Part.ARCHIVER, archiver::stop);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            ending.runAfter(e);
+            throw e;
+        }
+    }
+
+    private Reactor reactor(Access access, BrokerOptions options) throws IOException {
         Sockets shared = surroundings.sockets();
-        this.ownSockets = shared == null ? new Sockets(failure::failed) : null;
-        this.reactor =
-                new Reactor(
-                        shared == null ? requireNonNull(ownSockets) : shared,
-                        access,
-                        Backlog.of(config),
-                        line -> brokerLog.log(BrokerLog.ERR, "connector", line));
-        Consumers consumers =
-                new Consumers(
-                        config,
-                        directories,
-                        surroundings,
-                        logs,
-                        host,
-                        inbox,
-                        owner,
-                        uri(),
-                        options.attributes().getOrDefault("conf.shell_initrc", ""),
-                        brokerLog);
-        SnapshotDirectory snapshotDirectory = new SnapshotDirectory(directories.statedir());
-        Recovered recovered =
-                new Recovery(
-                                logs.jobs(),
-                                logs.output(),
-                                snapshotDirectory,
-                                consumers::replay,
-                                this::warn)
-                        .run();
-        Instance instance = recovered.instance();
-        this.views = recovered.views();
-        this.guests = recovered.guests();
-        this.kvs = Kvs.recover(settings, directories, logs.kvs(), owner, brokerLog);
-        this.feed = new Feed(logs.jobs(), instance.sequence());
-        this.manager =
-                new JobManager(
-                        instance,
-                        logs.jobs(),
-                        feed,
-                        inbox,
-                        settings.durability(),
-                        Broker::nowMicros,
-                        consumers.policies(),
-                        Origin.part(Via.MANAGER, owner));
-        this.managerThread = new ManagerThread(manager, inbox, owner, hosted, failure);
-        this.services = new Services(this, options, directories, views, kvs, brokerLog);
-        boolean takesSnapshots =
-                (directories.isLasting() || hosted)
-                        && !surroundings.isPast()
-                        && recovered.isWhole();
-        this.snapshots =
-                new Snapshots(
-                        manager,
-                        recovered,
-                        snapshotDirectory,
-                        takesSnapshots ? settings.snapshotEvery() : 0,
-                        reactor::wake,
-                        this::warn);
-        this.projector = new Projector(feed, recovered, services, snapshots, brokerLog);
-        this.scheduler = consumers.schedulerThread(feed, recovered, hosted, failure);
-        this.executor = consumers.executorThread(feed, recovered, hosted, failure);
-        this.nest = surroundings.nest().apply(this);
+        Sockets sockets = shared == null ? new Sockets(failure::failed) : shared;
+        if (shared == null) {
+            ending.add(Part.SOCKETS, sockets::close);
+        }
+        return new Reactor(
+                sockets,
+                access,
+                Backlog.of(options.config()),
+                line -> brokerLog.log(BrokerLog.ERR, "connector", line));
+    }
+
+    private boolean takesSnapshots(Recovered recovered) {
+        return (directories.isLasting() || surroundings.isHosted())
+                && !surroundings.isPast()
+                && recovered.isWhole();
+    }
+
+    /// Gives the executor what it works with, and the jobs that outlived the last broker.
+    private void takeUp(Consumers consumers, Recovered recovered) {
         Executor executes = consumers.executor();
         executes.hostInstances(nest, executor::wake);
         executes.stageFrom(new KvsArchives(uri()));
         if (!surroundings.isPast()) {
-            executes.recovered(recovered.earlier(), instance::submitMicros, nowMicros());
+            executes.recovered(
+                    recovered.earlier(), recovered.instance()::submitMicros, nowMicros());
         }
         executes.onRecorded(reactor::wake);
         showEstimates(consumers.scheduler());
-        brokerLog.log(
-                BrokerLog.INFO,
-                "ledger",
-                "%s: %s, %d jobs"
-                        .formatted(
-                                settings.place(directories.statedir()),
-                                recovered.how(),
-                                views.jobs().size()));
-        this.archiver = Archiver.of(settings, directories, brokerLog);
-        hear();
-        if (!surroundings.isPast()) {
-            begin(config, options);
-        }
-        listen(options);
     }
 
     private void warn(String what) {
@@ -215,23 +243,10 @@ public final class Broker implements AutoCloseable {
         reactor.onTurn(projector::catchUp);
     }
 
-    private void begin(JsonNode config, BrokerOptions options) throws IOException {
-        Crew crew = surroundings.crew();
-        Resources.Found found =
-                Resources.find(config, surroundings.resources(), crew, Host.name(), options.size());
-        excluded = found.excluded();
-        DefineResources resources = found.define();
-        managerThread.start(
-                new StartInstance(VERSION, config.toString()), resources, directories.statedir());
-        RecoveryMode.begin(
-                "1".equals(options.attributes().get(RecoveryMode.ATTRIBUTE)),
-                views.resources(),
-                resources.resources().rankSet(),
-                managerThread::decide);
-        if (crew != null) {
-            new Attendance(views.resources(), reactor::execute, inbox, owner, brokerLog)
-                    .begin(crew, options.size());
-        }
+    private void begin(BrokerOptions options) throws IOException {
+        excluded =
+                new Beginning(surroundings, directories, views, inbox, owner, brokerLog)
+                        .write(options, managerThread, reactor);
         scheduler.start();
         executor.start();
     }
@@ -258,14 +273,11 @@ public final class Broker implements AutoCloseable {
         for (int rank = 0; rank < sockets; rank++) {
             reactor.listen(directories.rundir().resolve("local-" + rank), rank);
         }
-        if (ownSockets != null) {
-            ownSockets.start();
+        if (!surroundings.isHosted()) {
+            reactor.sockets().start();
         }
         // What was appended before anybody listened.
         reactor.wake();
-        if (archiver != null) {
-            archiver.start();
-        }
         brokerLog.log(BrokerLog.INFO, "broker", "listening at " + uri());
     }
 
@@ -422,24 +434,6 @@ public final class Broker implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try {
-            if (archiver != null) {
-                archiver.stop();
-            }
-            scheduler.stop();
-            executor.stop();
-            nest.close();
-            managerThread.stop();
-            reactor.close();
-            if (ownSockets != null) {
-                ownSockets.close();
-            }
-            services.close();
-            snapshots.close();
-            views.jobs().history().close();
-            kvs.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ending.run();
     }
 }

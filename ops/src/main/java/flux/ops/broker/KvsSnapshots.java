@@ -8,6 +8,7 @@ import flux.ledger.kvs.snapshot.KvsSnapshot;
 import flux.ledger.log.EventLog;
 import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogDamagedException;
+import flux.ledger.log.LogFailedException;
 import flux.ops.service.BrokerLog;
 import flux.ops.service.KvsJournal;
 import flux.replay.kvs.ContentFile;
@@ -94,7 +95,7 @@ final class KvsSnapshots implements AutoCloseable {
                     BrokerLog.INFO,
                     "kvs",
                     "snapshot at record %d: %d entries".formatted(sequence, entries));
-        } catch (IOException | LogDamagedException e) {
+        } catch (IOException | LogDamagedException | LogFailedException e) {
             failed(sequence, e);
         }
     }

@@ -28,22 +28,31 @@ public record Logs(EventLog jobs, EventLog kvs, EventLog output, Marks marks)
     /// @throws flux.ledger.log.LogDamagedException when they do not hold what was written
     /// @param notices gets a line about what was found and is not as it should be
     static Logs open(LedgerSettings settings, Path statedir, Consumer<String> notices) {
-        KafkaOptions kafka = settings.kafka();
-        if (kafka == null) {
-            RepairPlan.requireNone(statedir);
-            Logs logs =
-                    all(
-                            name -> inFiles(statedir, name, ChronicleOptions.ROOT, notices),
-                            Marks.of(statedir, notices));
-            try {
-                logs.marks.check(logs);
-                return logs;
-            } catch (LogFailedException e) {
-                logs.withoutMarks().close();
-                throw e;
-            }
+        if (settings.kafka() != null) {
+            return ofPassing(settings, statedir, notices);
         }
-        return all(name -> inKafka(settings.durability(), kafka, name, notices), Marks.NONE);
+        RepairPlan.requireNone(statedir);
+        Logs logs =
+                all(
+                        name -> inFiles(statedir, name, ChronicleOptions.ROOT, notices),
+                        Marks.of(statedir, notices));
+        try {
+            logs.marks.check(logs);
+            return logs;
+        } catch (LogFailedException e) {
+            logs.withoutMarks().close();
+            throw e;
+        }
+    }
+
+    /// Those of an instance whose directories nobody opens again: files need no marks then.
+    static Logs ofPassing(LedgerSettings settings, Path statedir, Consumer<String> notices) {
+        KafkaOptions kafka = settings.kafka();
+        return kafka == null
+                ? all(
+                        name -> inFiles(statedir, name, ChronicleOptions.ROOT, notices),
+                        Marks.NONE)
+                : all(name -> inKafka(settings.durability(), kafka, name, notices), Marks.NONE);
     }
 
     /// Those of an instance that is one of thousands, below the directory of one that has locked
@@ -102,7 +111,7 @@ public record Logs(EventLog jobs, EventLog kvs, EventLog output, Marks marks)
 
     @Override
     public void close() {
-        marks.write(this);
+        marks.writeLast(this);
         try (output;
                 kvs;
                 jobs) {

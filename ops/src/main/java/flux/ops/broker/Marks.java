@@ -1,5 +1,6 @@
 package flux.ops.broker;
 
+import flux.ledger.log.LogFailedException;
 import flux.ledger.log.chronicle.LedgerMark;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,13 +33,35 @@ final class Marks {
     void check(Logs logs) {
         if (statedir != null) {
             ledger = LedgerMark.check(statedir, reached(logs));
+            sync(logs);
             write(logs);
         }
     }
 
-    /// A mark that cannot be written (a full disk) is an older mark, which says less and nothing
-    /// wrong.
-    void write(Logs logs) {
+    /// Of logs that are about to be closed. A disk that fails now leaves the marks as they are: they
+    /// say less, and nothing wrong.
+    void writeLast(Logs logs) {
+        if (statedir == null) {
+            return;
+        }
+        try {
+            sync(logs);
+            write(logs);
+        } catch (LogFailedException e) {
+            notices.accept(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// After a loss of power a mark must not say more than the logs hold: the ledger would count as
+    /// an older copy of itself.
+    private static void sync(Logs logs) {
+        logs.jobs().sync();
+        logs.kvs().sync();
+        logs.output().sync();
+    }
+
+    /// A mark that cannot be written (a full disk) is an older mark.
+    private void write(Logs logs) {
         if (statedir == null) {
             return;
         }

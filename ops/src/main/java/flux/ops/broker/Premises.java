@@ -1,8 +1,8 @@
 package flux.ops.broker;
 
+import flux.ledger.log.chronicle.Fsync;
 import flux.ops.service.BrokerLog;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -19,11 +19,11 @@ public record Premises(Directories directories, LedgerSettings settings, Logs lo
         Consumer<String> notices = notice -> brokerLog.log(BrokerLog.ERR, "ledger", notice);
         if (options.statedir().isEmpty()) {
             Directories directories = Directories.passing(options);
-            Logs logs = Logs.open(settings, directories.statedir(), notices);
+            Logs logs = Logs.ofPassing(settings, directories.statedir(), notices);
             return new Premises(directories, settings, logs);
         }
         Path statedir = options.statedir().get().toAbsolutePath().normalize();
-        Files.createDirectories(statedir);
+        Fsync.createDirectories(statedir);
         Logs logs = Logs.open(settings, statedir, notices);
         try {
             return new Premises(Directories.lasting(statedir, options), settings, logs);

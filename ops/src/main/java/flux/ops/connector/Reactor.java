@@ -269,7 +269,7 @@ public final class Reactor implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (sockets.isMine()) {
+        if (sockets.isMine() || !sockets.isStarted()) {
             end();
             return;
         }

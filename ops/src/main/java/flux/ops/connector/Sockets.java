@@ -46,6 +46,10 @@ public final class Sockets implements AutoCloseable {
         thread.start();
     }
 
+    boolean isStarted() {
+        return thread.getState() != Thread.State.NEW;
+    }
+
     private void run(Consumer<Throwable> failed) {
         try {
             while (!closing) {

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// does not say yet whether it has a change, those that follow are parked; when that takes longer
 /// than the log has patience, they are refused, and so is everything until it says. Nothing else on
 /// the reactor's thread, whose this is, stands still meanwhile.
+///
+/// When the log fails, or is another writer's now, the instance is told to end, and nothing is
+/// written any more: what stands in the log may be ahead of the state here, and the next record
+/// would have the number of one that is there.
 public final class KvsJournal {
     private static final int PARKED_MAX = 10_000;
 
@@ -31,10 +35,13 @@ public final class KvsJournal {
     private long sequence;
     private long position;
     private long bytes;
-    private @Nullable Runnable pending;
+    private @Nullable Pending pending;
 
     /// Why the pending change is in doubt; null while that is only a matter of time.
     private @Nullable String doubt;
+
+    /// Why nothing is written any more; null while something can be.
+    private @Nullable String end;
 
     private boolean isAsking;
     private boolean isDraining;
@@ -53,6 +60,12 @@ public final class KvsJournal {
         /// @throws RpcException with the reason why not
         void run() throws RpcException;
     }
+
+    /// A record that the log has taken and not confirmed.
+    ///
+    /// @param sync whether it must survive a loss of power
+    /// @param recorded run when it is in the log
+    private record Pending(boolean sync, Runnable recorded) {}
 
     private record Parked(Change change, Consumer<RpcException> refused) {}
 
@@ -92,7 +105,9 @@ public final class KvsJournal {
     /// @param refused told why it is not done, or not now
     void whenSettled(Change change, Consumer<RpcException> refused) {
         Parked one = new Parked(change, refused);
-        if (pending == null && parked.isEmpty()) {
+        if (end != null) {
+            refused.accept(new RpcException(Errno.EIO, end));
+        } else if (pending == null && parked.isEmpty()) {
             run(one);
         } else if (doubt != null) {
             refused.accept(new RpcException(Errno.EAGAIN, doubt));
@@ -114,8 +129,12 @@ public final class KvsJournal {
     }
 
     /// Returns when all that was recorded survives a loss of power. Within a [Change].
-    void sync() {
-        log.sync();
+    void sync() throws RpcException {
+        try {
+            log.sync();
+        } catch (LogFailedException e) {
+            throw ended(e);
+        }
     }
 
     /// Appends `event`. Within a [Change], or another record's `recorded`.
@@ -123,6 +142,9 @@ public final class KvsJournal {
     /// @param sync whether it must survive a loss of power
     /// @param recorded run as soon as it is in the log: before this returns, or later
     void record(KvsEvent event, boolean sync, Runnable recorded) throws RpcException {
+        if (end != null) {
+            throw new RpcException(Errno.EIO, end);
+        }
         KvsRecord record = new KvsRecord(sequence + 1, clockMicros.getAsLong(), event);
         ByteBuffer text = KvsRecordCodec.write(record);
         try {
@@ -131,20 +153,35 @@ public final class KvsJournal {
             throw new RpcException(Errno.ENOSPC, String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
             throw new RpcException(Errno.EINVAL, String.valueOf(e.getMessage()));
+        } catch (LogFencedException | LogFailedException e) {
+            throw ended(e);
         }
         pending =
-                () -> {
-                    if (sync) {
-                        log.sync();
-                    }
-                    sequence++;
-                    bytes += text.remaining();
-                    recorded.run();
-                };
-        settle();
+                new Pending(
+                        sync,
+                        () -> {
+                            sequence++;
+                            bytes += text.remaining();
+                            recorded.run();
+                        });
+        if (!settle()) {
+            throw new RpcException(Errno.EIO, String.valueOf(end));
+        }
         if (pending != null) {
             askAgain();
         }
+    }
+
+    /// Who waits for the pending change hears nothing more from here but the end of the instance:
+    /// whether the log has it cannot be said.
+    private RpcException ended(RuntimeException why) {
+        end = String.valueOf(why.getMessage());
+        pending = null;
+        while (!parked.isEmpty()) {
+            parked.remove().refused.accept(new RpcException(Errno.EIO, end));
+        }
+        failed.accept(why);
+        return new RpcException(Errno.EIO, end);
     }
 
     /// The log's patience ends without a word from it.
@@ -162,30 +199,35 @@ public final class KvsJournal {
         }
     }
 
-    private void settle() {
-        Runnable settled = pending;
+    /// @return false when it is the end: nobody will ever say whether the log has what was pending
+    private boolean settle() {
+        Pending settled = pending;
         if (settled == null) {
-            return;
+            return true;
         }
         long[] positions;
         try {
             positions = log.tryCommit(() -> turns.soon(this::settle));
+            if (positions != null && settled.sync()) {
+                log.sync();
+            }
         } catch (LogUnavailableException e) {
             doubt = String.valueOf(e.getMessage());
             refuseParked(doubt);
-            return;
+            return true;
         } catch (LogFencedException | LogFailedException e) {
-            failed.accept(e);
-            throw e;
+            ended(e);
+            return false;
         }
         if (positions == null) {
-            return;
+            return true;
         }
         doubt = null;
         pending = null;
         position = positions[positions.length - 1];
-        settled.run();
+        settled.recorded().run();
         drain();
+        return true;
     }
 
     private void refuseParked(String why) {

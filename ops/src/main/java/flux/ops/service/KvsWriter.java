@@ -57,7 +57,12 @@ public final class KvsWriter {
             throws RpcException {
         switch (KvsDecider.decide(store, caller, command)) {
             case KvsDecision.Refused(KvsRefusal refusal) -> throw refused(refusal);
-            case KvsDecision.Unchanged _ -> done.run();
+            case KvsDecision.Unchanged _ -> {
+                if (sync) {
+                    journal.sync();
+                }
+                done.run();
+            }
             case KvsDecision.Accepted(List<KvsEvent> events) ->
                     record(events.iterator(), sync, done, failed);
         }

@@ -1,5 +1,6 @@
 package flux.replay.history;
 
+import flux.ledger.log.chronicle.Fsync;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -7,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -39,6 +39,7 @@ public final class GrowingFile implements AutoCloseable {
     private ByteBuffer tail;
     private int tailBytes;
     private volatile @Nullable FileChannel file;
+    private volatile boolean nameForced;
 
     private GrowingFile(Path path, int pageBytes) {
         this.path = path;
@@ -86,7 +87,9 @@ public final class GrowingFile implements AutoCloseable {
         tail = heap(Math.min(pageBytes, Math.max(TAIL_BYTES_FIRST, tailBytes)));
         ByteBuffer rest = tail.duplicate().limit(tailBytes);
         while (rest.hasRemaining()) {
-            channel.read(rest, (long) pageBytes * pages.size() + rest.position());
+            if (channel.read(rest, (long) pageBytes * pages.size() + rest.position()) < 0) {
+                throw new IOException(path + ": became shorter while it was read");
+            }
         }
         pages.forEach(page -> crc.update(page.duplicate()));
         crc.update(tail.array(), 0, tailBytes);
@@ -204,13 +207,17 @@ public final class GrowingFile implements AutoCloseable {
         FileChannel channel = file;
         if (channel != null) {
             channel.force(false);
+            if (!nameForced) {
+                Fsync.force(Fsync.directoryOf(path));
+                nameForced = true;
+            }
         }
     }
 
     private FileChannel channel() throws IOException {
         FileChannel channel = file;
         if (channel == null) {
-            Files.createDirectories(path.toAbsolutePath().getParent());
+            Fsync.createDirectories(Fsync.directoryOf(path));
             channel =
                     FileChannel.open(
                             path,

@@ -83,7 +83,7 @@ public final class ContentFile implements Blobs, AutoCloseable {
         ContentFile file = new ContentFile(hash, content, index, mark.sizes().copy());
         try {
             file.readIndex(mark);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }
@@ -127,6 +127,9 @@ public final class ContentFile implements Blobs, AutoCloseable {
             chunk.clear();
             int read = index.read(chunk, indexBytes);
             int whole = read - read % INDEX_ENTRY_BYTES;
+            if (whole <= 0) {
+                throw new IOException("the content file's index became shorter");
+            }
             indexSum.update(chunk.array(), 0, whole);
             indexBytes += whole;
             for (chunk.position(0).limit(whole); chunk.hasRemaining(); ) {

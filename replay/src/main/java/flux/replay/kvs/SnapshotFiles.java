@@ -4,6 +4,7 @@ import flux.ledger.kvs.BlobRef;
 import flux.ledger.kvs.snapshot.KvsSnapshot;
 import flux.ledger.kvs.snapshot.SnapshotReader;
 import flux.ledger.kvs.snapshot.SnapshotWriter;
+import flux.ledger.log.chronicle.Fsync;
 import flux.replay.recovery.NumberedFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +22,8 @@ public final class SnapshotFiles {
 
     /// @param directory made when it is missing
     public SnapshotFiles(Path directory) throws IOException {
-        this.files = new NumberedFiles(Files.createDirectories(directory), "kvs-", 20, ".snapshot");
+        this.files = new NumberedFiles(directory, "kvs-", 20, ".snapshot");
+        Fsync.createDirectories(directory);
     }
 
     public Path directory() {

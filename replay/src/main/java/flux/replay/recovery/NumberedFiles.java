@@ -50,19 +50,27 @@ public record NumberedFiles(Path directory, String prefix, int digits, String su
 
     /// Writes one; it is there when this returns. The directory is made when it is missing.
     public void write(long number, Content content) throws IOException {
-        Files.createDirectories(directory);
+        Fsync.createDirectories(directory);
         Path unfinished = directory.resolve(UNFINISHED);
+        String name = prefix + ("%0" + digits + "d").formatted(number) + suffix;
+        try {
+            write(unfinished, content);
+            Fsync.rename(unfinished, directory.resolve(name));
+        } finally {
+            Files.deleteIfExists(unfinished); // on a full disk the logs need its room
+        }
+    }
+
+    private static void write(Path path, Content content) throws IOException {
         try (FileChannel file =
                 FileChannel.open(
-                        unfinished,
+                        path,
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE)) {
             content.writeTo(file);
             file.force(true);
         }
-        String name = prefix + ("%0" + digits + "d").formatted(number) + suffix;
-        Fsync.rename(unfinished, directory.resolve(name));
     }
 
     /// Takes away all but the newest.

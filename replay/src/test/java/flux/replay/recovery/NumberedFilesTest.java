@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,9 @@ class NumberedFilesTest {
                                         }))
                 .hasMessage("no space left");
         assertThat(names()).containsExactly("kvs-000001.snapshot");
+        try (Stream<Path> all = Files.list(files.directory())) {
+            assertThat(all).as("a full disk gets its room back").hasSize(1);
+        }
         write(3);
         assertThat(files.newestFirst().getFirst()).hasContent("3");
     }

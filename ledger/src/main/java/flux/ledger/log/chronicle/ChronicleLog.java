@@ -38,6 +38,11 @@ public final class ChronicleLog implements EventLog {
     private boolean namesSynced;
     private final List<Long> unsynced = new ArrayList<>(); // closed segments
 
+    /// The newest segment of the writers before this one, if nothing was synced since. One that was
+    /// killed may have left records in the page cache only, and what is appended behind them counts
+    /// on them.
+    private long unsyncedBefore;
+
     private ChronicleLog(
             Path directory,
             Segments segments,
@@ -53,6 +58,7 @@ public final class ChronicleLog implements EventLog {
         long last = closeNewest(pastDamage, notices);
         newest = last == EventLogReader.START ? Segments.NONE : Place.segment(last);
         lastPosition = last;
+        unsyncedBefore = newest;
     }
 
     /// Opens the log `name` in `directory` for writing, or begins it. A last write that was cut
@@ -208,6 +214,7 @@ public final class ChronicleLog implements EventLog {
     @Override
     public void sync() {
         try {
+            syncEarlierWriters();
             for (long old : unsynced) {
                 syncClosed(old);
             }
@@ -229,6 +236,19 @@ public final class ChronicleLog implements EventLog {
         } catch (IOException e) {
             throw new LogFailedException(
                     segments.log() + ": the disk did not take what was written: " + e, e);
+        }
+    }
+
+    private void syncEarlierWriters() throws IOException {
+        if (unsyncedBefore != Segments.NONE) {
+            for (long old = segments.oldest(); old <= unsyncedBefore; old++) {
+                try {
+                    syncClosed(old);
+                } catch (LogDamagedException e) {
+                    continue; // who reads it is told; nothing of it can be lost any more
+                }
+            }
+            unsyncedBefore = Segments.NONE;
         }
     }
 

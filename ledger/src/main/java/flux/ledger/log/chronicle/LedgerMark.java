@@ -114,8 +114,12 @@ public record LedgerMark(String ledger, Map<String, Long> reached) {
         new TreeMap<>(reached).forEach(positions::put);
         Path directory = statedir.resolve(name);
         Path written = directory.resolve(FILE + ".new");
-        Files.writeString(written, text + "\n");
-        Fsync.force(written);
-        Fsync.rename(written, directory.resolve(FILE));
+        try {
+            Files.writeString(written, text + "\n");
+            Fsync.force(written);
+            Fsync.rename(written, directory.resolve(FILE));
+        } finally {
+            Files.deleteIfExists(written); // of a full disk it would be another block
+        }
     }
 }

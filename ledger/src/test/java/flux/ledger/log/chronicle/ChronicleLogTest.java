@@ -56,6 +56,23 @@ class ChronicleLogTest extends EventLogContract {
         assertThat(notices).isEmpty();
     }
 
+    /// A writer that was killed left records in the page cache only, perhaps; what is appended
+    /// behind them and synced counts on them. (A device cannot be synced, which shows the attempt.)
+    @Test
+    void a_sync_takes_in_what_earlier_writers_left() throws IOException {
+        appendAll(0, 1);
+        log.close();
+        try (ChronicleLog next = ChronicleLog.open(directory, "jobs", SMALL, notices::add)) {
+            next.append(ByteBuffer.wrap(record(2)));
+            Path earlier = new Segments(directory.resolve("jobs")).file(1);
+            Files.delete(earlier);
+            Files.createSymbolicLink(earlier, Path.of("/dev/null"));
+            assertThatThrownBy(next::sync)
+                    .isInstanceOf(LogFailedException.class)
+                    .hasMessageContaining("the disk did not take what was written");
+        }
+    }
+
     @Test
     void chronicles_indexes_between_the_records_are_passed_over() throws IOException {
         int records = 3 * 131_072; // an index serves that many
