@@ -14,12 +14,17 @@ final class HierarchyDrawing {
 
     private static final int LEFT = 190;
     private static final int DECADE = 110;
-    private static final int WIDTH = 720;
+    private static final int WIDTH = 800;
     private static final int BAR = 18;
     private static final int STEP = 56;
     private static final int TOP = 64;
     private static final String OURS_COLOR = "#2f7d4f";
     private static final String FLUX_COLOR = "#9aa3ad";
+
+    /// On a dark page the paper is dark.
+    private static final String STYLE =
+            "<style>@media (prefers-color-scheme: dark) {rect[fill=\"#fff\"]{fill:#0d1117}"
+                    + "text{fill:#e6edf3}[stroke=\"#dde1e6\"]{stroke:#30363d}}</style>\n";
 
     private HierarchyDrawing() {}
 
@@ -29,6 +34,7 @@ final class HierarchyDrawing {
         svg.append(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">%n"
                         .formatted(WIDTH, height));
+        svg.append(STYLE);
         svg.append("<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
         text(svg, 12, 22, "%,d simulated jobs over 1,152 cores: jobs a second".formatted(jobs));
         rect(svg, 12, 32, 12, OURS_COLOR);

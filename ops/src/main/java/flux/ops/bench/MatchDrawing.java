@@ -19,8 +19,13 @@ final class MatchDrawing {
     private static final int ROW = 6;
     private static final int GAP = 7;
     private static final int RACK_GAP = 16;
-    private static final int LABEL = 46;
+    private static final int LABEL = 56;
     private static final int HEAD = 62;
+
+    /// On a dark page paper and what was not looked at step back.
+    private static final String DARK =
+            "rect[fill=white]{fill:#0d1117}text{fill:#e6edf3}"
+                    + "[fill=\"#e3e6ea\"]{fill:#2a313c}[stroke=\"#e3e6ea\"]{stroke:#2a313c}";
 
     private final StringBuilder texts = new StringBuilder();
     private final Map<Fate, StringBuilder> shapes = new EnumMap<>(Fate.class);
@@ -86,10 +91,11 @@ final class MatchDrawing {
                                         .formatted(fate.color, path)));
         return """
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">
+                <style>@media (prefers-color-scheme: dark) {%s}</style>
                 <rect width="100%%" height="100%%" fill="white"/>
                 %s%s</svg>
                 """
-                .formatted(drawing.width, drawing.bottom, paths, drawing.texts);
+                .formatted(drawing.width, drawing.bottom, DARK, paths, drawing.texts);
     }
 
     private void panel(Panel panel) {

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /// HTTP on one side, an instance on the other. A virtual thread each request; only who has the
 /// token is listened to.
@@ -38,6 +39,12 @@ public final class Gateway implements AutoCloseable {
     private static final int HEAD_BYTES_MAX = 32 * 1024;
     private static final int HEADERS_MAX = 64;
     private static final String OPEN_PATH = "/openapi.json";
+
+    /// What only a client on this machine calls it by; empty for clients older than HTTP/1.1.
+    private static final Pattern LOOPBACK_HOST =
+            Pattern.compile(
+                    "|(localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]{1,5})?",
+                    Pattern.CASE_INSENSITIVE);
 
     private final String uri;
     private final GatewaySettings settings;
@@ -64,14 +71,22 @@ public final class Gateway implements AutoCloseable {
                             settings.tokenFile()
                                     .map(base::resolve)
                                     .orElse(rundir.resolve(TOKEN_FILE)));
-            this.streams = new Streams(settings.streamsMax(), settings.stallMillis(), log);
-            this.routes = Routes.all(streams, owner);
             this.server = server(settings);
             this.address = "http://%s:%d".formatted(host(settings), server.getAddress().getPort());
+            this.streams = new Streams(settings.streamsMax(), settings.stallMillis(), log);
+            this.routes = Routes.all(streams, owner);
             server.createContext("/", this::handle);
             server.setExecutor(threads);
             server.start();
-            announce(broker);
+            boolean announced = false;
+            try {
+                announce(broker);
+                announced = true;
+            } finally {
+                if (!announced) {
+                    close();
+                }
+            }
         }
     }
 
@@ -195,11 +210,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void dispatch(Call call) throws Problem, RpcException, IOException {
-        if (!call.path().equals(OPEN_PATH) && !token.isIn(call.header("Authorization"))) {
-            call.setHeader("WWW-Authenticate", "Bearer");
-            throw new Problem(
-                    Problem.UNAUTHORIZED,
-                    "expected the header `Authorization: Bearer TOKEN` with the gateway's token");
+        if (!token.isIn(call.header("Authorization"))) {
+            welcomeStranger(call);
         }
         String[] parts = call.path().split("/", -1);
         List<String> methods = new ArrayList<>();
@@ -222,6 +234,25 @@ public final class Gateway implements AutoCloseable {
         call.setHeader("Allow", allowed);
         throw new Problem(
                 Problem.NOT_ALLOWED, call.method() + " is not possible here; expected " + allowed);
+    }
+
+    /// Who has no token may read the description of the operations; a web page that had its own name
+    /// lead to this machine (DNS rebinding) may not even do that.
+    private void welcomeStranger(Call call) throws Problem {
+        if (!call.path().equals(OPEN_PATH)) {
+            call.setHeader("WWW-Authenticate", "Bearer");
+            throw new Problem(
+                    Problem.UNAUTHORIZED,
+                    "expected the header `Authorization: Bearer TOKEN` with the gateway's token");
+        }
+        String host = call.header("Host");
+        if (settings.listen().getAddress().isLoopbackAddress()
+                && !LOOPBACK_HOST.matcher(host).matches()) {
+            throw new Problem(
+                    Problem.MISDIRECTED,
+                    "without the token expected the header `Host` to name this machine, such as 127.0.0.1, not '%s'"
+                            .formatted(host));
+        }
     }
 
     /// An answer that has begun can only be broken off.

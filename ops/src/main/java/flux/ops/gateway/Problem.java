@@ -19,6 +19,7 @@ final class Problem extends Exception {
     static final int CONFLICT = 409;
     static final int TOO_LARGE = 413;
     static final int NOT_JSON = 415;
+    static final int MISDIRECTED = 421;
     static final int INTERNAL = 500;
     static final int UNAVAILABLE = 503;
     static final int NO_ROOM = 507;
@@ -33,6 +34,7 @@ final class Problem extends Exception {
                     Map.entry(CONFLICT, "Conflict"),
                     Map.entry(TOO_LARGE, "Content Too Large"),
                     Map.entry(NOT_JSON, "Unsupported Media Type"),
+                    Map.entry(MISDIRECTED, "Misdirected Request"),
                     Map.entry(INTERNAL, "Internal Server Error"),
                     Map.entry(UNAVAILABLE, "Service Unavailable"),
                     Map.entry(NO_ROOM, "Insufficient Storage"));

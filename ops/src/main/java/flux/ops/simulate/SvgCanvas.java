@@ -9,6 +9,12 @@ import java.util.Locale;
 final class SvgCanvas implements Canvas {
     private static final String INK = "#333333";
 
+    /// On a dark page paper is dark and ink is light.
+    private static final String STYLE =
+            "<style>@media (prefers-color-scheme: dark) {rect[fill=\"#ffffff\"]{fill:#0d1117}"
+                    + "rect[fill=\"#f2f2f2\"]{fill:#161b22}text{fill:#e6edf3}"
+                    + "[stroke=\"#bbbbbb\"]{stroke:#484f58}}</style>\n";
+
     private final StringBuilder svg = new StringBuilder();
 
     SvgCanvas(int width, int height) {
@@ -17,6 +23,7 @@ final class SvgCanvas implements Canvas {
                         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\""
                                 + " viewBox=\"0 0 %d %d\" font-family=\"sans-serif\">%n",
                         width, height, width, height));
+        svg.append(STYLE);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package flux.ops.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -287,6 +288,35 @@ class GatewayTest {
             out.flush();
             InputStream in = slow.getInputStream();
             assertThat(in.read()).as("hung up on").isEqualTo(-1);
+        }
+    }
+
+    private static String statusLine(String host, String... headers) throws Exception {
+        URI uri = URI.create(asker.gateway().address());
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.setSoTimeout(60_000);
+            String head = String.join("", headers);
+            String request =
+                    "GET /openapi.json HTTP/1.1\r\nHost: %s\r\n%sConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.formatted(host, head).getBytes(UTF_8));
+            String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+            return answer.lines().findFirst().orElse("");
+        }
+    }
+
+    /// A page whose own name was made to lead here (DNS rebinding) is not even told what there is;
+    /// a proxy that sends the token may call the gateway what it likes.
+    @Test
+    void by_a_foreign_name_only_who_has_the_token_is_answered() throws Exception {
+        for (String own : List.of("127.0.0.1:8080", "localhost", "LOCALHOST:1", "[::1]:80", "")) {
+            assertThat(statusLine(own)).as(own).startsWith("HTTP/1.1 200");
+        }
+        for (String foreign : List.of("evil.example", "127.0.0.1.evil.example", "localhost.x:1")) {
+            assertThat(statusLine(foreign)).as(foreign).startsWith("HTTP/1.1 421");
+            assertThat(
+                            statusLine(
+                                    foreign, "Authorization: Bearer " + asker.token() + "\r\n"))
+                    .startsWith("HTTP/1.1 200");
         }
     }
 

@@ -7,7 +7,6 @@ import flux.ledger.log.LogFailedException;
 import flux.ledger.log.LogRecord;
 import flux.ledger.log.chronicle.ChronicleLog;
 import flux.ledger.log.chronicle.Fsync;
-import flux.ledger.log.chronicle.LedgerMark;
 import flux.ledger.log.chronicle.LogSalvage;
 import flux.ledger.log.chronicle.LogSalvage.Loss;
 import flux.ledger.output.OutputReader;
@@ -55,12 +54,12 @@ public final class LedgerRepair {
     private final Path statedir;
     private final Instant now;
     private final Path quarantine;
-    private final List<String> foreign = new ArrayList<>();
-    private String ledger = "";
+    private final Belonging belonging;
 
     private LedgerRepair(Path statedir, Instant now) {
         this.statedir = statedir;
         this.now = now;
+        this.belonging = Belonging.of(statedir);
         this.quarantine = freeName(statedir.resolve(QUARANTINE), STAMP.format(now));
     }
 
@@ -84,7 +83,7 @@ public final class LedgerRepair {
         try {
             if (!isDryRun) {
                 RepairPlan.finishPending(real);
-                for (String log : present(real)) {
+                for (String log : Belonging.present(real)) {
                     locks.push(LogSalvage.lock(real.resolve(log)));
                 }
             }
@@ -106,14 +105,7 @@ public final class LedgerRepair {
         }
     }
 
-    private static List<String> present(Path statedir) {
-        return LedgerFiles.LOGS.stream()
-                .filter(log -> Files.isDirectory(statedir.resolve(log)))
-                .toList();
-    }
-
     private RepairReport run(boolean isDryRun) throws IOException {
-        findForeign();
         List<LogRepair> examined = examine();
         List<Cut> cuts = new ArrayList<>();
         Map<String, Long> whole = new LinkedHashMap<>();
@@ -134,7 +126,7 @@ public final class LedgerRepair {
                                     touched.putIfAbsent(
                                             job, "some of its output or events is lost"));
         }
-        boolean good = cuts.isEmpty() && foreign.isEmpty();
+        boolean good = cuts.isEmpty() && belonging.foreign().isEmpty();
         RepairReport report =
                 new RepairReport(
                         now,
@@ -143,7 +135,7 @@ public final class LedgerRepair {
                         isDryRun,
                         whole,
                         cuts,
-                        foreign,
+                        belonging.foreign(),
                         touched,
                         perhaps);
         if (isDryRun) {
@@ -152,46 +144,16 @@ public final class LedgerRepair {
         if (!good) {
             replace(examined, report);
         }
-        mark();
+        belonging.mark();
         return report;
-    }
-
-    /// The jobs log is the ledger; another log that is of another ledger goes.
-    private void findForeign() {
-        LedgerMark jobs = LedgerMark.of(statedir, LedgerFiles.JOBS);
-        LedgerMark kvs = LedgerMark.of(statedir, LedgerFiles.KVS);
-        LedgerMark output = LedgerMark.of(statedir, LedgerFiles.OUTPUT);
-        if (jobs == null) {
-            ledger = kvs == null ? output == null ? "" : output.ledger() : kvs.ledger();
-            return;
-        }
-        ledger = jobs.ledger();
-        String ofKvs = kvs == null ? ledger : kvs.ledger();
-        String ofOutput = output == null ? ledger : output.ledger();
-        boolean kvsIs = !ofKvs.equals(ledger);
-        boolean outputIs = !ofOutput.equals(ledger);
-        if (kvsIs && ofKvs.equals(ofOutput)) {
-            throw new RepairRefusedException(
-                    "%s belongs to another ledger than kvs and output beside it: put back the one that belongs here; without it there is nothing to repair"
-                            .formatted(statedir.resolve(LedgerFiles.JOBS)));
-        }
-        if (kvsIs) {
-            foreign.add(LedgerFiles.KVS);
-        }
-        if (outputIs) {
-            foreign.add(LedgerFiles.OUTPUT);
-        }
     }
 
     private List<LogRepair> examine() {
         List<LogRepair> repairs = new ArrayList<>();
         JobsRepair jobs = null;
-        for (String log : present(statedir)) {
-            if (foreign.contains(log)) {
-                continue;
-            }
+        for (String log : belonging.own()) {
             LogRepair repair = repairOf(log, jobs);
-            String missing = missingEnd(log);
+            String missing = belonging.missingEnd(log);
             if (missing != null) {
                 repair.missesItsEnd(missing);
             }
@@ -200,19 +162,6 @@ public final class LedgerRepair {
             jobs = repair instanceof JobsRepair found ? found : jobs;
         }
         return repairs;
-    }
-
-    /// What one of the marks says that the log had and has not.
-    private @Nullable String missingEnd(String log) {
-        long last = LogSalvage.lastPosition(statedir.resolve(log));
-        for (String name : present(statedir)) {
-            LedgerMark mark = foreign.contains(name) ? null : LedgerMark.of(statedir, name);
-            String missing = mark == null ? null : mark.missing(log, last);
-            if (missing != null) {
-                return missing;
-            }
-        }
-        return null;
     }
 
     /// @param jobs what came of the jobs log; null before that
@@ -236,7 +185,7 @@ public final class LedgerRepair {
     private Set<JobId> ran() {
         Set<JobId> ran = new HashSet<>();
         Path output = statedir.resolve(LedgerFiles.OUTPUT);
-        if (foreign.contains(LedgerFiles.OUTPUT) || !Files.isDirectory(output)) {
+        if (!belonging.own().contains(LedgerFiles.OUTPUT)) {
             return ran;
         }
         LogSalvage.search(
@@ -261,7 +210,7 @@ public final class LedgerRepair {
     }
 
     private void replace(List<LogRepair> examined, RepairReport report) throws IOException {
-        Files.createDirectories(quarantine);
+        Fsync.createDirectories(quarantine);
         List<String> replaced = new ArrayList<>();
         JobsRepair jobs = null;
         for (LogRepair repair : examined) {
@@ -275,9 +224,9 @@ public final class LedgerRepair {
         Files.writeString(quarantine.resolve(REPORT), report.toJson().toPrettyString() + "\n");
         Fsync.force(quarantine.resolve(TEXT));
         Fsync.force(quarantine.resolve(REPORT));
-        Fsync.force(statedir.resolve(QUARANTINE));
+        Fsync.force(quarantine);
         List<String> moved = new ArrayList<>(replaced);
-        moved.addAll(foreign);
+        moved.addAll(belonging.foreign());
         DERIVED.stream().filter(name -> Files.exists(statedir.resolve(name))).forEach(moved::add);
         new RepairPlan(quarantine, moved, replaced).carryOut(statedir);
     }
@@ -319,19 +268,6 @@ public final class LedgerRepair {
         }
         for (Path path : all) {
             Files.delete(path);
-        }
-    }
-
-    /// The logs belong together now, and have come as far as they have.
-    private void mark() throws IOException {
-        Map<String, Long> reached = new TreeMap<>();
-        for (String log : present(statedir)) {
-            reached.put(log, LogSalvage.lastPosition(statedir.resolve(log)));
-        }
-        String name = ledger.isEmpty() ? java.util.UUID.randomUUID().toString() : ledger;
-        LedgerMark mark = new LedgerMark(name, reached);
-        for (String log : reached.keySet()) {
-            mark.write(statedir, log);
         }
     }
 }
