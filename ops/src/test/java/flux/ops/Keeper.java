@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /// The keeper, compiled once for all tests.
 public final class Keeper {
@@ -24,16 +25,23 @@ public final class Keeper {
     }
 
     private static void compile() throws IOException {
+        // Tests of other JVMs look for it, too: it is there when it is whole.
+        Path made = Files.createTempFile(PROGRAM.getParent(), "test-keeper", "");
         try {
             Process cc =
-                    new ProcessBuilder("cc", "-O2", "-o", PROGRAM.toString(), SOURCE.toString())
+                    new ProcessBuilder("cc", "-O2", "-o", made.toString(), SOURCE.toString())
                             .inheritIO()
                             .start();
-            assumeTrue(cc.waitFor() == 0, "cc does not compile " + SOURCE);
+            if (cc.waitFor() != 0) {
+                throw new AssertionError("cc does not compile " + SOURCE);
+            }
+            Files.move(made, PROGRAM, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             assumeTrue(false, "no C compiler: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            Files.deleteIfExists(made);
         }
     }
 }

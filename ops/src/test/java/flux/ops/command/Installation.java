@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,12 +20,42 @@ import java.util.concurrent.TimeUnit;
 public record Installation(Path prefix) {
     private static final long PATIENCE_SECONDS = 30;
 
+    /// Launchers by what they were compiled with: hundreds of tests want the same one.
+    private static final Map<List<String>, byte[]> COMPILED = new HashMap<>();
+
     public static Installation in(Path prefix, String... definitions) throws Exception {
+        Path program = Files.createDirectories(prefix.resolve("bin")).resolve("flux");
+        synchronized (COMPILED) {
+            byte[] compiled = COMPILED.get(List.of(definitions));
+            if (compiled == null) {
+                compile(program, definitions);
+                COMPILED.put(List.of(definitions), Files.readAllBytes(program));
+            } else {
+                copy(compiled, program);
+            }
+        }
+        return new Installation(prefix);
+    }
+
+    /// By a process of its own: one that this JVM starts meanwhile would inherit a descriptor open
+    /// for writing, and who is written to cannot be executed (ETXTBSY).
+    private static void copy(byte[] compiled, Path program) throws Exception {
+        Process cat =
+                new ProcessBuilder(
+                                "sh", "-c", "cat >\"$0\" && chmod 755 \"$0\"", program.toString())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        try (var out = cat.getOutputStream()) {
+            out.write(compiled);
+        }
+        assertThat(cat.waitFor()).as("copying %s", program).isZero();
+    }
+
+    private static void compile(Path program, String... definitions) throws Exception {
         Path source = Path.of(System.getProperty("flux.root", ".."), "cli/src/main/native/flux.c");
-        Files.createDirectories(prefix.resolve("bin"));
         List<String> cc = new ArrayList<>(List.of("cc", "-O1", "-Wall", "-Wextra", "-Werror"));
         cc.addAll(List.of(definitions));
-        cc.addAll(List.of("-o", prefix.resolve("bin/flux").toString(), source.toString()));
+        cc.addAll(List.of("-o", program.toString(), source.toString()));
         Process compiler;
         try {
             compiler = new ProcessBuilder(cc).inheritIO().start();
@@ -33,7 +64,6 @@ public record Installation(Path prefix) {
             throw e;
         }
         assertThat(compiler.waitFor()).as("cc %s", source).isZero();
-        return new Installation(prefix);
     }
 
     /// An installation as it is made where there is no C compiler.

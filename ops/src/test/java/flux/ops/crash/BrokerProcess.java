@@ -11,14 +11,18 @@ import java.util.concurrent.TimeUnit;
 
 /// A broker in a process of its own, to be killed.
 final class BrokerProcess {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
+    private static final int LOOK_AGAIN_MILLIS = 10;
+    private static final int LAST_WORDS_LINES = 20;
 
     private final Process process;
     private final Path statedir;
+    private final Path log;
 
-    private BrokerProcess(Process process, Path statedir) {
+    private BrokerProcess(Process process, Path statedir, Path log) {
         this.process = process;
         this.statedir = statedir;
+        this.log = log;
     }
 
     /// @param options more words for `flux start`
@@ -44,29 +48,41 @@ final class BrokerProcess {
                         "-Skeeper.alone-timeout=60"));
         command.addAll(List.of(options));
         command.addAll(List.of("sleep", "600"));
+        Path log = home.resolve("broker.log");
         Process process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(
-                                ProcessBuilder.Redirect.appendTo(
-                                        home.resolve("broker.log").toFile()))
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                         .start();
-        return new BrokerProcess(process, statedir);
+        return new BrokerProcess(process, statedir, log);
     }
 
     /// Waits until it answers.
-    FluxClient connect() throws IOException {
+    ///
+    /// @throws IOException with its last words, when it ends or takes too long instead
+    FluxClient connect() throws IOException, InterruptedException {
         long giveUp = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
             try {
                 Path rundir = Path.of(Files.readString(statedir.resolve("rundir")).strip());
                 return FluxClient.connect("local://" + rundir.resolve("local-0"));
             } catch (IOException e) {
-                if (!process.isAlive() || System.nanoTime() > giveUp) {
-                    throw e;
+                if (!process.isAlive()) {
+                    throw new IOException(
+                            "the broker ended with " + process.exitValue() + ": " + lastWords(), e);
                 }
+                if (System.nanoTime() > giveUp) {
+                    throw new IOException("the broker does not answer: " + lastWords(), e);
+                }
+                TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
             }
         }
+    }
+
+    private String lastWords() throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        return String.join(
+                "\n", lines.subList(Math.max(0, lines.size() - LAST_WORDS_LINES), lines.size()));
     }
 
     long pid() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 ///
 /// `-Dflux.crash.rounds=200` is the long form; `-Dflux.crash.seed=N` repeats one.
 class KilledBrokerTest {
-    private static final int ROUNDS = Integer.getInteger("flux.crash.rounds", 20);
+    private static final int ROUNDS = Integer.getInteger("flux.crash.rounds", 10);
     private static final int CLIENTS = 3;
     private static final int LIFE_MILLIS_MAX = 700;
 

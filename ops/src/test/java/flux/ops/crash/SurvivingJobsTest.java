@@ -29,12 +29,15 @@ class SurvivingJobsTest {
         "--conf=resource.config=[{\"hosts\":\"here\",\"cores\":\"0-31\"}]"
     };
 
-    private List<Long> begin(FluxClient client, Path marks) throws Exception {
+    /// Jobs that write their lines and then some more each time they look whether they may end.
+    ///
+    /// @param go the file that lets them end
+    private List<Long> begin(FluxClient client, Path marks, Path go) throws Exception {
         List<Long> ids = new ArrayList<>();
         for (int job = 0; job < JOBS; job++) {
             String script =
-                    "echo %d $$ >>%s; i=0; while [ $i -lt %d ]; do echo job %d line $i; i=$((i+1)); sleep 0.05; done; exit %d"
-                            .formatted(job, marks, LINES, job, job);
+                    "echo %d $$ >>%s; i=0; while [ $i -lt %d ] || [ ! -e %s ]; do echo job %d line $i; i=$((i+1)); sleep 0.05; done; echo job %d wrote $i; exit %d"
+                            .formatted(job, marks, LINES, go, job, job, job);
             ids.add(
                     TestInstance.submit(
                             client, TestInstance.jobspec(1, "sh", "-c", script), 16, 0));
@@ -59,23 +62,27 @@ class SurvivingJobsTest {
     void they_run_on_and_end_with_their_own_status_and_all_of_their_output() throws Exception {
         Path marks = Files.createFile(dir.resolve("marks"));
         Path state = dir.resolve("state");
+        Path go = dir.resolve("go");
         BrokerProcess broker = BrokerProcess.start(dir, state, CORES);
         List<Long> ids;
         try (FluxClient client = broker.connect()) {
-            ids = begin(client, marks);
+            ids = begin(client, marks, go);
         }
         broker.kill();
         assertThat(Files.readAllLines(marks)).allMatch(SurvivingJobsTest::runs);
         BrokerProcess again = BrokerProcess.start(dir, state, CORES);
         try (FluxClient client = again.connect()) {
+            Files.createFile(go);
             for (int job = 0; job < JOBS; job++) {
                 TestInstance.await(client, ids.get(job), "clean");
                 assertThat(status(client, ids.get(job))).isEqualTo(job << 8);
-                StringBuilder whole = new StringBuilder();
-                for (int line = 0; line < LINES; line++) {
-                    whole.append("job %d line %d\n".formatted(job, line));
+                List<String> lines = output(client, ids.get(job)).lines().toList();
+                int written = lines.size() - 1;
+                assertThat(written).isGreaterThanOrEqualTo(LINES);
+                for (int line = 0; line < written; line++) {
+                    assertThat(lines.get(line)).isEqualTo("job %d line %d".formatted(job, line));
                 }
-                assertThat(output(client, ids.get(job))).isEqualTo(whole.toString());
+                assertThat(lines.getLast()).isEqualTo("job %d wrote %d".formatted(job, written));
             }
         } finally {
             again.terminate();

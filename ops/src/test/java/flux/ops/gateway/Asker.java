@@ -39,6 +39,8 @@ final class Asker implements AutoCloseable {
                 (com.fasterxml.jackson.databind.node.ObjectNode)
                         TestInstance.JSON.readTree(settings);
         table.put("token-file", "token");
+        // The first gateway of a process decides for all, and tests share one.
+        table.put("read-timeout", "2s");
         Gateway gateway = Gateway.open(instance.uri(), GatewaySettings.of(table), dir, log::add);
         String token = Files.readString(dir.resolve("token")).strip();
         return new Asker(instance, gateway, log, token);

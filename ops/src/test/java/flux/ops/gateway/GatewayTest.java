@@ -42,8 +42,7 @@ class GatewayTest {
     static void begin() throws Exception {
         instance = TestInstance.start(dir.resolve("state"));
         String settings =
-                "{\"listen\":\"127.0.0.1:0\",\"read-timeout\":\"2s\",\"body-bytes-max\":%d}"
-                        .formatted(BODY_BYTES);
+                "{\"listen\":\"127.0.0.1:0\",\"body-bytes-max\":%d}".formatted(BODY_BYTES);
         asker = Asker.at(instance, dir, settings);
         description = asker.get("/openapi.json").json();
     }

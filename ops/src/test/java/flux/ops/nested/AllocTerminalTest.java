@@ -23,8 +23,10 @@ class AllocTerminalTest {
                     story.print(
                             """
                             export SHELL=/bin/sh
-                            { echo 'stty cols 77; flux getattr instance-level >level; stty size >size; exit 3'; sleep 20; } |
-                                script -qec 'flux alloc -n1' /dev/null >/dev/null; echo $?; cat level size""");
+                            { echo 'stty cols 77; flux getattr instance-level >level; stty size >size; exit 3'
+                              for i in $(seq 500); do [ -e over ] && break; sleep 0.1; done; } |
+                                { script -qec 'flux alloc -n1' /dev/null >/dev/null; echo $?; touch over; }
+                            cat level size""");
             assertThat(shown).matches("3\n1\n[0-9]+ 77");
             assertThat(story.print("flux jobs -a -no '{result} {returncode}'"))
                     .isEqualTo("FAILED 3");

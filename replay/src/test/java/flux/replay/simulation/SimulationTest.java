@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Random lives of an instance; a failure names its seed, and `-Dflux.seed=N` runs that one alone.
 class SimulationTest {
-    private static final int SEEDS = Integer.getInteger("flux.seeds", 2000);
+    private static final int SEEDS = Integer.getInteger("flux.seeds", 1000);
     private static final int STEPS = 250;
 
     /// Graphs take longer than the simple scheduler's lists.

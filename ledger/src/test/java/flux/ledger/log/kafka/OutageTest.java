@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 ///
 /// `-Dflux.outage.rounds=50` is the long form; `-Dflux.outage.seed=N` repeats one.
 class OutageTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final int ROUNDS = Integer.getInteger("flux.outage.rounds", 2);
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+    private static final int ROUNDS = Integer.getInteger("flux.outage.rounds", 1);
 
     private BrokerProcess broker;
     private KafkaOptions options;
@@ -58,7 +58,7 @@ class OutageTest {
                     .isInstanceOf(LogUnavailableException.class)
                     .hasMessageContaining("kafka://" + broker.bootstrap())
                     .hasMessageContaining(options.address().topic("jobs") + " does not answer")
-                    .hasMessageMatching(".*a commit of 2 record\\(s\\) waited [23]\\.\\d s \\(.*");
+                    .hasMessageMatching(".*a commit of 2 record\\(s\\) waited \\d+\\.\\d s \\(.*");
             // From now on nobody waits, and nothing more is taken.
             assertThatThrownBy(log::commit).isInstanceOf(LogUnavailableException.class);
             assertThatThrownBy(() -> log.append(ByteBuffer.wrap(record(9))))
