@@ -13,6 +13,7 @@ import flux.ledger.decide.Command.Allocate;
 import flux.ledger.decide.Command.Await;
 import flux.ledger.decide.Command.DenyAllocation;
 import flux.ledger.decide.Command.EnableQueue;
+import flux.ledger.decide.Command.PostEvent;
 import flux.ledger.decide.Command.PostHold;
 import flux.ledger.decide.Command.Raise;
 import flux.ledger.decide.Command.RemoveDependency;
@@ -25,6 +26,7 @@ import flux.ledger.id.JobId;
 import flux.ledger.job.JobEvent.EpilogFinished;
 import flux.ledger.job.JobEvent.EpilogStarted;
 import flux.ledger.job.JobFlags;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// The life of a job (RFC 21), told by commands and what becomes of them.
@@ -158,6 +160,56 @@ class JobLifeTest {
                         Rule.OWNER_ONLY,
                         EINVAL,
                         "only the instance owner can submit with urgency >16");
+    }
+
+    @Test
+    @Feature({"F110", "F140"})
+    void a_guest_may_lower_urgency_and_raise_it_to_the_default() {
+        Story story = given().as(GUEST).when(submit(10, 0, ""));
+        JobId job = story.job();
+        story.when(new SetUrgency(job, 5))
+                .then("urgency", "priority")
+                .when(new SetUrgency(job, 16))
+                .then("urgency", "priority")
+                .when(new SetUrgency(job, 17))
+                .thenRefused(Rule.OWNER_ONLY, EPERM, "guests can only adjust urgency <= default")
+                .as(OWNER)
+                .when(new SetUrgency(job, 20))
+                .then("urgency", "priority")
+                .as(GUEST)
+                .when(new SetUrgency(job, 20))
+                .then("urgency", "priority")
+                .when(new SetUrgency(job, 21))
+                .thenRefused(Rule.OWNER_ONLY, EPERM, "guests can only adjust urgency <= default");
+        assertThat(story.theJob().urgency()).isEqualTo(20);
+    }
+
+    /// Names that the instance gives a meaning to say that something has happened.
+    @Test
+    void only_events_without_a_meaning_can_be_posted() {
+        Story story = given().submitted();
+        story.when(new PostEvent(story.job(), "my.note", null)).then("my.note");
+        for (String name : List.of("alloc", "start", "finish", "free", "clean", "exception")) {
+            story.when(new PostEvent(story.job(), name, null))
+                    .thenRefused(
+                            Rule.BAD_VALUE,
+                            EINVAL,
+                            "event " + name + " is posted by the instance alone");
+        }
+        story.leaves("SCHED holding nothing")
+                .as(GUEST)
+                .when(new PostEvent(story.job(), "my.note", null))
+                .thenRefused(Rule.OWNER_ONLY, EPERM, "only the instance owner can post events");
+    }
+
+    /// RFC 21: the first fatal exception says how the job ended.
+    @Test
+    void what_ended_a_job_first_is_what_ended_it() {
+        Story story = given().submitted().allocated().started();
+        story.when(new Raise(story.job(), "timeout", 0, "", null))
+                .canceled("too late")
+                .ended(15)
+                .leaves("INACTIVE TIMEOUT");
     }
 
     @Test

@@ -54,6 +54,14 @@ class StateDiagramTest {
                     new JobEvent.UpdatesReserved(),
                     new JobEvent.Unrecognized("debug.x", null));
 
+    /// RFC 21, release: some ranks may be given back before others.
+    @Test
+    void a_job_is_released_with_its_last_rank() {
+        Job job = Job.submitted(ID, SUBMIT).apply(new JobEvent.Released("0-1", false));
+        assertThat(job.released()).isFalse();
+        assertThat(job.apply(new JobEvent.Released("2", true)).released()).isTrue();
+    }
+
     @Test
     void the_states_and_events_make_the_diagram_of_the_rfc() throws IOException {
         TreeSet<String> edges = new TreeSet<>();
