@@ -199,7 +199,7 @@ class KeeperHostTest extends TaskHostContract {
         ProcessHandle keeper = task.parent().orElseThrow();
         assertThat(keeper.info().command().orElse("")).isEqualTo(program.toString());
         keeper.destroyForcibly();
-        task.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+        task.onExit().orTimeout(60, TimeUnit.SECONDS).join();
         assertThat(HostStory.isAlive(pid)).isFalse();
     }
 
@@ -212,7 +212,7 @@ class KeeperHostTest extends TaskHostContract {
         TimeUnit.SECONDS.sleep(1);
         assertThat(task.isAlive()).as("its broker is there").isTrue();
         story.host().close();
-        keeper.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+        keeper.onExit().orTimeout(60, TimeUnit.SECONDS).join();
         assertThat(HostStory.isAlive(task.pid())).isFalse();
     }
 
@@ -234,7 +234,7 @@ class KeeperHostTest extends TaskHostContract {
                 .isEqualTo(life);
         story.host().dismiss();
         story.host().close();
-        keeper.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+        keeper.onExit().orTimeout(60, TimeUnit.SECONDS).join();
         reopen(0);
         assertThat(story.host().life()).isNotEqualTo(life);
     }

@@ -380,18 +380,14 @@ class ConnectorTest {
                 FluxClient publisher = instance.connect()) {
             assertThat(told(stalled.ask("event.subscribe", "{\"topic\":\"flood\"}")))
                     .isEqualTo("ok");
-            long slowest = 0;
             for (int i = 0; i < eventsMax; i++) {
                 publisher.publish(event);
                 if (i % 10_000 == 0) {
-                    long asked = System.nanoTime();
-                    value(bystander, "size");
-                    slowest = Math.max(slowest, System.nanoTime() - asked);
+                    value(bystander, "size"); // would never come behind who does not read
                 }
             }
             value(publisher, "size");
             assertThat(stalled.awaitCutOff()).isLessThan(BACKLOG_BYTES);
-            assertThat(slowest).isLessThan(10_000_000_000L);
         }
         assertThat(instance.errors())
                 .contains("cutting off a client that does not read: user " + TestInstance.uid())

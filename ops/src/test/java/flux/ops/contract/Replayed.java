@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// A transcript, spoken once more: its requests are sent to an instance, each when all that was
 /// answered before it has been answered, and the answers are compared.
 final class Replayed {
-    private static final int PATIENCE_SECONDS = 15;
+    private static final int PATIENCE_SECONDS = 60;
     private static final int RECORDED_USERID = 5001;
 
     /// Smaller numbers are not ids of jobs but mistakes that were made on purpose.

@@ -32,7 +32,7 @@ class FailingDiskTest {
                         .redirectOutput(
                                 ProcessBuilder.Redirect.appendTo(dir.resolve("run.log").toFile()))
                         .start();
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return process.exitValue();
     }
 

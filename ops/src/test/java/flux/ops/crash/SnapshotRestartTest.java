@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SnapshotRestartTest {
     private static final int JOBS = 30;
     private static final String OFTEN = "--conf=ledger.snapshot-every=20";
-    private static final long PATIENCE_MILLIS = 10_000;
+    private static final long PATIENCE_MILLIS = 60_000;
 
     @TempDir Path dir;
     private Path statedir;

@@ -3,6 +3,7 @@ package flux.ops.nested;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import flux.feature.Feature;
 import flux.ops.TypedStory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ class AllocTerminalTest {
     @TempDir Path dir;
 
     @Test
+    @Feature("F105")
     void it_is_a_shell_in_the_instance_on_the_same_terminal() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "script(1) is not installed");
         try (TypedStory story = new TypedStory(dir)) {

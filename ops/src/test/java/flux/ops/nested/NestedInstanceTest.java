@@ -104,8 +104,8 @@ class NestedInstanceTest {
                         story.print(
                                 """
                                 flux alloc -n1 --conf=queues.blue={} sh -c '
-                                    flux queue list -no {queue}; flux --parent queue list -no {queue}'"""))
-                .startsWith("blue");
+                                    flux queue list -no {queue}; flux --parent queue list -no {queue}.'"""))
+                .isEqualTo("blue\n.");
     }
 
     @Test

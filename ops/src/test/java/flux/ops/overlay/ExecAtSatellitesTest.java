@@ -94,7 +94,7 @@ class ExecAtSatellitesTest {
         assertThat(machines.print("flux overlay status --summary")).isEqualTo("full");
         try (Socket stranger = new Socket(InetAddress.getLoopbackAddress(), machines.port())) {
             stranger.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8));
-            stranger.setSoTimeout(20_000);
+            stranger.setSoTimeout(60_000);
             byte[] answer = stranger.getInputStream().readAllBytes();
             assertThat(answer.length).isLessThan(100);
         }

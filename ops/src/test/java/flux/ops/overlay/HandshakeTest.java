@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Who does not know the secret is no part of the instance, at either end.
-@Timeout(30)
+@Timeout(120)
 @SuppressWarnings("NullAway.Init")
 class HandshakeTest {
     private static final byte[] SECRET = new byte[Handshake.SECRET_BYTES];

@@ -59,11 +59,11 @@ class ProcessesTest {
                         reactor);
         halfway.await();
         processes.killAll();
-        starting.get(20, TimeUnit.SECONDS);
+        starting.get(60, TimeUnit.SECONDS);
         assertThat(pids).hasSizeBetween(STARTS / 2, STARTS);
         for (long pid : pids) {
             ProcessHandle.of(pid)
-                    .ifPresent(left -> left.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+                    .ifPresent(left -> left.onExit().orTimeout(60, TimeUnit.SECONDS).join());
         }
         assertThatThrownBy(() -> processes.start(command("true"), 0))
                 .isInstanceOf(RpcException.class)
@@ -95,7 +95,7 @@ class ProcessesTest {
             child.start();
         }
         processes.killAll();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!processes.all().isEmpty() && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(5);
         }

@@ -22,7 +22,8 @@ final class Results {
         this.root = root;
     }
 
-    /// `passed`, `failed`, `skipped` when none of it ran, or `none` when there is no report.
+    /// `passed`, `passed in part` when some of it was skipped, `failed`, `skipped` when none of it
+    /// ran, or `none` when there is no report.
     String of(Tag tag) throws IOException {
         if (!tag.folder().isEmpty()) {
             return ofRecordings(tag);
@@ -75,6 +76,9 @@ final class Results {
                 ran++;
             }
         }
-        return ran > 0 ? "passed" : skipped > 0 ? "skipped" : "none";
+        if (ran > 0) {
+            return skipped > 0 ? "passed in part" : "passed";
+        }
+        return skipped > 0 ? "skipped" : "none";
     }
 }

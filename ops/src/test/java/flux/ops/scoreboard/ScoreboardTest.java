@@ -84,6 +84,19 @@ class ScoreboardTest {
     }
 
     @Test
+    void what_was_skipped_in_part_has_not_just_passed() {
+        String report =
+                """
+                <testcase name="a(String)[1]" time="1"/>
+                <testcase name="a(String)[2]" time="1"><skipped/></testcase>
+                <testcase name="b" time="1"/>
+                """;
+        assertThat(Results.of("", report)).isEqualTo("passed in part");
+        assertThat(Results.of("a", report)).isEqualTo("passed in part");
+        assertThat(Results.of("b", report)).isEqualTo("passed");
+    }
+
+    @Test
     void one_failure_is_a_failure() {
         String report =
                 """

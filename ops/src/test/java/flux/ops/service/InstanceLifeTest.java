@@ -87,14 +87,12 @@ class InstanceLifeTest {
     @Test
     @Feature("F289")
     void the_heart_beats_as_often_as_it_is_told_to() throws Exception {
-        String config = "{\"heartbeat\": {\"period\": \"100ms\"}}";
+        String config = "{\"heartbeat\": {\"period\": \"10ms\"}}";
         try (TestInstance instance = TestInstance.start(dir.resolve("fast"), config, 1)) {
-            long began = System.nanoTime();
-            assertThat(typed(instance, "event", "sub", "-c", "5", "heartbeat.pulse"))
-                    .hasLineCount(5)
+            // So many at the usual rate take longer than a test may.
+            assertThat(typed(instance, "event", "sub", "-c", "200", "heartbeat.pulse"))
+                    .hasLineCount(200)
                     .startsWith("heartbeat.pulse");
-            // Five at the usual rate take eight seconds or more.
-            assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(8));
         }
         assertThatThrownBy(
                         () ->
@@ -150,7 +148,7 @@ class InstanceLifeTest {
         } catch (IOException e) {
             // The instance has ended.
         }
-        closed.get(30, TimeUnit.SECONDS);
+        closed.get(60, TimeUnit.SECONDS);
         assertThat(states).startsWith(5, 6, 7, 8);
         client.close();
     }
@@ -171,7 +169,7 @@ class InstanceLifeTest {
             assertThat(waiting).isNotDone();
             assertThat(typed(instance, "kvs", "put", "-s", "a=2"))
                     .isEqualTo(Integer.toString(version + 2));
-            assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo("2");
+            assertThat(waiting.get(60, TimeUnit.SECONDS)).isEqualTo("2");
             assertThat(typed(instance, "kvs", "wait", "1")).isEmpty();
         }
     }
