@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.executor.host.Stream;
 import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
@@ -276,10 +277,14 @@ class JobLifeTest {
         story.cancel(job);
         host.ends(job, 0, SIGTERM);
         host.signals.clear();
-        for (double at : new double[] {1, 2, 3, 4, 5, 7}) { // the last ones are for the shells
-            story.at(at);
+        double[] kills = {1, 2, 3, 4, 5, 7}; // the last ones are for the shells, later and later
+        for (int i = 0; i < kills.length; i++) {
+            story.at(kills[i] - 0.1);
+            assertThat(host.signals).hasSize(i);
+            story.at(kills[i]);
+            assertThat(host.signals).hasSize(i + 1).containsOnly("1:9");
         }
-        assertThat(host.signals).hasSize(6).containsOnly("1:9");
+        story.at(10.9);
         assertThat(story.hasEnded(job)).isFalse();
         story.at(11);
         assertThat(story.reports())
@@ -438,6 +443,24 @@ class JobLifeTest {
     }
 
     @Test
+    @Feature("F112")
+    void a_job_is_warned_once_before_its_time_is_up() {
+        double end = ExecutorStory.BEGIN_MICROS / 1e6 + 60;
+        ObjectNode jobspec = option(jobspec(1, "x"), "signal", "{\"signum\":10,\"timeleft\":20}");
+        JobId job = story.run(jobspec, 1, end);
+        story.settle();
+        host.started(job, 0);
+        story.at(39.9);
+        assertThat(host.signals).isEmpty();
+        for (double at : new double[] {40, 41, 59.9}) {
+            story.at(at);
+            assertThat(host.signals).containsExactly("0:10");
+        }
+        story.at(60);
+        assertThat(host.signals).containsExactly("0:10", "0:14");
+    }
+
+    @Test
     void a_signal_goes_to_the_tasks_that_run() {
         JobId job = begun(2);
         host.ends(job, 0, 0);
@@ -477,6 +500,23 @@ class JobLifeTest {
                                 + note
                                 + "\",\"component\":\"task-exit\"}");
         assertThat(host.signals).containsExactly("1:15");
+    }
+
+    @Test
+    @Feature("F173")
+    void the_time_of_the_others_begins_with_the_first_and_no_other_puts_it_off() {
+        JobId job = story.run(option(jobspec(3, "sh"), "exit-timeout", "\"1s\""));
+        story.settle();
+        for (int rank = 0; rank < 3; rank++) {
+            host.started(job, rank);
+        }
+        host.ends(job, 0, 0);
+        story.settle();
+        host.ends(job, 1, 0);
+        story.at(0.9);
+        assertThat(host.signals).isEmpty();
+        story.at(1);
+        assertThat(host.signals).containsExactly("2:15");
     }
 
     @Test
@@ -534,6 +574,44 @@ class JobLifeTest {
         assertThat(story.reports()).containsOnlyOnce(new ReportEnd(job, 5 << 8));
         assertThat(host.directories).isEmpty();
         assertThat(story.names(job, GuestLog.EXEC)).containsOnlyOnce("init", "shell.start", "done");
+    }
+
+    /// What is acknowledged the host forgets: then it must be in the log.
+    @Test
+    void the_host_may_forget_only_what_is_recorded() {
+        JobId job = begun(1);
+        List<String> recorded = new ArrayList<>();
+        host.acknowledging = () -> recorded.add(story.text(job, "stdout"));
+        host.writes(job, 0, "one\n");
+        story.settle();
+        host.writes(job, 0, "two\n");
+        story.settle();
+        assertThat(recorded).containsExactly("one\n", "one\ntwo\n");
+    }
+
+    @Test
+    void what_was_recorded_and_is_told_again_is_not_recorded_again() {
+        JobId job = begun(1);
+        host.writes(job, 0, "one\n");
+        story.settle();
+        host.acknowledged = 0; // it never heard of it
+        host.reconnect();
+        story.restart(false);
+        host.writes(job, 0, "two\n");
+        host.ends(job, 0, 0);
+        story.settle();
+        assertThat(story.text(job, "stdout")).isEqualTo("one\ntwo\n");
+        assertThat(story.names(job, GuestLog.EXEC)).containsOnlyOnce("shell.start", "done");
+    }
+
+    @Test
+    void tasks_of_jobs_that_the_ledger_does_not_know_are_ended() {
+        JobId job = begun(1);
+        host.known.add(new TaskKey(4711, 0, 7));
+        story.restart(false);
+        story.settle();
+        assertThat(host.signals).containsExactly("7:9");
+        assertThat(story.hasEnded(job)).isFalse();
     }
 
     @Test
@@ -718,6 +796,7 @@ class JobLifeTest {
         private final List<TaskEvent> events = new ArrayList<>();
         private int told;
         private long acknowledged;
+        private Runnable acknowledging = () -> {};
         private long cursor;
 
         interface Telling {
@@ -765,7 +844,7 @@ class JobLifeTest {
 
         @Override
         public Set<TaskKey> known() {
-            return Set.of();
+            return Set.copyOf(known);
         }
 
         @Override
@@ -806,6 +885,7 @@ class JobLifeTest {
         @Override
         public void acknowledge(long upTo) {
             acknowledged = upTo;
+            acknowledging.run();
         }
 
         @Override
