@@ -1,6 +1,6 @@
 #!/bin/sh
 # All fault suites in their long form: kills at random moments, damaged, torn, foreign and full logs, failing disks.
-# Usage: ops/dist/faults.sh [ROUNDS [SUITES]]      ROUNDS kills, and as many of each random damage; default 200, some 15 minutes;
+# Usage: ops/dist/faults.sh [ROUNDS [SUITES]]      ROUNDS kills, and as many of each random damage; default 200, some 20 minutes;
 # SUITES are test classes, separated by commas; default all
 # Prints faults tried, entries checked and losses found; ends with 1 when a suite failed.
 set -eu
@@ -8,14 +8,16 @@ cd "$(dirname "$0")/../.."
 . ops/dist/jdk.sh
 find_jdk || exit 1
 rounds=${1:-200}
+few=$((rounds / 20 + 1)) # of those that start Kafka anew each time
 account=$(mktemp)
 trap 'rm -f "$account"' EXIT
-all='KilledBrokerTest,SurvivingJobsTest,FailingDiskTest,FullDiskStoryTest,SecondBrokerTest,DamagedLedgerTest,TornEntryTest,RepairStoryTest,DamageTest,CrashTest,FullDiskTest,SimulationTest'
+all='KilledBrokerTest,SurvivingJobsTest,FailingDiskTest,FullDiskStoryTest,SecondBrokerTest,DamagedLedgerTest,TornEntryTest,RepairStoryTest,DamageTest,CrashTest,FullDiskTest,SimulationTest,KilledOnKafkaTest,OutageTest,ClusterTest'
 suites=${2:-$all}
 failed=0
-mvn -q -B -Dquick test -pl ledger,scheduler,executor,replay,cli,ops -Dtest="$suites" \
+mvn -q -B -Dquick test -pl ops/kafka-broker,ledger,scheduler,executor,replay,cli,ops -Dtest="$suites" \
     -Dsurefire.failIfNoSpecifiedTests=false -Dtest.timeout="180 m" -Dflux.crash.rounds="$rounds" -Dflux.fault.rounds="$rounds" \
-    -Dflux.seeds=$((rounds * 50)) -Dflux.fault.account="$account" || failed=1
+    -Dflux.seeds=$((rounds * 50)) -Dflux.crash.kafka.rounds=$few -Dflux.outage.rounds=$few -Dflux.cluster.rounds=$few \
+    -Dflux.fault.account="$account" || failed=1
 echo
 echo "machine: $(nproc) cores, Linux $(uname -r); $(date -u +%Y-%m-%d); rounds: $rounds"
 awk -F '\t' '

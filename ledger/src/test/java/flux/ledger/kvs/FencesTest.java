@@ -5,18 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FencesTest {
     private final Fences<String> fences = new Fences<>();
 
     private static CommitJson entry(String name, int participants, String key) throws IOException {
+        return entry(name, participants, key, "primary", 0);
+    }
+
+    private static CommitJson entry(
+            String name, int participants, String key, String namespace, int flags)
+            throws IOException {
         String payload =
                 """
-                {"name":"%s","nprocs":%d,"namespace":"primary","flags":0,"more":[1],
+                {"name":"%s","nprocs":%d,"namespace":"%s","flags":%d,"more":[1],
                  "ops":[{"key":"%s","flags":0,"dirent":null}]}
-                """;
-        return CommitJson.read((payload.formatted(name, participants, key) + "\0").getBytes(UTF_8));
+                """
+                        .formatted(name, participants, namespace, flags, key);
+        return CommitJson.read((payload + "\0").getBytes(UTF_8));
     }
 
     @Test
@@ -40,9 +48,14 @@ class FencesTest {
     @Test
     void who_says_otherwise_than_the_others_is_refused_and_the_fence_waits_on() throws IOException {
         fences.enter(entry("f", 2, "a"), "first");
-        CommitJson misled = entry("f", 3, "b");
-        assertThatThrownBy(() -> fences.enter(misled, "misled"))
-                .hasMessage("fence f: others gave another namespace, nprocs or flags");
+        for (CommitJson misled :
+                List.of(
+                        entry("f", 3, "b"),
+                        entry("f", 2, "b", "elsewhere", 0),
+                        entry("f", 2, "b", "primary", KvsFlags.SYNC))) {
+            assertThatThrownBy(() -> fences.enter(misled, "misled"))
+                    .hasMessage("fence f: others gave another namespace, nprocs or flags");
+        }
         CommitJson nameless = entry("", 2, "b");
         assertThatThrownBy(() -> fences.enter(nameless, "nameless"))
                 .hasMessage("a fence needs a name and nprocs of 1 or more");

@@ -6,6 +6,9 @@ import flux.ledger.entry.PositionedEntry;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobFlags;
 import flux.ledger.log.memory.MemoryLog;
+import flux.ledger.output.GuestEvent;
+import flux.ledger.output.OutputRecord;
+import flux.ledger.output.OutputWriter;
 import flux.ledger.state.Instance;
 import flux.replay.Past;
 import flux.replay.RandomPast;
@@ -39,6 +42,10 @@ class RecoveryTest {
 
     /// What a broker does while it lives.
     private void snapshot(Recovered recovered) throws IOException {
+        snapshot(recovered, recovered.instance().digest());
+    }
+
+    private void snapshot(Recovered recovered, String digest) throws IOException {
         Instance instance = recovered.instance();
         Snapshot snapshot =
                 Snapshot.of(
@@ -48,7 +55,7 @@ class RecoveryTest {
                         recovered.generation(),
                         recovered.guests());
         recovered.views().jobs().history().force();
-        new SnapshotDirectory(statedir).write(snapshot.withDigest(instance.digest()));
+        new SnapshotDirectory(statedir).write(snapshot.withDigest(digest));
     }
 
     /// A log that ends behind `entry`.
@@ -171,6 +178,34 @@ class RecoveryTest {
         snapshot(recover(past.log));
         recover(RandomPast.of(8, 2 * STEPS).log);
         assertThat(notices).hasSize(1).first().asString().contains("has another entry at position");
+    }
+
+    /// Jobs that have ended have their output at positions that the log does not reach any more.
+    @Test
+    void a_snapshot_that_has_seen_more_output_than_there_is_is_not_used() throws IOException {
+        Past past = RandomPast.of(7, STEPS);
+        OutputWriter writer = new OutputWriter();
+        JobId job = past.submitted();
+        List<GuestEvent> begun = List.of(GuestEvent.of("init"));
+        OutputRecord said = new OutputRecord(job, 1, -1, 0, begun, List.of(), List.of(), List.of());
+        output.append(writer.write(said));
+        snapshot(recover(past.log));
+        assertThat(recover(past.log).snapshotSequence()).isPositive();
+        output = new MemoryLog("output");
+        assertThat(recover(past.log).snapshotSequence()).isZero();
+        assertThat(notices).hasSize(1).first().asString().contains("log output ends before");
+    }
+
+    /// The state is compared with what it was, not believed.
+    @Test
+    void a_snapshot_that_leads_to_another_state_is_not_used() throws IOException {
+        Past past = RandomPast.of(7, STEPS);
+        String expected = all(recover(past.log));
+        snapshot(recover(past.log), "00".repeat(32));
+        Recovered recovered = recover(past.log);
+        assertThat(recovered.snapshotSequence()).isZero();
+        assertThat(notices).hasSize(1).first().asString().contains("it leads to the state");
+        assertThat(all(recovered)).isEqualTo(expected);
     }
 
     private List<Path> snapshots() throws IOException {
