@@ -266,6 +266,28 @@ class JobLifeTest {
     }
 
     @Test
+    void an_end_that_is_reported_again_while_an_epilog_is_open_changes_nothing() {
+        Story story = given().submitted().allocated().started();
+        story.when(new PostHold(story.job(), new EpilogStarted("cleanup")))
+                .ended(0)
+                .then("finish", "release")
+                .ended(256)
+                .thenNothing()
+                .leaves("CLEANUP holding rank0/core[0-1]");
+    }
+
+    @Test
+    void an_epilog_that_is_over_before_the_tasks_are_frees_nothing() {
+        Story story = given().submitted().allocated().started();
+        story.when(new PostHold(story.job(), new EpilogStarted("early")))
+                .when(new PostHold(story.job(), new EpilogFinished("early", 0)))
+                .then("epilog-finish")
+                .leaves("RUN holding rank0/core[0-1]")
+                .ended(0)
+                .then("finish", "release", "free", "clean");
+    }
+
+    @Test
     @Feature("F119")
     void a_dependent_job_waits_for_the_success_of_another() {
         Story story = given().submitted();
