@@ -25,7 +25,7 @@ class BatchPageTest {
     /// The author's colour, the entry's number, its events and what they say.
     private static final Pattern CARD =
             Pattern.compile(
-                    "<rect class=\"(\\w+)\" x=\"(\\d+)\".*?\\n"
+                    "<rect class=\"(client|scheduler|executor|manager)\" x=\"(\\d+)\".*?\\n"
                             + "<text [^>]*class=\"number\">(\\d+)</text>\\n"
                             + "<text [^>]*class=\"mono\">([^<]*)</text>");
 
