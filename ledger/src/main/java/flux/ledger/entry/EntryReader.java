@@ -5,16 +5,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import flux.ledger.entry.Fact.InstanceEvent;
 import flux.ledger.entry.Fact.OfImport;
-import flux.ledger.entry.Fact.OfInstance;
 import flux.ledger.entry.Fact.OfJob;
-import flux.ledger.entry.Fact.OfPurge;
-import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Fact.OfRefusal;
-import flux.ledger.entry.Fact.OfResources;
-import flux.ledger.entry.Fact.QueueEvent;
-import flux.ledger.entry.Fact.ResourceEvent;
 import flux.ledger.entry.Origin.Via;
 import flux.ledger.entry.Refusal.Rule;
 import flux.ledger.entry.Submission.Defaults;
@@ -38,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class EntryReader {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonFactory JSON = MAPPER.getFactory();
-
-    private record NamedEvent(String name, @Nullable JsonNode context) {}
 
     private final byte[] record;
     private int version;
@@ -214,14 +205,21 @@ public final class EntryReader {
             return jobFact(job);
         }
         if (queue != null) {
-            return queueFact(queue);
+            return onlyEvent().ofQueue(queue);
         }
         return switch (subject == null ? "" : subject) {
-            case "resources" -> new OfResources(resourceEvent());
-            case "instance" -> new OfInstance(instanceEvent());
-            case "history" -> purge();
+            case "resources" -> onlyEvent().ofResources(resources);
+            case "instance" -> onlyEvent().ofInstance(epochMicros, config);
+            case "history" -> onlyEvent().ofHistory(purged);
             default -> throw new IllegalArgumentException("it has no subject");
         };
+    }
+
+    private InstanceEventReader onlyEvent() {
+        if (events.size() != 1) {
+            throw new IllegalArgumentException("one event was expected, not " + events.size());
+        }
+        return new InstanceEventReader(events.getFirst());
     }
 
     private Fact jobFact(JobId id) {
@@ -263,88 +261,5 @@ public final class EntryReader {
             return null;
         }
         return new Submission(jobspec, header, signature, request(), filled());
-    }
-
-    private OfQueue queueFact(String name) {
-        NamedEvent event = onlyEvent();
-        boolean passes = event.context() != null && event.context().has("nocheckpoint");
-        return new OfQueue(name, queueEvent(event), !passes);
-    }
-
-    private static QueueEvent queueEvent(NamedEvent event) {
-        return switch (event.name()) {
-            case "queue-enable" -> new QueueEvent.Enabled();
-            case "queue-disable" -> new QueueEvent.Disabled(text(event, "reason"));
-            case "queue-start" -> new QueueEvent.Started();
-            case "queue-stop" -> new QueueEvent.Stopped(text(event, "reason"));
-            default -> throw unknown(event);
-        };
-    }
-
-    private ResourceEvent resourceEvent() {
-        NamedEvent event = onlyEvent();
-        return switch (event.name()) {
-            case "resource-define" -> {
-                ResourceSet all = resources;
-                if (all == null) {
-                    throw new IllegalArgumentException("resource-define without R");
-                }
-                yield new ResourceEvent.Defined(all, text(event, "method"));
-            }
-            case "drain" ->
-                    new ResourceEvent.Drained(
-                            text(event, "idset"),
-                            text(event, "reason"),
-                            integer(event, "overwrite"));
-            case "undrain" ->
-                    new ResourceEvent.Undrained(text(event, "idset"), text(event, "reason"));
-            default -> throw unknown(event);
-        };
-    }
-
-    private OfPurge purge() {
-        NamedEvent event = onlyEvent();
-        if (!event.name().equals("purge")) {
-            throw unknown(event);
-        }
-        return new OfPurge(purged, text(event, "reason"));
-    }
-
-    private InstanceEvent instanceEvent() {
-        NamedEvent event = onlyEvent();
-        return switch (event.name()) {
-            case "instance-start" ->
-                    new InstanceEvent.Started(
-                            text(event, "version"),
-                            epochMicros,
-                            config == null ? "{}" : config.toString());
-            case "instance-stop" -> new InstanceEvent.Stopped();
-            case "entry-lost" ->
-                    new InstanceEvent.EntryLost(text(event, "what"), text(event, "quarantine"));
-            default -> throw unknown(event);
-        };
-    }
-
-    private NamedEvent onlyEvent() {
-        if (events.size() != 1) {
-            throw new IllegalArgumentException("one event was expected, not " + events.size());
-        }
-        return events.getFirst();
-    }
-
-    private static String text(NamedEvent event, String key) {
-        return event.context() == null ? "" : event.context().path(key).asText();
-    }
-
-    private static int integer(NamedEvent event, String key) {
-        JsonNode value = event.context() == null ? null : event.context().get(key);
-        if (value == null || !value.isInt()) {
-            throw new IllegalArgumentException(event.name() + ": " + key + " must be a number");
-        }
-        return value.intValue();
-    }
-
-    private static IllegalArgumentException unknown(NamedEvent event) {
-        return new IllegalArgumentException("its event is unknown: " + event.name());
     }
 }

@@ -76,7 +76,8 @@ public final class Broker implements AutoCloseable {
         this(given, premises, host, brokerLog, Surroundings.ALONE);
     }
 
-    /// Replays the ledger, and serves. What it is given stays its giver's to close, afterwards; also
+    /// Replays the ledger, and serves. What it is given stays its giver's to close, afterwards;
+    // also
     /// when it cannot start, and then nothing that it had begun is left.
     ///
     /// @param host runs the tasks
@@ -154,7 +155,8 @@ public final class Broker implements AutoCloseable {
                             reactor::wake,
                             this::warn);
             ending.add(Part.SNAPSHOTS, snapshots::close);
-            this.projector = new Projector(feed, recovered, services, snapshots, brokerLog);
+            this.projector =
+                    new Projector(feed, recovered, services, snapshots, brokerLog, failure::failed);
             this.scheduler = consumers.schedulerThread(feed, recovered, hosted, failure);
             ending.add(Part.SCHEDULER, scheduler::stop);
             this.executor = consumers.executorThread(feed, recovered, hosted, failure);

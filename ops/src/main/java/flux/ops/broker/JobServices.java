@@ -62,8 +62,7 @@ final class JobServices {
                         HousekeepingSettings.of(options.config()),
                         (signum, job, ranks) ->
                                 broker.onExecutor(
-                                        executor ->
-                                                executor.killHousekeeping(signum, job, ranks)));
+                                        executor -> executor.killHousekeeping(signum, job, ranks)));
         Router router = broker.reactor().router();
         router.add(new IngestService(views.resources(), desk, validators));
         router.add(list);

@@ -49,9 +49,7 @@ public record Logs(EventLog jobs, EventLog kvs, EventLog output, Marks marks)
     static Logs ofPassing(LedgerSettings settings, Path statedir, Consumer<String> notices) {
         KafkaOptions kafka = settings.kafka();
         return kafka == null
-                ? all(
-                        name -> inFiles(statedir, name, ChronicleOptions.ROOT, notices),
-                        Marks.NONE)
+                ? all(name -> inFiles(statedir, name, ChronicleOptions.ROOT, notices), Marks.NONE)
                 : all(name -> inKafka(settings.durability(), kafka, name, notices), Marks.NONE);
     }
 

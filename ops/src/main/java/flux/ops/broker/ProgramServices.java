@@ -11,7 +11,8 @@ import flux.ops.service.ShellService;
 import flux.replay.views.Views;
 import java.util.concurrent.CompletableFuture;
 
-/// The services that run programs beside jobs, or talk to the programs of jobs: `rexec`, `cron`, what
+/// The services that run programs beside jobs, or talk to the programs of jobs: `rexec`, `cron`,
+// what
 /// is to be run at the end, the job shells.
 final class ProgramServices {
     private static final double MICROS_PER_SECOND = 1e6;

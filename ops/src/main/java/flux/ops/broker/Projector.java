@@ -2,15 +2,20 @@ package flux.ops.broker;
 
 import flux.ledger.entry.Fact.OfPurge;
 import flux.ledger.entry.PositionedEntry;
+import flux.ledger.log.LogUnavailableException;
 import flux.ledger.manager.Feed;
 import flux.ops.service.BrokerLog;
 import flux.replay.eventlog.GuestIndex;
 import flux.replay.jobs.ListedJob;
 import flux.replay.recovery.Recovery.Recovered;
 import flux.replay.views.Views;
+import java.util.function.Consumer;
 
 /// Brings the views to the ends of the logs, and tells those who wait. For the reactor's thread,
 /// whose views they are.
+///
+/// A view that cannot take in what is in the ledger shows something else from then on, and is
+/// believed: so that is the end of the instance. A service that cannot tell its clients is not.
 final class Projector {
     private final Feed feed;
     private final Feed.Cursor cursor;
@@ -19,11 +24,19 @@ final class Projector {
     private final Services services;
     private final Snapshots snapshots;
     private final BrokerLog log;
+    private final Consumer<Throwable> failed;
+    private boolean hasFailed;
     private long reachedPosition;
 
     /// @param recovered what the views show so far
+    /// @param failed told when the views cannot go on
     Projector(
-            Feed feed, Recovered recovered, Services services, Snapshots snapshots, BrokerLog log) {
+            Feed feed,
+            Recovered recovered,
+            Services services,
+            Snapshots snapshots,
+            BrokerLog log,
+            Consumer<Throwable> failed) {
         this.feed = feed;
         this.reachedPosition = recovered.position();
         this.cursor = feed.after(recovered.instance().sequence(), reachedPosition);
@@ -32,14 +45,29 @@ final class Projector {
         this.services = services;
         this.snapshots = snapshots;
         this.log = log;
+        this.failed = failed;
     }
 
     /// First all output that there is, then the entries that were there before: so nobody hears of
     /// a job's end before its output.
     void catchUp() {
+        if (hasFailed) {
+            return;
+        }
+        try {
+            toTheEnds();
+        } catch (LogUnavailableException e) {
+            return; // the next turn asks again, and the broker's heart sees to it that there is one
+        } catch (RuntimeException e) {
+            hasFailed = true;
+            failed.accept(e);
+        }
+    }
+
+    private void toTheEnds() {
         long head = feed.head();
         guests.catchUp(
-                services::appended,
+                appended -> tell(() -> services.appended(appended)),
                 loss ->
                         log.log(
                                 BrokerLog.ERR,
@@ -55,15 +83,24 @@ final class Projector {
         }
     }
 
+    /// Whatever becomes of it, the others hear their news.
+    private void tell(Runnable news) {
+        try {
+            news.run();
+        } catch (RuntimeException e) {
+            log.log(BrokerLog.ERR, "broker", "internal error: " + e);
+        }
+    }
+
     private void show(PositionedEntry next) {
         ListedJob job = views.apply(next);
-        services.appended(next.entry());
+        tell(() -> services.appended(next.entry()));
         if (next.entry().fact() instanceof OfPurge(var purged, _)) {
             guests.purge(purged);
-            services.purged(purged);
+            tell(() -> services.purged(purged));
         }
         if (job != null) {
-            services.changed(job);
+            tell(() -> services.changed(job));
         }
         reachedPosition = next.position();
         snapshots.reached(reachedPosition);

@@ -236,7 +236,8 @@ public final class Gateway implements AutoCloseable {
                 Problem.NOT_ALLOWED, call.method() + " is not possible here; expected " + allowed);
     }
 
-    /// Who has no token may read the description of the operations; a web page that had its own name
+    /// Who has no token may read the description of the operations; a web page that had its own
+    // name
     /// lead to this machine (DNS rebinding) may not even do that.
     private void welcomeStranger(Call call) throws Problem {
         if (!call.path().equals(OPEN_PATH)) {

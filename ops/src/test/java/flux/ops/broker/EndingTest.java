@@ -106,11 +106,15 @@ class EndingTest {
         JsonNode config = new ObjectMapper().readTree(CONFIG);
         BrokerOptions options =
                 new BrokerOptions(
-                        Optional.of(dir.resolve("state")), Optional.empty(), 1, config, Map.of(), 0);
+                        Optional.of(dir.resolve("state")),
+                        Optional.empty(),
+                        1,
+                        config,
+                        Map.of(),
+                        0);
         BrokerLog log =
                 new BrokerLog(
-                        new PrintStream(
-                                new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
                         3);
         Set<Thread> before = threads();
         try (Premises premises = Premises.enter(options, log)) {

@@ -312,9 +312,7 @@ class GatewayTest {
         }
         for (String foreign : List.of("evil.example", "127.0.0.1.evil.example", "localhost.x:1")) {
             assertThat(statusLine(foreign)).as(foreign).startsWith("HTTP/1.1 421");
-            assertThat(
-                            statusLine(
-                                    foreign, "Authorization: Bearer " + asker.token() + "\r\n"))
+            assertThat(statusLine(foreign, "Authorization: Bearer " + asker.token() + "\r\n"))
                     .startsWith("HTTP/1.1 200");
         }
     }

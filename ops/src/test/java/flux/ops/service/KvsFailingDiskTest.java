@@ -129,8 +129,7 @@ class KvsFailingDiskTest {
         store("one", false);
         atStage = null;
         store("two", false);
-        assertThat(answers)
-                .containsExactly("one: errno " + Errno.EIO, "two: errno " + Errno.EIO);
+        assertThat(answers).containsExactly("one: errno " + Errno.EIO, "two: errno " + Errno.EIO);
         assertThat(ends).hasSize(1);
         assertThat(recorded()).isZero();
     }
@@ -140,8 +139,7 @@ class KvsFailingDiskTest {
         atCommit = new LogFailedException("cannot write: Input/output error");
         store("one", false);
         writer.sync(() -> answers.add("flushed"), e -> answers.add("flush: errno " + e.errnum()));
-        assertThat(answers)
-                .containsExactly("one: errno " + Errno.EIO, "flush: errno " + Errno.EIO);
+        assertThat(answers).containsExactly("one: errno " + Errno.EIO, "flush: errno " + Errno.EIO);
         assertThat(ends).hasSize(1);
     }
 
