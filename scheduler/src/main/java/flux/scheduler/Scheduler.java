@@ -122,6 +122,9 @@ public final class Scheduler {
     /// What matches; for questions, between turns. What it is told to take, the ledger does not
     /// know.
     public Matcher matcher() {
+        if (!holdings.hasFilled(matcher)) {
+            holdings.fill(matcher);
+        }
         return matcher;
     }
 
@@ -144,9 +147,10 @@ public final class Scheduler {
     /// anew.
     public Why why(JobId job, long nowMicros) {
         changed = true;
-        matcher.advance(Timestamps.seconds(nowMicros));
+        Matcher told = matcher();
+        told.advance(Timestamps.seconds(nowMicros));
         Explanation explanation =
-                new Explanation(waiting, holdings, policies, thoughts, matcher, idle);
+                new Explanation(waiting, holdings, policies, thoughts, told, idle);
         return explanation.of(job, Timestamps.seconds(nowMicros));
     }
 
@@ -186,7 +190,6 @@ public final class Scheduler {
             case Allocated e -> {
                 WaitingJob granted = waiting.granted(job);
                 holdings.hold(job, e.resources());
-                matcher.hold(job, e.resources());
                 if (granted == null || looks.granted(waiting.lineOf(granted.queue()))) {
                     changed = true;
                 } else {
@@ -199,17 +202,16 @@ public final class Scheduler {
                 changed = true;
             }
             case Freed _ -> {
-                free(job);
+                holdings.free(job);
                 changed = true;
             }
             case Cleaned _ -> {
                 waiting.gone(job);
-                free(job); // holds nothing any more; may still be remembered
+                holdings.free(job); // holds nothing any more; may still be remembered
             }
             case HousekeepingStarted e -> {
-                matcher.cancelReservations(); // they counted on these
+                holdings.replan();
                 holdings.hold(job, e.resources());
-                matcher.hold(job, e.resources());
                 changed = true;
             }
             case HousekeepingFinished e -> released(job, e);
@@ -223,12 +225,10 @@ public final class Scheduler {
             return;
         }
         Idset rest = resources.rankSet().subtract(Idset.parse(event.released()));
-        matcher.cancelReservations();
-        free(job);
+        holdings.replan();
+        holdings.free(job);
         if (!rest.isEmpty()) {
-            ResourceSet left = resources.onRanks(rest);
-            holdings.hold(job, left);
-            matcher.hold(job, left);
+            holdings.hold(job, resources.onRanks(rest));
         }
         changed = true;
     }
@@ -237,35 +237,20 @@ public final class Scheduler {
     private void expires(JobId job, double expirationSeconds) {
         ResourceSet resources = holdings.held().get(job);
         if (resources != null) {
-            ResourceSet until = resources.withExpiration(expirationSeconds);
-            matcher.cancelReservations();
-            free(job);
-            holdings.hold(job, until);
-            matcher.hold(job, until);
+            holdings.replan();
+            holdings.free(job);
+            holdings.hold(job, resources.withExpiration(expirationSeconds));
             changed = true;
         }
     }
 
     private void on(ResourceEvent event) {
         switch (event) {
-            case ResourceEvent.Defined e -> {
-                holdings.define(e.resources());
-                matcher.define(e.resources());
-            }
-            case ResourceEvent.Drained e -> setUp(e.ranks(), false);
-            case ResourceEvent.Undrained e -> setUp(e.ranks(), true);
+            case ResourceEvent.Defined e -> holdings.define(e.resources());
+            case ResourceEvent.Drained e -> holdings.setUp(e.ranks(), false);
+            case ResourceEvent.Undrained e -> holdings.setUp(e.ranks(), true);
         }
         changed = true;
-    }
-
-    private void setUp(String ranks, boolean up) {
-        holdings.setUp(ranks, up);
-        matcher.setUp(ranks, up);
-    }
-
-    private void free(JobId job) {
-        holdings.free(job);
-        matcher.free(job);
     }
 
     /// Proposes what can be proposed now; to be called when all entries there are have been taken
@@ -278,7 +263,7 @@ public final class Scheduler {
             return false;
         }
         double nowSeconds = Timestamps.seconds(nowMicros);
-        changed |= matcher.advance(nowSeconds);
+        changed |= matcher().advance(nowSeconds);
         boolean everything = changed;
         if (everything) {
             matcher.cancelReservations();
@@ -378,7 +363,7 @@ public final class Scheduler {
 
     private void takeRefused() {
         for (JobId job = refused.poll(); job != null; job = refused.poll()) {
-            free(job);
+            holdings.free(job);
             waiting.proposalRefused(job);
             changed = true;
         }
