@@ -17,20 +17,25 @@ final class Explanation {
     private final Thoughts thoughts;
     private final Matcher matcher;
     private final boolean idle;
+    private final boolean outside;
 
+    /// @param idle nobody here allocates
+    /// @param outside somebody outside the broker may
     Explanation(
             WaitingJobs waiting,
             Holdings holdings,
             QueuePolicies policies,
             Thoughts thoughts,
             Matcher matcher,
-            boolean idle) {
+            boolean idle,
+            boolean outside) {
         this.waiting = waiting;
         this.holdings = holdings;
         this.policies = policies;
         this.thoughts = thoughts;
         this.matcher = matcher;
         this.idle = idle;
+        this.outside = outside;
     }
 
     Why of(JobId id, double nowSeconds) {
@@ -40,17 +45,20 @@ final class Explanation {
         }
         String queue = job.queue();
         if (waiting.isProposed(id)) {
-            return Why.of(Reason.STARTING, queue, 0);
+            return Why.of(outside ? Reason.ASKED_OUTSIDE : Reason.STARTING, queue, 0);
         }
         int ahead = waiting.ahead(job);
         if (job.isHeld()) {
             return Why.of(Reason.HELD, queue, ahead);
         }
-        if (idle) {
+        if (idle && !outside) {
             return Why.of(Reason.NO_SCHEDULER, queue, ahead);
         }
         if (!waiting.isStarted(queue)) {
             return Why.of(Reason.QUEUE_STOPPED, queue, ahead);
+        }
+        if (outside) {
+            return Why.of(Reason.ASKED_OUTSIDE, queue, ahead);
         }
         return thoughts.considered(id)
                 ? considered(job, ahead, nowSeconds)

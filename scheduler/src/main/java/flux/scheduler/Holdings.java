@@ -71,6 +71,11 @@ final class Holdings {
         return down.get(rank);
     }
 
+    /// Nobody is told of changes from now on.
+    void tellNobody() {
+        matcher = null;
+    }
+
     boolean hasFilled(Matcher some) {
         return matcher == some;
     }

@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// The scheduler's loop: takes in entries, then proposes allocations in order of priority, in each
 /// queue by its [QueuePolicy]. For one thread; somebody else drives it.
@@ -65,7 +66,13 @@ public final class Scheduler {
     private final Origin origin;
     private final WaitingJobs waiting = new WaitingJobs();
     private final ConcurrentLinkedQueue<JobId> refused = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Runnable> outcomes = new ConcurrentLinkedQueue<>();
     private final Looks looks = new Looks();
+
+    /// What a scheduler outside the broker is told and asked; null when there is none.
+    private @Nullable Delegation delegation;
+
+    private @Nullable Consumer<Map<JobId, ResourceSet>> greeting;
 
     /// Everything is to be considered again.
     private boolean changed;
@@ -92,6 +99,7 @@ public final class Scheduler {
     /// Another matcher and other policies from now on. Who holds what stays; plans are made anew.
     public void use(Matcher next, QueuePolicies nextPolicies) {
         holdings.fill(next);
+        goodbye();
         matcher = next;
         policies = nextPolicies;
         idle = false;
@@ -102,6 +110,51 @@ public final class Scheduler {
     public void pause() {
         idle = true;
         changed = true;
+    }
+
+    /// A scheduler outside the broker takes over (RFC 27) from whoever it was before it.
+    ///
+    /// @param told gets who holds what, in a later turn: when what was proposed is decided
+    public void hello(Consumer<Map<JobId, ResourceSet>> told) {
+        goodbye();
+        idle = true;
+        holdings.tellNobody();
+        greeting = told;
+        changed = true;
+    }
+
+    /// The scheduler that said hello can be asked from now on.
+    ///
+    /// @param limit how many jobs it wants to be asked for at a time
+    /// @return false when nobody has said hello
+    public boolean ready(OutsideScheduler scheduler, int limit) {
+        Delegation outside = delegation;
+        if (outside == null || outside.hasEnded()) {
+            return false;
+        }
+        outside.ready(scheduler, limit);
+        return true;
+    }
+
+    /// The scheduler outside the broker has decided something.
+    public void answered(JobId job, OutsideScheduler.Answer answer) {
+        if (delegation != null) {
+            delegation.answered(job, answer);
+        }
+    }
+
+    /// The scheduler outside the broker has gone. What jobs hold they keep; who waits, waits.
+    public void goodbye() {
+        if (delegation != null) {
+            delegation.end();
+            delegation = null;
+        }
+        greeting = null;
+    }
+
+    /// Whether there is a scheduler outside the broker.
+    private boolean isDelegated() {
+        return delegation != null && !delegation.hasEnded();
     }
 
     /// Tells of estimates as they change, after each turn.
@@ -147,10 +200,12 @@ public final class Scheduler {
     /// anew.
     public Why why(JobId job, long nowMicros) {
         changed = true;
-        Matcher told = matcher();
-        told.advance(Timestamps.seconds(nowMicros));
+        if (!idle) {
+            matcher().advance(Timestamps.seconds(nowMicros));
+        }
         Explanation explanation =
-                new Explanation(waiting, holdings, policies, thoughts, told, idle);
+                new Explanation(
+                        waiting, holdings, policies, thoughts, matcher, idle, isDelegated());
         return explanation.of(job, Timestamps.seconds(nowMicros));
     }
 
@@ -161,9 +216,15 @@ public final class Scheduler {
                 for (JobEvent event : fact.events()) {
                     on(fact.job(), event);
                 }
+                if (delegation != null) {
+                    delegation.touched(fact.job());
+                }
             }
             case OfQueue fact -> {
                 waiting.apply(fact);
+                if (delegation != null) {
+                    delegation.queuesTouched();
+                }
                 changed = true;
             }
             case OfResources fact -> on(fact.event());
@@ -259,6 +320,9 @@ public final class Scheduler {
     /// @return false when there was nothing to do
     public boolean step(long nowMicros) {
         takeRefused();
+        if (idle) {
+            return delegate();
+        }
         if (!changed && !more) {
             return false;
         }
@@ -274,16 +338,39 @@ public final class Scheduler {
         changed = false;
         more = false;
         boolean worked = false;
-        if (!idle) {
-            for (String line : waiting.startedLines()) {
-                turns++;
-                worked |= schedule(line, nowSeconds);
-            }
+        for (String line : waiting.startedLines()) {
+            turns++;
+            worked |= schedule(line, nowSeconds);
         }
         thoughts.end();
         // A plan for somebody new is made once more with the others', at the next occasion.
         changed |= !everything && looks.planned() > planned;
         return worked;
+    }
+
+    /// Nobody here allocates; perhaps somebody outside does.
+    private boolean delegate() {
+        if (changed) {
+            changed = false;
+            more = false;
+            thoughts.begin();
+            thoughts.end(); // nothing is planned
+        }
+        if (greeting != null && waiting.proposedCount() == 0) {
+            delegation = new Delegation(waiting, holdings);
+            greeting.accept(Map.copyOf(holdings.held()));
+            greeting = null;
+        }
+        Delegation outside = delegation;
+        return outside != null && outside.step((job, command) -> offer(outside, job, command));
+    }
+
+    private boolean offer(Delegation outside, JobId job, Command command) {
+        return inbox.test(
+                new Request(
+                        command,
+                        origin,
+                        outcome -> outcomes.add(() -> outside.decided(job, outcome))));
     }
 
     /// How many jobs wait for resources.
@@ -362,6 +449,9 @@ public final class Scheduler {
     }
 
     private void takeRefused() {
+        for (Runnable outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
+            outcome.run();
+        }
         for (JobId job = refused.poll(); job != null; job = refused.poll()) {
             holdings.free(job);
             waiting.proposalRefused(job);

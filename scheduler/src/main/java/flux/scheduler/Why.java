@@ -26,6 +26,8 @@ public record Why(
         NOT_WAITING,
         /// No scheduler is loaded.
         NO_SCHEDULER,
+        /// A scheduler outside the broker allocates, and has not decided about it.
+        ASKED_OUTSIDE,
         /// Resources were found, and the job manager is about to write that down.
         STARTING,
         /// Its priority is 0.

@@ -74,6 +74,7 @@ final class WhyCommand {
             case "held" -> held(job, why);
             case "no-scheduler" ->
                     "no scheduler is loaded; `flux module load sched-simple` would load one";
+            case "asked-outside" -> "the scheduler, a program of its own, has not decided yet";
             case "starting" -> "it has been given resources, and starts now";
             case "not-yet-considered" -> "it will be considered in the scheduler's next turn";
             case "dependency" -> dependencies(why);

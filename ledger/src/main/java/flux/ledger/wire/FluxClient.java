@@ -32,6 +32,7 @@ public final class FluxClient implements AutoCloseable {
     private final MessageDecoder decoder = new MessageDecoder();
     private final Map<Integer, RpcStream> streams = new HashMap<>();
     private final ArrayDeque<Message> events = new ArrayDeque<>();
+    private final ArrayDeque<Message> requests = new ArrayDeque<>();
     private final BitSet matchtags = new BitSet();
     private Credential credential = Credential.UNSET;
     private ByteBuffer out = ByteBuffer.allocate(FIRST_BATCH_BYTES);
@@ -172,6 +173,26 @@ public final class FluxClient implements AutoCloseable {
         return events.remove();
     }
 
+    /// The next request to a service that this client provides (`service.add`), or null when none
+    /// has come; [#awaitAny] waits for more.
+    public @Nullable Message nextRequest() {
+        return requests.poll();
+    }
+
+    /// Answers a request to a service of this client's. Sent with the next [#flush].
+    ///
+    /// @param errnum 0 for success
+    /// @param payload an object, or null for none; a text when there is an error
+    public void answer(Message request, int errnum, @Nullable JsonNode payload) throws IOException {
+        byte[] bytes =
+                payload == null
+                        ? null
+                        : payload.isTextual()
+                                ? Message.payload(payload.asText())
+                                : bytes(payload);
+        put(Message.response(request, errnum, bytes));
+    }
+
     private static byte[] bytes(JsonNode payload) throws IOException {
         byte[] json = JSON.writeValueAsBytes(payload);
         return java.util.Arrays.copyOf(json, json.length + 1);
@@ -221,6 +242,8 @@ public final class FluxClient implements AutoCloseable {
         for (Message message = decoder.next(); message != null; message = decoder.next()) {
             if (message.type() == Message.Type.EVENT) {
                 events.add(message);
+            } else if (message.type() == Message.Type.REQUEST) {
+                requests.add(message);
             } else {
                 RpcStream stream = streams.get(message.matchtag());
                 if (stream != null) {

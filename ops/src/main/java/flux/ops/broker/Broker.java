@@ -385,6 +385,11 @@ public final class Broker implements AutoCloseable {
         executor.run(action);
     }
 
+    /// Lets the views show all that stands in the ledger; on the reactor's thread.
+    void catchUp() {
+        projector.catchUp();
+    }
+
     /// Runs `action` on the scheduler's thread.
     void onScheduler(Consumer<Scheduler> action) {
         scheduler.run(action);

@@ -85,6 +85,7 @@ final class Consumers {
     /// The thread of the scheduler, which has taken in what was recovered.
     SchedulerThread schedulerThread(
             Feed feed, Recovered recovered, boolean hosted, Failure failure) {
+        scheduler.matcher(); // is told now what stands, so that what does not fit stops the start
         return new SchedulerThread(scheduler, behind(feed, recovered), hosted, failure::failed);
     }
 

@@ -34,6 +34,7 @@ final class JobServices {
     private final ListService list;
     private final Waits waits;
     private final JournalMethods journal;
+    private final ManagerService manager;
     private final AutoPurge autoPurge;
 
     /// @param files what stands in jobs' directories
@@ -67,7 +68,7 @@ final class JobServices {
         router.add(new IngestService(views.resources(), desk, validators));
         router.add(list);
         router.add(new InfoService(views.jobs(), files, eventlogWatches));
-        router.add(
+        this.manager =
                 new ManagerService(
                         views.jobs(),
                         desk,
@@ -81,7 +82,13 @@ final class JobServices {
                                 files,
                                 views.queues(),
                                 feasibility::check,
-                                () -> modules.provides("feasibility"))));
+                                () -> modules.provides("feasibility")));
+        router.add(manager);
+    }
+
+    /// To be given more methods.
+    ManagerService manager() {
+        return manager;
     }
 
     /// `job` has moved on.

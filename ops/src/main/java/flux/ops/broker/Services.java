@@ -7,6 +7,7 @@ import flux.ledger.entry.Entry;
 import flux.ledger.id.JobId;
 import flux.ledger.text.Idset;
 import flux.ops.connector.Router;
+import flux.ops.scheduling.ExternalScheduler;
 import flux.ops.scheduling.Feasibility;
 import flux.ops.scheduling.ModuleService;
 import flux.ops.scheduling.SchedServices;
@@ -30,6 +31,7 @@ import flux.replay.jobs.ListedJob;
 import flux.replay.views.Views;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /// Makes the services and hangs them into the router.
@@ -95,6 +97,15 @@ final class Services {
                         modules,
                         feasibility,
                         validators);
+        new ExternalScheduler(
+                        views.jobs(),
+                        kvs.files(),
+                        broker::onScheduler,
+                        broker.reactor(),
+                        broker::catchUp,
+                        line -> log.log(BrokerLog.ERR, "job-manager", line))
+                .register(jobs.manager());
+        router.setTaken(modules::provides);
         addResources(views, desk, modules, feasibility);
         router.add(new ModuleService(PARTS, modules, broker.reactor()));
         router.add(new LogService(log, broker.reactor()));
@@ -139,7 +150,7 @@ final class Services {
                         broker::onScheduler,
                         broker.reactor(),
                         Broker::nowMicros);
-        router.add(sched.sched(resources::schedStatus));
+        router.addYielding(sched.sched(resources::schedStatus), Set.of("why"));
         router.addFinder(sched::find);
     }
 

@@ -69,7 +69,7 @@ final class ClientTopics {
         if (!from.services().remove(name)) {
             throw new RpcException(Errno.ENOENT, "");
         }
-        router.clientServices().remove(name);
+        router.gone(name);
         request.respondEmpty();
     }
 

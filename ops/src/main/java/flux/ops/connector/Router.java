@@ -1,5 +1,6 @@
 package flux.ops.connector;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.ledger.wire.Credential;
 import flux.ledger.wire.Errno;
@@ -10,9 +11,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Brings messages to where they belong: requests to services, those of clients to clients, answers
@@ -24,10 +27,17 @@ public final class Router {
     private final Map<String, Service> services = new TreeMap<>();
     private final Map<String, Connection> clientServices = new HashMap<>();
     private final List<Function<String, @Nullable Service>> finders = new ArrayList<>();
+    private final Map<String, Yielding> yielding = new HashMap<>();
+    private final Map<String, Consumer<Message>> askers = new HashMap<>();
+    private final List<Consumer<String>> goneListeners = new ArrayList<>();
     private final ClientTopics clientTopics;
+    private Predicate<String> taken = _ -> false;
     private final List<Consumer<String>> eventListeners = new ArrayList<>();
     private int size = 1;
     private int eventSequence;
+
+    /// @param kept the methods that stay the broker's own
+    private record Yielding(Service service, Set<String> kept) {}
 
     Router(Reactor reactor) {
         this.reactor = reactor;
@@ -36,6 +46,62 @@ public final class Router {
 
     public void add(Service service) {
         services.put(service.name(), service);
+    }
+
+    /// A service in whose place a client may provide one of the same name.
+    ///
+    /// @param kept the methods that stay the broker's own even then
+    public void addYielding(Service service, Set<String> kept) {
+        yielding.put(service.name(), new Yielding(service, Set.copyOf(kept)));
+    }
+
+    /// @param names tells which names no client may take, beside those of services that are always
+    ///     there
+    public void setTaken(Predicate<String> names) {
+        taken = names;
+    }
+
+    /// Whether a client provides `service`.
+    public boolean isProvided(String service) {
+        return clientServices.containsKey(service);
+    }
+
+    /// Whether who sent `request` is who provides `service`.
+    public boolean isProvidedBy(String service, Request request) {
+        return clientServices.get(service) == request.connection();
+    }
+
+    /// Sends a request of the broker's own to the client that provides the service.
+    ///
+    /// @param asker under which name [#onAnswer] listens
+    /// @param flags flux.ledger.wire.Message's
+    /// @return false when nobody provides it
+    public boolean ask(String topic, JsonNode payload, String asker, int flags) {
+        Connection provider = clientServices.get(service(topic));
+        if (provider == null) {
+            return false;
+        }
+        byte[] bytes = Message.payload(payload.toString());
+        Message request = Message.request(topic, bytes, Message.NODEID_ANY, 0, flags);
+        Credential broker = new Credential(provider.credential().userid(), Credential.OWNER);
+        provider.send(request.with(broker).withRoutes(List.of(asker)));
+        return true;
+    }
+
+    /// Takes what clients answer to requests that [#ask] sent as `asker`: only from who provides
+    /// the service.
+    public void onAnswer(String asker, Consumer<Message> listener) {
+        askers.put(asker, listener);
+    }
+
+    /// Tells the name of each service that a client no longer provides.
+    public void onGone(Consumer<String> listener) {
+        goneListeners.add(listener);
+    }
+
+    void gone(String service) {
+        clientServices.remove(service);
+        goneListeners.forEach(listener -> listener.accept(service));
     }
 
     /// Services that come and go are found by name.
@@ -54,7 +120,9 @@ public final class Router {
     }
 
     boolean isTaken(String service) {
-        return services.containsKey(service) || clientServices.containsKey(service);
+        return services.containsKey(service)
+                || clientServices.containsKey(service)
+                || taken.test(service);
     }
 
     Map<String, Connection> clientServices() {
@@ -108,8 +176,7 @@ public final class Router {
         if (topic.isEmpty()) {
             throw new IOException("a request without a topic");
         }
-        int dot = topic.indexOf('.');
-        String name = dot < 0 ? topic : topic.substring(0, dot);
+        String name = service(topic);
         if (clientTopics.handle(from, request)) {
             return;
         }
@@ -123,7 +190,8 @@ public final class Router {
             return;
         }
         Connection provider = clientServices.get(name);
-        if (provider != null) {
+        Yielding behind = yielding.get(name);
+        if (provider != null && (behind == null || !behind.kept().contains(request.method()))) {
             forward(from, provider, request.message());
             return;
         }
@@ -137,6 +205,11 @@ public final class Router {
             return;
         }
         serve(service, request);
+    }
+
+    private static String service(String topic) {
+        int dot = topic.indexOf('.');
+        return dot < 0 ? topic : topic.substring(0, dot);
     }
 
     /// `SERVICE.cancel` and `SERVICE.METHOD-cancel` with a matchtag end a stream.
@@ -159,7 +232,8 @@ public final class Router {
         for (int i = 0; service == null && i < finders.size(); i++) {
             service = finders.get(i).apply(name);
         }
-        return service;
+        Yielding other = yielding.get(name);
+        return service == null && other != null ? other.service() : service;
     }
 
     private static void serve(Service service, Request request) throws RpcException, IOException {
@@ -201,7 +275,14 @@ public final class Router {
 
     private void response(Connection from, Message message) {
         from.exchanges().answered(message);
-        passBack(message);
+        List<String> routes = message.routes();
+        Consumer<Message> asker =
+                routes == null || routes.size() != 1 ? null : askers.get(routes.getFirst());
+        if (asker == null) {
+            passBack(message);
+        } else if (clientServices.get(service(message.topicOrEmpty())) == from) {
+            asker.accept(message);
+        }
     }
 
     private void passBack(Message message) {
@@ -270,7 +351,7 @@ public final class Router {
 
     /// Its services go with it; who still waits for their answers is told.
     void disconnected(Connection connection) {
-        connection.services().forEach(clientServices::remove);
+        connection.services().forEach(this::gone);
         for (Message asked : connection.exchanges().unanswered()) {
             passBack(Message.response(asked, Errno.EHOSTUNREACH, null));
         }

@@ -65,6 +65,13 @@ public final class ModuleService extends Methods {
         if (!SchedulerModules.isOne(name)) {
             throw error(Errno.ENOENT, "module not found in search path");
         }
+        for (String service : SchedulerModules.services(name)) {
+            if (reactor.router().isProvided(service)) {
+                throw error(
+                        Errno.EEXIST,
+                        "service %s is provided by a client of the instance".formatted(service));
+            }
+        }
         List<String> arguments = new ArrayList<>();
         for (JsonNode argument : request.json().path("args")) {
             arguments.add(argument.asText());

@@ -88,7 +88,7 @@ public final class JobFiles {
     }
 
     /// As [#read], with what the job's updates have changed of its jobspec and its R.
-    Optional<String> readCurrent(ListedJob job, String key) {
+    public Optional<String> readCurrent(ListedJob job, String key) {
         return switch (key) {
             case "jobspec" -> Optional.of(jobspec(job, true));
             case "R" -> records.resources(job.positions(), true).map(ResourceSet::toJson);
