@@ -1,6 +1,8 @@
 package flux.ops.broker;
 
 import flux.ledger.decide.Command.DefineResources;
+import flux.ledger.decide.Command.Drain;
+import flux.ledger.decide.Command.DrainMode;
 import flux.ledger.decide.Command.StartInstance;
 import flux.ledger.manager.Inbox;
 import flux.ledger.resource.ResourceSet;
@@ -43,6 +45,13 @@ record Beginning(
                 views.resources(),
                 resources.resources().rankSet(),
                 manager::decide);
+        found.faults()
+                .forEach(
+                        (rank, why) -> {
+                            brokerLog.log(BrokerLog.ERR, "resource", "draining: " + why);
+                            String ranks = Integer.toString(rank);
+                            manager.decide(new Drain(ranks, why, DrainMode.UPDATE));
+                        });
         if (crew != null) {
             new Attendance(views.resources(), reactor::execute, inbox, owner, brokerLog)
                     .begin(crew, options.size());

@@ -10,9 +10,14 @@ import flux.scheduler.fluxion.reader.ReaderFault;
 import flux.scheduler.inventory.ConfiguredResources;
 import flux.scheduler.inventory.ExcludedResources;
 import flux.scheduler.inventory.MachineDiscovery;
+import flux.scheduler.inventory.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Where the instance's resources come from: `[resource]` or `[fake-resources]` in the
@@ -40,11 +45,40 @@ final class Resources {
             found = new DefineResources(rest, found.method());
         }
         SchedulerChoice.requireFit(config, found.resources());
-        return new Found(found, all.onRanks(excluded));
+        SortedMap<Integer, String> faults = new TreeMap<>();
+        if (isVerified(config, given)) {
+            ResourceSet there = crew == null ? machines(config, host, size) : crew.resources();
+            faults.putAll(faults(Verification.of(config, given != null), found, there));
+        }
+        return new Found(found, all.onRanks(excluded), faults);
     }
 
     /// @param excluded what is there beside, but not for jobs
-    record Found(DefineResources define, ResourceSet excluded) {}
+    /// @param faults what is wrong with ranks that do not have what they are said to have
+    record Found(
+            DefineResources define, ResourceSet excluded, SortedMap<Integer, String> faults) {}
+
+    /// What was discovered need not be compared with itself, and a graph or a fake is believed.
+    private static boolean isVerified(JsonNode config, @Nullable ResourceSet given) {
+        JsonNode resource = config.path("resource");
+        boolean isConfigured = resource.hasNonNull("path") || !resource.path("config").isEmpty();
+        return isConfigured || (given != null && !config.has("fake-resources"));
+    }
+
+    /// Of ranks that are not there, nothing is known.
+    private static SortedMap<Integer, String> faults(
+            Verification verification, DefineResources define, ResourceSet there) {
+        SortedMap<Integer, String> faults = new TreeMap<>();
+        Map<Integer, ResourceSet.NodeResources> found = new HashMap<>();
+        there.nodes().forEach(node -> found.put(node.rank(), node));
+        for (ResourceSet.NodeResources node : define.resources().nodes()) {
+            ResourceSet.NodeResources real = found.get(node.rank());
+            if (real != null) {
+                verification.fault(node, real).ifPresent(why -> faults.put(node.rank(), why));
+            }
+        }
+        return faults;
+    }
 
     private static ResourceSet within(ResourceSet job) {
         try {
@@ -74,7 +108,7 @@ final class Resources {
             ResourceSet fake = ConfiguredResources.of(config.get("fake-resources"));
             return new DefineResources(fake, "configuration");
         }
-        if (given != null) {
+        if (given != null && !resource.path("rediscover").asBoolean()) {
             return new DefineResources(within(given), Expiration.OF_JOB);
         }
         ResourceSet loaded = SchedulerChoice.loadedResources(config);
@@ -84,12 +118,18 @@ final class Resources {
         if (crew != null) {
             return new DefineResources(crew.resources(), "dynamic-discovery");
         }
-        ResourceSet machine = new MachineDiscovery().discover(host);
+        return new DefineResources(machines(config, host, size), "dynamic-discovery");
+    }
+
+    /// This machine, once for each rank.
+    private static ResourceSet machines(JsonNode config, String host, int size) {
+        boolean restricted = !config.path("resource").path("norestrict").asBoolean();
+        ResourceSet machine = new MachineDiscovery(restricted).discover(host);
         ResourceSet.Builder all = ResourceSet.builder();
         for (int rank = 0; rank < size; rank++) {
             ResourceSet.NodeResources node = machine.nodes().getFirst();
             all.node(rank, host, node.cores(), node.gpus());
         }
-        return new DefineResources(all.build(), "dynamic-discovery");
+        return all.build();
     }
 }

@@ -29,6 +29,7 @@ import flux.ops.service.Validators;
 import flux.replay.eventlog.GuestIndex.Appended;
 import flux.replay.jobs.ListedJob;
 import flux.replay.views.Views;
+import flux.scheduler.inventory.Verification;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -82,6 +83,7 @@ final class Services {
                         options.config(),
                         broker::readConfig,
                         config -> {
+                            Verification.of(config, false);
                             modules.configure(config);
                             validators.configure(config);
                             feasibility.renew();

@@ -82,6 +82,41 @@ class ResourceStoryTest {
         }
     }
 
+    /// Nobody has 1,048 cores here; the machine's name is this one's.
+    @Test
+    @Feature("F210")
+    void a_machine_that_has_less_than_it_is_said_to_have_is_drained_from_the_start()
+            throws Exception {
+        String host = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        String said =
+                "{\"resource\":{%s\"config\":[{\"hosts\":\"%s\",\"cores\":\"0-1047\"}]}}";
+        try (TestInstance instance =
+                        TestInstance.start(dir.resolve("state"), said.formatted("", host), 1);
+                FluxClient client = instance.connect()) {
+            JsonNode drained = client.rpc("resource.status", null).path("drain").path("0");
+            assertThat(drained.path("reason").asText())
+                    .matches("rank 0 \\(" + host + "\\) missing resources: core\\[.*1047]");
+            long job = TestInstance.submit(client, TestInstance.jobspec(1, "true"), 16, 0);
+            TestInstance.await(client, job, "priority");
+            client.rpc(
+                    "resource.undrain", FluxClient.object().put("targets", "0").put("reason", ""));
+            TestInstance.await(client, job, "clean");
+            assertThatThrownBy(
+                            () ->
+                                    client.rpc(
+                                            "config.load",
+                                            TestInstance.JSON.readTree(
+                                                    "{\"resource\":{\"verify\":42}}")))
+                    .hasMessageContaining("resource.verify must be a table or a boolean");
+        }
+        try (TestInstance instance =
+                        TestInstance.start(
+                                dir.resolve("other"), said.formatted("\"noverify\":true,", host), 1);
+                FluxClient client = instance.connect()) {
+            assertThat(client.rpc("resource.status", null).path("drain")).isEmpty();
+        }
+    }
+
     private void reload(FluxClient client, String ranks, long expiration) throws Exception {
         String r =
                 """

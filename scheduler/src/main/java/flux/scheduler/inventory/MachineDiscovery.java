@@ -30,16 +30,27 @@ public final class MachineDiscovery {
     private final Path proc;
     private final Path sys;
     private final Path dev;
+    private final boolean restricted;
 
     public MachineDiscovery() {
-        this(Path.of("/proc"), Path.of("/sys"), Path.of("/dev"));
+        this(true);
+    }
+
+    /// @param restricted to the cores that this process may run on; else all that are online
+    public MachineDiscovery(boolean restricted) {
+        this(Path.of("/proc"), Path.of("/sys"), Path.of("/dev"), restricted);
     }
 
     /// For tests: with other roots.
     MachineDiscovery(Path proc, Path sys, Path dev) {
+        this(proc, sys, dev, true);
+    }
+
+    MachineDiscovery(Path proc, Path sys, Path dev, boolean restricted) {
         this.proc = proc;
         this.sys = sys;
         this.dev = dev;
+        this.restricted = restricted;
     }
 
     /// One node of rank 0 named `host` with what is here.
@@ -120,6 +131,13 @@ public final class MachineDiscovery {
     }
 
     private Idset allowed() {
+        Idset online =
+                restricted
+                        ? Idset.EMPTY
+                        : parsed(read(sys.resolve("devices/system/cpu/online"), ""));
+        if (!online.isEmpty()) {
+            return online;
+        }
         String status = read(proc.resolve("self/status"), "");
         return status.lines()
                 .filter(line -> line.startsWith("Cpus_allowed_list:"))
