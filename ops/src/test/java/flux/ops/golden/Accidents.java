@@ -2,7 +2,6 @@ package flux.ops.golden;
 
 import flux.cli.golden.Golden;
 import java.util.Map;
-import java.util.Set;
 
 /// Recordings that are not compared, each with its reason.
 final class Accidents {
@@ -91,15 +90,7 @@ final class Accidents {
                             "run/simple-042",
                             "there is no test executor that only pretends to run jobs"));
 
-    /// They list jobs by when they ended, a refused one beside one that runs for a moment.
-    private static final Set<String> RACES =
-            Set.of("queues/simple-025", "queues/simple-026", "queues/simple-069");
-
     private Accidents() {}
-
-    static boolean isOfJobsThatRace(Golden golden) {
-        return RACES.stream().anyMatch(name(golden)::startsWith);
-    }
 
     private static String name(Golden golden) {
         return golden.file().getParent().getFileName() + "/" + golden.file().getFileName();

@@ -234,8 +234,7 @@ class OnlineGoldenTest {
         }
         boolean mixed =
                 golden.command().contains("bulksubmit --watch")
-                        || golden.command().contains("cron dump")
-                        || Accidents.isOfJobsThatRace(golden);
+                        || golden.command().contains("cron dump");
         return mixed ? Normal::unordered : Normal::of;
     }
 }

@@ -120,6 +120,12 @@ final class Preludes {
                     "hostlist/simple-001", List.of("JF", "JR", "JT"),
                     "cancel/simple-006", List.of("JH", "JR", "JT", "JBG"));
 
+    /// Jobs are listed by when they ended. Where these were recorded, a command took two seconds, so
+    /// each job had ended before the next was submitted; here a job that is refused at once would
+    /// end before one that was submitted earlier and runs.
+    private static final String LAST_JOB_ENDS =
+            "J=$(flux job last 2>/dev/null) && flux job wait-event -t 1 -q $J clean >/dev/null 2>&1";
+
     /// The first recordings of folders that list all jobs there were.
     private static final String LISTINGS =
             "(jobs|job-list|job-list-inactive)/simple-001.*|jobs-fields/simple-002.*";
@@ -137,6 +143,14 @@ final class Preludes {
 
     /// @return empty when there is nothing to type
     static String before(Golden golden) {
+        String before = typedBefore(golden);
+        boolean waits =
+                name(golden).startsWith("queues/")
+                        && golden.command().matches("(?s)flux (submit|run|jobs) .*");
+        return waits ? LAST_JOB_ENDS + (before.isEmpty() ? "" : "\n" + before) : before;
+    }
+
+    private static String typedBefore(Golden golden) {
         String name = name(golden);
         return COMMANDS.entrySet().stream()
                 .filter(entry -> name.startsWith(entry.getKey()))
