@@ -13,6 +13,7 @@ final class Remembered {
     final Barren barren;
     private final ResourceGraph graph;
     private final Schedule schedule;
+    private final Runnable grown;
     private @Nullable Standings standings;
     private final @Nullable Boolean[] satisfiable = new Boolean[2];
     private long satisfiableVersion;
@@ -20,11 +21,14 @@ final class Remembered {
     private long graphVersion;
     private long changesSeen;
 
+    /// @param grown is run when there is more to remember
     Remembered(
             Wanted[] wanted,
             @Nullable Constraint constraint,
             ResourceGraph graph,
-            Schedule schedule) {
+            Schedule schedule,
+            Runnable grown) {
+        this.grown = grown;
         this.wanted = wanted;
         this.constraint = constraint;
         this.graph = graph;
@@ -49,6 +53,7 @@ final class Remembered {
 
     void standings(Standings made) {
         standings = made;
+        grown.run();
     }
 
     /// Whether it could be met if all were free; null when that is to be found out.

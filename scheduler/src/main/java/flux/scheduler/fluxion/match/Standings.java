@@ -143,6 +143,11 @@ final class Standings {
         return wanted[0].type == Wanted.SLOT ? 1 : graph.size(makers.vertex(place));
     }
 
+    /// How many there are.
+    int places() {
+        return makers.count();
+    }
+
     int vertex(int place) {
         return makers.vertex(place);
     }

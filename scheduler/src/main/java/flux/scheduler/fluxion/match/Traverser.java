@@ -222,6 +222,11 @@ public final class Traverser {
         remembers = false;
     }
 
+    /// How many kinds of request something is remembered of.
+    public int remembered() {
+        return memory.size();
+    }
+
     /// Tells `visits` what the searches come to, until the graph changes.
     public void watch(Visits visits) {
         search.watch(visits);
