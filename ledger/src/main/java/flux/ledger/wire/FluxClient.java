@@ -187,9 +187,7 @@ public final class FluxClient implements AutoCloseable {
         byte[] bytes =
                 payload == null
                         ? null
-                        : payload.isTextual()
-                                ? Message.payload(payload.asText())
-                                : bytes(payload);
+                        : payload.isTextual() ? Message.payload(payload.asText()) : bytes(payload);
         put(Message.response(request, errnum, bytes));
     }
 

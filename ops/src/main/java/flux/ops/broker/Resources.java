@@ -55,8 +55,7 @@ final class Resources {
 
     /// @param excluded what is there beside, but not for jobs
     /// @param faults what is wrong with ranks that do not have what they are said to have
-    record Found(
-            DefineResources define, ResourceSet excluded, SortedMap<Integer, String> faults) {}
+    record Found(DefineResources define, ResourceSet excluded, SortedMap<Integer, String> faults) {}
 
     /// What was discovered need not be compared with itself, and a graph or a fake is believed.
     private static boolean isVerified(JsonNode config, @Nullable ResourceSet given) {

@@ -101,7 +101,8 @@ public final class ExternalScheduler implements OutsideScheduler {
     private void requireProvider(Request request) throws RpcException {
         if (!router().isProvidedBy(SERVICE, request)) {
             throw new RpcException(
-                    Errno.EINVAL, "register the service sched first (service.add), as its provider");
+                    Errno.EINVAL,
+                    "register the service sched first (service.add), as its provider");
         }
     }
 
@@ -287,8 +288,7 @@ public final class ExternalScheduler implements OutsideScheduler {
         }
     }
 
-    private void allocAnswered(@Nullable JsonNode answer)
-            throws IOException {
+    private void allocAnswered(@Nullable JsonNode answer) throws IOException {
         if (answer == null || !answer.path("id").isIntegralNumber()) {
             throw new IOException("id must be an integer: " + answer);
         }

@@ -120,7 +120,8 @@ final class Preludes {
                     "hostlist/simple-001", List.of("JF", "JR", "JT"),
                     "cancel/simple-006", List.of("JH", "JR", "JT", "JBG"));
 
-    /// Jobs are listed by when they ended. Where these were recorded, a command took two seconds, so
+    /// Jobs are listed by when they ended. Where these were recorded, a command took two seconds,
+    // so
     /// each job had ended before the next was submitted; here a job that is refused at once would
     /// end before one that was submitted earlier and runs.
     private static final String LAST_JOB_ENDS =

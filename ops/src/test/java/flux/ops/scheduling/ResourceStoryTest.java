@@ -88,8 +88,7 @@ class ResourceStoryTest {
     void a_machine_that_has_less_than_it_is_said_to_have_is_drained_from_the_start()
             throws Exception {
         String host = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-        String said =
-                "{\"resource\":{%s\"config\":[{\"hosts\":\"%s\",\"cores\":\"0-1047\"}]}}";
+        String said = "{\"resource\":{%s\"config\":[{\"hosts\":\"%s\",\"cores\":\"0-1047\"}]}}";
         try (TestInstance instance =
                         TestInstance.start(dir.resolve("state"), said.formatted("", host), 1);
                 FluxClient client = instance.connect()) {
@@ -111,7 +110,9 @@ class ResourceStoryTest {
         }
         try (TestInstance instance =
                         TestInstance.start(
-                                dir.resolve("other"), said.formatted("\"noverify\":true,", host), 1);
+                                dir.resolve("other"),
+                                said.formatted("\"noverify\":true,", host),
+                                1);
                 FluxClient client = instance.connect()) {
             assertThat(client.rpc("resource.status", null).path("drain")).isEmpty();
         }
