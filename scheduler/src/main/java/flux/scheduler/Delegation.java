@@ -5,6 +5,9 @@ import flux.ledger.decide.Command.Allocate;
 import flux.ledger.decide.Command.DenyAllocation;
 import flux.ledger.decide.Decision.Refuse;
 import flux.ledger.decide.Decision.Write;
+import flux.ledger.entry.Entry;
+import flux.ledger.entry.Fact.OfJob;
+import flux.ledger.entry.Fact.OfQueue;
 import flux.ledger.entry.Refusal.Rule;
 import flux.ledger.id.JobId;
 import flux.ledger.manager.Reply.Decided;
@@ -68,16 +71,16 @@ final class Delegation {
         return ended;
     }
 
-    /// An entry was about this job.
-    void touched(JobId job) {
-        if (!ended) {
-            touched.add(job);
+    /// Notes what an entry is about, which the queues and holdings show already.
+    void on(Entry entry) {
+        if (ended) {
+            return;
         }
-    }
-
-    /// An entry was about queues.
-    void queuesTouched() {
-        queuesTouched = true;
+        if (entry.fact() instanceof OfJob fact) {
+            touched.add(fact.job());
+        } else if (entry.fact() instanceof OfQueue) {
+            queuesTouched = true;
+        }
     }
 
     /// It is asked no more: jobs wait in their lines again, but for those whose allocation the job

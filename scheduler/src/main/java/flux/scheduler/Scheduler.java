@@ -5,36 +5,13 @@ import flux.ledger.decide.Command.Allocate;
 import flux.ledger.decide.Command.DenyAllocation;
 import flux.ledger.decide.Decision.Write;
 import flux.ledger.entry.Entry;
-import flux.ledger.entry.Fact.InstanceEvent;
-import flux.ledger.entry.Fact.OfImport;
-import flux.ledger.entry.Fact.OfInstance;
-import flux.ledger.entry.Fact.OfJob;
-import flux.ledger.entry.Fact.OfPurge;
-import flux.ledger.entry.Fact.OfQueue;
-import flux.ledger.entry.Fact.OfRefusal;
-import flux.ledger.entry.Fact.OfResources;
-import flux.ledger.entry.Fact.OfUnreadable;
-import flux.ledger.entry.Fact.ResourceEvent;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Timestamps;
 import flux.ledger.id.JobId;
-import flux.ledger.job.JobEvent;
-import flux.ledger.job.JobEvent.Allocated;
-import flux.ledger.job.JobEvent.Cleaned;
-import flux.ledger.job.JobEvent.ExceptionRaised;
-import flux.ledger.job.JobEvent.Freed;
-import flux.ledger.job.JobEvent.HousekeepingFinished;
-import flux.ledger.job.JobEvent.HousekeepingStarted;
-import flux.ledger.job.JobEvent.JobspecUpdated;
-import flux.ledger.job.JobEvent.PriorityAssigned;
-import flux.ledger.job.JobEvent.ResourceUpdated;
-import flux.ledger.job.JobEvent.Submitted;
 import flux.ledger.manager.Reply.Decided;
 import flux.ledger.manager.Reply.Outcome;
 import flux.ledger.manager.Request;
 import flux.ledger.resource.ResourceSet;
-import flux.ledger.state.InstanceConfig;
-import flux.ledger.text.Idset;
 import flux.scheduler.Matcher.Busy;
 import flux.scheduler.Matcher.Match;
 import flux.scheduler.Matcher.Matched;
@@ -68,6 +45,7 @@ public final class Scheduler {
     private final ConcurrentLinkedQueue<JobId> refused = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Runnable> outcomes = new ConcurrentLinkedQueue<>();
     private final Looks looks = new Looks();
+    private final Intake intake = new Intake(waiting, holdings, looks);
 
     /// What a scheduler outside the broker is told and asked; null when there is none.
     private @Nullable Delegation delegation;
@@ -211,107 +189,14 @@ public final class Scheduler {
 
     /// Takes in the next entry of the ledger.
     public void on(Entry entry) {
-        switch (entry.fact()) {
-            case OfJob fact -> {
-                for (JobEvent event : fact.events()) {
-                    on(fact.job(), event);
-                }
-                if (delegation != null) {
-                    delegation.touched(fact.job());
-                }
-            }
-            case OfQueue fact -> {
-                waiting.apply(fact);
-                if (delegation != null) {
-                    delegation.queuesTouched();
-                }
-                changed = true;
-            }
-            case OfResources fact -> on(fact.event());
-            case OfInstance(InstanceEvent.Started started) -> {
-                waiting.configured(InstanceConfig.parse(started.configJson()));
-                changed = true;
-            }
-            case OfImport _, OfPurge _, OfInstance _, OfRefusal _, OfUnreadable _ -> {}
+        switch (intake.on(entry)) {
+            case NOTHING -> {}
+            case MORE -> more = true;
+            case EVERYTHING -> changed = true;
         }
-    }
-
-    private void on(JobId job, JobEvent event) {
-        switch (event) {
-            case Submitted e -> waiting.submitted(job, e.request());
-            case JobspecUpdated e -> waiting.updated(job, e.updatesJson());
-            case PriorityAssigned e -> {
-                WaitingJob joined = waiting.prioritized(job, e.priority());
-                if (joined == null || looks.isAhead(waiting.lineOf(joined.queue()), joined)) {
-                    changed = true;
-                } else {
-                    more = true;
-                }
-            }
-            case Allocated e -> {
-                WaitingJob granted = waiting.granted(job);
-                holdings.hold(job, e.resources());
-                if (granted == null || looks.granted(waiting.lineOf(granted.queue()))) {
-                    changed = true;
-                } else {
-                    more = true;
-                }
-            }
-            case ResourceUpdated e -> expires(job, e.expiration());
-            case ExceptionRaised e when e.endsTheJob() -> {
-                waiting.gone(job); // and holds nobody back any more
-                changed = true;
-            }
-            case Freed _ -> {
-                holdings.free(job);
-                changed = true;
-            }
-            case Cleaned _ -> {
-                waiting.gone(job);
-                holdings.free(job); // holds nothing any more; may still be remembered
-            }
-            case HousekeepingStarted e -> {
-                holdings.replan();
-                holdings.hold(job, e.resources());
-                changed = true;
-            }
-            case HousekeepingFinished e -> released(job, e);
-            default -> {}
+        if (delegation != null) {
+            delegation.on(entry);
         }
-    }
-
-    private void released(JobId job, HousekeepingFinished event) {
-        ResourceSet resources = holdings.held().get(job);
-        if (resources == null || event.released().isEmpty()) {
-            return;
-        }
-        Idset rest = resources.rankSet().subtract(Idset.parse(event.released()));
-        holdings.replan();
-        holdings.free(job);
-        if (!rest.isEmpty()) {
-            holdings.hold(job, resources.onRanks(rest));
-        }
-        changed = true;
-    }
-
-    /// What is planned rests on when others end.
-    private void expires(JobId job, double expirationSeconds) {
-        ResourceSet resources = holdings.held().get(job);
-        if (resources != null) {
-            holdings.replan();
-            holdings.free(job);
-            holdings.hold(job, resources.withExpiration(expirationSeconds));
-            changed = true;
-        }
-    }
-
-    private void on(ResourceEvent event) {
-        switch (event) {
-            case ResourceEvent.Defined e -> holdings.define(e.resources());
-            case ResourceEvent.Drained e -> holdings.setUp(e.ranks(), false);
-            case ResourceEvent.Undrained e -> holdings.setUp(e.ranks(), true);
-        }
-        changed = true;
     }
 
     /// Proposes what can be proposed now; to be called when all entries there are have been taken

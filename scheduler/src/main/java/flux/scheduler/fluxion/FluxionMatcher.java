@@ -11,13 +11,8 @@ import flux.scheduler.fluxion.graph.ResourceGraph;
 import flux.scheduler.fluxion.jobspec.Jobspec;
 import flux.scheduler.fluxion.jobspec.JobspecFault;
 import flux.scheduler.fluxion.match.Matched.Found;
-import flux.scheduler.fluxion.match.Selection;
-import flux.scheduler.fluxion.reader.HoldingReader;
-import flux.scheduler.fluxion.reader.NodeParts;
 import flux.scheduler.fluxion.writer.Writer;
 import flux.scheduler.fluxion.writer.Writers;
-import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
-import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -48,7 +43,6 @@ public final class FluxionMatcher implements Matcher {
     private final List<JobId> reserved = new ArrayList<>();
     private final LongOpenHashSet feasible = new LongOpenHashSet();
     private final BitSet down = new BitSet();
-    private final Int2IntOpenHashMap nodeByRank = new Int2IntOpenHashMap();
     private ResourceSet all = ResourceSet.EMPTY;
 
     /// The latest time that is known. A clock that jumps back must not find room before the times
@@ -56,7 +50,7 @@ public final class FluxionMatcher implements Matcher {
     private long latest;
 
     private @Nullable Fluxion engine;
-    private GraphTypes types = GraphTypes.NONE;
+    private @Nullable GraphTerms terms;
 
     /// Of nodes, cores and gpus, which an R can name.
     public FluxionMatcher(FluxionOptions options) {
@@ -69,7 +63,6 @@ public final class FluxionMatcher implements Matcher {
         this.options = options;
         this.source = source;
         this.format = format;
-        nodeByRank.defaultReturnValue(ResourceGraph.NOWHERE);
     }
 
     @Override
@@ -77,16 +70,10 @@ public final class FluxionMatcher implements Matcher {
         all = resources;
         ResourceGraph graph = source.graph(resources);
         engine = new Fluxion(graph, options);
-        types = GraphTypes.of(graph);
+        terms = new GraphTerms(graph, resources);
         reserved.clear();
         feasible.clear();
         ends.clear();
-        nodeByRank.clear();
-        for (int u = 0; u < graph.vertexCount(); u++) {
-            if (!graph.isGone(u) && graph.type(u) == types.node()) {
-                nodeByRank.put(graph.rank(u), u);
-            }
-        }
         down.stream().forEach(rank -> setUp(rank, false));
         held.forEach(this::enter);
     }
@@ -115,9 +102,8 @@ public final class FluxionMatcher implements Matcher {
     }
 
     private void setUp(int rank, boolean up) {
-        int node = nodeByRank.get(rank);
-        if (engine != null && node != ResourceGraph.NOWHERE) {
-            engine.graph().setUp(node, up);
+        if (terms != null) {
+            terms.setUp(rank, up);
         }
     }
 
@@ -133,7 +119,8 @@ public final class FluxionMatcher implements Matcher {
 
     private Match match(JobId job, JobRequest request, double nowSeconds, boolean orReserve) {
         Fluxion fluxion = engine;
-        if (fluxion == null) {
+        GraphTerms graphTerms = terms;
+        if (fluxion == null || graphTerms == null) {
             return new Unsatisfiable("unsatisfiable request: the instance has no resources");
         }
         long now = latest(nowSeconds);
@@ -148,11 +135,14 @@ public final class FluxionMatcher implements Matcher {
                     reserved.add(job);
                     yield new Reserved(found.at());
                 }
-                case Found found when !isSomewhere(found.selection()) -> {
+                case Found found when !graphTerms.hasNode(found.selection()) -> {
                     fluxion.cancel(job.value());
                     yield new Unsatisfiable(NOWHERE_TO_RUN);
                 }
-                case Found found -> matched(job, request, found, nowSeconds);
+                case Found found -> {
+                    ResourceSet.Builder nodes = graphTerms.nodes(found.selection());
+                    yield matched(job, request, found, nodes, nowSeconds);
+                }
                 case flux.scheduler.fluxion.match.Matched.Busy _ ->
                         isFeasible(fluxion, job, jobspec) ? BUSY : new Unsatisfiable(UNSATISFIABLE);
                 case flux.scheduler.fluxion.match.Matched.Unsatisfiable _ ->
@@ -186,14 +176,17 @@ public final class FluxionMatcher implements Matcher {
                 constraint == null ? null : Constraint.parse(constraint));
     }
 
-    private Match matched(JobId job, JobRequest request, Found found, double nowSeconds) {
+    private Match matched(
+            JobId job,
+            JobRequest request,
+            Found found,
+            ResourceSet.Builder nodes,
+            double nowSeconds) {
         double expiration =
                 request.duration() > 0 ? nowSeconds + request.duration() : all.expiration();
-        ResourceSet.Builder picked = ResourceSet.builder();
-        collect(found.selection(), picked);
         JobRequest.Shape shape = request.shape();
         ResourceSet resources =
-                picked.properties(all)
+                nodes.properties(all)
                         .nslots(shape == null ? 1 : shape.slots())
                         .starttime(nowSeconds)
                         .expiration(expiration)
@@ -215,49 +208,6 @@ public final class FluxionMatcher implements Matcher {
                         fluxion.graph(),
                         fluxion.schedule(),
                         new Writer.Resources(found.selection(), found.at(), found.end()));
-    }
-
-    private boolean isSomewhere(Selection selection) {
-        for (int i = 0; i < selection.size(); i++) {
-            if (graph().type(selection.vertex(i)) == types.node()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// Children stand before their parents: cores and gpus before their node.
-    private void collect(Selection selection, ResourceSet.Builder into) {
-        ResourceGraph graph = graph();
-        IntArrayList cores = new IntArrayList();
-        IntArrayList gpus = new IntArrayList();
-        for (int i = 0; i < selection.size(); i++) {
-            int u = selection.vertex(i);
-            if (graph.type(u) == types.node()) {
-                ResourceSet.NodeResources whole = node(graph.rank(u));
-                boolean isWhole = selection.isExclusive(i);
-                into.node(
-                        graph.rank(u),
-                        whole.host(),
-                        isWhole ? whole.cores() : Idset.of(cores.toIntArray()),
-                        isWhole ? whole.gpus() : Idset.of(gpus.toIntArray()));
-                cores.clear();
-                gpus.clear();
-            } else if (selection.isExclusive(i) && graph.type(u) == types.core()) {
-                cores.add((int) graph.id(u));
-            } else if (selection.isExclusive(i) && graph.type(u) == types.gpu()) {
-                gpus.add((int) graph.id(u));
-            }
-        }
-    }
-
-    private ResourceSet.NodeResources node(int rank) {
-        for (ResourceSet.NodeResources node : all.nodes()) {
-            if (node.rank() == rank) {
-                return node;
-            }
-        }
-        throw new IllegalStateException("no rank " + rank);
     }
 
     @Override
@@ -306,47 +256,15 @@ public final class FluxionMatcher implements Matcher {
 
     /// Of resources that are not there any more nothing is entered.
     private void enter(JobId job, ResourceSet resources, long at, long end) {
-        Fluxion fluxion = engine;
-        if (fluxion == null) {
+        if (engine == null || terms == null) {
             return;
         }
-        String scheduling = resources.schedulingJson();
-        IntArrayList vertices =
-                scheduling == null ? new IntArrayList() : HoldingReader.known(graph(), scheduling);
-        boolean whole = !vertices.isEmpty() && HoldingReader.isShorthand(scheduling);
-        if (vertices.isEmpty()) {
-            resources.forEachNode(
-                    (rank, _, cores, gpus) -> {
-                        int node = nodeByRank.get(rank);
-                        if (node != ResourceGraph.NOWHERE) {
-                            addChildren(node, types.core(), cores, vertices);
-                            addChildren(node, types.gpu(), gpus, vertices);
-                        }
-                    });
-        }
-        if (!vertices.isEmpty()) {
+        GraphTerms.Holding holding = terms.vertices(resources);
+        if (holding.vertices().length > 0) {
             long until = Math.min(end, options.end());
-            fluxion.update(job.value(), vertices.toIntArray(), whole, at, until, false);
+            engine.update(job.value(), holding.vertices(), holding.whole(), at, until, false);
             expect(job, until);
         }
-    }
-
-    private void addChildren(int node, int type, Idset ids, IntArrayList into) {
-        if (!ids.isEmpty()) {
-            for (int u : NodeParts.below(graph(), node, type)) {
-                if (ids.contains((int) graph().id(u))) {
-                    into.add(u);
-                }
-            }
-        }
-    }
-
-    private ResourceGraph graph() {
-        Fluxion fluxion = engine;
-        if (fluxion == null) {
-            throw new IllegalStateException("there are no resources");
-        }
-        return fluxion.graph();
     }
 
     @Override
@@ -371,18 +289,6 @@ public final class FluxionMatcher implements Matcher {
         ends.remove(job);
         if (engine != null) {
             engine.cancel(job.value());
-        }
-    }
-
-    /// The numbers that a graph's types have.
-    private record GraphTypes(int node, int core, int gpu) {
-        static final GraphTypes NONE = new GraphTypes(-1, -1, -1);
-
-        static GraphTypes of(ResourceGraph graph) {
-            return new GraphTypes(
-                    graph.types().find("node"),
-                    graph.types().find("core"),
-                    graph.types().find("gpu"));
         }
     }
 }
