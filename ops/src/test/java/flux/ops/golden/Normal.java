@@ -53,6 +53,8 @@ final class Normal {
                         .replace("\r\n", "\n"); // a terminal's; the recordings were read as text
         normal = normal.replaceAll("ƒ[1-9A-HJ-NP-Za-km-z]+", "ƒID");
         normal = normal.replaceAll("(?m)^f(?=[a-z]*[A-Z0-9])[1-9A-HJ-NP-Za-km-z]{5,} ", "fID ");
+        // One in two hundred ids looks like a word; a queue stands behind it.
+        normal = normal.replaceAll("(?m)^f[a-km-z]{5,} (?=batch |debug )", "fID ");
         normal =
                 normal.replaceAll(
                         "[A-Z][a-z]{2} [0-9]{2} [0-9:]{8}\\.[0-9]{6} UTC [0-9]{4} broker",
