@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 /// Programs of MPICH (which speaks PMI-1 itself) and of Open MPI (which loads our libpmi) are
 /// compiled here and run as jobs. Skips each that is not installed: `apt install libmpich-dev
@@ -132,9 +132,7 @@ class MpiStoryTest {
     void a_rank_that_is_gone_without_a_word_takes_the_others_with_it(
             String compiler, String how, String exited, int code) throws Exception {
         Ended job =
-                type(
-                        "flux run -o exit-timeout=0.1s -n3 %s 3 %s 1"
-                                .formatted(world(compiler), how));
+                type("flux run -o exit-timeout=0.1s -n3 %s 3 %s 1".formatted(world(compiler), how));
         assertThat(job.code()).as(job.err()).isEqualTo(code);
         assertThat(job.err()).contains("task rank 1", "(%s) and exit-timeout".formatted(exited));
     }
