@@ -16,6 +16,9 @@
 #define NAME_MAX_DEFAULT 64
 #define VALUE_MAX_DEFAULT 1024
 
+/* A broker that looks for its launcher's library knows by this that it has found Flux's own. */
+int flux_pmi_library = 1;
+
 struct pair { struct pair *next; char *key, *value; };
 
 static int fd = -1, rank, size = 1, initialized, alone;

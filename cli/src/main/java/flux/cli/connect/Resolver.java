@@ -8,17 +8,13 @@ import flux.ledger.id.JobId;
 import flux.ledger.text.InvalidText;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
 
 /// Finds the URI of the instance that a TARGET of `flux uri`, `proxy`, `shutdown` names: a URI
-/// itself, `pid:N`, or a path of job ids: `ƒA/ƒB`, from the root `/ƒA`, `.`, `..`.
+/// itself, `pid:N`, `slurm:ID`, or a path of job ids: `ƒA/ƒB`, from the root `/ƒA`, `.`, `..`.
 public final class Resolver {
     private static final String JOBID = "jobid:";
     private static final String PID = "pid:";
+    private static final String SLURM = "slurm:";
     private static final int RUN = 16;
 
     private final Session session;
@@ -55,7 +51,10 @@ public final class Resolver {
         }
         int colon = target.indexOf(':');
         if (target.startsWith(PID)) {
-            return ofProcess(target.substring(PID.length()));
+            return ProcessUri.of(target.substring(PID.length()));
+        }
+        if (target.startsWith(SLURM)) {
+            return new SlurmJob(session, target.substring(SLURM.length())).uri();
         }
         if (colon >= 0 && !target.startsWith(JOBID)) {
             throw new CommandException("No plugin for URI scheme " + target.substring(0, colon));
@@ -69,25 +68,6 @@ public final class Resolver {
             case "remote" -> InstanceUri.remote(found);
             default -> found;
         };
-    }
-
-    private String ofProcess(String text) {
-        try {
-            Path environ = Path.of("/proc", Long.toString(Long.parseLong(text)), "environ");
-            String all = Files.readString(environ, StandardCharsets.ISO_8859_1);
-            Optional<String> uri =
-                    all.lines()
-                            .flatMap(line -> java.util.Arrays.stream(line.split("\0")))
-                            .filter(each -> each.startsWith("FLUX_URI="))
-                            .map(each -> each.substring("FLUX_URI=".length()))
-                            .findFirst();
-            return uri.orElseThrow(
-                    () -> new CommandException("PID " + text + " doesn't have FLUX_URI set"));
-        } catch (NumberFormatException e) {
-            throw new CommandException("PID " + text + " invalid");
-        } catch (IOException e) {
-            throw new CommandException("PID " + text + " not found or permission denied");
-        }
     }
 
     private String ofPath(String path, String query) {

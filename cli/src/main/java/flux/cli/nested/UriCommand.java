@@ -29,6 +29,7 @@ public final class UriCommand {
               flux uri ƒ2yHZM        the instance that this job is
               flux uri /ƒ2yHZM/ƒA    a job of that instance, from the root
               flux uri pid:4711      the instance that this process uses
+              flux uri slurm:1234    the instance that a job of Slurm's is
               flux uri ..            the instance that this one is a job of
             """;
 

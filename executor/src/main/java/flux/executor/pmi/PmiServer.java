@@ -1,6 +1,7 @@
 package flux.executor.pmi;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ public final class PmiServer {
     static final long TABLE_CHARS_MAX = 64L << 20;
 
     private static final int LINE_BYTES_MAX = 8192;
+    private static final int SHOWN_CHARS_MAX = 200;
     private static final int FAIL = -1;
     private static final int NO_MEMORY = 2;
     private static final int INVALID_ARGUMENT = 3;
@@ -131,14 +133,26 @@ public final class PmiServer {
             case "finalize" -> answer(rank, "cmd=finalize_ack rc=0");
             case "abort" -> {
                 if (abort == null) {
-                    abort = line.get("error_msg").isEmpty() ? "aborted" : line.get("error_msg");
+                    abort =
+                            line.get("error_msg").isEmpty()
+                                    ? "aborted"
+                                    : shown(line.get("error_msg"));
                 }
             }
             case "publish_name" -> noNames(rank, "publish");
             case "unpublish_name" -> noNames(rank, "unpublish");
             case "lookup_name" -> noNames(rank, "lookup");
-            default -> throw new ProtocolException("unknown request: " + text);
+            default -> throw new ProtocolException("unknown request: " + shown(text));
         }
+    }
+
+    /// What a task wrote, for people: nothing of it reaches a terminal's controls.
+    private static String shown(String text) {
+        String read = new String(text.getBytes(ISO_8859_1), UTF_8);
+        String clean = read.replaceAll("\\p{Cntrl}", "?");
+        return clean.length() <= SHOWN_CHARS_MAX
+                ? clean
+                : clean.substring(0, SHOWN_CHARS_MAX) + "...";
     }
 
     private void init(int rank, PmiLine line) {
@@ -191,8 +205,10 @@ public final class PmiServer {
         }
     }
 
+    /// The message is one word: MPICH reads pairs to the end of the line, and takes what it cannot
+    /// read for success.
     private void noNames(int rank, String what) {
-        answer(rank, "cmd=%s_result rc=%d msg=not supported".formatted(what, FAIL));
+        answer(rank, "cmd=%s_result rc=%d msg=not_supported".formatted(what, FAIL));
     }
 
     private void answer(int rank, String line) {

@@ -56,7 +56,8 @@ public record TaskEnvironment(String uri, String jobIdPath, String pmiLibrary, i
     }
 
     /// Open MPI sees FLUX_JOB_ID and then wants the library; without one it must be told to leave
-    /// Flux alone, or each of its programs fails.
+    /// Flux alone, or each of its programs fails. A program that is alone then must not start
+    /// Open MPI's daemon, which forgets what it was told; its `mpirun` works in either case.
     private void mpi(Map<String, String> env, boolean pmi, String tmpdir) {
         env.putIfAbsent("OMPI_MCA_btl_vader_backing_directory", tmpdir);
         if (pmi && !pmiLibrary.isEmpty()) {
@@ -69,6 +70,7 @@ public record TaskEnvironment(String uri, String jobIdPath, String pmiLibrary, i
             env.remove("FLUX_PMI_LIBRARY_PATH");
             env.putIfAbsent("OMPI_MCA_pmix", "^flux");
             env.putIfAbsent("OMPI_MCA_schizo", "^flux");
+            env.putIfAbsent("OMPI_MCA_ess_singleton_isolated", "1");
         }
     }
 }

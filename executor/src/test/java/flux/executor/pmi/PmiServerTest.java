@@ -90,7 +90,10 @@ class PmiServerTest {
     void nobody_is_spawned_and_nothing_published() {
         assertThat(says(server, 0, "mcmd=spawn\nnprocs=1\n")).isEmpty();
         assertThat(ask("endcmd")).isEqualTo("cmd=spawn_result rc=-1");
-        assertThat(ask("cmd=lookup_name service=s")).startsWith("cmd=lookup_result rc=-1");
+        for (String what : List.of("publish", "unpublish", "lookup")) {
+            assertThat(ask("cmd=" + what + "_name service=s port=p"))
+                    .isEqualTo("cmd=%s_result rc=-1 msg=not_supported".formatted(what));
+        }
     }
 
     @Test
@@ -100,6 +103,12 @@ class PmiServerTest {
         PmiServer other = server(1);
         says(other, 0, "cmd=abort exitcode=1 error_msg=out of luck\n");
         assertThat(other.abort()).isEqualTo("out of luck");
+        PmiServer odd = server(1);
+        says(
+                odd,
+                0,
+                "cmd=abort exitcode=1 error_msg=\u001b[2J\u00c3\u00a9" + "x".repeat(300) + "\n");
+        assertThat(odd.abort()).startsWith("?[2J\u00e9xx").hasSize(203);
     }
 
     @Test

@@ -41,6 +41,7 @@ class TaskEnvironmentTest {
                         Map.entry("OMPI_MCA_btl_vader_backing_directory", "/run/own"),
                         Map.entry("OMPI_MCA_pmix", "^flux"),
                         Map.entry("OMPI_MCA_schizo", "^flux"),
+                        Map.entry("OMPI_MCA_ess_singleton_isolated", "1"),
                         Map.entry("CUDA_DEVICE_ORDER", "PCI_BUS_ID"),
                         Map.entry("CUDA_VISIBLE_DEVICES", "0,1"));
     }

@@ -12,6 +12,7 @@ import flux.ops.rexec.BrokerTask;
 import flux.ops.rexec.Processes;
 import flux.ops.service.BrokerLog;
 import flux.ops.service.Methods;
+import flux.ops.settings.BrokerEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -155,7 +156,7 @@ public final class CronService extends Methods {
     }
 
     private static Map<String, String> environment(CronEntry entry) {
-        Map<String, String> env = new TreeMap<>(System.getenv());
+        Map<String, String> env = BrokerEnvironment.handedOn(System.getenv());
         env.putAll(entry.environ);
         return env;
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rank 0 leads
 /// @param size how many there are to be
 public record Overlay(int rank, int size, Bootstrap bootstrap, Timeouts timeouts) {
+    private static final String CONFIG = "config";
     private static final String HINT = "tbon.interface-hint";
     private static final String QUORUM = "broker.quorum";
     private static final long RETRY_MILLIS = 500;
@@ -32,16 +33,23 @@ public record Overlay(int rank, int size, Bootstrap bootstrap, Timeouts timeouts
     ///     wrong
     public static @Nullable Overlay find(Map<String, String> env, Given given) throws IOException {
         Timeouts timeouts = Timeouts.of(given.attributes(), given.config());
-        PmiClient.Place place = PmiClient.Place.find(env);
-        if (place != null) {
-            PmiBootstrap pmi = new PmiBootstrap(PmiClient.open(place), place.size());
-            return new Overlay(place.rank(), place.size(), pmi, timeouts);
-        }
-        ConfigBootstrap configured = ConfigBootstrap.find(given.config(), given.cwd());
-        return configured == null
-                ? null
-                : new Overlay(
+        String method = given.attributes().getOrDefault(Launcher.METHOD, "");
+        if (method.isEmpty() && !Launcher.isAtTheWire(env) || method.equals(CONFIG)) {
+            ConfigBootstrap configured = ConfigBootstrap.find(given.config(), given.cwd());
+            if (configured != null) {
+                return new Overlay(
                         configured.rank(given.host()), configured.size(), configured, timeouts);
+            }
+            if (!method.isEmpty()) {
+                throw new IOException(
+                        "%s=%s: expected two hosts or more in the configuration's [bootstrap]"
+                                .formatted(Launcher.METHOD, CONFIG));
+            }
+        }
+        Pmi pmi = Launcher.find(env, method);
+        return pmi == null
+                ? null
+                : new Overlay(pmi.rank(), pmi.size(), new PmiBootstrap(pmi), timeouts);
     }
 
     /// Awaits the other ranks.

@@ -6,25 +6,24 @@ import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// A launcher that speaks PMI-1 has started all ranks together: rank 0 leaves its address and a new
-/// secret in the launcher's table.
+/// A launcher with PMI has started all ranks together: rank 0 leaves its address and a new secret
+// in
+/// the launcher's table.
 final class PmiBootstrap implements Bootstrap {
     private static final String ADDRESS_KEY = "flux.leader";
     private static final String SECRET_KEY = "flux.secret";
     private static final String DEFAULT_HINT = "default-route";
 
-    private final PmiClient pmi;
-    private final int size;
+    private final Pmi pmi;
     private final byte[] secret = Handshake.random(Handshake.SECRET_BYTES);
 
-    PmiBootstrap(PmiClient pmi, int size) {
+    PmiBootstrap(Pmi pmi) {
         this.pmi = pmi;
-        this.size = size;
     }
 
     @Override
     public String method() {
-        return "simple";
+        return pmi.method();
     }
 
     @Override
@@ -36,7 +35,7 @@ final class PmiBootstrap implements Bootstrap {
     @Override
     public InetSocketAddress endpoint(String hint) throws IOException {
         Optional<String> mapping = pmi.find("PMI_process_mapping");
-        String one = "(vector,(0,1,%d))".formatted(size);
+        String one = "(vector,(0,1,%d))".formatted(pmi.size());
         InetAddress address =
                 hint.isEmpty() && mapping.isPresent() && mapping.get().equals(one)
                         ? InetAddress.getLoopbackAddress()

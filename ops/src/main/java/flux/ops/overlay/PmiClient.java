@@ -6,13 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a broker needs of PMI-1 to find the others: their shared table and the barrier.
-final class PmiClient {
+/// PMI-1 by its wire protocol, over the descriptor that the launcher has opened (RFC 13).
+final class PmiClient implements Pmi {
+    static final String METHOD = "simple";
+
     private final InheritedSocket socket;
+    private final Place place;
     private final String kvsname;
 
-    private PmiClient(InheritedSocket socket) throws IOException {
-        this.socket = socket;
+    private PmiClient(Place place) throws IOException {
+        this.socket = new InheritedSocket(place.descriptor());
+        this.place = place;
         ask("init pmi_version=1 pmi_subversion=1", "response_to_init");
         this.kvsname = text(ask("get_my_kvsname", "my_kvsname"), "kvsname");
     }
@@ -20,7 +24,7 @@ final class PmiClient {
     /// What a launcher tells of itself in the environment.
     record Place(int descriptor, int rank, int size) {
 
-        /// @return null when there is no launcher that speaks PMI-1, or only one process
+        /// @return null when there is no launcher that speaks PMI-1
         /// @throws IOException naming what is wrong with what is there
         static @Nullable Place find(Map<String, String> env) throws IOException {
             String descriptor = env.get("PMI_FD");
@@ -37,7 +41,7 @@ final class PmiClient {
                         "PMI_RANK=%d: expected less than PMI_SIZE=%d; unset PMI_FD to start alone"
                                 .formatted(place.rank(), place.size()));
             }
-            return place.size() > 1 ? place : null;
+            return place;
         }
 
         private static int number(String name, String text) throws IOException {
@@ -53,29 +57,43 @@ final class PmiClient {
     }
 
     static PmiClient open(Place place) throws IOException {
-        return new PmiClient(new InheritedSocket(place.descriptor()));
+        return new PmiClient(place);
     }
 
-    void put(String key, String value) throws IOException {
+    @Override
+    public String method() {
+        return METHOD;
+    }
+
+    @Override
+    public int rank() {
+        return place.rank();
+    }
+
+    @Override
+    public int size() {
+        return place.size();
+    }
+
+    @Override
+    public void put(String key, String value) throws IOException {
         ask("put kvsname=%s key=%s value=%s".formatted(kvsname, key, value), "put_result");
     }
 
-    String get(String key) throws IOException {
-        return text(ask("get kvsname=%s key=%s".formatted(kvsname, key), "get_result"), "value");
-    }
-
-    /// Empty when nobody has put it.
-    Optional<String> find(String key) throws IOException {
+    @Override
+    public Optional<String> find(String key) throws IOException {
         socket.writeLine("cmd=get kvsname=%s key=%s".formatted(kvsname, key));
         return Optional.ofNullable(pairs(socket.readLine()).get("value"))
                 .filter(value -> !value.equals("unknown"));
     }
 
-    void barrier() throws IOException {
+    @Override
+    public void barrier() throws IOException {
         ask("barrier_in", "barrier_out");
     }
 
-    void close() throws IOException {
+    @Override
+    public void close() throws IOException {
         ask("finalize", "finalize_ack");
     }
 

@@ -6,6 +6,7 @@ import flux.ledger.wire.RpcException;
 import flux.ops.connector.Request;
 import flux.ops.service.BrokerLog;
 import flux.ops.service.Methods;
+import flux.ops.settings.BrokerEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -77,7 +78,7 @@ public final class RunAtService extends Methods {
             BrokerTask.start(
                     processes,
                     command,
-                    System.getenv(),
+                    BrokerEnvironment.handedOn(System.getenv()),
                     home,
                     0,
                     (stream, line) ->

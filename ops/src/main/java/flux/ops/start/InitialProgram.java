@@ -1,30 +1,17 @@
 package flux.ops.start;
 
+import flux.ops.settings.BrokerEnvironment;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// The program whose life is the instance's: it has the caller's terminal, and finds the instance
 /// by FLUX_URI.
 final class InitialProgram {
     private static final int SIGNAL_BASE = 128;
-
-    /// What belongs to a job that this instance may have been started in, not to the instance.
-    private static final Set<String> NOT_PASSED_ON =
-            Set.of(
-                    "FLUX_JOB_ID",
-                    "FLUX_JOB_SIZE",
-                    "FLUX_JOB_NNODES",
-                    "FLUX_JOB_TMPDIR",
-                    "FLUX_TASK_RANK",
-                    "FLUX_TASK_LOCAL_ID",
-                    "FLUX_KVS_NAMESPACE",
-                    "FLUX_PROXY_REMOTE");
-
-    /// What another launcher says to its own processes: to the brokers, not to the program.
-    private static final List<String> FOREIGN = List.of("PMI_", "PMIX_", "PALS_", "SLURM_");
 
     private static final Map<Integer, String> SIGNALS =
             Map.of(
@@ -56,16 +43,34 @@ final class InitialProgram {
                     case 1 -> List.of(shell, "-c", words.getFirst());
                     default -> words;
                 };
-        ProcessBuilder builder = new ProcessBuilder(command).directory(cwd.toFile()).inheritIO();
+        ProcessBuilder builder = new ProcessBuilder().directory(cwd.toFile()).inheritIO();
         Map<String, String> environment = builder.environment();
         environment.clear();
-        environment.putAll(env);
-        environment.keySet().removeAll(NOT_PASSED_ON);
-        environment.keySet().removeIf(name -> FOREIGN.stream().anyMatch(name::startsWith));
+        environment.putAll(BrokerEnvironment.handedOn(env));
         environment.put("FLUX_URI", uri);
         putFirst(environment, "PATH", bin, "/usr/bin:/bin");
         putFirst(environment, "PYTHONPATH", bin.resolveSibling("lib/flux/python3"), "");
+        builder.command(found(command, environment.getOrDefault("PATH", ""), cwd));
         return new InitialProgram(words, builder.start());
+    }
+
+    /// Where the program's own PATH has it: Java looks along that of the broker, which need not
+    // have
+    /// `flux`.
+    private static List<String> found(List<String> command, String path, Path cwd) {
+        String name = command.getFirst();
+        if (name.isEmpty() || name.contains("/")) {
+            return command;
+        }
+        for (String directory : path.split(":", -1)) {
+            Path file = cwd.resolve(directory).resolve(name);
+            if (Files.isRegularFile(file) && Files.isExecutable(file)) {
+                List<String> words = new ArrayList<>(command);
+                words.set(0, file.toString());
+                return words;
+            }
+        }
+        return command;
     }
 
     private static void putFirst(

@@ -1,4 +1,6 @@
-/// Real MPI programs as jobs, where an MPI is installed.
+/// Real MPI programs as jobs, where an MPI is installed; and instances that another launcher
+// starts:
+/// those of the MPIs themselves, and what stands in for Slurm.
 @NullMarked
 package flux.ops.mpi;
 

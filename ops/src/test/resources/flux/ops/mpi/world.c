@@ -1,8 +1,11 @@
-/* Every rank checks that it is in the world that was asked for. Usage: world SIZE [RANK STATUS], to
- * abort as RANK. Prints `world R of N: SUM, token T`; exit 1 when something does not add up. */
+/* Every rank checks that it is in the world that was asked for. Usage: world SIZE [abort | kill | leave | publish RANK]:
+ * what rank RANK does first. Prints `world R of N: SUM, token T`; exit 1 when something does not add up. */
 #include <mpi.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 /* A number goes round the ring once; everyone adds one. */
 static int round_trip(int rank, int size) {
@@ -23,13 +26,33 @@ static int round_trip(int rank, int size) {
     return token;
 }
 
+static void publish(void) {
+    MPI_Comm_set_errhandler(MPI_COMM_SELF, MPI_ERRORS_RETURN);
+    MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+    if (MPI_Publish_name("service", MPI_INFO_NULL, "port") != MPI_SUCCESS) {
+        printf("not published\n");
+    }
+}
+
+static void act(const char *what) {
+    if (strcmp(what, "abort") == 0) {
+        MPI_Abort(MPI_COMM_WORLD, 7);
+    } else if (strcmp(what, "kill") == 0) {
+        raise(SIGKILL);
+    } else if (strcmp(what, "leave") == 0) {
+        _exit(3);
+    } else {
+        publish();
+    }
+}
+
 int main(int argc, char **argv) {
     int rank, size, sum = 0, token;
     MPI_Init(&argc, &argv);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &size);
-    if (argc > 3 && atoi(argv[2]) == rank) {
-        MPI_Abort(MPI_COMM_WORLD, atoi(argv[3]));
+    if (argc > 3 && atoi(argv[3]) == rank) {
+        act(argv[2]);
     }
     MPI_Allreduce(&rank, &sum, 1, MPI_INT, MPI_SUM, MPI_COMM_WORLD);
     token = round_trip(rank, size);
