@@ -3,12 +3,23 @@ package flux.cli;
 import flux.cli.archive.ArchiveCommand;
 import flux.cli.config.ConfigCommand;
 import flux.cli.config.EnvCommand;
+import flux.cli.config.PythonCommand;
 import flux.cli.cron.CronCommand;
 import flux.cli.dump.DumpCommand;
 import flux.cli.dump.FsckCommand;
 import flux.cli.dump.RestoreCommand;
 import flux.cli.exec.ExecCommand;
 import flux.cli.exec.SprocCommand;
+import flux.cli.helper.FortuneCommand;
+import flux.cli.helper.HiddenCommands;
+import flux.cli.helper.JobPluginCommands;
+import flux.cli.helper.JobtapCommand;
+import flux.cli.helper.KeygenCommand;
+import flux.cli.helper.ModprobeCommand;
+import flux.cli.helper.OverrideCommand;
+import flux.cli.helper.RelayCommand;
+import flux.cli.helper.ScriptsCommand;
+import flux.cli.helper.SlurmSyncCommand;
 import flux.cli.host.CommandRunner;
 import flux.cli.hostlist.HostlistCommand;
 import flux.cli.housekeeping.HousekeepingCommand;
@@ -44,6 +55,7 @@ import flux.cli.rset.RCommand;
 import flux.cli.submit.SubmitCommands;
 import flux.cli.task.MultiProgCommand;
 import flux.cli.task.PmiCommand;
+import flux.cli.terminus.TerminusCommand;
 import flux.cli.top.TopCommand;
 import flux.cli.tree.BulkHierarchy;
 import flux.cli.tree.TreeCommand;
@@ -138,6 +150,7 @@ final class Commands {
             case "event" -> EventCommand::run;
             case "ping" -> PingCommand::run;
             case "exec" -> ExecCommand::run;
+            case "terminus" -> TerminusCommand::run;
             case "sproc" -> SprocCommand::run;
             case "cron" -> CronCommand::run;
             case "overlay" -> OverlayCommand::run;
@@ -145,8 +158,51 @@ final class Commands {
             case "logger" -> LoggerCommand::run;
             case "admin" -> AdminCommand::run;
             case "lptest" -> LptestCommand::run;
+            case "keygen" -> KeygenCommand::run;
+            case "relay" -> RelayCommand::run;
+            case "python" -> PythonCommand::run;
+            case "fortune" -> FortuneCommand::run;
+            case "jobtap" -> JobtapCommand::run;
+            case "modprobe" -> ModprobeCommand::run;
+            case "gc" -> HiddenCommands::gc;
+            case "cgroup" -> HiddenCommands::cgroup;
+            case "heaptrace" -> HiddenCommands::heaptrace;
+            case "imp-exec-helper" -> HiddenCommands::impExecHelper;
+            case "job-validator" -> JobPluginCommands::validate;
+            case "job-frobnicator" -> JobPluginCommands::frobnicate;
+            case "job-exec-override" -> OverrideCommand::run;
+            case "slurm-expiration-sync" -> SlurmSyncCommand::run;
+            case "run-prolog", "run-epilog", "run-housekeeping" ->
+                    (words, session) ->
+                            ScriptsCommand.run(name.substring("run-".length()), words, session);
+            case "mini" -> Commands::mini;
             default -> null;
         };
+    }
+
+    /// `flux mini SUB`, as the submission commands were called once.
+    private static int mini(List<String> words, Session session) {
+        String name = words.isEmpty() ? "" : words.getFirst();
+        Command command =
+                List.of("submit", "run", "alloc", "batch", "bulksubmit").contains(name)
+                        ? find(name)
+                        : null;
+        if (command == null) {
+            boolean help = words.contains("-h") || words.contains("--help");
+            (help ? session.out() : session.err())
+                    .println(
+                            """
+                            usage: flux mini {submit,run,alloc,batch,bulksubmit} ...
+                            The same commands without `mini` are what to use.
+
+                            options:
+                              -h, --help             show this message
+
+                            Examples:
+                              flux mini submit hostname""");
+            return help ? 0 : 2;
+        }
+        return command.run(words.subList(1, words.size()), session);
     }
 
     /// `help`, `man` and `completion`, which know all others.

@@ -9,6 +9,7 @@ import flux.cli.instance.InstanceCommands;
 import flux.cli.nested.Enclosing;
 import flux.cli.submit.SubmitException;
 import flux.cli.submit.SubmitParser;
+import java.nio.file.InvalidPathException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -36,6 +37,10 @@ public final class FluxCli {
     /// @param all runs those of this module and the others
     /// @param more names of the others, for manuals and completion
     public static int run(Session session, CommandRunner all, List<String> more) {
+        return runPlain(session.hasF58Letter() ? session : new PlainErrors(session), all, more);
+    }
+
+    private static int runPlain(Session session, CommandRunner all, List<String> more) {
         Deque<String> words = new ArrayDeque<>(session.args());
         int levelsUp = 0;
         while (!words.isEmpty() && words.peekFirst().startsWith("-")) {
@@ -106,6 +111,12 @@ public final class FluxCli {
             return MISUSED;
         } catch (SubmitException | FormatException | CommandException e) {
             session.err().println("flux-" + name + ": ERROR: " + e.getMessage());
+            return FAILED;
+        } catch (InvalidPathException e) {
+            session.err()
+                    .println(
+                            "flux-%s: ERROR: %s: no file can be called so: %s"
+                                    .formatted(name, e.getInput(), e.getReason()));
             return FAILED;
         } catch (CommandLine.ParameterException e) {
             session.err().println(UsageError.text(e));

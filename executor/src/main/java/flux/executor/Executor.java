@@ -184,6 +184,14 @@ public final class Executor {
         return true;
     }
 
+    /// Starts or ends, by hand, a job that only pretends to run.
+    ///
+    /// @return why not, or null
+    public @Nullable String override(JobId id, String event, int status) {
+        Run run = jobs.run(id);
+        return run == null ? "job is not running" : run.override(event, status, turn.nowMicros());
+    }
+
     /// The terminal of a running job that has one for clients, or null.
     public @Nullable InteractiveTerminal terminal(JobId id) {
         Run run = jobs.run(id);

@@ -1,5 +1,7 @@
 package flux.cli.attach;
 
+import java.util.function.Consumer;
+
 /// How to attach.
 ///
 /// @param label prefix lines with the task's rank
@@ -49,69 +51,62 @@ public record AttachOptions(
     }
 
     public AttachOptions withLabel(boolean wanted) {
-        return new AttachOptions(
-                wanted,
-                showEvents,
-                showExec,
-                readOnly,
-                takesSignals,
-                waitEvent,
-                stdinRanks,
-                tailLines,
-                status);
+        return with(draft -> draft.label = wanted);
     }
 
     /// @param ranks an idset: the tasks that get the input
     public AttachOptions withStdinRanks(String ranks) {
-        return new AttachOptions(
-                label,
-                showEvents,
-                showExec,
-                readOnly,
-                takesSignals,
-                waitEvent,
-                ranks,
-                tailLines,
-                status);
+        return with(draft -> draft.stdinRanks = ranks);
     }
 
     /// @param event when it has come, the job is left to itself
     public AttachOptions until(String event) {
-        return new AttachOptions(
-                label,
-                showEvents,
-                showExec,
-                readOnly,
-                takesSignals,
-                event,
-                stdinRanks,
-                tailLines,
-                status);
+        return with(draft -> draft.waitEvent = event);
     }
 
     public AttachOptions withEvents(boolean main, boolean exec) {
-        return new AttachOptions(
-                label,
-                main,
-                exec,
-                readOnly,
-                takesSignals,
-                waitEvent,
-                stdinRanks,
-                tailLines,
-                status);
+        return with(
+                draft -> {
+                    draft.showEvents = main;
+                    draft.showExec = exec;
+                });
     }
 
     public AttachOptions withStatus(Status when) {
+        return with(draft -> draft.status = when);
+    }
+
+    private AttachOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
         return new AttachOptions(
-                label,
-                showEvents,
-                showExec,
+                draft.label,
+                draft.showEvents,
+                draft.showExec,
                 readOnly,
                 takesSignals,
-                waitEvent,
-                stdinRanks,
+                draft.waitEvent,
+                draft.stdinRanks,
                 tailLines,
-                when);
+                draft.status);
+    }
+
+    /// What a copy may have otherwise.
+    private static final class Draft {
+        private boolean label;
+        private boolean showEvents;
+        private boolean showExec;
+        private String waitEvent;
+        private String stdinRanks;
+        private Status status;
+
+        Draft(AttachOptions from) {
+            this.label = from.label;
+            this.showEvents = from.showEvents;
+            this.showExec = from.showExec;
+            this.waitEvent = from.waitEvent;
+            this.stdinRanks = from.stdinRanks;
+            this.status = from.status;
+        }
     }
 }

@@ -11,11 +11,7 @@ import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 
 /// The caller's terminal as that of a job (`-o pty.interactive`): what is typed goes to the job,
 /// what the job shows comes back, and sizes follow. Over a connection of its own.
@@ -61,8 +57,7 @@ final class TerminalAttach {
 
     private void run() {
         try (Connection connection = Connection.open(session)) {
-            ObjectNode attach = Connection.object().put("type", "attach");
-            attach.put("mode", readOnly ? "ro" : "rw").set("winsize", size());
+            ObjectNode attach = TerminalMessages.attach(session, readOnly ? "ro" : "rw");
             show(connection, connection.client().stream(topic, attach));
         } catch (RpcException e) {
             // The job has ended meanwhile, or has no terminal any more; its eventlog says so.
@@ -100,13 +95,7 @@ final class TerminalAttach {
     }
 
     private void resize(Connection connection) {
-        ObjectNode resize = Connection.object().put("type", "resize");
-        resize.set("winsize", size());
-        tell(connection, resize);
-    }
-
-    private ObjectNode size() {
-        return Connection.object().put("rows", session.rows()).put("cols", session.columns());
+        tell(connection, TerminalMessages.resize(session));
     }
 
     private void type(Connection connection) {
@@ -114,23 +103,11 @@ final class TerminalAttach {
         try {
             InputStream in = session.in();
             for (int n = in.read(chunk); n >= 0 && !stopped; n = in.read(chunk)) {
-                tell(connection, data(Arrays.copyOf(chunk, n)));
+                tell(connection, TerminalMessages.data(Arrays.copyOf(chunk, n)));
             }
-            tell(connection, data(END));
+            tell(connection, TerminalMessages.data(END));
         } catch (IOException | CallerGoneException e) {
             // Nobody types any more.
-        }
-    }
-
-    private static ObjectNode data(byte[] bytes) {
-        ObjectNode data = Connection.object().put("type", "data");
-        try {
-            return data.put(
-                    "data",
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-        } catch (CharacterCodingException e) {
-            data.put("encoding", "base64");
-            return data.put("data", Base64.getEncoder().encodeToString(bytes));
         }
     }
 

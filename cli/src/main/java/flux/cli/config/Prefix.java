@@ -1,23 +1,30 @@
 package flux.cli.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Where this program is installed, and the paths that follow from it.
-final class Prefix {
+public final class Prefix {
     private static final String HOME = "flux.home";
 
     private Prefix() {}
 
-    static Path path() {
+    public static Path path() {
         String given = System.getProperty(HOME);
         if (given != null) {
             return Path.of(given);
         }
         String jar = Prefix.class.getProtectionDomain().getCodeSource().getLocation().getPath();
         return Path.of(jar).resolve("../../..").normalize();
+    }
+
+    /// Where our Python package is: installed, or in the sources of a build.
+    public static Path python() {
+        Path installed = path().resolve("lib/flux/python3");
+        return Files.isDirectory(installed) ? installed : path().resolve("cli/src/main/python");
     }
 
     /// What `flux config builtin NAME` prints; null when there is no such name.

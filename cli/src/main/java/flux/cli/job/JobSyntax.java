@@ -203,6 +203,8 @@ final class JobSyntax {
             Run job
             -u, --urgency=N  from 0 (hold) to 31 (expedite); 16 if not given
             -f, --flags=  some of debug, waitable, novalidate, signed; with commas between
+            -c, --security-config=PATH  Accepted when it is there: jobs are signed with "none"
+            -s, --sign-type=TYPE  How the job is signed: none
             Examples:
               flux submit --dry-run hostname | flux job submit
               flux job submit --flags=waitable jobspec.json

@@ -36,6 +36,14 @@ final class SubmitCommand {
     }
 
     int run(Given given) throws RpcException {
+        String sign = given.value('s', "none");
+        if (!sign.equals("none")) {
+            throw new CommandException("--sign-type=" + sign + ": jobs are signed with none here");
+        }
+        String security = given.value('c', "");
+        if (!security.isEmpty() && !Files.isReadable(session.cwd().resolve(security))) {
+            throw new CommandException("--security-config=" + security + ": cannot be read");
+        }
         String input = given.operands(0, 1).isEmpty() ? STDIN : given.operand();
         String names = given.value('f', "");
         int flags = flags(names);

@@ -29,6 +29,7 @@ public final class ContentCommand {
                store           Store blobs
                flush           Flush dirty entries from local content cache
                dropcache       Drop non-essential entries from local content cache
+               checkpoint      List or set checkpoints
             """;
     private static final Map<String, String> TABLES =
             Map.of(
@@ -77,6 +78,9 @@ public final class ContentCommand {
 
     /// @return the exit status
     public static int run(List<String> words, Session session) {
+        if (!words.isEmpty() && words.getFirst().equals("checkpoint")) {
+            return CheckpointCommand.run(words.subList(1, words.size()), session);
+        }
         return SUBCOMMANDS.runConnected(
                 words,
                 session,

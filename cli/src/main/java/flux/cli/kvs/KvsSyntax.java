@@ -289,6 +289,7 @@ final class KvsSyntax {
             -u, --unformatted  as RFC 18 has them
             -H, --human  with times for people
             -L, --color[=WHEN]  'always' (if WHEN is left out), 'never' or 'auto' (default)
+            -S, --stream  accepted: large values come in parts anyway
             Examples:
               flux kvs eventlog get -H log
             """;

@@ -34,6 +34,7 @@ final class ModuleSyntax {
             Load module
             -n, --name=NAME  Override default module name
             (e) --exec  Run module in its own process
+            (L) --loader=NAME  Accepted: modules here have no loader
             Examples:
               flux module load sched-fluxion-resource match-policy=lonode
               flux module load sched-fluxion-qmanager queue-policy=easy

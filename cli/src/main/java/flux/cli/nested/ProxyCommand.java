@@ -21,8 +21,9 @@ public final class ProxyCommand {
             """
             [OPTIONS] TARGET [COMMAND...]
             Run a command, or a shell, in the instance TARGET
-            (f) --force  accepted: versions do not differ
-            (n) --nohup  accepted: nothing has to be kept open
+            -f, --force  accepted: versions do not differ
+            -n, --nohup  accepted: nothing has to be kept open
+            (r) --reconnect  accepted: each command connects for itself
             -v, --verbose  accepted
             Examples:
               flux proxy ƒ2yHZM flux jobs -a

@@ -88,7 +88,8 @@ public final class BulkCommand {
         }
         Map<String, Expression> definitions = definitions();
         SubmitArguments template =
-                new SubmitArguments(arguments.values(), command)
+                arguments
+                        .with(command)
                         .without(
                                 SubmitOption.DEFINE,
                                 SubmitOption.SHUFFLE,

@@ -16,13 +16,30 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param values of each option in the order given; a flag has an empty one each time it stood
 ///     there
-public record SubmitArguments(Map<SubmitOption, List<String>> values, List<String> command) {
+/// @param pluginWords options of plugins with their values, as they were typed
+/// @param finish what plugins make of a jobspec (JSON) at last
+public record SubmitArguments(
+        Map<SubmitOption, List<String>> values,
+        List<String> command,
+        List<String> pluginWords,
+        UnaryOperator<String> finish) {
 
     public SubmitArguments {
         Map<SubmitOption, List<String>> copy = new EnumMap<>(SubmitOption.class);
         copy.putAll(values);
         values = Collections.unmodifiableMap(copy);
         command = List.copyOf(command);
+        pluginWords = List.copyOf(pluginWords);
+    }
+
+    /// Without plugins.
+    public SubmitArguments(Map<SubmitOption, List<String>> values, List<String> command) {
+        this(values, command, List.of(), UnaryOperator.identity());
+    }
+
+    /// These for another command.
+    SubmitArguments with(List<String> otherCommand) {
+        return new SubmitArguments(values, otherCommand, pluginWords, finish);
     }
 
     public boolean has(SubmitOption option) {
@@ -63,7 +80,7 @@ public record SubmitArguments(Map<SubmitOption, List<String>> values, List<Strin
     SubmitArguments map(UnaryOperator<String> substitute) {
         Map<SubmitOption, List<String>> mapped = new EnumMap<>(SubmitOption.class);
         values.forEach((option, texts) -> mapped.put(option, mapAll(texts, substitute)));
-        return new SubmitArguments(mapped, mapAll(command, substitute));
+        return new SubmitArguments(mapped, mapAll(command, substitute), pluginWords, finish);
     }
 
     /// These without `options`.
@@ -73,7 +90,7 @@ public record SubmitArguments(Map<SubmitOption, List<String>> values, List<Strin
         for (SubmitOption option : options) {
             fewer.remove(option);
         }
-        return new SubmitArguments(fewer, command);
+        return new SubmitArguments(fewer, command, pluginWords, finish);
     }
 
     /// Options and command on one line, as `bulksubmit --dry-run` prints them.

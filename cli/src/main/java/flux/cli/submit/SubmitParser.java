@@ -1,5 +1,7 @@
 package flux.cli.submit;
 
+import flux.cli.plugin.CliPlugins;
+import flux.cli.plugin.PluginOption;
 import flux.cli.submit.SubmitOption.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,6 +9,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.Stack;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -24,15 +28,24 @@ public final class SubmitParser {
 
     private final CommandSpec spec;
     private final Map<SubmitOption, List<String>> values = new EnumMap<>(SubmitOption.class);
+    private final List<String> pluginWords = new ArrayList<>();
+    private final CliPlugins plugins;
 
     /// @param name as in `flux submit`
     public SubmitParser(String name, String synopsis, Set<SubmitOption> options) {
+        this(name, synopsis, options, CliPlugins.none());
+    }
+
+    /// @param plugins whose options are taken, too
+    SubmitParser(String name, String synopsis, Set<SubmitOption> options, CliPlugins plugins) {
+        this.plugins = plugins;
         spec = CommandSpec.create().name("flux " + name);
         spec.parser().stopAtPositional(true).overwrittenOptionsAllowed(true);
         spec.usageMessage().customSynopsis("flux " + name + " " + synopsis).width(100);
-        spec.usageMessage().description(About.of(name).text()).footer(About.of(name).examples());
+        spec.usageMessage().description(About.of(name).text()).footer(footer(About.of(name)));
         spec.mixinStandardHelpOptions(false);
         options.forEach(this::add);
+        plugins.options().forEach(this::add);
         spec.addOption(
                 OptionSpec.builder("-h", "--help")
                         .usageHelp(true)
@@ -50,6 +63,7 @@ public final class SubmitParser {
     /// @throws HelpAsked when `-h` stood there
     public SubmitArguments parse(List<String> words) {
         values.clear();
+        pluginWords.clear();
         CommandLine line = new CommandLine(spec);
         checkValues(line, words);
         CommandLine.ParseResult result = line.parseArgs(words.toArray(String[]::new));
@@ -57,7 +71,28 @@ public final class SubmitParser {
             throw new HelpAsked(line.getUsageMessage());
         }
         String[] command = result.matchedPositionalValue(0, new String[0]);
-        return new SubmitArguments(values, Arrays.asList(command));
+        return new SubmitArguments(
+                values, Arrays.asList(command), pluginWords, UnaryOperator.identity());
+    }
+
+    /// The usage error that plugins found in the words of their own options.
+    CommandLine.ParameterException misused(CliPlugins.Misused e) {
+        return new CommandLine.ParameterException(
+                new CommandLine(spec), String.valueOf(e.getMessage()));
+    }
+
+    private String[] footer(About about) {
+        List<String> lines = new ArrayList<>();
+        if (plugins.options().stream().anyMatch(option -> !option.hidden())) {
+            lines.addAll(List.of("", "Options provided by plugins:"));
+            for (PluginOption option : plugins.options()) {
+                if (!option.hidden()) {
+                    lines.addAll(option.line().replace("%", "%%").lines().toList());
+                }
+            }
+        }
+        lines.addAll(List.of(about.examples()));
+        return lines.toArray(String[]::new);
     }
 
     /// As argparse: what looks like an option is no value, unless it is written in one word with
@@ -67,6 +102,9 @@ public final class SubmitParser {
             String word = words.get(i);
             if (word.equals("--") || word.length() < 2 || !word.startsWith("-")) {
                 return;
+            }
+            if (word.startsWith("--help=")) {
+                throw new HelpAsked(plugins.help(word.substring("--help=".length())));
             }
             OptionSpec wanting = word.startsWith("--") ? wantingLong(word) : wantingShort(word);
             if (wanting == null) {
@@ -161,6 +199,42 @@ public final class SubmitParser {
                                 (words, _, _) ->
                                         keep(option, flag || words.isEmpty() ? "" : words.pop()))
                         .build());
+    }
+
+    /// An option of a plugin: its words are kept, and argparse makes something of them.
+    private void add(PluginOption option) {
+        String arity =
+                option.many() < 0
+                        ? option.few() + "..*"
+                        : option.few() == option.many()
+                                ? Integer.toString(option.few())
+                                : option.few() + ".." + option.many();
+        spec.addOption(
+                OptionSpec.builder(option.name())
+                        .arity(arity)
+                        .type(option.many() == 0 ? boolean.class : String.class)
+                        .hidden(true)
+                        .parameterConsumer((words, _, _) -> keep(option, words))
+                        .build());
+    }
+
+    private void keep(PluginOption option, Stack<String> words) {
+        pluginWords.add(option.name());
+        int taken = 0;
+        boolean more = true;
+        while (more
+                && !words.isEmpty()
+                && (option.many() < 0 || taken < option.many())
+                && (taken < option.few() || !OPTION_LIKE.matcher(words.peek()).matches())) {
+            if (option.many() == 1) {
+                pluginWords.removeLast(); // in one word, so that a value may begin with a dash
+                pluginWords.add(option.name() + "=" + words.pop());
+            } else {
+                pluginWords.add(words.pop());
+            }
+            taken++;
+            more = option.many() != 1;
+        }
     }
 
     /// --env-remove and --env-file are rules of --env, and the order among all of them counts.

@@ -52,6 +52,10 @@ public record SubmitPlan(List<Submission> jobs, List<String> warnings) {
             jobs.add(submission(arguments, jobspecs, null, ""));
             return;
         }
+        if (idset(ids).isEmpty()) {
+            throw new SubmitException(
+                    (cc == null ? "--bcc" : "--cc") + ": expected one id or more");
+        }
         boolean tellsJob = cc != null;
         for (int id : idset(ids).stream().toArray()) {
             String copy = Integer.toString(id);
@@ -69,7 +73,7 @@ public record SubmitPlan(List<Submission> jobs, List<String> warnings) {
             ObjectNode jobspec, SubmitArguments arguments, String label) {
         int flags = SubmitFlags.parse(arguments.all(SubmitOption.FLAGS));
         return new Submission(
-                PythonJson.unicode(jobspec),
+                arguments.finish().apply(PythonJson.unicode(jobspec)),
                 Urgency.parse(arguments.last(SubmitOption.URGENCY)),
                 flags | (arguments.has(SubmitOption.DEBUG) ? SubmitFlags.DEBUG.bit() : 0),
                 label,

@@ -60,6 +60,9 @@ public final class BulkHierarchy {
 
     /// `flux bulksubmit`, with a hierarchy or without.
     public static int run(List<String> words, Session session) {
+        if (words.stream().noneMatch(word -> word.startsWith("--hierarchy"))) {
+            return SubmitCommands.bulksubmit(words, session);
+        }
         SubmitArguments arguments =
                 new SubmitParser(
                                 "bulksubmit",
@@ -67,9 +70,6 @@ public final class BulkHierarchy {
                                 SubmitOption.ofBulksubmit())
                         .parse(words);
         if (!arguments.has(SubmitOption.HIERARCHY)) {
-            if (arguments.has(SubmitOption.JSON)) {
-                throw new CommandException("--json goes with --hierarchy");
-            }
             return SubmitCommands.bulksubmit(words, session);
         }
         for (SubmitOption option : NOT_HERE) {

@@ -63,6 +63,8 @@ class HostileSubmissionTest {
                 "--begin-time=-1h|Invalid datetime: \"-1h\"",
                 "--requires=(|--requires='(': Unclosed parenthesis in position 0",
                 "--cc=0-4000000000|IDset(): Invalid argument: 0-4000000000",
+                "--cc=|--cc: expected one id or more",
+                "--bcc=|--bcc: expected one id or more",
                 "--cc=-1|IDset(): Invalid argument: -1",
                 "--resources-json={|--resources-json: line 1, column 2: Unexpected end-of-input: expected close marker for Object",
                 "--resources-json=nosuch|--resources-json: No such file or directory",

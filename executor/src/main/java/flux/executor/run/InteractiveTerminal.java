@@ -41,7 +41,7 @@ public final class InteractiveTerminal {
     private boolean over;
 
     /// @param onFirst starts the tasks
-    InteractiveTerminal(TaskHost host, TaskKey key, Runnable onFirst) {
+    public InteractiveTerminal(TaskHost host, TaskKey key, Runnable onFirst) {
         this.host = host;
         this.key = key;
         this.onFirst = onFirst;
@@ -105,7 +105,8 @@ public final class InteractiveTerminal {
         }
     }
 
-    void show(byte[] bytes) {
+    /// The task has written this.
+    public void show(byte[] bytes) {
         clients.forEach(
                 (client, attached) -> {
                     if (attached.mode.reads()) {
@@ -114,6 +115,11 @@ public final class InteractiveTerminal {
                     }
                 });
         holdOrNot();
+    }
+
+    /// How many are attached.
+    public int clients() {
+        return clients.size();
     }
 
     private void holdOrNot() {
@@ -125,7 +131,8 @@ public final class InteractiveTerminal {
         }
     }
 
-    void exited(int waitStatus) {
+    /// Its clients are attached no more.
+    public void exited(int waitStatus) {
         over = true;
         List.copyOf(clients.keySet()).forEach(client -> client.exited(waitStatus));
         clients.clear();

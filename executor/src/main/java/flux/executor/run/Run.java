@@ -29,6 +29,15 @@ public interface Run {
     /// @param seconds since the epoch; 0 for never
     default void expires(double seconds) {}
 
+    /// What somebody says happens to a job that only pretends to run.
+    ///
+    /// @param event `start` or `finish`
+    /// @param status of wait(2), with `finish`
+    /// @return why not, or null
+    default @Nullable String override(String event, int status, long nowMicros) {
+        return "job is not in override mode";
+    }
+
     /// Its terminal for clients, or null.
     default @Nullable InteractiveTerminal terminal() {
         return null;

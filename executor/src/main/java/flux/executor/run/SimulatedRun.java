@@ -9,6 +9,7 @@ import flux.ledger.decide.Command.ReportStart;
 import flux.ledger.id.JobId;
 import flux.ledger.job.Job;
 import flux.ledger.job.JobException;
+import org.jspecify.annotations.Nullable;
 
 /// A job that only pretends to run, for tests and studies (`attributes.system.exec.test`): it holds
 /// its resources for `run_duration` and ends with `wait_status`. No process is started.
@@ -23,6 +24,11 @@ public final class SimulatedRun implements Run {
     private final int waitStatus;
     private final String mockException;
     private long endMicros;
+
+    /// It starts and ends when somebody says so.
+    private final boolean manual;
+
+    private boolean started;
     private boolean over;
 
     /// The exception that was asked for ends the job, not time.
@@ -40,6 +46,7 @@ public final class SimulatedRun implements Run {
                         ? timeLimitSeconds
                         : ShellOptions.seconds("run_duration", duration);
         this.durationMicros = (long) (seconds * MICROS_PER_SECOND);
+        this.manual = test.path("override").asInt(0) != 0 || test.path("override").asBoolean();
         this.waitStatus = test.path("wait_status").asInt(0);
         this.mockException = test.path("mock_exception").asText("");
     }
@@ -53,8 +60,43 @@ public final class SimulatedRun implements Run {
             return;
         }
         journal.exec(ExecEvents.RECOVERABLE);
+        if (!manual) {
+            start(nowMicros);
+        }
+    }
+
+    private void start(long nowMicros) {
+        started = true;
         context.afterRecorded(() -> context.report(new ReportStart(job)));
         runFrom(nowMicros);
+    }
+
+    @Override
+    public @Nullable String override(String event, int status, long nowMicros) {
+        if (!manual) {
+            return "job is not in override mode";
+        }
+        if (over) {
+            return "job has ended";
+        }
+        switch (event) {
+            case "start" -> {
+                if (started) {
+                    return "job has started";
+                }
+                start(nowMicros);
+            }
+            case "finish" -> {
+                if (!started) {
+                    return "job has not started";
+                }
+                end(status);
+            }
+            default -> {
+                return "event must be start or finish, not " + event;
+            }
+        }
+        return null;
     }
 
     /// Goes on after a restart: the time that has passed counts.
@@ -62,6 +104,10 @@ public final class SimulatedRun implements Run {
     /// @param startMicros when it began
     /// @param before as the ledger has it
     public void resume(long startMicros, Job before) {
+        if (manual && !before.started()) {
+            return;
+        }
+        started = true;
         if (!before.started()) {
             context.report(new ReportStart(job));
         }
@@ -69,8 +115,12 @@ public final class SimulatedRun implements Run {
     }
 
     private void runFrom(long startMicros) {
-        endMicros = startMicros + durationMicros;
-        context.alarm(job, endMicros);
+        if (manual && durationMicros == 0) {
+            endMicros = Long.MAX_VALUE;
+        } else {
+            endMicros = startMicros + durationMicros;
+            context.alarm(job, endMicros);
+        }
         if ("run".equals(mockException)) {
             failing = true;
             context.afterRecorded(this::mock);

@@ -32,7 +32,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +79,7 @@ public final class Broker implements AutoCloseable {
     }
 
     /// Replays the ledger, and serves. What it is given stays its giver's to close, afterwards;
-    // also
+    /// also
     /// when it cannot start, and then nothing that it had begun is left.
     ///
     /// @param host runs the tasks
@@ -258,10 +260,19 @@ public final class Broker implements AutoCloseable {
     ///
     /// @param seconds since the epoch; 0 for always
     public void expires(double seconds) {
+        expires(seconds, Expiration::commands);
+    }
+
+    /// As above, told by the owner, for instances in jobs of other batch systems.
+    void expiresByWord(double seconds) {
+        expires(seconds, Expiration::told);
+    }
+
+    private void expires(double seconds, BiFunction<Instance, Double, List<Command>> commands) {
         Origin asker = Origin.part(Via.EXECUTOR, owner);
         manager.execute(
                 () -> {
-                    for (Command command : Expiration.commands(manager.instance(), seconds)) {
+                    for (Command command : commands.apply(manager.instance(), seconds)) {
                         if (!inbox.offer(Request.quiet(command, asker))) {
                             warn("the inbox is full; lost: " + command);
                         }

@@ -27,11 +27,11 @@ public record Directories(Path rundir, Path statedir, boolean isLasting) {
     private static final String RUNDIR_FILE = "rundir";
     private static final String STATE = "state";
 
-    /// Sockets of the connector, the command server and the keeper; the gateway's address and
+    /// Sockets of the connector, the command server and the keepers; the gateway's address and
     /// token; the mark; directories of jobs.
     private static final Pattern OWN_NAMES =
             Pattern.compile(
-                    "local-[0-9]+|command-0|keeper|gateway(\\.token)?|\\.?jobtmp-.+|"
+                    "local-[0-9]+|command-0|keeper|terminus|gateway(\\.token)?|\\.?jobtmp-.+|"
                             + Pattern.quote(RundirMark.FILE));
     private static final String LETTERS =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

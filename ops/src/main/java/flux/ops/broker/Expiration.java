@@ -23,12 +23,18 @@ final class Expiration {
     /// New resources, and a new end for each running job that has no limit but this. Nothing when
     /// the instance has its resources from elsewhere.
     static List<Command> commands(Instance instance, double seconds) {
+        return instance.inventory().method().equals(OF_JOB) ? told(instance, seconds) : List.of();
+    }
+
+    /// The same, of whatever resources there are: somebody knows it who is no instance of Flux.
+    static List<Command> told(Instance instance, double seconds) {
         ResourceSet all = instance.inventory().all();
-        if (!instance.inventory().method().equals(OF_JOB) || all.expiration() == seconds) {
+        if (all.expiration() == seconds) {
             return List.of();
         }
         List<Command> commands = new ArrayList<>();
-        commands.add(new DefineResources(all.withExpiration(seconds), OF_JOB));
+        commands.add(
+                new DefineResources(all.withExpiration(seconds), instance.inventory().method()));
         instance.activeJobs().stream()
                 .filter(job -> job.resources() != null && job.request().duration() == 0)
                 .map(Job::id)

@@ -1,5 +1,7 @@
 package flux.ops.broker;
 
+import flux.ledger.id.JobId;
+import flux.ledger.wire.Errno;
 import flux.ops.connector.Router;
 import flux.ops.cron.CronService;
 import flux.ops.rexec.Elsewhere;
@@ -7,18 +9,23 @@ import flux.ops.rexec.Processes;
 import flux.ops.rexec.RexecService;
 import flux.ops.rexec.RunAtService;
 import flux.ops.service.BrokerLog;
+import flux.ops.service.HeapService;
+import flux.ops.service.Methods;
 import flux.ops.service.ShellService;
+import flux.ops.settings.Installation;
+import flux.ops.terminus.TerminusServers;
 import flux.replay.views.Views;
 import java.util.concurrent.CompletableFuture;
 
 /// The services that run programs beside jobs, or talk to the programs of jobs: `rexec`, `cron`,
-// what
+/// what
 /// is to be run at the end, the job shells.
 final class ProgramServices {
     private static final double MICROS_PER_SECOND = 1e6;
 
     private final Processes processes;
     private final RunAtService runAt;
+    private final TerminusServers terminus;
 
     ProgramServices(
             Broker broker,
@@ -53,6 +60,43 @@ final class ProgramServices {
                         new RunningShells(broker),
                         service -> rexec.methods(service, "rexec."));
         router.addFinder(shells::find);
+        this.terminus =
+                new TerminusServers(
+                        Installation.keeper(),
+                        directories.rundir(),
+                        broker.reactor()::execute,
+                        () -> Broker.nowMicros() / MICROS_PER_SECOND);
+        router.add(terminus);
+        router.addFinder(terminus::find);
+        router.add(new HeapService(broker.reactor()::execute));
+        router.add(jobExec(broker));
+    }
+
+    /// `job-exec.override`: jobs that only pretend to run start and end as they are told.
+    private static Methods jobExec(Broker broker) {
+        Methods service = new Methods("job-exec");
+        service.owner(
+                "override",
+                request -> {
+                    String event = request.json().path("event").asText();
+                    JobId job = new JobId(request.json().path("jobid").asLong());
+                    int status = request.json().path("status").asInt();
+                    request.onEnd(() -> {});
+                    broker.onExecutor(
+                            executor -> {
+                                String refused = executor.override(job, event, status);
+                                broker.reactor()
+                                        .execute(
+                                                () -> {
+                                                    if (refused == null) {
+                                                        request.respondEmpty();
+                                                    } else {
+                                                        request.fail(Errno.EINVAL, refused);
+                                                    }
+                                                });
+                            });
+                });
+        return service;
     }
 
     /// Runs what was to be run at the end; on the reactor's thread.
@@ -63,5 +107,6 @@ final class ProgramServices {
     /// Nothing that the broker runs for others outlives it; when the reactor has ended.
     void close() {
         processes.killAll();
+        terminus.close();
     }
 }

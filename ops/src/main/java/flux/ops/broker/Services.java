@@ -143,6 +143,7 @@ final class Services {
                         () -> torpid(broker),
                         Attendance::isAbsence,
                         broker::excluded);
+        resources.onExpirationUpdate(broker::expiresByWord);
         router.add(resources);
         SchedServices sched =
                 new SchedServices(

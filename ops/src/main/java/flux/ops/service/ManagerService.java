@@ -69,6 +69,7 @@ public final class ManagerService extends Methods {
         any("stats-get", this::stats);
         any("alloc-query", this::allocQuery);
         owner("list", this::list);
+        JobtapMethods.addTo(this);
         queues.register(this);
         purges.register(this);
         journal.register(this);

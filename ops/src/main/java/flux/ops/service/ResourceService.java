@@ -1,5 +1,6 @@
 package flux.ops.service;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
@@ -25,11 +26,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// `resource`: what there is, what is drained, what is allocated.
 public final class ResourceService extends Methods {
+    private DoubleConsumer expirations = _ -> {};
     private final ResourceView view;
     private final ResourceEventlog eventlog;
     private final Desk desk;
@@ -69,6 +72,7 @@ public final class ResourceService extends Methods {
         owner("undrain", this::undrain);
         owner("reload", this::reload);
         owner("journal", this::journal);
+        owner("expiration-update", this::expirationUpdate);
         owner("acquire", this::acquire);
         owner("acquire-mute", Request::respondEmpty);
         owner("monitor-waitup", Request::respondEmpty);
@@ -81,6 +85,20 @@ public final class ResourceService extends Methods {
         put(answer, "down", view.all().onRanks(view.drainedRanks()));
         put(answer, "allocated", view.allocated());
         request.respond(answer);
+    }
+
+    /// Who is told when the instance's resources are gone, in seconds since the epoch.
+    public void onExpirationUpdate(DoubleConsumer told) {
+        expirations = told;
+    }
+
+    private void expirationUpdate(Request request) throws RpcException, IOException {
+        JsonNode expiration = request.json().path("expiration");
+        if (!expiration.isNumber() || expiration.doubleValue() < 0) {
+            throw error(Errno.EPROTO, "expiration must be seconds since the epoch, 0 for never");
+        }
+        expirations.accept(expiration.doubleValue());
+        request.respondEmpty();
     }
 
     private void status(Request request) {

@@ -50,7 +50,20 @@ public final class ShellService {
         this.jobs = jobs;
         this.shells = shells;
         this.more = more;
-        this.terminus = new TerminusMethod(shells);
+        this.terminus =
+                new TerminusMethod(
+                        new TerminusMethod.Terminals() {
+                            @Override
+                            public void terminal(
+                                    long id, Consumer<@Nullable InteractiveTerminal> action) {
+                                shells.terminal(new JobId(id), action);
+                            }
+
+                            @Override
+                            public void onReactor(Runnable answer) {
+                                shells.onReactor(answer);
+                            }
+                        });
     }
 
     /// The service of that name, when its job runs.
@@ -75,7 +88,7 @@ public final class ShellService {
         Methods service = new Methods(name);
         service.any("stdin", request -> write(owned(request, userid), job));
         service.any("proctable", request -> tellProcesses(owned(request, userid), job));
-        service.any("terminus.0", request -> terminus.handle(owned(request, userid), job));
+        service.any("terminus.0", request -> terminus.handle(owned(request, userid), job.value()));
         more.accept(service);
         return service;
     }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.executor.host.Stdio;
 import flux.executor.run.InteractiveTerminal;
 import flux.executor.run.TerminalClient;
-import flux.ledger.id.JobId;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import flux.ops.connector.Request;
@@ -16,22 +15,33 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// `terminus.0` of a job: its terminal, for clients to attach to, type into, resize and leave.
-final class TerminusMethod {
+/// A terminal for clients to attach to, type into, resize and leave: `terminus.0` of a job, or a
+/// session of `flux terminus`.
+public final class TerminusMethod {
     private static final int SIZE_MAX = 0xffff;
 
-    private record Key(JobId job, String sender) {}
+    /// The terminals by number.
+    public interface Terminals {
 
-    private final ShellService.Shells shells;
-    private final Map<Key, Attachment> attachments = new HashMap<>();
+        /// @param action gets null when there is no such terminal
+        void terminal(long id, Consumer<@Nullable InteractiveTerminal> action);
 
-    TerminusMethod(ShellService.Shells shells) {
-        this.shells = shells;
+        /// Runs `answer` where requests may be answered.
+        void onReactor(Runnable answer);
     }
 
-    void handle(Request request, JobId job) throws RpcException, IOException {
+    private record Key(long id, String sender) {}
+
+    private final Terminals terminals;
+    private final Map<Key, Attachment> attachments = new HashMap<>();
+
+    public TerminusMethod(Terminals terminals) {
+        this.terminals = terminals;
+    }
+
+    public void handle(Request request, long id) throws RpcException, IOException {
         JsonNode payload = request.json();
-        Key key = new Key(job, request.sender());
+        Key key = new Key(id, request.sender());
         Attachment attachment = attachments.get(key);
         String type = payload.path("type").asText();
         if ("attach".equals(type)) {
@@ -86,8 +96,8 @@ final class TerminusMethod {
                     attachments.remove(key, attachment);
                     attachment.use(terminal -> terminal.detach(attachment));
                 });
-        shells.terminal(
-                key.job(),
+        terminals.terminal(
+                key.id(),
                 terminal -> {
                     if (terminal == null) {
                         attachment.refused();
@@ -97,7 +107,8 @@ final class TerminusMethod {
                 });
     }
 
-    private static Stdio.Terminal size(JsonNode payload) throws RpcException {
+    /// What `winsize` says.
+    public static Stdio.Terminal size(JsonNode payload) throws RpcException {
         int rows = payload.path("winsize").path("rows").asInt();
         int columns = payload.path("winsize").path("cols").asInt();
         if (rows <= 0 || columns <= 0 || rows > SIZE_MAX || columns > SIZE_MAX) {
@@ -121,8 +132,8 @@ final class TerminusMethod {
         }
 
         void use(Consumer<InteractiveTerminal> action) {
-            shells.terminal(
-                    key.job(),
+            terminals.terminal(
+                    key.id(),
                     (@Nullable InteractiveTerminal terminal) -> {
                         if (terminal != null) {
                             action.accept(terminal);
@@ -132,12 +143,12 @@ final class TerminusMethod {
 
         @Override
         public void attached() {
-            shells.onReactor(() -> stream.respond(message("attach")));
+            terminals.onReactor(() -> stream.respond(message("attach")));
         }
 
         @Override
         public void data(byte[] bytes) {
-            shells.onReactor(
+            terminals.onReactor(
                     () -> {
                         stream.respond(StreamData.put(message("data"), bytes));
                         stream.whenRoom(() -> use(terminal -> terminal.taken(this, bytes.length)));
@@ -148,7 +159,7 @@ final class TerminusMethod {
         public void exited(int waitStatus) {
             ObjectNode exit =
                     message("exit").put("message", "session exiting").put("status", waitStatus);
-            shells.onReactor(
+            terminals.onReactor(
                     () -> {
                         attachments.remove(key, this);
                         stream.respond(exit);
@@ -158,7 +169,7 @@ final class TerminusMethod {
 
         @Override
         public void refused() {
-            shells.onReactor(
+            terminals.onReactor(
                     () -> {
                         attachments.remove(key, this);
                         stream.fail(Errno.ENOENT, "there is no terminal");

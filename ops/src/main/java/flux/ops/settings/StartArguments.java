@@ -14,6 +14,8 @@ import java.util.OptionalInt;
 /// @param ranks how many were asked for; empty when nobody said
 /// @param recovery what to recover: a statedir or a dump, empty for the statedir that is named
 ///     otherwise; not there for an ordinary start
+/// @param wrap the program that the broker is to be an argument of, such as a debugger; or empty
+/// @param noexec start nothing, only say what
 /// @param program the initial program and its arguments; empty for a shell
 public record StartArguments(
         OptionalInt ranks,
@@ -23,6 +25,8 @@ public record StartArguments(
         Optional<String> configPath,
         boolean help,
         Optional<String> recovery,
+        List<String> wrap,
+        boolean noexec,
         List<String> program) {
 
     public int size() {
@@ -34,7 +38,7 @@ public record StartArguments(
         Map<String, String> all = new LinkedHashMap<>(attributes);
         all.putAll(more);
         return new StartArguments(
-                ranks, verbose, all, configs, configPath, help, recovery, program);
+                ranks, verbose, all, configs, configPath, help, recovery, wrap, noexec, program);
     }
 
     /// Words that cannot be understood; the message is Flux's.
@@ -57,17 +61,23 @@ public record StartArguments(
                 Optional.ofNullable(parser.configPath),
                 parser.help,
                 Optional.ofNullable(parser.recovery),
+                List.copyOf(parser.wrap),
+                parser.noexec,
                 List.copyOf(parser.words));
     }
 
     private static final class Parser {
+        private static final String SYSTEM_CONFIG = "/etc/flux/system/conf.d";
+
         private final Deque<String> words;
         private final Map<String, String> attributes = new LinkedHashMap<>();
         private final List<String> configs = new ArrayList<>();
         private @org.jspecify.annotations.Nullable String configPath;
         private @org.jspecify.annotations.Nullable String recovery;
         private OptionalInt ranks = OptionalInt.empty();
+        private final List<String> wrap = new ArrayList<>();
         private int verbose;
+        private boolean noexec;
         private boolean help;
 
         Parser(List<String> given) {
@@ -95,7 +105,10 @@ public record StartArguments(
             switch (name) {
                 case "--help" -> help = true;
                 case "--verbose" -> verbose = value == null ? verbose + 1 : number(name, value);
-                case "--noexec" -> {}
+                case "--noexec" -> noexec = true;
+                case "--wrap" ->
+                        wrap.addAll(List.of((value == null ? argument(name) : value).split(",")));
+                case "--sysconfig" -> configPath = SYSTEM_CONFIG;
                 case "--recovery" -> recovery = value == null ? "" : value;
                 case "--test-size" -> ranks = size(value == null ? argument(name) : value);
                 case "--setattr" -> attribute(value == null ? argument(name) : value);
@@ -111,9 +124,8 @@ public record StartArguments(
                         "--test-start-mode",
                         "--test-rundir-cleanup",
                         "--test-pmi-clique",
-                        "--test-hosts",
-                        "--sysconfig" -> {
-                    if (value == null && !name.endsWith("cleanup") && !name.equals("--sysconfig")) {
+                        "--test-hosts" -> {
+                    if (value == null && !name.endsWith("cleanup")) {
                         argument(name);
                     }
                 }
@@ -128,7 +140,7 @@ public record StartArguments(
                 switch (option) {
                     case 'h' -> help = true;
                     case 'v' -> verbose++;
-                    case 'X' -> {}
+                    case 'X' -> noexec = true;
                     case 'r' -> {
                         recovery = rest;
                         return;

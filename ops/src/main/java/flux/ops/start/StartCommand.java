@@ -2,6 +2,7 @@ package flux.ops.start;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.cli.Session;
+import flux.cli.host.Exec;
 import flux.executor.host.SharedHost;
 import flux.executor.host.TaskHost;
 import flux.executor.keeper.KeeperHost;
@@ -37,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +79,9 @@ public final class StartCommand implements BrokerStarter {
                 session.out().print(StartUsage.TEXT);
                 return 0;
             }
+            if (arguments.noexec() || !arguments.wrap().isEmpty()) {
+                return startWrapped(session, arguments, words);
+            }
             return run(session, RecoveryStart.arranged(arguments, session.cwd()));
         } catch (Misused e) {
             session.err().println("flux-start: " + e.getMessage());
@@ -98,6 +103,31 @@ public final class StartCommand implements BrokerStarter {
             Thread.currentThread().interrupt();
             return FAILED;
         }
+    }
+
+    /// The same command again as an argument of another program; or just what it would be.
+    private static int startWrapped(Session session, StartArguments arguments, List<String> words) {
+        List<String> argv = new ArrayList<>(arguments.wrap());
+        argv.add(Installation.bin().resolve("flux").toString());
+        if (arguments.noexec()) {
+            argv.add("broker");
+            argv.addAll(arguments.program());
+            if (arguments.verbose() > 0) {
+                session.err().println("flux-start: " + String.join(" ", argv));
+            }
+            return 0;
+        }
+        boolean skip = false;
+        boolean options = true;
+        for (String word : words) {
+            options &= !word.equals("--");
+            boolean wrap = options && word.startsWith("--wrap");
+            if (!skip && !wrap) {
+                argv.add(word);
+            }
+            skip = wrap && word.equals("--wrap");
+        }
+        return Exec.of(session).exec(argv, session.env());
     }
 
     private static int run(Session session, StartArguments arguments)

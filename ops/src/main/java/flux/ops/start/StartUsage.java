@@ -20,6 +20,13 @@ final class StartUsage {
               -r, --recovery[=TARGET]    Start rank 0 alone and no jobs, to put a statedir or a
                                          dump right: TARGET, or the attribute statedir
               -s, --test-size=N          Pretend to be N brokers on this machine
+                  --test-hosts=HOSTLIST, --test-exit-timeout=FSD, --test-exit-mode=any|leader,
+                  --test-start-mode=all|leader, --test-rundir=DIR, --test-rundir-cleanup,
+                  --test-pmi-clique=MODE Accepted with -s: one process is all brokers here
+                  --rundir=DIR           Put sockets and the like there
+                  --sysconfig            Read the configuration in /etc/flux/system/conf.d
+                  --wrap=ARGS            Run the broker as an argument of ARGS (comma separated)
+              -X, --noexec               Start nothing; with -v, say what would be started
               -v, --verbose              Log to stderr
               -h, --help                 Show this
 

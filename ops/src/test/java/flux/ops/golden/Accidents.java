@@ -20,11 +20,8 @@ final class Accidents {
                             "dmesg/simple-002", "what the recorded brokers did when they started"),
                     Map.entry("env/simple-001", "there are no Lua and Python bindings here"),
                     Map.entry("env/simple-002", "tells where Flux was installed"),
-                    Map.entry("env/simple-004", "needs Flux's Python bindings"),
                     Map.entry("env/simple-005", "the build options are those of another program"),
                     Map.entry("env/simple-006", "the build options are those of another program"),
-                    Map.entry("env/simple-011", "native plugins of Flux's cannot be loaded here"),
-                    Map.entry("env/simple-012", "native plugins of Flux's cannot be loaded here"),
                     Map.entry(
                             "env/simple-013",
                             "no process runs for a module or the initial program"),

@@ -31,6 +31,7 @@ class AsciiIdsTest {
             flux cancel 12345 2>&1 | sed 's/.*ERROR: //'
             flux alloc --bg -n1
             flux job wait -a 2>/dev/null
+            flux submit --dependency=afterok:$id true 2>&1 | sed 's/.*: job \\([^ ]*\\) .*/\\1/'
             """;
 
     @TempDir Path dir;

@@ -1,0 +1,5 @@
+/// `flux terminus`: terminal sessions that the instance has, for people to attach to and leave.
+@NullMarked
+package flux.cli.terminus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,1 @@
+"""The command line's Python side: plugins of the submission commands."""

@@ -1,0 +1,5 @@
+/// What nobody should type, typed.
+@NullMarked
+package flux.ops.hostile;
+
+import org.jspecify.annotations.NullMarked;
