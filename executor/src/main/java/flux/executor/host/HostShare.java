@@ -18,6 +18,7 @@ public final class HostShare implements TaskHost {
     private final ArrayDeque<TaskEvent> events = new ArrayDeque<>();
     private final LocalFiles files = new LocalFiles();
     private volatile Runnable waker = () -> {};
+    private volatile int[] places = {};
     private long bytes;
     private long fullSinceNanos;
     private long recorded;
@@ -157,14 +158,24 @@ public final class HostShare implements TaskHost {
         }
     }
 
-    /// Hosted instances have all their tasks where their process is: only the root's go elsewhere.
+    /// Its instance's ranks are these of the host's, in this order; until this is said, those of a
+    /// hosted instance are all where the process is.
+    public void on(int[] hostRanks) {
+        places = hostRanks.clone();
+    }
+
     @Override
     public NodeHost at(int rank) {
-        NodeHost node = number == SharedHost.ROOT ? shared.host().at(rank) : shared.host();
+        NodeHost node = shared.host().at(number == SharedHost.ROOT ? rank : place(rank));
         return node == shared.host() ? this : new ElsewhereNode(node);
     }
 
-    /// A node with a keeper of its own. The root's keys are the same outside and inside.
+    private int place(int rank) {
+        int[] all = places;
+        return rank < all.length ? all[rank] : 0;
+    }
+
+    /// A node with a keeper of its own.
     private final class ElsewhereNode implements NodeHost {
         private final NodeHost node;
 
@@ -175,8 +186,8 @@ public final class HostShare implements TaskHost {
         @Override
         public void start(TaskKey key, TaskSpec spec) {
             synchronized (shared) {
-                running.add(key);
-                node.start(key, spec);
+                running.add(outside(key));
+                node.start(outside(key), spec);
             }
         }
 

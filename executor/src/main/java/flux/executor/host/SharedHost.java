@@ -77,7 +77,7 @@ public final class SharedHost {
     }
 
     /// The instance whose task the host's `key` names.
-    static int numberOf(TaskKey key) {
+    public static int numberOf(TaskKey key) {
         return key.attempt() / ATTEMPTS;
     }
 

@@ -270,8 +270,8 @@ public final class Broker implements AutoCloseable {
     }
 
     private void listen(BrokerOptions options) throws IOException {
-        // Tasks everywhere in a hosted instance find rank 0.
-        int sockets = surroundings.isHosted() ? 1 : options.size();
+        // Where all of a hosted instance's ranks are here, its tasks all find rank 0.
+        int sockets = surroundings.isHosted() && !isSpread() ? 1 : options.size();
         for (int rank = 0; rank < sockets; rank++) {
             reactor.listen(directories.rundir().resolve("local-" + rank), rank);
         }
@@ -288,11 +288,11 @@ public final class Broker implements AutoCloseable {
         return excluded;
     }
 
-    @Nullable Crew crew() {
+    public @Nullable Crew crew() {
         return surroundings.crew();
     }
 
-    /// True when ranks above 0 are processes of their own.
+    /// True when some ranks are processes of their own.
     public boolean isSpread() {
         return surroundings.crew() != null;
     }
