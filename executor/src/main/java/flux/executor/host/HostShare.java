@@ -83,7 +83,7 @@ public final class HostShare implements TaskHost {
     boolean isStuck() {
         synchronized (events) {
             return fullSinceNanos != 0
-                    && System.nanoTime() - fullSinceNanos > SharedHost.STUCK_NANOS_MAX;
+                    && System.nanoTime() - fullSinceNanos > shared.stuckNanosMax();
         }
     }
 

@@ -8,6 +8,7 @@ import flux.ledger.decide.Command;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Origin.Via;
 import flux.ledger.log.EventLog;
+import flux.ledger.log.LogFailedException;
 import flux.ledger.manager.Feed;
 import flux.ledger.manager.Inbox;
 import flux.ledger.manager.JobManager;
@@ -30,6 +31,8 @@ import flux.replay.views.Views;
 import flux.scheduler.Scheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
@@ -290,6 +293,21 @@ public final class Broker implements AutoCloseable {
 
     public @Nullable Crew crew() {
         return surroundings.crew();
+    }
+
+    /// What is written to files that were removed is lost when they are closed, and nothing says so.
+    /// (The root's files are its owner's; those of an instance that is a job are in the way of who
+    /// cleans up.)
+    void requireLedger() {
+        Path jobs = directories.statedir().resolve(logs.jobs().name());
+        if (isHosted() && !surroundings.isPast() && !Files.isDirectory(jobs)) {
+            failed(new LogFailedException(jobs + ": was removed while the instance wrote to it"));
+        }
+    }
+
+    /// True when it lives in its parent's process.
+    boolean isHosted() {
+        return surroundings.isHosted();
     }
 
     /// True when some ranks are processes of their own.

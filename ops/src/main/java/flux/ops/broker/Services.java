@@ -23,6 +23,7 @@ import flux.ops.service.LogService;
 import flux.ops.service.Methods;
 import flux.ops.service.OverlayService;
 import flux.ops.service.ResourceService;
+import flux.ops.service.Room;
 import flux.ops.service.StateMachine;
 import flux.ops.service.Validators;
 import flux.replay.eventlog.GuestIndex.Appended;
@@ -68,6 +69,7 @@ final class Services {
         this.heartbeatMillis = Heartbeat.millis(options.config());
         Router router = broker.reactor().router();
         router.setSize(options.size());
+        Room room = broker.isHosted() ? Room.of(options.config()) : Room.unbounded();
         Desk desk = new Desk(broker.inbox(), broker.reactor());
         AttrService attributes = new AttrService();
         Attributes.fill(attributes, broker, options, directories, views.resources());
@@ -84,7 +86,7 @@ final class Services {
                             validators.configure(config);
                             feasibility.renew();
                         }));
-        this.kvs = new KvsServices(broker, views, held, log);
+        this.kvs = new KvsServices(broker, views, held, room, log);
         this.jobs =
                 new JobServices(
                         broker,
@@ -94,7 +96,8 @@ final class Services {
                         desk,
                         modules,
                         feasibility,
-                        validators);
+                        validators,
+                        room);
         addResources(views, desk, modules, feasibility);
         router.add(new ModuleService(PARTS, modules, broker.reactor()));
         router.add(new LogService(log, broker.reactor()));
@@ -171,6 +174,7 @@ final class Services {
     private void pulse(Broker broker) {
         broker.reactor().router().publish("heartbeat.pulse", null, broker.owner(), false);
         jobs.pulse();
+        broker.requireLedger();
         HeapCare.look();
         broker.reactor().schedule(heartbeatMillis, () -> pulse(broker));
     }

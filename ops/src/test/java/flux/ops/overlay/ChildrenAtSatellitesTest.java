@@ -196,6 +196,7 @@ class ChildrenAtSatellitesTest {
         for (int rank = 0; rank < 3; rank++) {
             machines.start(rank);
         }
+        machines.await("flux getattr size 2>/dev/null", "3");
         assertThat(
                         machines.print(
                                 """
