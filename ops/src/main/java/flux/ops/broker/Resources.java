@@ -10,6 +10,7 @@ import flux.scheduler.fluxion.reader.ReaderFault;
 import flux.scheduler.inventory.ConfiguredResources;
 import flux.scheduler.inventory.ExcludedResources;
 import flux.scheduler.inventory.MachineDiscovery;
+import flux.scheduler.treepool.TreePool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,9 @@ final class Resources {
     record Found(DefineResources define, ResourceSet excluded) {}
 
     private static ResourceSet within(ResourceSet job) {
+        if (TreePool.is(job.schedulingJson())) {
+            return TreePool.within(job);
+        }
         try {
             return Namespace.within(job);
         } catch (ReaderFault e) {
