@@ -49,8 +49,7 @@ public final class TestInstance implements AutoCloseable {
     private final KeeperHost host;
     private final Broker broker;
 
-    private TestInstance(
-            Path statedir, JsonNode config, int size, UnaryOperator<TaskHost> around)
+    private TestInstance(Path statedir, JsonNode config, int size, UnaryOperator<TaskHost> around)
             throws IOException {
         BrokerOptions options =
                 new BrokerOptions(

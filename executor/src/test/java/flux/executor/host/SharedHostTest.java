@@ -69,7 +69,8 @@ class SharedHostTest extends TaskHostContract {
         HostStory root = new HostStory(shared.share(SharedHost.ROOT));
         HostShare deaf = shared.share(shared.newNumber());
         Path pid = dir.resolve("pid");
-        deaf.start(key(1), shell("echo $$ >" + pid + "; head -c 4000000 /dev/zero; exec sleep 600"));
+        deaf.start(
+                key(1), shell("echo $$ >" + pid + "; head -c 4000000 /dev/zero; exec sleep 600"));
         root.await("it to be found out", () -> broken.containsKey(deaf.number()));
         root.start(key(0), shell("echo root"));
         root.awaitEnd(key(0));

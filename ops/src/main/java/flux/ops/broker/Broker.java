@@ -295,7 +295,8 @@ public final class Broker implements AutoCloseable {
         return surroundings.crew();
     }
 
-    /// What is written to files that were removed is lost when they are closed, and nothing says so.
+    /// What is written to files that were removed is lost when they are closed, and nothing says
+    // so.
     /// (The root's files are its owner's; those of an instance that is a job are in the way of who
     /// cleans up.)
     void requireLedger() {

@@ -56,8 +56,7 @@ final class Doors implements AutoCloseable {
             ServerSocketChannel clients = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             clients.bind(UnixDomainSocketAddress.of(socket));
             Files.createSymbolicLink(
-                    directory.resolve(CommandServer.SOCKET),
-                    rundir.resolve(CommandServer.SOCKET));
+                    directory.resolve(CommandServer.SOCKET), rundir.resolve(CommandServer.SOCKET));
             doors.put(number, new Door(directory, socket, clients));
             Thread.ofVirtual().name("door-" + number).start(() -> accept(number, clients));
             return 0;
@@ -98,8 +97,7 @@ final class Doors implements AutoCloseable {
     /// Where a program here finds the instance `number`; that of an instance which is gone, too.
     String uri(int number) {
         Door door = doors.get(number);
-        Path socket =
-                door == null ? directory(rundir, number).resolve("local-0") : door.socket();
+        Path socket = door == null ? directory(rundir, number).resolve("local-0") : door.socket();
         return "local://" + socket;
     }
 

@@ -1,9 +1,9 @@
 package flux.ops.overlay;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import flux.cli.host.CommandRunner;
 import flux.executor.host.LocalFiles;
 import flux.executor.host.SharedHost;
-import flux.cli.host.CommandRunner;
 import flux.executor.keeper.KeeperHost;
 import flux.ops.command.CommandServer;
 import flux.ops.overlay.Handshake.Purpose;

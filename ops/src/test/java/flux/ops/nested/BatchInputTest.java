@@ -31,7 +31,9 @@ class BatchInputTest {
 
     private String outputOf(String batch) throws Exception {
         return story.print(
-                "id=$(flux batch --output=out " + batch + ") || exit\n"
+                "id=$(flux batch --output=out "
+                        + batch
+                        + ") || exit\n"
                         + "flux job wait-event -q $id clean; cat out; flux jobs -no {result}:{returncode} $id");
     }
 
@@ -102,7 +104,15 @@ class BatchInputTest {
                     .endsWith("unsatisfiable");
         }
         for (String option :
-                new String[] {"-n0", "-n-1", "-N0", "-nx", "-n1 --conf=x", "-n1 -c0", "-n1 --requires=host:moon"}) {
+                new String[] {
+                    "-n0",
+                    "-n-1",
+                    "-N0",
+                    "-nx",
+                    "-n1 --conf=x",
+                    "-n1 -c0",
+                    "-n1 --requires=host:moon"
+                }) {
             assertThat(story.type("flux batch " + option + " --wrap true").code())
                     .as(option)
                     .isNotZero();

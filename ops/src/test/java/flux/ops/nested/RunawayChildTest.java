@@ -137,10 +137,10 @@ class RunawayChildTest {
                                 cat out"""))
                 .matches(
                         "flux-kvs: flux_kvs_commit: the KVS of this instance has 1[0-9]{5} bytes in the"
-                            + " heap, and may have 100000 [(]nested[.]kvs-bytes-max[)]; unlink keys"
-                            + " first\n"
-                            + "0123456789\n"
-                            + "well");
+                                + " heap, and may have 100000 [(]nested[.]kvs-bytes-max[)]; unlink keys"
+                                + " first\n"
+                                + "0123456789\n"
+                                + "well");
         othersGoOn();
         assertThat(story.print("flux kvs put mine=1 && flux kvs get mine")).isEqualTo("1");
     }

@@ -92,7 +92,8 @@ public final class TreePool {
         return Idset.parse(ranks.asText());
     }
 
-    /// @throws IllegalArgumentException in one line, when it is a TreePool's and not as it should be
+    /// @throws IllegalArgumentException in one line, when it is a TreePool's and not as it should
+    // be
     public static void requireReadable(@Nullable String scheduling) {
         if (is(scheduling)) {
             try {

@@ -29,9 +29,7 @@ record Wish(int nodes, boolean whole, int slots, Slot slot) {
         if (shape != null) {
             Slot slot = new Slot(shape.coresPerSlot(), shape.gpusPerSlot(), null, false);
             int each =
-                    shape.nodes() == 0
-                            ? shape.slots()
-                            : Math.ceilDiv(shape.slots(), shape.nodes());
+                    shape.nodes() == 0 ? shape.slots() : Math.ceilDiv(shape.slots(), shape.nodes());
             return new Wish(shape.nodes(), shape.exclusive(), each, slot);
         }
         if (request.resourcesJson() == null) {
@@ -50,16 +48,15 @@ record Wish(int nodes, boolean whole, int slots, Slot slot) {
         if (top.type().equals(NODE)) {
             Request slots = only(top);
             Slot slot = slots == null || !slots.isSlot() ? null : slot(slots.with());
-            return slot == null
-                    ? null
-                    : new Wish(count(top), top.exclusive(), count(slots), slot);
+            return slot == null ? null : new Wish(count(top), top.exclusive(), count(slots), slot);
         }
         if (!top.isSlot()) {
             return null;
         }
         Request inner = only(top);
         if (inner != null && inner.type().equals(NODE)) {
-            Slot slot = inner.with().isEmpty() && inner.exclusive() ? nothing() : slot(inner.with());
+            Slot slot =
+                    inner.with().isEmpty() && inner.exclusive() ? nothing() : slot(inner.with());
             int nodes = Math.clamp((long) count(top) * count(inner), 0, Integer.MAX_VALUE);
             return slot == null ? null : new Wish(nodes, inner.exclusive(), 1, slot);
         }

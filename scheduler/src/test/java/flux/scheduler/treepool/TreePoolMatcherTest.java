@@ -44,13 +44,13 @@ class TreePoolMatcherTest {
             topo.append(
                     "{'cores':'%d-%d','gpus':'%d','memory':%d}"
                             .formatted(
-                                    24 * socket, 24 * socket + 23, socket, socket == 0 ? 125 : 126));
+                                    24 * socket,
+                                    24 * socket + 23,
+                                    socket,
+                                    socket == 0 ? 125 : 126));
         }
         return cluster(
-                1152,
-                96,
-                4,
-                topo + "],'storage':[{'path':'/l/ssd','capacity':200,'unit':'GiB'}]}");
+                1152, 96, 4, topo + "],'storage':[{'path':'/l/ssd','capacity':200,'unit':'GiB'}]}");
     }
 
     private static ResourceSet cluster(int nodes, int cores, int gpus, String topo) {
