@@ -4,6 +4,7 @@ import flux.executor.shell.StagedFile;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ public final class HostShare implements TaskHost {
     private final ArrayDeque<TaskEvent> events = new ArrayDeque<>();
     private final LocalFiles files = new LocalFiles();
     private volatile Runnable waker = () -> {};
-    private volatile int[] places = {};
+    private volatile List<Integer> places = List.of();
     private long bytes;
     private long fullSinceNanos;
     private long recorded;
@@ -160,8 +161,8 @@ public final class HostShare implements TaskHost {
 
     /// Its instance's ranks are these of the host's, in this order; until this is said, those of a
     /// hosted instance are all where the process is.
-    public void on(int[] hostRanks) {
-        places = hostRanks.clone();
+    public void on(List<Integer> hostRanks) {
+        places = List.copyOf(hostRanks);
     }
 
     @Override
@@ -171,8 +172,8 @@ public final class HostShare implements TaskHost {
     }
 
     private int place(int rank) {
-        int[] all = places;
-        return rank < all.length ? all[rank] : 0;
+        List<Integer> all = places;
+        return rank < all.size() ? all.get(rank) : 0;
     }
 
     /// A node with a keeper of its own.

@@ -66,7 +66,7 @@ public interface Crew extends Elsewhere {
     interface Part extends Crew, AutoCloseable {
 
         /// Which ranks of the process's first instance these are.
-        int[] places();
+        List<Integer> places();
 
         @Override
         void close();

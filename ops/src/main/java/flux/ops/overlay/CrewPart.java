@@ -20,7 +20,7 @@ final class CrewPart implements Crew.Part {
     private final Crew parent;
     private final List<Integer> parentRanks;
     private final int number;
-    private final int[] places;
+    private final List<Integer> places;
     private final Path rundir;
 
     /// @param parent the instance that this one is a job of
@@ -31,13 +31,13 @@ final class CrewPart implements Crew.Part {
             Crew parent,
             List<Integer> parentRanks,
             int number,
-            int[] places,
+            List<Integer> places,
             Path rundir) {
         this.leader = leader;
         this.parent = parent;
-        this.parentRanks = parentRanks;
+        this.parentRanks = List.copyOf(parentRanks);
         this.number = number;
-        this.places = places;
+        this.places = List.copyOf(places);
         this.rundir = rundir;
     }
 
@@ -46,8 +46,8 @@ final class CrewPart implements Crew.Part {
     }
 
     @Override
-    public int[] places() {
-        return places.clone();
+    public List<Integer> places() {
+        return places;
     }
 
     /// The socket for clients that come from the leader's rank `place`; null when it has no part in
@@ -59,27 +59,22 @@ final class CrewPart implements Crew.Part {
 
     /// @return -1 for a rank that has no part in this
     int rank(int place) {
-        for (int rank = 0; rank < places.length; rank++) {
-            if (places[rank] == place) {
-                return rank;
-            }
-        }
-        return -1;
+        return places.indexOf(place);
     }
 
     private boolean isRank(int rank) {
-        return rank >= 0 && rank < places.length;
+        return rank >= 0 && rank < places.size();
     }
 
     @Override
     public boolean has(int rank) {
-        return isRank(rank) && leader.has(places[rank]);
+        return isRank(rank) && leader.has(places.get(rank));
     }
 
     @Override
     public CompletableFuture<Process> start(int rank, ProcessCommand command) {
         return isRank(rank)
-                ? leader.start(places[rank], command, number)
+                ? leader.start(places.get(rank), command, number)
                 : CompletableFuture.failedFuture(
                         new RpcException(Errno.EHOSTUNREACH, "No route to host"));
     }
@@ -87,15 +82,13 @@ final class CrewPart implements Crew.Part {
     @Override
     public ResourceSet resources() {
         Idset.Builder ours = Idset.builder();
-        for (int place : places) {
-            ours.add(place);
-        }
+        places.forEach(ours::add);
         return leader.resources().onRanks(ours.build()).renumbered();
     }
 
     @Override
     public @Nullable Place place(int rank) {
-        Place place = isRank(rank) ? leader.place(places[rank]) : null;
+        Place place = isRank(rank) ? leader.place(places.get(rank)) : null;
         return place == null
                 ? null
                 : new Place(Doors.directory(place.rundir(), number), place.cores());
@@ -118,8 +111,8 @@ final class CrewPart implements Crew.Part {
 
     private Idset those(IntPredicate wanted) {
         Idset.Builder ranks = Idset.builder();
-        for (int rank = 0; rank < places.length; rank++) {
-            if (wanted.test(places[rank])) {
+        for (int rank = 0; rank < places.size(); rank++) {
+            if (wanted.test(places.get(rank))) {
                 ranks.add(rank);
             }
         }
@@ -128,7 +121,7 @@ final class CrewPart implements Crew.Part {
 
     @Override
     public Health health(int rank) {
-        return leader.health(isRank(rank) ? places[rank] : -1);
+        return leader.health(isRank(rank) ? places.get(rank) : -1);
     }
 
     /// A satellite is the first instance's; one that only has a part in it cannot send it away.
@@ -174,14 +167,14 @@ final class CrewPart implements Crew.Part {
 
     @Override
     public Part part(int itsNumber, List<Integer> ranks, Path itsRundir) {
-        int[] itsPlaces = ranks.stream().mapToInt(rank -> places[rank]).toArray();
+        List<Integer> itsPlaces = ranks.stream().map(places::get).toList();
         return leader.enter(
-                new CrewPart(leader, this, List.copyOf(ranks), itsNumber, itsPlaces, itsRundir));
+                new CrewPart(leader, this, ranks, itsNumber, itsPlaces, itsRundir));
     }
 
     @Override
     public String hostname() {
-        return leader.host(places[0]);
+        return leader.host(places.getFirst());
     }
 
     @Override
@@ -191,7 +184,7 @@ final class CrewPart implements Crew.Part {
 
     @Override
     public int quorum() {
-        return places.length;
+        return places.size();
     }
 
     @Override

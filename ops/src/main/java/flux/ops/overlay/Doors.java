@@ -45,7 +45,10 @@ final class Doors implements AutoCloseable {
 
     /// @param rank this machine's in the instance
     /// @return errno, or 0 when the door is open
-    int open(int number, int rank) {
+    synchronized int open(int number, int rank) {
+        if (doors.containsKey(number)) {
+            return 0;
+        }
         Path directory = directory(rundir, number);
         int errno = files.makeDirectory(directory);
         if (errno != 0) {
@@ -53,8 +56,7 @@ final class Doors implements AutoCloseable {
         }
         try {
             Path socket = directory.resolve("local-" + rank);
-            ServerSocketChannel clients = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-            clients.bind(UnixDomainSocketAddress.of(socket));
+            ServerSocketChannel clients = listen(socket);
             Files.createSymbolicLink(
                     directory.resolve(CommandServer.SOCKET), rundir.resolve(CommandServer.SOCKET));
             doors.put(number, new Door(directory, socket, clients));
@@ -63,6 +65,17 @@ final class Doors implements AutoCloseable {
         } catch (IOException e) {
             files.removeDirectory(directory);
             return Errno.of(e);
+        }
+    }
+
+    private static ServerSocketChannel listen(Path socket) throws IOException {
+        ServerSocketChannel clients = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            clients.bind(UnixDomainSocketAddress.of(socket));
+            return clients;
+        } catch (IOException e) {
+            clients.close();
+            throw e;
         }
     }
 

@@ -280,8 +280,7 @@ public final class Leader implements Crew, AutoCloseable {
 
     @Override
     public Part part(int number, List<Integer> ranks, Path itsRundir) {
-        int[] places = ranks.stream().mapToInt(Integer::intValue).toArray();
-        return enter(new CrewPart(this, this, List.copyOf(ranks), number, places, itsRundir));
+        return enter(new CrewPart(this, this, ranks, number, ranks, itsRundir));
     }
 
     /// Opens the part's doors at all its satellites that are there; one that comes later is told

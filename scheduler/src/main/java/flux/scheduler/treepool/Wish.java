@@ -47,7 +47,10 @@ record Wish(int nodes, boolean whole, int slots, Slot slot) {
     private static @Nullable Wish of(Request top) {
         if (top.type().equals(NODE)) {
             Request slots = only(top);
-            Slot slot = slots == null || !slots.isSlot() ? null : slot(slots.with());
+            if (slots == null || !slots.isSlot()) {
+                return null;
+            }
+            Slot slot = slot(slots.with());
             return slot == null ? null : new Wish(count(top), top.exclusive(), count(slots), slot);
         }
         if (!top.isSlot()) {
