@@ -168,8 +168,7 @@ final class CrewPart implements Crew.Part {
     @Override
     public Part part(int itsNumber, List<Integer> ranks, Path itsRundir) {
         List<Integer> itsPlaces = ranks.stream().map(places::get).toList();
-        return leader.enter(
-                new CrewPart(leader, this, ranks, itsNumber, itsPlaces, itsRundir));
+        return leader.enter(new CrewPart(leader, this, ranks, itsNumber, itsPlaces, itsRundir));
     }
 
     @Override
