@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.executor.host.SharedHost;
+import flux.executor.host.TaskHost;
 import flux.executor.keeper.KeeperHost;
 import flux.ledger.wire.FluxClient;
 import flux.ledger.wire.RpcException;
@@ -25,6 +26,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /// A real instance in this JVM: two nodes of four cores and a gpu each, real processes, a ledger in
 /// files.
@@ -47,7 +49,8 @@ public final class TestInstance implements AutoCloseable {
     private final KeeperHost host;
     private final Broker broker;
 
-    private TestInstance(Path statedir, JsonNode config, int size) throws IOException {
+    private TestInstance(Path statedir, JsonNode config, int size, UnaryOperator<TaskHost> around)
+            throws IOException {
         BrokerOptions options =
                 new BrokerOptions(
                         Optional.of(statedir), Optional.empty(), size, config, Map.of(), 0);
@@ -57,7 +60,7 @@ public final class TestInstance implements AutoCloseable {
         try {
             Path socket = premises.directories().rundir().resolve("keeper");
             this.host = KeeperHost.open(Keeper.program(), socket, ALONE_SECONDS);
-            SharedHost shared = new SharedHost(host, new Random());
+            SharedHost shared = new SharedHost(around.apply(host), new Random());
             this.broker =
                     new Broker(
                             options,
@@ -81,11 +84,18 @@ public final class TestInstance implements AutoCloseable {
     public static TestInstance start(Path statedir, String more) throws IOException {
         ObjectNode config = (ObjectNode) JSON.readTree(CONFIG);
         config.setAll((ObjectNode) JSON.readTree(more));
-        return new TestInstance(statedir, config, 2);
+        return new TestInstance(statedir, config, 2, UnaryOperator.identity());
     }
 
     public static TestInstance start(Path statedir, String config, int size) throws IOException {
-        return new TestInstance(statedir, JSON.readTree(config), size);
+        return start(statedir, config, size, UnaryOperator.identity());
+    }
+
+    /// @param around makes what runs the tasks go wrong
+    public static TestInstance start(
+            Path statedir, String config, int size, UnaryOperator<TaskHost> around)
+            throws IOException {
+        return new TestInstance(statedir, JSON.readTree(config), size, around);
     }
 
     public String uri() {

@@ -3,6 +3,7 @@ package flux.ops;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import flux.cli.FluxCli;
+import flux.executor.host.TaskHost;
 import flux.ops.command.CommandServer;
 import flux.ops.command.Installation;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /// An instance of two nodes, each of eight cores and two gpus, and a shell in it whose `flux` is
 /// the real launcher.
@@ -26,9 +28,14 @@ public final class TypedStory implements AutoCloseable {
     private final Path work;
 
     public TypedStory(Path dir) throws Exception {
+        this(dir, UnaryOperator.identity());
+    }
+
+    /// @param around makes what runs the tasks go wrong
+    public TypedStory(Path dir, UnaryOperator<TaskHost> around) throws Exception {
         this.work = Files.createDirectories(dir.resolve("work"));
         this.installation = Installation.in(dir.resolve("prefix"));
-        this.instance = TestInstance.start(dir.resolve("state"), CONFIG, 2);
+        this.instance = TestInstance.start(dir.resolve("state"), CONFIG, 2, around);
         Path rundir = Path.of(instance.uri().substring("local://".length())).getParent();
         this.commands = CommandServer.open(rundir, FluxCli::run);
     }

@@ -56,7 +56,8 @@ record JobResources(
 
     /// From --nslots and its like: alloc and batch.
     static JobResources ofSlots(SubmitArguments arguments) {
-        if (!arguments.has(NSLOTS) && !arguments.has(NODES)) {
+        Integer slots = arguments.integer(NSLOTS);
+        if ((slots == null || slots == 0) && !arguments.has(NODES)) {
             throw new SubmitException("Number of slots to allocate must be specified");
         }
         return ofSlots(

@@ -4,6 +4,7 @@ import flux.executor.shell.StagedFile;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public final class HostShare implements TaskHost {
     private final ArrayDeque<TaskEvent> events = new ArrayDeque<>();
     private final LocalFiles files = new LocalFiles();
     private volatile Runnable waker = () -> {};
+    private volatile List<Integer> places = List.of();
     private long bytes;
     private long fullSinceNanos;
     private long recorded;
@@ -82,7 +84,7 @@ public final class HostShare implements TaskHost {
     boolean isStuck() {
         synchronized (events) {
             return fullSinceNanos != 0
-                    && System.nanoTime() - fullSinceNanos > SharedHost.STUCK_NANOS_MAX;
+                    && System.nanoTime() - fullSinceNanos > shared.stuckNanosMax();
         }
     }
 
@@ -157,14 +159,24 @@ public final class HostShare implements TaskHost {
         }
     }
 
-    /// Hosted instances have all their tasks where their process is: only the root's go elsewhere.
+    /// Its instance's ranks are these of the host's, in this order; until this is said, those of a
+    /// hosted instance are all where the process is.
+    public void on(List<Integer> hostRanks) {
+        places = List.copyOf(hostRanks);
+    }
+
     @Override
     public NodeHost at(int rank) {
-        NodeHost node = number == SharedHost.ROOT ? shared.host().at(rank) : shared.host();
+        NodeHost node = shared.host().at(number == SharedHost.ROOT ? rank : place(rank));
         return node == shared.host() ? this : new ElsewhereNode(node);
     }
 
-    /// A node with a keeper of its own. The root's keys are the same outside and inside.
+    private int place(int rank) {
+        List<Integer> all = places;
+        return rank < all.size() ? all.get(rank) : 0;
+    }
+
+    /// A node with a keeper of its own.
     private final class ElsewhereNode implements NodeHost {
         private final NodeHost node;
 
@@ -175,8 +187,8 @@ public final class HostShare implements TaskHost {
         @Override
         public void start(TaskKey key, TaskSpec spec) {
             synchronized (shared) {
-                running.add(key);
-                node.start(key, spec);
+                running.add(outside(key));
+                node.start(outside(key), spec);
             }
         }
 

@@ -23,7 +23,7 @@ public final class SharedHost {
 
     static final int EVENTS_MAX = 16_384;
     static final int BYTES_MAX = 2 << 20;
-    static final long STUCK_NANOS_MAX = 10_000_000_000L;
+    private static final long STUCK_NANOS_MAX = 10_000_000_000L;
 
     private static final int SIGKILL = 9;
 
@@ -33,6 +33,7 @@ public final class SharedHost {
     private static final int NUMBERS = Integer.MAX_VALUE / ATTEMPTS;
 
     private final TaskHost host;
+    private final long stuckNanosMax;
     private final Map<Integer, HostShare> shares = new HashMap<>();
     private final ArrayDeque<Told> unacknowledged = new ArrayDeque<>();
     private final Random chance;
@@ -50,7 +51,13 @@ public final class SharedHost {
 
     /// @param chance for numbers of new instances
     public SharedHost(TaskHost host, Random chance) {
+        this(host, chance, STUCK_NANOS_MAX);
+    }
+
+    /// @param stuckNanosMax how long an instance may take nothing while others wait for it
+    SharedHost(TaskHost host, Random chance, long stuckNanosMax) {
         this.host = host;
+        this.stuckNanosMax = stuckNanosMax;
         this.chance = chance;
         Set<Integer> numbers = new HashSet<>();
         host.known().forEach(key -> numbers.add(numberOf(key)));
@@ -77,7 +84,7 @@ public final class SharedHost {
     }
 
     /// The instance whose task the host's `key` names.
-    static int numberOf(TaskKey key) {
+    public static int numberOf(TaskKey key) {
         return key.attempt() / ATTEMPTS;
     }
 
@@ -98,6 +105,10 @@ public final class SharedHost {
     /// Tells of an instance that takes no events: its number, and why.
     public void onBroken(BiConsumer<Integer, String> told) {
         broken = told;
+    }
+
+    long stuckNanosMax() {
+        return stuckNanosMax;
     }
 
     TaskHost host() {

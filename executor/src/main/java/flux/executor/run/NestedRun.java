@@ -43,6 +43,10 @@ public final class NestedRun implements Run {
     private boolean isClosing;
     private boolean isClosed;
     private boolean isAskedToEnd;
+
+    /// What runs is not the initial program, but says why there is none.
+    private boolean complains;
+
     private long startMicros;
 
     private NestedRun(
@@ -229,6 +233,7 @@ public final class NestedRun implements Run {
         if (isClosing) {
             context.report(new ReportEnd(plan.job(), null));
         } else {
+            complains = true;
             start(initial.complaint("flux-broker: " + reason, instance));
         }
     }
@@ -256,7 +261,7 @@ public final class NestedRun implements Run {
             return new TaskEvent.Exited(exited.key(), exited.cursor(), 0);
         }
         int code = ExitStatus.code(exited.waitStatus());
-        if (code != 0 && !there.programText().isEmpty() && program != null) {
+        if (code != 0 && !complains && !there.programText().isEmpty() && program != null) {
             initial.say(
                     Rc2Report.line(there.programText(), code, startMicros, nowMicros)
                             .getBytes(UTF_8));

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +36,14 @@ public final class SpreadHost implements TaskHost {
     /// Told when a rank is lost, before its tasks are said to have ended.
     public interface Losses {
 
-        /// @param jobs those with tasks there
-        void lost(int rank, Set<Long> jobs);
+        /// @param tasks those that were there
+        void lost(int rank, Set<TaskKey> tasks);
     }
 
     private static final class Node {
         final int rank;
         final TaskHost host;
-        boolean lost;
+        volatile boolean lost;
 
         Node(int rank, TaskHost host) {
             this.rank = rank;
@@ -77,7 +78,9 @@ public final class SpreadHost implements TaskHost {
     private record Told(long cursor, @Nullable Node from, long itsCursor) {}
 
     private final Node local;
-    private final Map<Integer, Node> others = new HashMap<>();
+
+    /// The only part that several threads read: those of hosted instances make directories.
+    private final Map<Integer, Node> others = new ConcurrentHashMap<>();
     private final List<Node> all = new ArrayList<>();
     private final Map<TaskKey, Task> running = new HashMap<>();
 
@@ -156,13 +159,16 @@ public final class SpreadHost implements TaskHost {
         }
 
         private @Nullable Node node() {
-            takeIn();
             Node node = others.get(rank);
+            for (Node newer : coming) {
+                node = newer.rank == rank ? newer : node;
+            }
             return node == null || node.lost ? null : node;
         }
 
         @Override
         public void start(TaskKey key, TaskSpec spec) {
+            takeIn();
             SpreadHost.this.start(rank, node(), key, spec);
         }
 
@@ -192,7 +198,7 @@ public final class SpreadHost implements TaskHost {
             return;
         }
         if (node == null) {
-            losses.lost(rank, Set.of(key.job()));
+            losses.lost(rank, Set.of(key));
             ours.add(new TaskEvent.StartFailed(key, 0, TaskEvent.Part.COMMAND, Errno.EHOSTUNREACH));
             waker.run();
             return;
@@ -290,17 +296,17 @@ public final class SpreadHost implements TaskHost {
 
     private void lose(Node node) {
         node.lost = true;
-        Set<Long> jobs = new HashSet<>();
+        Set<TaskKey> tasks = new HashSet<>();
         ended.forEach((key, task) -> endStreams(key, task, node));
         running.forEach(
                 (key, task) -> {
                     if (task.node == node) {
-                        jobs.add(key.job());
+                        tasks.add(key);
                         endStreams(key, task, node);
                         ours.add(new TaskEvent.Exited(key, 0, SIGKILL));
                     }
                 });
-        losses.lost(node.rank, jobs);
+        losses.lost(node.rank, tasks);
         waker.run();
     }
 

@@ -5,9 +5,14 @@ import static flux.executor.host.HostStory.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flux.executor.process.ProcessHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +55,29 @@ class SharedHostTest extends TaskHostContract {
         assertThat(child.text(key(0), Stream.STDOUT)).isEqualTo("child\n");
         assertThat(child.status(key(0))).isEqualTo(3 << 8);
         assertThat(root.status(key(0))).isZero();
+    }
+
+    /// All wait for it, but not for ever.
+    @Test
+    void an_instance_that_takes_nothing_of_much_is_told_of_and_its_tasks_are_ended()
+            throws IOException {
+        ProcessHost host = new ProcessHost();
+        hosts.add(host);
+        SharedHost shared = new SharedHost(host, new Random(1), 50_000_000);
+        Map<Integer, String> broken = new ConcurrentHashMap<>();
+        shared.onBroken(broken::put);
+        HostStory root = new HostStory(shared.share(SharedHost.ROOT));
+        HostShare deaf = shared.share(shared.newNumber());
+        Path pid = dir.resolve("pid");
+        deaf.start(
+                key(1), shell("echo $$ >" + pid + "; head -c 4000000 /dev/zero; exec sleep 600"));
+        root.await("it to be found out", () -> broken.containsKey(deaf.number()));
+        root.start(key(0), shell("echo root"));
+        root.awaitEnd(key(0));
+        assertThat(broken).isEqualTo(Map.of(deaf.number(), "it takes no news of its tasks"));
+        assertThat(root.text(key(0), Stream.STDOUT)).isEqualTo("root\n");
+        long deafs = Long.parseLong(Files.readString(pid).strip());
+        root.await("its task to end", () -> !HostStory.isAlive(deafs));
     }
 
     @Test

@@ -34,7 +34,7 @@ class SpreadHostTest extends TaskHostContract {
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
 
-    private final Map<Integer, Set<Long>> lost = new HashMap<>();
+    private final Map<Integer, Set<TaskKey>> lost = new HashMap<>();
 
     private SpreadHost spread(TaskHost other) {
         return new SpreadHost(new ProcessHost(), Map.of(RANK, other), 7, lost::put);
@@ -114,7 +114,7 @@ class SpreadHostTest extends TaskHostContract {
             theirs.close();
             several.awaitEnd(key(0));
             several.awaitEnd(key(1));
-            assertThat(lost).isEqualTo(Map.of(RANK, Set.of(key(0).job())));
+            assertThat(lost).isEqualTo(Map.of(RANK, Set.of(key(0))));
             assertThat(several.status(key(0))).isEqualTo(SIGKILL);
             assertThat(several.text(key(1), Stream.STDOUT)).isEqualTo("here\n");
 

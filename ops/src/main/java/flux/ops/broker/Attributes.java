@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The broker's attributes (flux-broker-attributes(7)), as far as a broker of this kind has them.
 final class Attributes {
@@ -35,14 +36,14 @@ final class Attributes {
         attr.fix("hostname", host);
         attr.compute("hostlist", () -> hostlist(resources.all(), host, size));
         attr.fix("security.owner", Integer.toString(broker.owner()));
-        attr.fix("local-uri", broker.uri());
+        attr.atRank("local-uri", rank -> uri(broker, rank));
         attr.fix("rundir", directories.rundir().toString());
         attr.fix("statedir", directories.statedir().toString());
         String inKafka = options.config().path("ledger").path("address").asText("");
         if (!inKafka.isEmpty()) {
             attr.fix("ledger.address", inKafka);
         }
-        lineage(attr, broker.lineage());
+        lineage(attr, broker.lineage(), crew);
         attr.fix("broker.uuid", UUID.randomUUID().toString());
         attr.fix("broker.pid", Long.toString(ProcessHandle.current().pid()));
         String several = crew == null ? "simple" : crew.bootMethod();
@@ -69,14 +70,25 @@ final class Attributes {
         options.attributes().forEach((name, value) -> allow(attr, name, value));
     }
 
-    private static void lineage(AttrService attr, Lineage lineage) {
+    private static String uri(Broker broker, int rank) {
+        Crew crew = broker.crew();
+        String there = crew == null ? null : crew.uri(rank);
+        return there == null ? broker.uri() : there;
+    }
+
+    private static void lineage(AttrService attr, Lineage lineage, @Nullable Crew crew) {
         attr.fix("instance-level", Integer.toString(lineage.level()));
         attr.fix("jobid-path", lineage.path());
         if (lineage.level() == 0) {
             attr.declare("parent-uri");
             return;
         }
-        attr.fix("parent-uri", lineage.parentUri());
+        attr.atRank(
+                "parent-uri",
+                rank -> {
+                    String there = crew == null ? null : crew.parentUri(rank);
+                    return there == null ? lineage.parentUri() : there;
+                });
         attr.fix("jobid", lineage.job());
         attr.fix("parent-kvs-namespace", "job-" + JobId.parse(lineage.job()).dec());
     }

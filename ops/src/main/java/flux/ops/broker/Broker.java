@@ -8,6 +8,7 @@ import flux.ledger.decide.Command;
 import flux.ledger.entry.Origin;
 import flux.ledger.entry.Origin.Via;
 import flux.ledger.log.EventLog;
+import flux.ledger.log.LogFailedException;
 import flux.ledger.manager.Feed;
 import flux.ledger.manager.Inbox;
 import flux.ledger.manager.JobManager;
@@ -30,6 +31,8 @@ import flux.replay.views.Views;
 import flux.scheduler.Scheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -281,8 +284,8 @@ public final class Broker implements AutoCloseable {
     }
 
     private void listen(BrokerOptions options) throws IOException {
-        // Tasks everywhere in a hosted instance find rank 0.
-        int sockets = surroundings.isHosted() ? 1 : options.size();
+        // Where all of a hosted instance's ranks are here, its tasks all find rank 0.
+        int sockets = surroundings.isHosted() && !isSpread() ? 1 : options.size();
         for (int rank = 0; rank < sockets; rank++) {
             reactor.listen(directories.rundir().resolve("local-" + rank), rank);
         }
@@ -299,11 +302,27 @@ public final class Broker implements AutoCloseable {
         return excluded;
     }
 
-    @Nullable Crew crew() {
+    public @Nullable Crew crew() {
         return surroundings.crew();
     }
 
-    /// True when ranks above 0 are processes of their own.
+    /// What is written to files that were removed is lost when they are closed, and nothing says
+    // so.
+    /// (The root's files are its owner's; those of an instance that is a job are in the way of who
+    /// cleans up.)
+    void requireLedger() {
+        Path jobs = directories.statedir().resolve(logs.jobs().name());
+        if (isHosted() && !surroundings.isPast() && !Files.isDirectory(jobs)) {
+            failed(new LogFailedException(jobs + ": was removed while the instance wrote to it"));
+        }
+    }
+
+    /// True when it lives in its parent's process.
+    boolean isHosted() {
+        return surroundings.isHosted();
+    }
+
+    /// True when some ranks are processes of their own.
     public boolean isSpread() {
         return surroundings.crew() != null;
     }

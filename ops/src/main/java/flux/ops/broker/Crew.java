@@ -5,6 +5,7 @@ import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.Idset;
 import flux.ops.rexec.Elsewhere;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,35 @@ public interface Crew extends Elsewhere {
     boolean disconnect(int rank);
 
     void onChange(Watch watch);
+
+    /// The same as an instance knows it that is one of its jobs and hosted beside it.
+    ///
+    /// @param number of the instance's share of the task host
+    /// @param ranks of this instance that are the other's, in its order
+    /// @param rundir where the other serves `local-0`, `local-1`, …
+    Part part(int number, List<Integer> ranks, Path rundir);
+
+    /// Some of the ranks, until the instance that has them ends.
+    interface Part extends Crew, AutoCloseable {
+
+        /// Which ranks of the process's first instance these are.
+        List<Integer> places();
+
+        @Override
+        void close();
+    }
+
+    /// Where a program at a rank finds this instance; null where `local-RANK` in rank 0's own
+    /// rundir is right.
+    default @Nullable String uri(int rank) {
+        Place place = place(rank);
+        return place == null ? null : "local://" + place.rundir().resolve("local-" + rank);
+    }
+
+    /// Where a program at a rank finds the instance that this one is a job of; null as for [#uri].
+    default @Nullable String parentUri(int rank) {
+        return null;
+    }
 
     /// Rank 0's, which may be another than its machine's, for tests.
     String hostname();

@@ -63,10 +63,10 @@ final class ExecutorChoice {
     private static TaskSpecs.Elsewhere elsewhere(@Nullable Crew crew, Lineage lineage) {
         return rank -> {
             Crew.Place place = crew == null ? null : crew.place(rank);
-            if (place == null) {
+            String uri = crew == null ? null : crew.uri(rank);
+            if (place == null || uri == null) {
                 return null;
             }
-            String uri = "local://" + place.rundir().resolve("local-" + rank);
             return new TaskSpecs.Surroundings(
                     place.rundir(), environment(uri, lineage), place.cores(), lineage.level());
         };

@@ -20,6 +20,7 @@ import flux.ops.service.ListService;
 import flux.ops.service.ManagerService;
 import flux.ops.service.PurgeMethods;
 import flux.ops.service.QueueMethods;
+import flux.ops.service.Room;
 import flux.ops.service.UpdateFeasibility;
 import flux.ops.service.Validators;
 import flux.ops.service.Waits;
@@ -46,7 +47,8 @@ final class JobServices {
             Desk desk,
             SchedulerModules modules,
             Feasibility feasibility,
-            Validators validators) {
+            Validators validators,
+            Room room) {
         this.list = new ListService(views.jobs(), views.queues(), broker.reactor());
         this.waits = new Waits(views.jobs(), views.waitable(), views.purgedResults(), desk);
         this.journal = new JournalMethods(views.jobs(), files);
@@ -65,7 +67,9 @@ final class JobServices {
                                 broker.onExecutor(
                                         executor -> executor.killHousekeeping(signum, job, ranks)));
         Router router = broker.reactor().router();
-        router.add(new IngestService(views.resources(), desk, validators));
+        router.add(
+                new IngestService(
+                        views.resources(), desk, validators, () -> views.jobs().stats(), room));
         router.add(list);
         router.add(new InfoService(views.jobs(), files, eventlogWatches));
         this.manager =

@@ -22,6 +22,7 @@ import flux.ops.service.KvsViews;
 import flux.ops.service.KvsWatchService;
 import flux.ops.service.KvsWriter;
 import flux.ops.service.ResourceDirectory;
+import flux.ops.service.Room;
 import flux.replay.eventlog.GuestIndex.Appended;
 import flux.replay.eventlog.JobRecords;
 import flux.replay.jobs.ListedJob;
@@ -34,7 +35,7 @@ final class KvsServices {
     private final JobFiles files;
     private final KvsViews kvsViews;
 
-    KvsServices(Broker broker, Views views, Kvs held, BrokerLog log) {
+    KvsServices(Broker broker, Views views, Kvs held, Room room, BrokerLog log) {
         KvsStore kvs = held.store();
         this.files =
                 new JobFiles(
@@ -48,7 +49,7 @@ final class KvsServices {
         kvs.mount("admin", new AdminDirectory(views.adminEventlog()));
         kvs.mount("resource", new ResourceDirectory(views.resources(), views.resourceEventlog()));
         Watches watches = new Watches();
-        KvsWriter writer = new KvsWriter(kvs, held.journal(broker), watches);
+        KvsWriter writer = new KvsWriter(kvs, held.journal(broker), watches, room);
         writer.onEvent(_ -> held.applied());
         Router router = broker.reactor().router();
         KvsService kvsService =

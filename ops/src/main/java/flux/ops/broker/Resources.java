@@ -11,6 +11,7 @@ import flux.scheduler.inventory.ConfiguredResources;
 import flux.scheduler.inventory.ExcludedResources;
 import flux.scheduler.inventory.MachineDiscovery;
 import flux.scheduler.inventory.Verification;
+import flux.scheduler.treepool.TreePool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,9 @@ final class Resources {
     }
 
     private static ResourceSet within(ResourceSet job) {
+        if (TreePool.is(job.schedulingJson())) {
+            return TreePool.within(job);
+        }
         try {
             return Namespace.within(job);
         } catch (ReaderFault e) {

@@ -24,6 +24,7 @@ import flux.ops.service.LogService;
 import flux.ops.service.Methods;
 import flux.ops.service.OverlayService;
 import flux.ops.service.ResourceService;
+import flux.ops.service.Room;
 import flux.ops.service.StateMachine;
 import flux.ops.service.Validators;
 import flux.replay.eventlog.GuestIndex.Appended;
@@ -71,6 +72,7 @@ final class Services {
         this.heartbeatMillis = Heartbeat.millis(options.config());
         Router router = broker.reactor().router();
         router.setSize(options.size());
+        Room room = broker.isHosted() ? Room.of(options.config()) : Room.unbounded();
         Desk desk = new Desk(broker.inbox(), broker.reactor());
         AttrService attributes = new AttrService();
         Attributes.fill(attributes, broker, options, directories, views.resources());
@@ -88,7 +90,7 @@ final class Services {
                             validators.configure(config);
                             feasibility.renew();
                         }));
-        this.kvs = new KvsServices(broker, views, held, log);
+        this.kvs = new KvsServices(broker, views, held, room, log);
         this.jobs =
                 new JobServices(
                         broker,
@@ -98,7 +100,8 @@ final class Services {
                         desk,
                         modules,
                         feasibility,
-                        validators);
+                        validators,
+                        room);
         new ExternalScheduler(
                         views.jobs(),
                         kvs.files(),
@@ -185,6 +188,7 @@ final class Services {
     private void pulse(Broker broker) {
         broker.reactor().router().publish("heartbeat.pulse", null, broker.owner(), false);
         jobs.pulse();
+        broker.requireLedger();
         HeapCare.look();
         broker.reactor().schedule(heartbeatMillis, () -> pulse(broker));
     }

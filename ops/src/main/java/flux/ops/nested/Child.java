@@ -9,6 +9,7 @@ import flux.executor.nested.InstanceHost.Misused;
 import flux.executor.nested.InstanceHost.Wanted;
 import flux.ops.broker.Broker;
 import flux.ops.broker.BrokerOptions;
+import flux.ops.broker.Crew;
 import flux.ops.broker.Directories;
 import flux.ops.broker.Lineage;
 import flux.ops.broker.Premises;
@@ -58,6 +59,7 @@ final class Child implements HostedInstance {
     private @Nullable Broker broker;
     private @Nullable Premises premises;
     private @Nullable HostShare host;
+    private volatile Crew.@Nullable Part part;
     private volatile double expiration;
     private volatile boolean isOver;
     private volatile boolean hasFailed;
@@ -70,11 +72,6 @@ final class Child implements HostedInstance {
         this.arguments = arguments;
         this.events = events;
         Broker parent = nest.parent();
-        if (parent.isSpread() && wanted.plan().nodes().stream().anyMatch(node -> node.rank() > 0)) {
-            throw new Misused(
-                    "flux-broker: an instance within another can only be on its rank 0 where"
-                            + " that has several processes; add --requires=rank:0");
-        }
         String id = wanted.plan().job().f58();
         this.lineage = parent.lineage().child(parent.uri(), id);
         Path cwd = Path.of(wanted.plan().cwd());
@@ -134,7 +131,10 @@ final class Child implements HostedInstance {
 
     @Override
     public Map<String, String> environment(Map<String, String> ofTask) {
-        return ProgramEnvironment.of(ofTask, uri(), lineage.job(), Installation.bin());
+        Crew.Part spread = part;
+        String there = spread == null ? null : spread.uri(0);
+        return ProgramEnvironment.of(
+                ofTask, there == null ? uri() : there, lineage.job(), Installation.bin());
     }
 
     @Override
@@ -159,7 +159,13 @@ final class Child implements HostedInstance {
                             options.verbose());
             premises = Premises.ofHosted(directories, configured, log);
             int number = number();
-            host = nest.share(number);
+            HostShare share = nest.share(number);
+            host = share;
+            Crew.Part spread = part(number);
+            part = spread;
+            if (spread != null) {
+                share.on(spread.places());
+            }
             Broker opened =
                     new Broker(
                             configured,
@@ -171,7 +177,8 @@ final class Child implements HostedInstance {
                                     nest.parent().sockets(),
                                     wanted.resources().withExpiration(expiration),
                                     false,
-                                    nest::below));
+                                    nest::below,
+                                    spread));
             broker = opened;
             nest.opened(number, this);
             linkCommands();
@@ -184,6 +191,15 @@ final class Child implements HostedInstance {
         } finally {
             turn.unlock();
         }
+    }
+
+    /// Its ranks, when some are processes of their own.
+    private Crew.@Nullable Part part(int number) {
+        Crew crew = nest.parent().crew();
+        List<Integer> ranks = wanted.resources().rankSet().stream().boxed().toList();
+        return crew == null || ranks.stream().noneMatch(crew::has)
+                ? null
+                : crew.part(number, ranks, directories.rundir());
     }
 
     private static BrokerLog log() {
@@ -315,6 +331,9 @@ final class Child implements HostedInstance {
         if (premises != null) {
             all.add(premises);
         }
+        if (part != null) {
+            all.add(part);
+        }
         HostShare share = host;
         if (share != null) {
             nest.ended(share.number());
@@ -329,6 +348,7 @@ final class Child implements HostedInstance {
         }
         broker = null;
         premises = null;
+        part = null;
         host = null;
     }
 }

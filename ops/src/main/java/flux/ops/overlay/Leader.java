@@ -1,7 +1,9 @@
 package flux.ops.overlay;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import flux.executor.host.SharedHost;
 import flux.executor.host.TaskHost;
+import flux.executor.host.TaskKey;
 import flux.executor.keeper.KeeperHost;
 import flux.executor.spread.SpreadHost;
 import flux.ledger.resource.ResourceSet;
@@ -16,9 +18,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,17 +37,6 @@ import org.jspecify.annotations.Nullable;
 /// clients to itself.
 public final class Leader implements Crew, AutoCloseable {
     private static final long QUORUM_WARN_SECONDS = 60;
-    private static final Watch NOBODY =
-            new Watch() {
-                @Override
-                public void lost(int rank, String host, Set<Long> jobs) {}
-
-                @Override
-                public void joined(int rank, String host) {}
-
-                @Override
-                public void torpid(int rank, String host, boolean now) {}
-            };
 
     private final int size;
     private final String bootMethod;
@@ -59,7 +53,11 @@ public final class Leader implements Crew, AutoCloseable {
     private final Map<Integer, Member> members = new ConcurrentHashMap<>();
 
     private @Nullable SpreadHost host;
-    private volatile Watch watch = NOBODY;
+
+    /// Those of the instance itself and of others that are hosted beside it, by their numbers.
+    private final Map<Integer, Watch> watches = new ConcurrentHashMap<>();
+
+    private final Map<Integer, CrewPart> parts = new ConcurrentHashMap<>();
     private volatile @Nullable Path rundir;
     private volatile int quorum;
     private volatile boolean closing;
@@ -180,7 +178,8 @@ public final class Leader implements Crew, AutoCloseable {
         try {
             there.join(link.rank, open(link));
             standings.joined(link.rank);
-            watch.joined(link.rank, host(link.rank));
+            parts.values().forEach(part -> open(part, link));
+            watches.values().forEach(watch -> watch.joined(link.rank, host(link.rank)));
         } catch (IOException e) {
             log.log(BrokerLog.ERR, "overlay", "rank " + link.rank + ": " + e.getMessage());
             links.remove(link.rank, link);
@@ -230,7 +229,7 @@ public final class Leader implements Crew, AutoCloseable {
             Link to = link;
             if (to != null && !closing) {
                 to.torpid(now);
-                watch.torpid(rank, host(rank), now);
+                watches.values().forEach(watch -> watch.torpid(rank, host(rank), now));
             }
         }
 
@@ -246,21 +245,88 @@ public final class Leader implements Crew, AutoCloseable {
         }
     }
 
-    /// Connects a satellite's client to the socket that this broker has for the satellite's rank.
+    /// Connects a satellite's client to the socket that the instance which it wants has for the
+    /// satellite's rank.
     private void client(Link link, TlsChannel peer) throws IOException {
-        Path here = rundir;
-        if (here == null) {
-            throw new IOException(
-                    "a client of rank " + link.rank + " before the instance has started");
+        ByteBuffer wanted = ByteBuffer.allocate(Integer.BYTES);
+        while (wanted.hasRemaining()) {
+            if (peer.read(wanted) < 0) {
+                throw new IOException("a client of rank " + link.rank + " went at once");
+            }
         }
+        Path socket = socket(wanted.flip().getInt(), link.rank);
         SocketChannel ours = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            ours.connect(UnixDomainSocketAddress.of(here.resolve("local-" + link.rank)));
+            ours.connect(UnixDomainSocketAddress.of(socket));
         } catch (IOException e) {
             ours.close();
             throw e;
         }
         Pump.start("client-of-" + link.rank, peer, ours, () -> {});
+    }
+
+    private Path socket(int number, int rank) throws IOException {
+        Path here = rundir;
+        CrewPart part = parts.get(number);
+        Path socket = part == null ? null : part.socket(rank);
+        if (number == SharedHost.ROOT && here != null) {
+            return here.resolve("local-" + rank);
+        }
+        if (socket == null) {
+            throw new IOException("a client of rank " + rank + " of an instance that is not there");
+        }
+        return socket;
+    }
+
+    @Override
+    public Part part(int number, List<Integer> ranks, Path itsRundir) {
+        return enter(new CrewPart(this, this, ranks, number, ranks, itsRundir));
+    }
+
+    /// Opens the part's doors at all its satellites that are there; one that comes later is told
+    /// then.
+    CrewPart enter(CrewPart part) {
+        parts.put(part.number(), part);
+        List<Thread> asking = new ArrayList<>();
+        for (Link link : links.values()) {
+            if (link.hasJoined()) {
+                asking.add(Thread.ofVirtual().name("open-doors").start(() -> open(part, link)));
+            }
+        }
+        try {
+            for (Thread each : asking) {
+                each.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return part;
+    }
+
+    private void open(CrewPart part, Link link) {
+        int rank = part.rank(link.rank);
+        int errno = rank < 0 ? 0 : link.files().openDoor(part.number(), rank);
+        if (errno != 0) {
+            log.log(
+                    BrokerLog.ERR,
+                    "overlay",
+                    "rank %d has no socket for an instance that is a job: %s"
+                            .formatted(link.rank, flux.executor.host.Errno.text(errno)));
+        }
+    }
+
+    void dismiss(CrewPart part) {
+        parts.remove(part.number(), part);
+        watches.remove(part.number());
+        for (Link link : links.values()) {
+            if (part.rank(link.rank) >= 0) {
+                link.files().shutDoor(part.number());
+            }
+        }
+    }
+
+    void watch(int number, Watch told) {
+        watches.put(number, told);
     }
 
     /// @param local runs the tasks of rank 0
@@ -280,19 +346,31 @@ public final class Leader implements Crew, AutoCloseable {
         }
     }
 
-    private void lost(int rank, Set<Long> jobs) {
+    private void lost(int rank, Set<TaskKey> tasks) {
         Link link = links.get(rank);
         boolean isNew = link != null && link.hasJoined() && standings.lost(rank, host(rank));
         if (isNew && link != null) {
             link.control().close();
             links.remove(rank, link);
         }
-        if (!closing && (isNew || !jobs.isEmpty())) {
-            watch.lost(rank, host(rank), jobs);
+        if (closing) {
+            return;
         }
+        watches.forEach(
+                (number, watch) -> {
+                    Set<Long> jobs = new TreeSet<>();
+                    for (TaskKey task : tasks) {
+                        if (SharedHost.numberOf(task) == number) {
+                            jobs.add(task.job());
+                        }
+                    }
+                    if (isNew || !jobs.isEmpty()) {
+                        watch.lost(rank, host(rank), jobs);
+                    }
+                });
     }
 
-    private String host(int rank) {
+    String host(int rank) {
         Member member = rank == 0 ? own : members.get(rank);
         return member == null ? "rank " + rank : member.host();
     }
@@ -347,16 +425,21 @@ public final class Leader implements Crew, AutoCloseable {
 
     @Override
     public CompletableFuture<Process> start(int rank, ProcessCommand command) {
+        return start(rank, command, SharedHost.ROOT);
+    }
+
+    /// @param instance the number of the one that asks
+    CompletableFuture<Process> start(int rank, ProcessCommand command, int instance) {
         Link link = links.get(rank);
         return link == null
                 ? CompletableFuture.failedFuture(
                         new RpcException(Errno.EHOSTUNREACH, "No route to host"))
-                : link.programs().start(command);
+                : link.programs().start(command, instance);
     }
 
     @Override
     public void onChange(Watch told) {
-        watch = told;
+        watch(SharedHost.ROOT, told);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package flux.ops.overlay;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import flux.cli.host.CommandRunner;
 import flux.ops.service.BrokerLog;
 import flux.ops.settings.Installation;
 import java.io.IOException;
@@ -99,14 +100,19 @@ public record Overlay(int rank, int size, Bootstrap bootstrap, Timeouts timeouts
 
     /// Serves rank 0 until it ends.
     ///
+    /// @param commands runs the commands that are typed there
     /// @param complain gets what is to be said on standard error
     /// @param onLeave gets what ends the satellite before that, with a reason
     /// @return the exit code
-    public int follow(String host, Consumer<String> complain, Consumer<Consumer<String>> onLeave)
+    public int follow(
+            String host,
+            CommandRunner commands,
+            Consumer<String> complain,
+            Consumer<Consumer<String>> onLeave)
             throws IOException, InterruptedException {
         Bootstrap.Found found = bootstrap.find();
         Path rundir = Satellite.makeRundir();
-        Satellite satellite = join(found, host, rundir, complain);
+        Satellite satellite = join(found, host, rundir, commands, complain);
         try (satellite) {
             onLeave.accept(satellite::leave);
             String why = satellite.await();
@@ -120,13 +126,18 @@ public record Overlay(int rank, int size, Bootstrap bootstrap, Timeouts timeouts
     /// Where ranks may be started in any order, rank 0 may not be there yet, or still take this one
     /// for connected.
     private Satellite join(
-            Bootstrap.Found found, String host, Path rundir, Consumer<String> complain)
+            Bootstrap.Found found,
+            String host,
+            Path rundir,
+            CommandRunner commands,
+            Consumer<String> complain)
             throws IOException, InterruptedException {
         long warned = System.nanoTime();
         while (true) {
             try {
                 Uplink uplink = new Uplink(rank, found, timeouts);
-                return new Satellite(uplink, host, rundir, Installation.keeper(), complain);
+                return new Satellite(
+                        uplink, host, rundir, Installation.keeper(), commands, complain);
             } catch (Unreachable e) {
                 if (!bootstrap.isLasting()) {
                     throw e;

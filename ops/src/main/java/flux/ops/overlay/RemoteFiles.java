@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A satellite's directories of jobs: this asks, the satellite's [#serve] does it.
+/// A satellite's directories of jobs, and its [Doors]: this asks, the satellite's [#serve] does it.
 final class RemoteFiles implements NodeFiles {
     private static final long ANSWER_SECONDS_MAX = 10;
 
@@ -44,6 +44,17 @@ final class RemoteFiles implements NodeFiles {
     @Override
     public void removeDirectory(Path directory) {
         control.send(request("remove", directory));
+    }
+
+    /// Opens the door of an instance that has the satellite, as its `rank`.
+    ///
+    /// @return errno, or 0 when it is open
+    int openDoor(int number, int rank) {
+        return ask(Control.object().put("door", number).put("rank", rank));
+    }
+
+    void shutDoor(int number) {
+        control.send(Control.object().put("shut", number));
     }
 
     private static ObjectNode request(String what, Path directory) {
@@ -84,10 +95,12 @@ final class RemoteFiles implements NodeFiles {
     /// Does what is asked, at the satellite.
     ///
     /// @param rundir nothing outside of it is touched
-    static void serve(JsonNode request, Path rundir, NodeFiles files, Control control) {
+    static void serve(
+            JsonNode request, Path rundir, Doors doors, NodeFiles files, Control control) {
         Path directory = Path.of(request.path("directory").asText()).normalize();
         int errno;
-        if (!rundir.equals(directory.getParent())) {
+        Path parent = directory.getParent();
+        if (parent == null || !rundir.equals(parent) && !doors.isBehind(parent)) {
             errno = Errno.EACCES;
         } else {
             try {
@@ -96,6 +109,16 @@ final class RemoteFiles implements NodeFiles {
                 errno = Errno.of(e);
             }
         }
+        answer(request, errno, control);
+    }
+
+    /// Opens the door that is asked for, at the satellite.
+    static void serveDoor(JsonNode request, Doors doors, Control control) {
+        int number = request.path("door").asInt();
+        answer(request, doors.open(number, request.path("rank").asInt()), control);
+    }
+
+    private static void answer(JsonNode request, int errno, Control control) {
         if (request.has("id")) {
             control.send(
                     Control.object().put("id", request.path("id").asLong()).put("errno", errno));

@@ -32,8 +32,9 @@ final class RemotePrograms {
         this.control = control;
     }
 
+    /// @param instance the number of the one that its FLUX_URI is to name
     /// @return completed when it runs, or with an [RpcException] that says why it does not
-    CompletableFuture<Process> start(ProcessCommand command) {
+    CompletableFuture<Process> start(ProcessCommand command, int instance) {
         long id = ids.incrementAndGet();
         CompletableFuture<Process> started = new CompletableFuture<>();
         asked.put(id, started);
@@ -42,7 +43,7 @@ final class RemotePrograms {
         command.words().forEach(words::add);
         ObjectNode env = request.putObject("env");
         command.env().forEach(env::put);
-        request.put("cwd", command.cwd().toString());
+        request.put("cwd", command.cwd().toString()).put("instance", instance);
         Thread.ofVirtual()
                 .start(
                         () -> {

@@ -1,12 +1,16 @@
 package flux.ops.overlay;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import flux.cli.host.CommandRunner;
 import flux.executor.host.LocalFiles;
+import flux.executor.host.SharedHost;
 import flux.executor.keeper.KeeperHost;
+import flux.ops.command.CommandServer;
 import flux.ops.overlay.Handshake.Purpose;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.DirectoryNotEmptyException;
@@ -35,15 +39,23 @@ final class Satellite implements AutoCloseable {
     private final LocalFiles files = new LocalFiles();
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private final SatellitePrograms programs;
+    private final Doors doors;
     private final Control control;
     private final SocketChannel keeper;
     private final ServerSocketChannel clients;
+    private final CommandServer commandServer;
 
     /// @param rundir an own directory, removed at the end
     /// @param keeperProgram the keeper's binary
+    /// @param commands runs what is typed here, without a JVM for each
     /// @throws Unreachable when rank 0 does not take it in now
     Satellite(
-            Uplink uplink, String host, Path rundir, Path keeperProgram, Consumer<String> complain)
+            Uplink uplink,
+            String host,
+            Path rundir,
+            Path keeperProgram,
+            CommandRunner commands,
+            Consumer<String> complain)
             throws IOException {
         this.uplink = uplink;
         this.rundir = rundir;
@@ -55,7 +67,14 @@ final class Satellite implements AutoCloseable {
                             + " instances of one process");
         }
         Path socket = rundir.resolve("local-" + uplink.rank());
-        this.programs = new SatellitePrograms(uplink, "local://" + socket);
+        this.doors = new Doors(rundir, files, this::relay);
+        this.programs =
+                new SatellitePrograms(
+                        uplink,
+                        number ->
+                                number == SharedHost.ROOT
+                                        ? "local://" + socket
+                                        : doors.uri(number));
         this.control = new Control(uplink.connect(Purpose.CONTROL), uplink.timeouts(), listener());
         control.start("leader");
         try {
@@ -66,6 +85,7 @@ final class Satellite implements AutoCloseable {
             Pump.start("keeper", toLeader, keeper, () -> {});
             this.clients = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             clients.bind(UnixDomainSocketAddress.of(socket));
+            this.commandServer = CommandServer.open(rundir, commands);
         } catch (IOException e) {
             control.close();
             throw e;
@@ -94,7 +114,11 @@ final class Satellite implements AutoCloseable {
         } else if (message.has("cut")) {
             ended.complete("disconnected by rank 0: its tasks are ended");
         } else if (message.has("files")) {
-            RemoteFiles.serve(message, rundir, files, control);
+            RemoteFiles.serve(message, rundir, doors, files, control);
+        } else if (message.has("door")) {
+            RemoteFiles.serveDoor(message, doors, control);
+        } else if (message.has("shut")) {
+            doors.shut(message.path("shut").asInt());
         } else if (message.has("program")) {
             programs.start(message);
         }
@@ -104,7 +128,7 @@ final class Satellite implements AutoCloseable {
         try {
             while (true) {
                 SocketChannel client = clients.accept();
-                Thread.ofVirtual().name("client").start(() -> relay(client));
+                Thread.ofVirtual().name("client").start(() -> relay(SharedHost.ROOT, client));
             }
         } catch (IOException e) {
             if (!ended.isDone()) {
@@ -113,9 +137,15 @@ final class Satellite implements AutoCloseable {
         }
     }
 
-    private void relay(SocketChannel client) {
+    /// @param number of the instance that the client wants
+    private void relay(int number, SocketChannel client) {
         try {
-            Pump.start("client", client, uplink.connect(Purpose.CLIENT), () -> {});
+            TlsChannel up = uplink.connect(Purpose.CLIENT);
+            ByteBuffer wanted = ByteBuffer.allocate(Integer.BYTES).putInt(number).flip();
+            while (wanted.hasRemaining()) {
+                up.write(wanted);
+            }
+            Pump.start("client", client, up, () -> {});
         } catch (IOException e) {
             try (client) {
                 complain.accept("a client cannot be taken to rank 0: " + e.getMessage());
@@ -139,6 +169,8 @@ final class Satellite implements AutoCloseable {
     public void close() throws IOException {
         control.close();
         programs.close();
+        doors.close();
+        commandServer.close();
         clients.close();
         keeper.close();
         files.close();

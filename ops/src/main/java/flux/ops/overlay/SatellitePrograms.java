@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 
 /// Programs that this satellite runs for rank 0 (`flux exec`), each with a connection of its own.
 /// One whose connection ends is killed.
@@ -28,13 +29,13 @@ final class SatellitePrograms implements AutoCloseable {
     private static final int SIGKILL = 9;
 
     private final Uplink uplink;
-    private final String uri;
+    private final IntFunction<String> uris;
     private final Set<ProcessGroup> running = ConcurrentHashMap.newKeySet();
 
-    /// @param uri of the satellite's own socket
-    SatellitePrograms(Uplink uplink, String uri) {
+    /// @param uris where programs here find an instance, by its number
+    SatellitePrograms(Uplink uplink, IntFunction<String> uris) {
         this.uplink = uplink;
-        this.uri = uri;
+        this.uris = uris;
     }
 
     /// Starts what rank 0 asks for, on a thread of its own.
@@ -47,7 +48,7 @@ final class SatellitePrograms implements AutoCloseable {
         request.path("words").forEach(word -> words.add(word.asText()));
         Map<String, String> env = new TreeMap<>();
         request.path("env").properties().forEach(e -> env.put(e.getKey(), e.getValue().asText()));
-        env.put("FLUX_URI", uri);
+        env.put("FLUX_URI", uris.apply(request.path("instance").asInt()));
         Path cwd = Path.of(request.path("cwd").asText());
         ObjectNode answer = Control.object().put("program", request.path("program").asLong());
         try (Program program = new Program(uplink.connect(Purpose.PROGRAM))) {

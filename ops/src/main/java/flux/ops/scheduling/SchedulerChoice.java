@@ -12,6 +12,8 @@ import flux.scheduler.fcfs.FcfsMatcher;
 import flux.scheduler.fluxion.FluxionMatcher;
 import flux.scheduler.fluxion.reader.NodeParts;
 import flux.scheduler.fluxion.reader.ReaderFault;
+import flux.scheduler.treepool.ByWriter;
+import flux.scheduler.treepool.TreePool;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +77,9 @@ public final class SchedulerChoice {
     ///
     /// @throws IllegalArgumentException that names the first rank that it does not have
     public static void requireFit(JsonNode config, ResourceSet resources) {
+        if (modules(config).contains(SIMPLE)) {
+            TreePool.requireReadable(resources.schedulingJson());
+        }
         LoadedGraph graph = loadedGraph(config);
         if (graph != null) {
             try {
@@ -104,7 +109,7 @@ public final class SchedulerChoice {
 
     static Matcher matcher(boolean isFluxion, JsonNode config) {
         if (!isFluxion) {
-            return new FcfsMatcher();
+            return new ByWriter(new FcfsMatcher());
         }
         FluxionSettings settings = FluxionSettings.of(config);
         return new FluxionMatcher(settings.options(), settings.source(), settings.matchFormat());

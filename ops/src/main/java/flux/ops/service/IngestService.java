@@ -15,8 +15,10 @@ import flux.ledger.jobspec.SignedJobspec;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import flux.ops.connector.Request;
+import flux.replay.jobs.JobStats;
 import flux.replay.resources.ResourceView;
 import java.io.IOException;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,16 +31,28 @@ public final class IngestService extends Methods {
     private final ResourceView resources;
     private final Desk desk;
     private final Validators validators;
+    private final Supplier<JobStats> jobs;
+    private final Room room;
 
-    public IngestService(ResourceView resources, Desk desk, Validators validators) {
+    /// @param jobs those that are there already, in numbers
+    /// @param room for more
+    public IngestService(
+            ResourceView resources,
+            Desk desk,
+            Validators validators,
+            Supplier<JobStats> jobs,
+            Room room) {
         super("job-ingest");
         this.resources = resources;
         this.desk = desk;
         this.validators = validators;
+        this.jobs = jobs;
+        this.room = room;
         any("submit", this::submit);
     }
 
     private void submit(Request request) throws RpcException {
+        room.requireForJob(jobs.get());
         JsonNode payload = payload(request);
         int urgency = payload.get("urgency").intValue();
         int flags = payload.get("flags").intValue();

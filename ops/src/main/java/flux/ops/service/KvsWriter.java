@@ -20,12 +20,15 @@ public final class KvsWriter {
     private final KvsStore store;
     private final KvsJournal journal;
     private final Watches watches;
+    private final Room room;
     private final List<Consumer<KvsEvent>> listeners = new ArrayList<>();
 
-    public KvsWriter(KvsStore store, KvsJournal journal, Watches watches) {
+    /// @param room for what is added
+    public KvsWriter(KvsStore store, KvsJournal journal, Watches watches, Room room) {
         this.store = store;
         this.journal = journal;
         this.watches = watches;
+        this.room = room;
     }
 
     /// Tells `listener` of everything that has become so.
@@ -55,6 +58,9 @@ public final class KvsWriter {
             Runnable done,
             Consumer<RpcException> failed)
             throws RpcException {
+        if (adds(command)) {
+            room.requireForKvs(store, journal.bytes());
+        }
         switch (KvsDecider.decide(store, caller, command)) {
             case KvsDecision.Refused(KvsRefusal refusal) -> throw refused(refusal);
             case KvsDecision.Unchanged _ -> {
@@ -66,6 +72,16 @@ public final class KvsWriter {
             case KvsDecision.Accepted(List<KvsEvent> events) ->
                     record(events.iterator(), sync, done, failed);
         }
+    }
+
+    /// What takes away is done in any case.
+    private static boolean adds(KvsCommand command) {
+        return switch (command) {
+            case KvsCommand.Commit commit ->
+                    commit.ops().stream().anyMatch(op -> op.dirent() != null);
+            case KvsCommand.CreateNamespace _, KvsCommand.StoreBlob _ -> true;
+            default -> false;
+        };
     }
 
     private void record(

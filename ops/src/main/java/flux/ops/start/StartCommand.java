@@ -221,6 +221,7 @@ public final class StartCommand implements BrokerStarter {
             throws IOException, InterruptedException {
         return overlay.follow(
                 host,
+                new FluxCommands(),
                 line -> session.err().println("flux-broker: " + line),
                 leave ->
                         session.onSignal(

@@ -49,7 +49,7 @@ class KvsFailingDiskTest {
                     },
                     ends::add);
     private final KvsStore store = new KvsStore(new MemoryBlobs(BlobRef.Hash.SHA1), 1000);
-    private final KvsWriter writer = new KvsWriter(store, journal, new Watches());
+    private final KvsWriter writer = new KvsWriter(store, journal, new Watches(), Room.unbounded());
 
     private final class FailingLog implements EventLog {
         private static void fail(@Nullable RuntimeException e) {
