@@ -16,6 +16,7 @@ import flux.executor.shell.Template;
 import flux.ledger.text.Idset;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -144,7 +145,12 @@ public final class TaskSpecs {
                 environment.apply(
                         around(node)
                                 .environment()
-                                .of(plan, scripts.environment(node), node, localId, tmpdir));
+                                .of(
+                                        plan,
+                                        expanded(plan, scripts, node, localId, tmpdir),
+                                        node,
+                                        localId,
+                                        tmpdir));
         plan.settings()
                 .hwlocXmlFile()
                 .ifPresent(
@@ -176,6 +182,20 @@ public final class TaskSpecs {
                 stdout(plan, node, localId, terminal, size),
                 terminal ? size : stderr(plan, node, localId),
                 traits);
+    }
+
+    /// The job's environment, and what is known of it only here.
+    private static Map<String, String> expanded(
+            JobPlan plan, ShellScripts scripts, ShellNode node, int localId, String tmpdir) {
+        Map<String, String> given = scripts.environment(node);
+        Map<String, String> templates = plan.options().templatesOfEnvironment();
+        if (templates.isEmpty()) {
+            return given;
+        }
+        Map<String, String> all = new LinkedHashMap<>(given);
+        templates.forEach(
+                (name, text) -> all.put(name, Template.render(text, plan, node, localId, tmpdir)));
+        return all;
     }
 
     private Stdio stdout(
