@@ -76,11 +76,19 @@ public record JobPlan(
                         system.path("cwd").asText("/tmp"),
                         options,
                         ShellSettings.of(options.json()),
-                        StagedFile.listOf(system.path("files")),
+                        files(system.path("files")),
                         List.copyOf(nodes),
                         Arrays.stream(counts).sum());
         plan.checkWords();
         return plan;
+    }
+
+    private static List<StagedFile> files(JsonNode files) throws Impossible {
+        try {
+            return StagedFile.listOf(files);
+        } catch (IllegalArgumentException e) {
+            throw new Impossible("stage-in", "files: " + e.getMessage());
+        }
     }
 
     /// This with other files.

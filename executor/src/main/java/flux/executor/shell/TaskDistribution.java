@@ -51,12 +51,15 @@ public final class TaskDistribution {
     private static int[] bounded(int[] placed) throws Impossible {
         for (int tasks : placed) {
             if (tasks > NODE_TASKS_MAX) {
-                throw new Impossible(
-                        "%d tasks on a node: it can have at most %d"
-                                .formatted(tasks, NODE_TASKS_MAX));
+                throw tooMany(tasks);
             }
         }
         return placed;
+    }
+
+    private static Impossible tooMany(int tasks) {
+        return new Impossible(
+                "%d tasks on a node: it can have at most %d".formatted(tasks, NODE_TASKS_MAX));
     }
 
     /// @param cores of each node, in order of ranks
@@ -64,6 +67,9 @@ public final class TaskDistribution {
     /// @return tasks of each node
     /// @throws Impossible when there are more tasks than cores and nobody asked for that
     public static int[] spread(int[] cores, int tasks, int coresPerSlot) throws Impossible {
+        if (tasks > (long) NODE_TASKS_MAX * cores.length) {
+            throw tooMany((tasks - 1) / cores.length + 1);
+        }
         int total = Arrays.stream(cores).sum();
         int coresPerTask = coresPerSlot > 0 ? coresPerSlot : total / Math.max(tasks, 1);
         if (coresPerTask == 0) {
