@@ -137,7 +137,8 @@ class ConnectorTest {
         String[] requests = {
             "job-manager.memo {\"id\":1,\"memo\":{\"a\":\"\\udcff\"}}",
             "resource.drain {\"targets\":\"0\",\"reason\":\"\\ud83d\"}",
-            "kvs.commit {\"namespace\":\"primary\",\"flags\":0,\"ops\":[{\"key\":\"\\udcff\"}]}",
+            "kvs.commit {\"namespace\":\"primary\",\"flags\":0,\"ops\":[{\"key\":\"\\udcff\",\"flags\":0,"
+                    + "\"dirent\":{\"ver\":1,\"type\":\"val\",\"data\":\"eA==\"}}]}",
             "attr.set {\"name\":\"x\",\"value\":\"\\udcff\"}"
         };
         try (Peer peer = Peer.of(instance)) {
