@@ -722,7 +722,7 @@ static int open_stdio(const struct spec *s, int ours[STREAMS], int theirs[STREAM
                 return errno;
         }
         if (kind >= LABEL_APPEND || captured) {
-            files[i] = need(malloc(sizeof *files[i]));
+            files[i] = need(calloc(1, sizeof *files[i]));
             files[i]->fd = file;
             files[i]->plain = kind < LABEL_APPEND;
             files[i]->continued = false;

@@ -7,11 +7,10 @@ import java.lang.management.MemoryUsage;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Keeps what a gigabyte of jobs' output, or a long list of jobs, leaves behind from staying in
-/// memory. Buffers that outlived a few collections of the young go to the old, which the serial
-/// collector rather enlarges than cleans: it would grow by the output's own size; and a heap that
-/// was once needed is given back to the system by a full collection only. Once for the process,
-/// whose heap all its instances share.
+/// Keeps what a gigabyte of jobs' output leaves behind from staying in memory. Buffers that
+/// outlived a few collections of the young go to the old, which the serial collector rather
+/// enlarges than cleans: it would grow by the output's own size. Once for the process, whose heap
+/// all its instances share.
 ///
 /// Such a collection stops every thread, whoever asks for it, some 4 ms for a MB of use. So where
 /// much is of use it waits until nobody is working.
@@ -27,29 +26,25 @@ final class HeapCare {
     /// How much more garbage may wait for a quiet moment.
     private static final int PATIENCE = 4;
 
-    /// Memory that is held and not used.
-    private static final long SPARE_BYTES_MAX = 192 * MB;
-
-    /// Share of a processor that the process has used since the last look; below it is idle.
+    /// Share of a processor that the process has used for a while; below it is idle.
     private static final double IDLE = 0.1;
+
+    /// The kernel counts in hundredths of a second.
+    private static final long WHILE_NANOS = 1_000_000_000;
 
     private static final AtomicBoolean LOOKING = new AtomicBoolean();
     private static long lastCpuNanos;
     private static long lastNanos;
-    private static long committedAtBest = Long.MAX_VALUE;
+    private static boolean idle;
 
     private HeapCare() {}
 
     /// @param liveBytes of the old, when they were collected the last time
     /// @param oldBytes in use among the old, with the garbage
-    /// @param spareBytes of the heap, held and not used
     /// @param idle nobody is working
-    static boolean isWorthwhile(long liveBytes, long oldBytes, long spareBytes, boolean idle) {
+    static boolean isWorthwhile(long liveBytes, long oldBytes, boolean idle) {
         long garbage = oldBytes - liveBytes;
         long allowed = GARBAGE_BYTES_MAX + liveBytes;
-        if (idle && spareBytes > SPARE_BYTES_MAX + liveBytes) {
-            return true;
-        }
         boolean quick = idle || liveBytes <= QUICK_BYTES_MAX;
         return garbage > (quick ? allowed : PATIENCE * allowed);
     }
@@ -60,41 +55,31 @@ final class HeapCare {
             return; // another instance's heart beats, too
         }
         try {
-            boolean idle = isIdle();
-            MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-            // What a collection could not give back is no reason for another one.
-            long spare = heap.getCommitted() > committedAtBest ? unused(heap) : 0;
+            notice(System.nanoTime());
             for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
                 MemoryUsage live = pool.getCollectionUsage();
                 boolean isOld = pool.isUsageThresholdSupported();
                 if (pool.getType() == MemoryType.HEAP
                         && isOld
                         && live != null
-                        && isWorthwhile(live.getUsed(), pool.getUsage().getUsed(), spare, idle)) {
+                        && isWorthwhile(live.getUsed(), pool.getUsage().getUsed(), idle)) {
                     System.gc();
-                    heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-                    committedAtBest = heap.getCommitted() + SPARE_BYTES_MAX / 2;
                 }
-            }
-            if (committedAtBest == Long.MAX_VALUE) {
-                committedAtBest = heap.getCommitted();
             }
         } finally {
             LOOKING.set(false);
         }
     }
 
-    private static long unused(MemoryUsage heap) {
-        return heap.getCommitted() - heap.getUsed();
-    }
-
-    private static boolean isIdle() {
-        long now = System.nanoTime();
+    /// Many instances look, one soon after the other.
+    private static void notice(long nowNanos) {
+        if (nowNanos - lastNanos < WHILE_NANOS) {
+            return;
+        }
         long cpu =
                 ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
-        boolean idle = lastNanos != 0 && cpu - lastCpuNanos < IDLE * (now - lastNanos);
-        lastNanos = now;
+        idle = lastNanos != 0 && cpu - lastCpuNanos < IDLE * (nowNanos - lastNanos);
+        lastNanos = nowNanos;
         lastCpuNanos = cpu;
-        return idle;
     }
 }
