@@ -101,6 +101,8 @@ struct labelled {
     int fd;
     bool plain; /* without labels, as it comes */
     bool continued; /* the beginning of the line has been written */
+    bool told;      /* that something could not be written */
+    int error;      /* why not, 0 when all was */
     size_t length;
     char line[LINE_BYTES_MAX];
 };
@@ -322,12 +324,15 @@ static void watch(struct task *t, int which, bool on)
     t->watched[which] = on;
 }
 
-static void write_file(int fd, const char *data, size_t length)
+static void write_file(struct labelled *f, const char *data, size_t length)
 {
     while (length) {
-        ssize_t n = write(fd, data, length);
-        if (n < 0 && errno != EINTR)
+        ssize_t n = write(f->fd, data, length);
+        if (n < 0 && errno != EINTR) {
+            if (!f->error)
+                f->error = errno;
             return; /* full, or a fifo that nobody reads: everybody else's tasks go first */
+        }
         if (n > 0) {
             data += n;
             length -= (size_t)n;
@@ -340,7 +345,7 @@ static char page[4 * LINE_BYTES_MAX];
 static size_t put_line(const struct task *t, struct labelled *f, size_t filled)
 {
     if (sizeof page - filled < LINE_BYTES_MAX + LABEL_BYTES_MAX) {
-        write_file(f->fd, page, filled);
+        write_file(f, page, filled);
         filled = 0;
     }
     if (!f->continued)
@@ -371,7 +376,20 @@ static void write_labelled(const struct task *t, struct labelled *f, const char 
     }
     if (end && f->length)
         filled = put_line(t, f, filled);
-    write_file(f->fd, page, filled);
+    write_file(f, page, filled);
+}
+
+/* What is lost is told once, as the task's own standard error: the task does not hear of it. */
+static void tell_of_loss(struct task *t, struct labelled *f, int which)
+{
+    unsigned char stream = 2;
+    char text[128];
+    if (!f->error || f->told)
+        return;
+    f->told = true;
+    int length = snprintf(text, sizeof text, "flux-shell: ERROR: output: task %u: %s file: write: %s\n",
+                          t->key.rank, which == 1 ? "stdout" : "stderr", strerror(f->error));
+    tell(t, &t->key, 'o', &stream, 1, text, (size_t)length);
 }
 
 static void close_pipe(struct task *t, int which)
@@ -408,9 +426,10 @@ static void read_pipe(struct task *t, int which)
     ssize_t n = read(t->fd[which], buffer, sizeof buffer);
     struct labelled *f = t->file[which];
     if (n > 0 && f && f->plain) {
-        write_file(f->fd, buffer, (size_t)n);
+        write_file(f, buffer, (size_t)n);
     } else if (n > 0 && f) {
         write_labelled(t, f, buffer, (size_t)n, false);
+        tell_of_loss(t, f, which);
     } else if (n > 0) {
         tell(t, &t->key, 'o', &stream, 1, buffer, (size_t)n);
         if (spooled > SPOOL_BYTES_MAX)
@@ -418,6 +437,8 @@ static void read_pipe(struct task *t, int which)
     } else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
         if (f && !f->plain)
             write_labelled(t, f, NULL, 0, true);
+        if (f)
+            tell_of_loss(t, f, which);
         close_pipe(t, which);
         tell(t, &t->key, 'e', &stream, 1, NULL, 0);
     }
@@ -701,7 +722,7 @@ static int open_stdio(const struct spec *s, int ours[STREAMS], int theirs[STREAM
                 return errno;
         }
         if (kind >= LABEL_APPEND || captured) {
-            files[i] = need(malloc(sizeof *files[i]));
+            files[i] = need(calloc(1, sizeof *files[i]));
             files[i]->fd = file;
             files[i]->plain = kind < LABEL_APPEND;
             files[i]->continued = false;

@@ -16,6 +16,9 @@ import java.util.regex.PatternSyntaxException;
 ///
 /// `-PATTERN` removes, `^FILE` reads rules, `VAR=VALUE` sets, any other PATTERN copies from the
 /// caller what is not set yet. A pattern is a glob, or a regular expression between slashes.
+///
+/// A VALUE with a mustache tag (`{{tmpdir}}`) is known by the job's shells only: it goes to their
+/// option `env-expand`.
 final class EnvironmentRules {
 
     private static final int FILE_DEPTH_MAX = 16;
@@ -24,6 +27,7 @@ final class EnvironmentRules {
     private final Map<String, String> caller;
     private final Path cwd;
     private final Map<String, String> result;
+    private final Map<String, String> templates = new LinkedHashMap<>();
 
     private EnvironmentRules(Map<String, String> caller, Path cwd) {
         this.caller = caller;
@@ -32,22 +36,34 @@ final class EnvironmentRules {
     }
 
     /// @param cwd where a rule file's relative name starts
-    static Map<String, String> apply(List<String> rules, Map<String, String> caller, Path cwd) {
+    static EnvironmentRules of(List<String> rules, Map<String, String> caller, Path cwd) {
         EnvironmentRules environment = new EnvironmentRules(caller, cwd);
         rules.forEach(rule -> environment.apply(rule, 0));
-        return environment.result;
+        return environment;
+    }
+
+    /// The variables whose values are known.
+    Map<String, String> variables() {
+        return result;
+    }
+
+    /// Those that the shells fill in for each task.
+    Map<String, String> templates() {
+        return templates;
     }
 
     private void apply(String rule, int depth) {
         int equals = rule.indexOf('=');
         if (rule.startsWith("-")) {
-            result.keySet().removeIf(matcher(rule.substring(1)));
+            Predicate<String> matches = matcher(rule.substring(1));
+            result.keySet().removeIf(matches);
+            templates.keySet().removeIf(matches);
         } else if (rule.startsWith("^")) {
             read(rule.substring(1), depth).forEach(line -> apply(line, depth + 1));
         } else if (equals == 0) {
             throw new SubmitException("--env: the name of a variable is missing in " + rule);
         } else if (equals > 0) {
-            result.put(rule.substring(0, equals), expand(rule.substring(equals + 1), rule));
+            set(rule.substring(0, equals), expand(rule.substring(equals + 1), rule));
         } else {
             Predicate<String> matches = matcher(rule);
             caller.forEach(
@@ -57,6 +73,12 @@ final class EnvironmentRules {
                         }
                     });
         }
+    }
+
+    private void set(String name, String value) {
+        boolean template = value.contains("{{");
+        (template ? templates : result).put(name, value);
+        (template ? result : templates).remove(name);
     }
 
     private List<String> read(String name, int depth) {

@@ -26,6 +26,7 @@ public final class Jobspecs {
     private final Submitter submitter;
     private @Nullable List<String> environmentRules;
     private String environment = "{}";
+    private Map<String, String> templates = Map.of();
 
     public Jobspecs(Submitter submitter) {
         this.submitter = submitter;
@@ -105,6 +106,9 @@ public final class Jobspecs {
         }
         put(system, "queue", arguments.last(SubmitOption.QUEUE));
         put(system, "bank", arguments.last(SubmitOption.BANK));
+        if (!templates.isEmpty()) {
+            templates.forEach(shell.options().putObject("env-expand")::put);
+        }
         shell.limits(RlimitRules.apply(arguments.all(SubmitOption.RLIMIT), submitter.rlimits()))
                 .chosen();
         if (!shell.options().isEmpty()) {
@@ -140,10 +144,10 @@ public final class Jobspecs {
         List<String> rules = arguments.all(SubmitOption.ENV);
         if (!rules.equals(environmentRules)) {
             ObjectNode node = NODES.objectNode();
-            Map<String, String> variables =
-                    EnvironmentRules.apply(rules, submitter.env(), submitter.cwd());
-            variables.forEach(node::put);
+            EnvironmentRules applied = EnvironmentRules.of(rules, submitter.env(), submitter.cwd());
+            applied.variables().forEach(node::put);
             environment = PythonJson.unicode(node);
+            templates = Map.copyOf(applied.templates());
             environmentRules = rules;
         }
         if (copy == null) {

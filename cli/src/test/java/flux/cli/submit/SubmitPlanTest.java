@@ -215,6 +215,21 @@ class SubmitPlanTest {
                 .isEqualTo(ZonedDateTime.parse(expected).toEpochSecond());
     }
 
+    /// flux-submit(1), `--env`: mustache is allowed, and what it stands for the shell alone knows.
+    @Test
+    void a_template_in_the_environment_is_the_shells_to_fill_in() {
+        SubmitPlan plan =
+                submit("--env=A=1", "--env=D={{tmpdir}}/$A", "--env=E={{id}}", "--env=E=2", "true");
+        JsonNode system = json(plan.jobs().getFirst()).at("/attributes/system");
+        assertThat(system.at("/shell/options/env-expand").toString())
+                .isEqualTo("{\"D\":\"{{tmpdir}}/1\"}");
+        assertThat(system.at("/environment/A").asText()).isEqualTo("1");
+        assertThat(system.at("/environment/E").asText()).isEqualTo("2");
+        assertThat(system.get("environment").has("D")).isFalse();
+        assertThat(submit("--env=D={{tmpdir}}", "--env=-D", "true").jobs().getFirst().jobspec())
+                .doesNotContain("env-expand", "tmpdir");
+    }
+
     @Test
     void ten_thousand_jobs_share_one_environment() {
         String[] words = {"--bcc=1-10000", "true"};
@@ -222,7 +237,7 @@ class SubmitPlanTest {
     }
 
     private static Map<String, String> environment(Map<String, String> caller, String... rules) {
-        return EnvironmentRules.apply(List.of(rules), caller, Path.of("/"));
+        return EnvironmentRules.of(List.of(rules), caller, Path.of("/")).variables();
     }
 
     private static SubmitPlan submit(String... words) {

@@ -1,7 +1,5 @@
 package flux.executor.host;
 
-import java.nio.file.Path;
-
 /// What a task's descriptor 0, 1 or 2 is.
 public sealed interface Stdio {
 
@@ -13,10 +11,11 @@ public sealed interface Stdio {
 
     /// A file: read for descriptor 0, else written to at its end.
     ///
-    /// @param path counts from the task's directory
+    /// @param path counts from the task's directory; text, since it is another process's, perhaps
+    ///     another machine's, and this one's locale may have no letters for it
     /// @param truncate empty it first
     /// @param labelled the host writes `RANK: ` before each of the task's lines
-    record ToFile(Path path, boolean truncate, boolean labelled) implements Stdio {}
+    record ToFile(String path, boolean truncate, boolean labelled) implements Stdio {}
 
     /// A terminal (pty(7)) of the task's own, whose other end the host holds. What it shows comes
     /// as standard output.

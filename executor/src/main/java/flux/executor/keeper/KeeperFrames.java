@@ -86,7 +86,7 @@ final class KeeperFrames {
 
     private void putPath(Stdio stdio) {
         if (stdio instanceof Stdio.ToFile file) {
-            putString(file.path().toString());
+            putString(file.path());
         }
     }
 

@@ -16,6 +16,7 @@ import flux.executor.shell.StagedFile;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
@@ -76,9 +77,9 @@ public final class ProcessHost implements TaskHost {
         if (knows(key)) {
             return;
         }
-        Path wanted = Path.of(spec.cwd());
-        int directoryErrno = entering(wanted);
-        Path cwd = directoryErrno == 0 ? wanted : FALLBACK;
+        Path wanted = path(FALLBACK, spec.cwd());
+        int directoryErrno = wanted == null ? Errno.ENOENT : entering(wanted);
+        Path cwd = wanted == null || directoryErrno != 0 ? FALLBACK : wanted;
         try {
             ProcessTask task = start(key, spec, cwd);
             long pid = task.process().pid();
@@ -146,7 +147,7 @@ public final class ProcessHost implements TaskHost {
             case Stdio.Pipe _, Stdio.Terminal _ -> Redirect.PIPE;
             case Stdio.Null _ -> Redirect.from(Path.of("/dev/null").toFile());
             case Stdio.ToFile file -> {
-                Path path = cwd.resolve(file.path());
+                Path path = file(cwd, file, Part.STDIN);
                 open(path, Part.STDIN, StandardOpenOption.READ);
                 yield Redirect.from(path.toFile());
             }
@@ -158,7 +159,7 @@ public final class ProcessHost implements TaskHost {
             case Stdio.Pipe _, Stdio.Terminal _ -> Redirect.PIPE;
             case Stdio.Null _ -> Redirect.DISCARD;
             case Stdio.ToFile file -> {
-                Path path = cwd.resolve(file.path());
+                Path path = file(cwd, file, part);
                 StandardOpenOption how =
                         file.truncate()
                                 ? StandardOpenOption.TRUNCATE_EXISTING
@@ -175,6 +176,23 @@ public final class ProcessHost implements TaskHost {
             Files.newByteChannel(path, options).close();
         } catch (IOException e) {
             throw new Failed(part, Errno.of(e));
+        }
+    }
+
+    private static Path file(Path cwd, Stdio.ToFile file, Part part) throws Failed {
+        Path path = path(cwd, file.path());
+        if (path == null) {
+            throw new Failed(part, Errno.ENOENT);
+        }
+        return path;
+    }
+
+    /// Null for what cannot be a path, such as one that the JVM's locale has no letters for.
+    private static @Nullable Path path(Path directory, String name) {
+        try {
+            return directory.resolve(name);
+        } catch (InvalidPathException e) {
+            return null;
         }
     }
 

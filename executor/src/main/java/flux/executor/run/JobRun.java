@@ -70,8 +70,7 @@ public final class JobRun implements Run {
         this.context = context;
         this.journal = context.journal(plan.job());
         this.streams =
-                new TaskStreams(
-                        plan, journal, path -> specs.path(path, plan, plan.leader(), 0).toString());
+                new TaskStreams(plan, journal, path -> specs.path(path, plan, plan.leader(), 0));
         this.tasks = new TaskTable(plan.taskCount());
         StartFailures startFailures = new StartFailures(plan, specs, journal);
         this.directories = new NodeDirectories(plan, host, specs, startFailures);

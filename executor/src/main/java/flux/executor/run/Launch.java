@@ -7,6 +7,7 @@ import flux.executor.rc.ShellScripts;
 import flux.executor.shell.CpuAffinity;
 import flux.executor.shell.JobPlan;
 import flux.executor.shell.ShellNode;
+import flux.executor.shell.Template;
 import flux.ledger.text.Idset;
 import java.util.HashMap;
 import java.util.List;
@@ -67,6 +68,8 @@ final class Launch {
         cpus.put(node, binding.cpus());
         if (node.shell() == 0) {
             plan.settings().warnings().forEach(line -> say(node, WARNING, "", line));
+            Template.unknown(plan.templates(), plan, node)
+                    .forEach(tag -> say(node, ERROR, "mustache", "unknown tag " + tag));
         }
         List<String> warnings = binding.warnings();
         for (int i = 0; i < warnings.size(); i++) {

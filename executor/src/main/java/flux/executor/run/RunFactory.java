@@ -16,6 +16,7 @@ import flux.ledger.resource.ResourceSet;
 import flux.ledger.text.InvalidText;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -76,14 +77,24 @@ public final class RunFactory {
             ShellScripts scripts = scripts(job, given);
             JobPlan plan = scripts.plan();
             Function<JobPlan, Run> make =
-                    planned -> of(scripts.forPlan(planned), resources, context);
+                    planned -> made(job, scripts.forPlan(planned), resources, context);
             return StageIn.of(plan.options().json())
                     .<Run>map(wish -> new StagedRun(plan, wish, host, archives, context, make))
                     .orElseGet(() -> make.apply(plan));
         } catch (Impossible e) {
             return refused(job, resources, e.plugin(), e, context);
+        } catch (IllegalArgumentException e) {
+            return refused(job, resources, "exec", e, context); // such as a path that is none
+        }
+    }
+
+    private Run made(Job job, ShellScripts scripts, ResourceSet resources, RunContext context) {
+        try {
+            return of(scripts, resources, context);
         } catch (InvalidText e) {
             return refused(job, resources, "task-exit", e, context);
+        } catch (IllegalArgumentException e) {
+            return refused(job, resources, "exec", e, context);
         }
     }
 
@@ -110,7 +121,12 @@ public final class RunFactory {
 
     /// A hostfile, as the instance's owner sees it, whose jobs alone are run.
     private static String read(String path) throws IOException {
-        Path file = Path.of(path);
+        Path file;
+        try {
+            file = Path.of(path);
+        } catch (InvalidPathException e) {
+            throw new IOException("no name for a file", e);
+        }
         if (!Files.isRegularFile(file) || Files.size(file) > HOSTFILE_BYTES_MAX) {
             throw new IOException("no such file, or not one to read");
         }

@@ -48,7 +48,7 @@ final class StartFailures {
         String note = "shell_init: " + reason;
         if (first) {
             String plugin = event.part() == Part.STDIN ? "input" : "output";
-            Path path = specs.path(file(event.part()), plan, node, node.localId(rank));
+            String path = specs.path(file(event.part()), plan, node, node.localId(rank));
             log(node, ERROR, plugin + ".task", "open: " + path + ": " + reason);
             log(node, ERROR, "", "plugin '" + plugin + "': shell.init failed");
             log(node, FATAL, "", note);

@@ -14,8 +14,10 @@ import flux.executor.shell.ShellSettings;
 import flux.executor.shell.TaskEnvironment;
 import flux.executor.shell.Template;
 import flux.ledger.text.Idset;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -115,12 +117,21 @@ public final class TaskSpecs {
         return render(plan.command(), plan, node, 0, tmpdir(plan, node).toString());
     }
 
-    /// Where the first task's standard error goes; null when that is no file.
+    /// Where the first task's standard error goes; null when that is no file, or none that this
+    /// process's locale can name.
     @Nullable Path stderrFile(JobPlan plan) {
         return plan.options().stream("stderr")
                 .path()
-                .map(file -> Path.of(plan.cwd()).resolve(path(file, plan, plan.leader(), 0)))
+                .map(file -> here(plan.cwd(), path(file, plan, plan.leader(), 0)))
                 .orElse(null);
+    }
+
+    private static @Nullable Path here(String directory, String file) {
+        try {
+            return Path.of(directory).resolve(file);
+        } catch (InvalidPathException e) {
+            return null;
+        }
     }
 
     /// The job's own directory on a node (FLUX_JOB_TMPDIR).
@@ -144,7 +155,12 @@ public final class TaskSpecs {
                 environment.apply(
                         around(node)
                                 .environment()
-                                .of(plan, scripts.environment(node), node, localId, tmpdir));
+                                .of(
+                                        plan,
+                                        expanded(plan, scripts, node, localId, tmpdir),
+                                        node,
+                                        localId,
+                                        tmpdir));
         plan.settings()
                 .hwlocXmlFile()
                 .ifPresent(
@@ -176,6 +192,20 @@ public final class TaskSpecs {
                 stdout(plan, node, localId, terminal, size),
                 terminal ? size : stderr(plan, node, localId),
                 traits);
+    }
+
+    /// The job's environment, and what is known of it only here.
+    private static Map<String, String> expanded(
+            JobPlan plan, ShellScripts scripts, ShellNode node, int localId, String tmpdir) {
+        Map<String, String> given = scripts.environment(node);
+        Map<String, String> templates = plan.options().templatesOfEnvironment();
+        if (templates.isEmpty()) {
+            return given;
+        }
+        Map<String, String> all = new LinkedHashMap<>(given);
+        templates.forEach(
+                (name, text) -> all.put(name, Template.render(text, plan, node, localId, tmpdir)));
+        return all;
     }
 
     private Stdio stdout(
@@ -243,9 +273,8 @@ public final class TaskSpecs {
                 .orElseGet(Stdio.Pipe::new);
     }
 
-    Path path(String template, JobPlan plan, ShellNode node, int localId) {
-        String tmpdir = tmpdir(plan, node).toString();
-        return Path.of(Template.render(template, plan, node, localId, tmpdir));
+    String path(String template, JobPlan plan, ShellNode node, int localId) {
+        return Template.render(template, plan, node, localId, tmpdir(plan, node).toString());
     }
 
     private static Map<Integer, Long> rlimits(ShellOptions options) {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// A job as the shell lays it out: its command, its surroundings, and its tasks by node.
 ///
@@ -75,11 +76,19 @@ public record JobPlan(
                         system.path("cwd").asText("/tmp"),
                         options,
                         ShellSettings.of(options.json()),
-                        StagedFile.listOf(system.path("files")),
+                        files(system.path("files")),
                         List.copyOf(nodes),
                         Arrays.stream(counts).sum());
         plan.checkWords();
         return plan;
+    }
+
+    private static List<StagedFile> files(JsonNode files) throws Impossible {
+        try {
+            return StagedFile.listOf(files);
+        } catch (IllegalArgumentException e) {
+            throw new Impossible("stage-in", "files: " + e.getMessage());
+        }
     }
 
     /// This with other files.
@@ -110,7 +119,11 @@ public record JobPlan(
             chars += variable.getKey().length() + variable.getValue().length();
             nul |= variable.getKey().indexOf(0) >= 0 || variable.getValue().indexOf(0) >= 0;
         }
-        nul |= options.outputPaths().anyMatch(path -> path.indexOf(0) >= 0);
+        for (Map.Entry<String, String> variable : options.templatesOfEnvironment().entrySet()) {
+            chars += variable.getKey().length() + variable.getValue().length();
+            nul |= variable.getKey().indexOf(0) >= 0;
+        }
+        nul |= templates().anyMatch(text -> text.indexOf(0) >= 0);
         if (nul) {
             throw new Impossible("exec", "a NUL in the command, environment, cwd or a path");
         }
@@ -139,6 +152,15 @@ public record JobPlan(
                         taskCount);
         plan.checkWords();
         return plan;
+    }
+
+    /// All texts in which tags are filled in: the command, variables, and files.
+    public Stream<String> templates() {
+        return Stream.of(
+                        command.stream(),
+                        options.templatesOfEnvironment().values().stream(),
+                        options.outputPaths())
+                .flatMap(texts -> texts);
     }
 
     /// The first node that has tasks.
@@ -179,11 +201,12 @@ public record JobPlan(
         }
         SlotShape slots = SlotShape.of(jobspec.path("resources").path(0));
         JsonNode count = jobspec.path("tasks").path(0).path("count");
-        int total =
+        double total =
                 count.has("total")
-                        ? count.get("total").intValue()
-                        : slots.slots() * count.path("per_slot").asInt(1);
-        return TaskDistribution.spread(cores, total, slots.coresPerSlot());
+                        ? count.get("total").doubleValue()
+                        : (double) slots.slots() * count.path("per_slot").asInt(1);
+        return TaskDistribution.spread(
+                cores, TaskDistribution.bounded(total), slots.coresPerSlot());
     }
 
     private static String basename(List<String> command) {

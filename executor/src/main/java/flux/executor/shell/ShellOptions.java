@@ -3,6 +3,8 @@ package flux.executor.shell;
 import com.fasterxml.jackson.databind.JsonNode;
 import flux.ledger.text.Fsd;
 import flux.ledger.text.InvalidText;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// The shell options that a job came with (`attributes.system.shell.options`).
@@ -44,6 +46,15 @@ public record ShellOptions(JsonNode json) {
         return java.util.stream.Stream.of(
                         stream("stdout").path(), stream("stderr").path(), inputPath())
                 .flatMap(Optional::stream);
+    }
+
+    /// Variables that are filled in for each task (`env-expand`, of `--env=VAR={{tmpdir}}`).
+    public Map<String, String> templatesOfEnvironment() {
+        Map<String, String> templates = new LinkedHashMap<>();
+        json.path("env-expand")
+                .properties()
+                .forEach(each -> templates.put(each.getKey(), each.getValue().asText()));
+        return templates;
     }
 
     public Optional<String> inputPath() {

@@ -22,6 +22,7 @@ public record StagedFile(String name, int mode, byte[] data) {
     private static final int REGULAR_DEFAULT = 0100600;
 
     /// @param files the object in the jobspec; missing for none
+    /// @throws IllegalArgumentException when one of them is not what it says
     static List<StagedFile> listOf(JsonNode files) {
         List<StagedFile> list = new ArrayList<>(files.size());
         files.properties().forEach(file -> list.add(of(file.getKey(), file.getValue())));
@@ -30,6 +31,7 @@ public record StagedFile(String name, int mode, byte[] data) {
 
     /// @param name its path
     /// @param file an object of RFC 37 that has its data itself
+    /// @throws IllegalArgumentException when its data are not encoded as it says
     public static StagedFile of(String name, JsonNode file) {
         JsonNode data = file.path("data");
         byte[] bytes =

@@ -87,7 +87,7 @@ final class TaskMapping {
     private List<Idset> manual(String value) throws Impossible {
         List<Idset> tasks;
         try {
-            tasks = padded(Taskmap.parse(value));
+            tasks = padded(Taskmap.parse(value, Math.max(total, counts.length)));
         } catch (InvalidText e) {
             throw new Impossible("invalid taskmap: " + e.getMessage());
         }
@@ -106,7 +106,8 @@ final class TaskMapping {
         try {
             for (String line : files.read(path).split("\n")) {
                 String host = line.strip();
-                if (!host.isEmpty() && !host.startsWith("#")) {
+                boolean more = listed.size() < total;
+                if (more && !host.isEmpty() && !host.startsWith("#")) {
                     listed.addAll(Hostlist.parse(host).hosts());
                 }
             }

@@ -1,11 +1,15 @@
 package flux.executor.shell;
 
+import flux.ledger.id.JobId;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Mustache tags in the paths that a job names: `out-{{id}}-{{taskid}}.txt`. A tag that nobody
-/// knows stays as it is.
+/// Mustache tags in the words, variables and paths that a job names: `out-{{id}}-{{taskid}}.txt`. A
+/// tag that nobody knows stays as it is.
 public final class Template {
     private static final Pattern TAG = Pattern.compile("\\{\\{([^}]+)}}");
     private static final Pattern TASK_TAG = Pattern.compile("\\{\\{ *task");
@@ -35,14 +39,43 @@ public final class Template {
                         });
     }
 
+    /// The tags that nobody knows, as they stand there.
+    public static Set<String> unknown(Stream<String> texts, JobPlan plan, ShellNode node) {
+        Set<String> unknown = new TreeSet<>();
+        texts.flatMap(text -> TAG.matcher(text).results())
+                .filter(match -> value(match.group(1).trim(), plan, node, 0, "") == null)
+                .forEach(match -> unknown.add(match.group()));
+        return unknown;
+    }
+
     private static @Nullable String value(
             String tag, JobPlan plan, ShellNode node, int localId, String tmpdir) {
+        int dot = tag.indexOf('.');
+        String form = dot < 0 ? "f58" : tag.substring(dot + 1);
+        return switch (dot < 0 ? tag : tag.substring(0, dot)) {
+            case "id", "jobid" -> id(plan.job(), form);
+            default -> named(tag, plan, node, localId, tmpdir);
+        };
+    }
+
+    /// Any form that `flux job id --to` has.
+    private static @Nullable String id(JobId job, String form) {
+        return switch (form) {
+            case "f58" -> job.f58();
+            case "f58plain" -> job.f58plain();
+            case "dec" -> job.dec();
+            case "hex" -> job.hex();
+            case "dothex" -> job.dothex();
+            case "kvs" -> job.kvs();
+            case "words" -> job.words();
+            case "emoji" -> job.emoji();
+            default -> null;
+        };
+    }
+
+    private static @Nullable String named(
+            String tag, JobPlan plan, ShellNode node, int localId, String tmpdir) {
         return switch (tag) {
-            case "id", "jobid", "id.f58", "jobid.f58" -> plan.job().f58();
-            case "id.dec", "jobid.dec" -> plan.job().dec();
-            case "id.hex", "jobid.hex" -> plan.job().hex();
-            case "id.dothex", "jobid.dothex" -> plan.job().dothex();
-            case "id.words", "jobid.words" -> plan.job().words();
             case "name" -> plan.name();
             case "nnodes" -> Integer.toString(plan.nodes().size());
             case "size", "ntasks" -> Integer.toString(plan.taskCount());

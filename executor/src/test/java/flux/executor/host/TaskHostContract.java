@@ -307,8 +307,8 @@ public abstract class TaskHostContract {
                         shell("echo out; echo err >&2"),
                         dir.toString(),
                         new Stdio.Null(),
-                        new Stdio.ToFile(dir.resolve("kept"), false, false),
-                        new Stdio.ToFile(Path.of("emptied"), true, false));
+                        new Stdio.ToFile(dir.resolve("kept").toString(), false, false),
+                        new Stdio.ToFile("emptied", true, false));
         story.start(key(0), spec);
         story.await("the task to end", () -> story.hasExited(key(0)));
         assertThat(dir.resolve("kept")).hasContent("before\nout\n");
@@ -318,7 +318,7 @@ public abstract class TaskHostContract {
 
     @Test
     void both_streams_share_a_file_in_the_order_of_writing() {
-        Stdio file = new Stdio.ToFile(dir.resolve("both"), false, false);
+        Stdio file = new Stdio.ToFile(dir.resolve("both").toString(), false, false);
         TaskSpec spec =
                 HostStory.with(
                         shell("echo 1; echo 2 >&2; echo 3; echo 4 >&2"),
@@ -333,8 +333,8 @@ public abstract class TaskHostContract {
 
     @Test
     void lines_of_a_labelled_file_begin_with_the_rank() throws Exception {
-        Stdio first = new Stdio.ToFile(dir.resolve("all"), true, true);
-        Stdio next = new Stdio.ToFile(dir.resolve("all"), false, true);
+        Stdio first = new Stdio.ToFile(dir.resolve("all").toString(), true, true);
+        Stdio next = new Stdio.ToFile(dir.resolve("all").toString(), false, true);
         Files.writeString(dir.resolve("all"), "old\n");
         for (int rank = 0; rank < 4; rank++) {
             TaskSpec spec =
@@ -366,7 +366,7 @@ public abstract class TaskHostContract {
 
     @Test
     void the_last_line_of_a_labelled_file_is_written_as_it_is() {
-        Stdio file = new Stdio.ToFile(dir.resolve("last"), true, true);
+        Stdio file = new Stdio.ToFile(dir.resolve("last").toString(), true, true);
         TaskSpec spec =
                 HostStory.with(
                         shell("printf 'whole\\npart'"),
@@ -381,7 +381,7 @@ public abstract class TaskHostContract {
 
     @Test
     void a_file_that_cannot_be_opened_keeps_the_task_from_starting() {
-        Stdio bad = new Stdio.ToFile(Path.of("/nodir/x"), false, false);
+        Stdio bad = new Stdio.ToFile("/nodir/x", false, false);
         Stdio none = new Stdio.Null();
         story.start(key(0), HostStory.with(task("true"), "/", bad, none, none));
         story.start(key(1), HostStory.with(task("true"), "/", none, bad, none));
@@ -394,7 +394,7 @@ public abstract class TaskHostContract {
     @Test
     void input_comes_from_a_file() throws Exception {
         Files.writeString(dir.resolve("in"), "from a file\n");
-        Stdio in = new Stdio.ToFile(Path.of("in"), false, false);
+        Stdio in = new Stdio.ToFile("in", false, false);
         Stdio pipe = new Stdio.Pipe();
         story.start(key(0), HostStory.with(task("cat"), dir.toString(), in, pipe, pipe));
         story.awaitEnd(key(0));

@@ -100,12 +100,40 @@ class JobShellTest {
     }
 
     @Test
+    @Feature("F097")
+    void variables_are_filled_in_for_each_task() {
+        ObjectNode jobspec = shell(2, "echo $FLUX_TASK_RANK $W; test -d $D && echo yes");
+        option(jobspec, "env-expand.W", "\"{{id.dec}}-{{task.id}}\"");
+        option(jobspec, "env-expand.D", "\"{{tmpdir}}\"");
+        JobId job = story.run(jobspec);
+        story.awaitEnd(job);
+        assertThat(story.text(job, "stdout").lines())
+                .containsExactlyInAnyOrder(
+                        "0 " + job.dec() + "-0", "1 " + job.dec() + "-1", "yes", "yes");
+    }
+
+    @Test
     void what_a_terminal_shows_may_go_to_a_file() {
         ObjectNode jobspec = option(shell(1, "test -t 1 && echo yes"), "pty", "1");
         option(jobspec, "output.stdout.type", "\"file\"");
         option(jobspec, "output.stdout.path", "\"" + dir.resolve("shown") + "\"");
         assertThat(shown(jobspec)).isEmpty();
         assertThat(dir.resolve("shown")).hasContent("yes\r\n");
+    }
+
+    /// The keeper writes labelled files, so that the task hears nothing of a full disk.
+    @Test
+    @Feature("F169")
+    void what_a_full_disk_takes_from_a_labelled_file_is_told_once() {
+        ObjectNode jobspec = option(shell(1, "seq 100000"), "output.stdout.type", "\"file\"");
+        option(jobspec, "output.stdout.path", "\"/dev/full\"");
+        option(jobspec, "output.stdout.label", "true");
+        JobId job = story.run(jobspec);
+        story.awaitEnd(job);
+        assertThat(story.text(job, "stderr"))
+                .isEqualTo(
+                        "flux-shell: ERROR: output: task 0: stdout file: write: No space left on"
+                                + " device\n");
     }
 
     @Test

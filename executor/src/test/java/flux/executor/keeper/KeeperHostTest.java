@@ -136,7 +136,7 @@ class KeeperHostTest extends TaskHostContract {
     @Test
     @Feature("F169")
     void labelled_lines_are_written_while_no_broker_is_there() throws Exception {
-        Stdio file = new Stdio.ToFile(dir.resolve("lines"), true, true);
+        Stdio file = new Stdio.ToFile(dir.resolve("lines").toString(), true, true);
         Path go = dir.resolve("go");
         TaskSpec spec =
                 HostStory.with(

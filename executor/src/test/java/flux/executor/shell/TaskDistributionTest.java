@@ -123,10 +123,28 @@ class TaskDistributionTest {
     }
 
     @Test
-    void tasks_by_node_or_core() {
+    void tasks_by_node_or_core() throws Impossible {
         assertThat(TaskDistribution.perCore(FOUR_BIG_FOUR_SMALL, 2))
                 .containsExactly(8, 8, 8, 8, 2, 2, 2, 2);
         assertThat(TaskDistribution.perNode(FOUR_BIG_FOUR_SMALL, 2))
                 .containsExactly(2, 2, 2, 2, 2, 2, 2, 2);
+    }
+
+    /// A few bytes of a jobspec once took a broker's memory, and with it all its jobs.
+    @Test
+    void billions_of_tasks_are_refused_before_they_are_placed() {
+        for (double tasks : new double[] {1e9, 1e19, 1 << 20 | 1, -1, Double.NaN}) {
+            assertThatThrownBy(() -> TaskDistribution.bounded(tasks))
+                    .isInstanceOf(Impossible.class)
+                    .hasMessageContaining("a job has at most 1048576");
+        }
+        assertThatThrownBy(() -> TaskDistribution.perNode(new int[] {1, 1}, Integer.MAX_VALUE))
+                .hasMessage("4294967294 tasks: a job has at most 1048576");
+        assertThatThrownBy(() -> TaskDistribution.perCore(new int[] {64, 64}, 2_000))
+                .hasMessage("128000 tasks on a node: it can have at most 65536");
+        assertThatThrownBy(() -> TaskDistribution.spread(new int[] {8}, 100_000, 1))
+                .hasMessage("100000 tasks on a node: it can have at most 65536");
+        assertThatThrownBy(() -> TaskDistribution.perNode(new int[] {1}, -3))
+                .hasMessage("per-resource.count must be at least 1, not -3");
     }
 }

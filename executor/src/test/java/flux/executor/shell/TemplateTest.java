@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import flux.executor.ExecutorStory;
 import flux.feature.Feature;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Mustache tags, for task 3: the second of the second node.
@@ -21,7 +22,8 @@ class TemplateTest {
                 .isEqualTo("ƒ27 ƒ27 ƒ27 ƒ27");
         assertThat(render("{{id.dec}} {{id.hex}} {{id.dothex}} {{jobid.dec}}"))
                 .isEqualTo("64 0x40 0000.0000.0000.0040 64");
-        assertThat(render("{{id.words}}")).isEqualTo(Plans.JOB.words());
+        assertThat(render("{{id.words}} {{id.f58plain}} {{jobid.kvs}} {{id.emoji}}"))
+                .isEqualTo(Plans.JOB.words() + " f27 job.0000.0000.0000.0040 " + Plans.JOB.emoji());
     }
 
     @Test
@@ -52,6 +54,14 @@ class TemplateTest {
     void what_nobody_knows_stays() {
         assertThat(render("{{what}} {{}} {taskid} {{task.x}} }} {{"))
                 .isEqualTo("{{what}} {{}} {taskid} {{task.x}} }} {{");
+    }
+
+    @Test
+    void what_nobody_knows_can_be_told() {
+        Stream<String> texts =
+                Stream.of("{{what}} {{id}}", "{{ task.x }}{{what}}", "{{id.x}} {{}}");
+        assertThat(Template.unknown(texts, plan, plan.leader()))
+                .containsExactly("{{ task.x }}", "{{id.x}}", "{{what}}");
     }
 
     @Test

@@ -11,7 +11,6 @@ import flux.executor.host.Stdio;
 import flux.executor.host.Stream;
 import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskKey;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +64,7 @@ class SimulatedTaskHostTest {
 
     @Test
     void what_goes_to_files_is_not_told() {
-        Stdio file = new Stdio.ToFile(Path.of("x"), true, false);
+        Stdio file = new Stdio.ToFile("x", true, false);
         story.start(key(1), HostStory.with(task("x"), "/", new Stdio.Null(), file, file));
         host.advanceTo(1);
         story.awaitEnd(key(1));

@@ -3,6 +3,7 @@ package flux.ledger.kvs;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import flux.ledger.text.Surrogates;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ public record CommitJson(KvsCommand.Commit commit, String fence, int participant
             length--;
         }
         try (JsonParser json = TreeJson.JSON.createParser(payload, 0, length)) {
+            if (!Surrogates.arePaired(payload, length)) {
+                throw new JsonParseException(json, "a key of no UTF-8: half a character");
+            }
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new JsonParseException(json, "a transaction must be an object");
             }

@@ -85,9 +85,15 @@ public record Taskmap(List<int[]> blocks) {
     ///
     /// @throws InvalidText when it is none
     public static Taskmap parse(String text) {
+        return parse(text, TASKS_MAX);
+    }
+
+    /// @param tasksMax how many tasks it may have: a few letters may name millions
+    /// @throws InvalidText when it is none, or has more
+    public static Taskmap parse(String text, int tasksMax) {
         String trimmed = text.strip();
         if (trimmed.startsWith("(")) {
-            return ofPmi(trimmed);
+            return ofPmi(trimmed, tasksMax);
         }
         if (trimmed.startsWith("{")) {
             int open = trimmed.indexOf('[');
@@ -95,20 +101,26 @@ public record Taskmap(List<int[]> blocks) {
             if (open < 0 || close < open) {
                 throw new InvalidText("taskmap: no map in " + trimmed);
             }
-            return ofJson(trimmed.substring(open, close + 1));
+            return ofJson(trimmed.substring(open, close + 1), tasksMax);
         }
-        return trimmed.startsWith("[[") || "[]".equals(trimmed) ? ofJson(trimmed) : ofRaw(trimmed);
+        return trimmed.startsWith("[[") || "[]".equals(trimmed)
+                ? ofJson(trimmed, tasksMax)
+                : ofRaw(trimmed, tasksMax);
     }
 
-    private static Taskmap ofRaw(String text) {
+    private static Taskmap ofRaw(String text, int tasksMax) {
         List<Idset> tasks = new ArrayList<>();
         for (String node : text.split(";", -1)) {
-            tasks.add(Idset.parse(node));
+            Idset ids = Idset.parse(node);
+            if (!ids.isEmpty() && ids.last() >= tasksMax) {
+                throw tooMany(tasksMax);
+            }
+            tasks.add(ids);
         }
         return of(tasks);
     }
 
-    private static Taskmap ofJson(String text) {
+    private static Taskmap ofJson(String text, int tasksMax) {
         String inner = text.replaceAll("\\s", "");
         if (inner.length() < 2 || !inner.startsWith("[") || !inner.endsWith("]")) {
             throw new InvalidText("taskmap: not of the form [[nodeid,nnodes,ppn,repeat]]: " + text);
@@ -118,11 +130,11 @@ public record Taskmap(List<int[]> blocks) {
         for (String block : split(inner, '[', ']')) {
             blocks.add(numbers(block, FIELDS));
         }
-        return checked(blocks);
+        return checked(blocks, tasksMax);
     }
 
     /// `(vector,(0,4,2),(0,4,2))`: no repeats.
-    private static Taskmap ofPmi(String text) {
+    private static Taskmap ofPmi(String text, int tasksMax) {
         String inner = text.replaceAll("\\s", "");
         if (!inner.startsWith("(vector,(") || !inner.endsWith("))")) {
             throw new InvalidText("taskmap: not of the form (vector,(nodeid,nnodes,ppn)): " + text);
@@ -133,7 +145,7 @@ public record Taskmap(List<int[]> blocks) {
             blocks.add(Arrays.copyOf(numbers(block, FIELDS - 1), FIELDS));
             blocks.getLast()[FIELDS - 1] = 1;
         }
-        return checked(repeated(blocks));
+        return checked(repeated(blocks), tasksMax);
     }
 
     private static List<String> split(String text, char open, char close) {
@@ -168,7 +180,7 @@ public record Taskmap(List<int[]> blocks) {
         return numbers;
     }
 
-    private static Taskmap checked(List<int[]> blocks) {
+    private static Taskmap checked(List<int[]> blocks, int tasksMax) {
         double tasks = 0;
         for (int[] block : blocks) {
             if (block[0] < 0 || block[1] < 1 || block[2] < 1 || block[3] < 1) {
@@ -176,11 +188,15 @@ public record Taskmap(List<int[]> blocks) {
                         "taskmap: counts must be 1 or more: " + Arrays.toString(block));
             }
             tasks += (double) block[1] * block[2] * block[3];
-            if (tasks > TASKS_MAX || (double) block[0] + block[1] > TASKS_MAX) {
-                throw new InvalidText("taskmap: more than " + TASKS_MAX + " tasks or nodes");
+            if (tasks > tasksMax || (double) block[0] + block[1] > tasksMax) {
+                throw tooMany(tasksMax);
             }
         }
         return new Taskmap(blocks);
+    }
+
+    private static InvalidText tooMany(int tasksMax) {
+        return new InvalidText("taskmap: more than " + tasksMax + " tasks or nodes");
     }
 
     /// How many tasks there are.

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import flux.ledger.text.Surrogates;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -124,13 +125,16 @@ public record Message(
 
     /// The payload as JSON, or null when there is none.
     ///
-    /// @throws IOException when it is not an object
+    /// @throws IOException when it is not an object, or has text that nobody could write down
     public @Nullable JsonNode json() throws IOException {
         if (payload == null) {
             return null;
         }
         if (payload.length == 0 || payload[payload.length - 1] != 0) {
             throw new IOException("payload does not end with NUL");
+        }
+        if (!Surrogates.arePaired(payload, payload.length - 1)) {
+            throw new IOException("payload has half a character, which no UTF-8 can be made of");
         }
         JsonNode json = JSON.readTree(payload, 0, payload.length - 1);
         if (json == null || !json.isObject()) {

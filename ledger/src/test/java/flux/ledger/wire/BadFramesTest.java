@@ -95,7 +95,8 @@ class BadFramesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "{\0", "[]\0", "1\0", "\0", "{\"a\":\0"})
+    @ValueSource(
+            strings = {"", "{}", "{\0", "[]\0", "1\0", "\0", "{\"a\":\0", "{\"a\":\"\\udcff\"}\0"})
     void a_payload_that_is_no_object_with_nul_is_no_json(String payload) {
         Message message = Message.request("a.b", payload.getBytes(UTF_8), 0, 1, 0);
         assertThatThrownBy(message::json).isInstanceOf(IOException.class);

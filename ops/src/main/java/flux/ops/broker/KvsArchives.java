@@ -77,13 +77,9 @@ record KvsArchives(String uri) implements Archives {
             for (JsonNode file : archive(connection, "archive." + name)) {
                 String path = file.path("path").asText();
                 if (wish.pattern().isEmpty() || matcher.matches(Path.of(path))) {
-                    bytes += file.path("size").asLong();
-                    if (bytes > BYTES_MAX) {
-                        throw new IOException(
-                                "archives are larger than the %d MiB that can be staged in"
-                                        .formatted(BYTES_MAX >> 20));
-                    }
-                    files.add(staged(connection, path, file));
+                    StagedFile staged = staged(connection, path, file, BYTES_MAX - bytes);
+                    bytes += staged.data().length;
+                    files.add(staged);
                 }
             }
         }
@@ -99,24 +95,41 @@ record KvsArchives(String uri) implements Archives {
         }
     }
 
-    private static StagedFile staged(Connection connection, String path, JsonNode file)
-            throws IOException {
+    /// @param bytesMax that it may have; what it says of its own size is believed only so far
+    private static StagedFile staged(
+            Connection connection, String path, JsonNode file, long bytesMax) throws IOException {
+        long size = file.path("size").asLong();
+        if (size < 0) {
+            throw contradiction(path);
+        }
         if (!file.path("encoding").asText().equals("blobvec")) {
-            return StagedFile.of(path, file);
+            StagedFile whole = StagedFile.of(path, file);
+            checkRoom(whole.data().length, bytesMax);
+            return whole;
         }
-        if (file.path("size").asLong() < 0) {
-            throw new IOException(path + ": its archive contradicts itself");
-        }
-        byte[] data = new byte[file.path("size").asInt()]; // what no blob has is zeros
+        checkRoom(size, bytesMax);
+        byte[] data = new byte[(int) size]; // what no blob has is zeros
         for (JsonNode region : file.path("data")) {
             byte[] blob = load(connection, BlobRef.parse(region.path(2).asText()));
-            int offset = region.path(0).asInt();
+            long offset = region.path(0).asLong();
             if (offset < 0 || blob.length > data.length - offset) {
-                throw new IOException(path + ": its archive contradicts itself");
+                throw contradiction(path);
             }
-            System.arraycopy(blob, 0, data, offset, blob.length);
+            System.arraycopy(blob, 0, data, (int) offset, blob.length);
         }
         return new StagedFile(path, file.path("mode").asInt(), data);
+    }
+
+    private static void checkRoom(long bytes, long bytesMax) throws IOException {
+        if (bytes > bytesMax) {
+            throw new IOException(
+                    "archives are larger than the %d MiB that can be staged in"
+                            .formatted(BYTES_MAX >> 20));
+        }
+    }
+
+    private static IOException contradiction(String path) {
+        return new IOException(path + ": its archive contradicts itself");
     }
 
     private static byte[] load(Connection connection, BlobRef ref) throws IOException {

@@ -12,6 +12,7 @@ import flux.ledger.jobspec.InvalidJobspec;
 import flux.ledger.jobspec.JobRequests;
 import flux.ledger.jobspec.JobspecValidator;
 import flux.ledger.jobspec.SignedJobspec;
+import flux.ledger.text.Surrogates;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import flux.ops.connector.Request;
@@ -107,6 +108,10 @@ public final class IngestService extends Methods {
                         Errno.EINVAL,
                         "jobspec: invalid JSON: '[' or '{' expected near '" + start.group(1) + "'");
             }
+        }
+        if (!Surrogates.arePaired(jobspec, jobspec.length)) {
+            throw new InvalidJobspec(
+                    Errno.EINVAL, "jobspec: invalid JSON: invalid Unicode: half a surrogate pair");
         }
         try {
             return JobRequests.withTree(jobspec);

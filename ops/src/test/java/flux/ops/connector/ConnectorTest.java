@@ -130,6 +130,25 @@ class ConnectorTest {
         }
     }
 
+    /// What Python makes of a name that is no UTF-8. It could be read, but not written down: the
+    /// broker died of it.
+    @Test
+    void half_a_character_in_a_request_is_refused() throws Exception {
+        String[] requests = {
+            "job-manager.memo {\"id\":1,\"memo\":{\"a\":\"\\udcff\"}}",
+            "resource.drain {\"targets\":\"0\",\"reason\":\"\\ud83d\"}",
+            "kvs.commit {\"namespace\":\"primary\",\"flags\":0,\"ops\":[{\"key\":\"\\udcff\",\"flags\":0,"
+                    + "\"dirent\":{\"ver\":1,\"type\":\"val\",\"data\":\"eA==\"}}]}",
+            "attr.set {\"name\":\"x\",\"value\":\"\\udcff\"}"
+        };
+        try (Peer peer = Peer.of(instance)) {
+            for (String each : requests) {
+                String[] words = each.split(" ", 2);
+                assertThat(told(peer.ask(words[0], words[1]))).as(each).startsWith("71");
+            }
+        }
+    }
+
     /// The largest message that may come is announced, and never sent.
     @Test
     void an_announcement_costs_no_memory() throws Exception {

@@ -108,6 +108,26 @@ class StageInTest {
     }
 
     @Test
+    void what_an_archive_says_of_its_size_does_not_lead_past_the_bound() throws Exception {
+        String huge =
+                "{\"path\":\"h\",\"mode\":33188,\"size\":300000000,\"encoding\":\"blobvec\",\"data\":[]}";
+        String less =
+                "{\"path\":\"l\",\"mode\":33188,\"size\":-300000000,\"encoding\":\"utf-8\",\"data\":\"x\"}";
+        assertThat(
+                        shown(
+                                """
+                                flux kvs put archive.huge='[%1$s]' archive.made-up='[%2$s,%1$s]'
+                                flux run -o stage-in.names=huge true; echo $?
+                                flux run -o stage-in.names=made-up true; echo $?"""
+                                        .formatted(huge, less)))
+                .containsSubsequence(
+                        "archives are larger than the 256 MiB that can be staged in",
+                        "\n1\n",
+                        "l: its archive contradicts itself",
+                        "\n1");
+    }
+
+    @Test
     void a_job_that_is_canceled_meanwhile_ends() throws Exception {
         assertThat(
                         shown(
