@@ -10,9 +10,8 @@ import java.security.interfaces.XECPublicKey;
 import java.util.Map;
 
 /// A pair of keys for CURVE (X25519), written as ZeroMQ's certificates are (RFC 32 of ZeroMQ for
-// the
-/// digits), so that Flux takes it, too. Our own overlay takes the file for a secret that all ranks
-/// share (ADR 31).
+/// the digits), so that Flux takes it, too. Our own overlay takes the file for a secret that all
+/// ranks share (ADR 31).
 ///
 /// @param publicKey 32 bytes in Z85
 /// @param secretKey likewise

@@ -17,8 +17,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// `flux modprobe`: modules with those that they need. Of the modules here, only schedulers come
-// and
-/// go; all other parts start with the broker. Source: flux-modprobe(1).
+/// and go; all other parts start with the broker. Source: flux-modprobe(1).
 public final class ModprobeCommand {
     private static final Map<String, List<String>> NEEDS =
             Map.of("sched-fluxion-qmanager", List.of("sched-fluxion-resource"));

@@ -307,9 +307,8 @@ public final class Broker implements AutoCloseable {
     }
 
     /// What is written to files that were removed is lost when they are closed, and nothing says
-    // so.
-    /// (The root's files are its owner's; those of an instance that is a job are in the way of who
-    /// cleans up.)
+    /// so. (The root's files are its owner's; those of an instance that is a job are in the way of
+    /// who cleans up.)
     void requireLedger() {
         Path jobs = directories.statedir().resolve(logs.jobs().name());
         if (isHosted() && !surroundings.isPast() && !Files.isDirectory(jobs)) {

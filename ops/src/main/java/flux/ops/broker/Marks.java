@@ -39,8 +39,7 @@ final class Marks {
     }
 
     /// Of logs that are about to be closed. A disk that fails now leaves the marks as they are:
-    // they
-    /// say less, and nothing wrong.
+    /// they say less, and nothing wrong.
     void writeLast(Logs logs) {
         if (statedir == null) {
             return;

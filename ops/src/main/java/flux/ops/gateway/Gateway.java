@@ -237,8 +237,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     /// Who has no token may read the description of the operations; a web page that had its own
-    // name
-    /// lead to this machine (DNS rebinding) may not even do that.
+    /// name lead to this machine (DNS rebinding) may not even do that.
     private void welcomeStranger(Call call) throws Problem {
         if (!call.path().equals(OPEN_PATH)) {
             call.setHeader("WWW-Authenticate", "Bearer");

@@ -7,8 +7,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /// A launcher with PMI has started all ranks together: rank 0 leaves its address and a new secret
-// in
-/// the launcher's table.
+/// in the launcher's table.
 final class PmiBootstrap implements Bootstrap {
     private static final String ADDRESS_KEY = "flux.leader";
     private static final String SECRET_KEY = "flux.secret";

@@ -55,8 +55,7 @@ final class InitialProgram {
     }
 
     /// Where the program's own PATH has it: Java looks along that of the broker, which need not
-    // have
-    /// `flux`.
+    /// have `flux`.
     private static List<String> found(List<String> command, String path, Path cwd) {
         String name = command.getFirst();
         if (name.isEmpty() || name.contains("/")) {

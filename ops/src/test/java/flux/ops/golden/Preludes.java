@@ -121,9 +121,8 @@ final class Preludes {
                     "cancel/simple-006", List.of("JH", "JR", "JT", "JBG"));
 
     /// Jobs are listed by when they ended. Where these were recorded, a command took two seconds,
-    // so
-    /// each job had ended before the next was submitted; here a job that is refused at once would
-    /// end before one that was submitted earlier and runs.
+    /// so each job had ended before the next was submitted; here a job that is refused at once
+    /// would end before one that was submitted earlier and runs.
     private static final String LAST_JOB_ENDS =
             "J=$(flux job last 2>/dev/null) && flux job wait-event -t 1 -q $J clean >/dev/null 2>&1";
 

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Every option of every command that people type most, as `--help` has them, with values that make
 /// no sense: a command never shows a stack trace, says why in a few lines, and takes no nonsense
-// for
-/// a number. An option that is added is covered by being in the help.
+/// for a number. An option that is added is covered by being in the help.
 @Timeout(value = 280, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostileValuesTest {
     private static final long SEED = Long.getLong("flux.fuzz.seed", 20);

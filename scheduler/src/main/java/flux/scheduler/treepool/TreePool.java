@@ -93,7 +93,7 @@ public final class TreePool {
     }
 
     /// @throws IllegalArgumentException in one line, when it is a TreePool's and not as it should
-    // be
+    ///     be
     public static void requireReadable(@Nullable String scheduling) {
         if (is(scheduling)) {
             try {
