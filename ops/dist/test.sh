@@ -16,7 +16,7 @@ reports cat | sed -n 's/.*<skipped message="\([^"]*\)".*/\1/p; s/.*<skipped .*As
     sort | uniq -c | sed '1i\
 Tests skipped, and why:'
 # A factory of tests that is skipped makes none, and surefire has no word for it.
-reports grep -l 'tests="0"' | sed 's/.*TEST-\(.*\)\.xml/      \1/' | sort | sed '1i\
+reports grep -L '<testcase' | sed 's/.*TEST-\(.*\)\.xml/      \1/' | sort | sed '1i\
 Classes of which nothing ran, for what they need is not there:'
 [ -d ../shared ] || echo "There is no ../shared: nothing was compared with Flux's own recordings and reference data."
 exit $status

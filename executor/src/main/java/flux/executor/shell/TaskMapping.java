@@ -87,7 +87,7 @@ final class TaskMapping {
     private List<Idset> manual(String value) throws Impossible {
         List<Idset> tasks;
         try {
-            tasks = padded(Taskmap.parse(value, Math.max(total, counts.length)));
+            tasks = padded(Taskmap.parse(value, TaskDistribution.TASKS_MAX));
         } catch (InvalidText e) {
             throw new Impossible("invalid taskmap: " + e.getMessage());
         }
