@@ -4,10 +4,11 @@
  * So this small process stands between the broker and its tasks, and outlives the broker: when the
  * broker comes back, everything that it has not acknowledged is told again.
  *
- *   flux-keeper SOCKET TIMEOUT
+ *   flux-keeper SOCKET TIMEOUT [CURSOR]
  *
  * SOCKET   path of the unix socket to listen on (mode 0600)
  * TIMEOUT  seconds without a broker after which all tasks are killed; 0 for never
+ * CURSOR   of the last event of the keeper in whose place this one is; 0 when there was none
  *
  * A keeper that keeps nothing stays for that time, too, unless it was dismissed. A broker writes down that it is about
  * to start a task before it says so here; when it is killed in between, only this keeper can tell the next one that
@@ -37,7 +38,7 @@
  *   D  dismissed                        the instance ends in order: end when there is nothing to keep
  *
  * to the broker, first after it connects
- *   L  known   u32 version, u64 life, u32 count, {KEY}
+ *   L  known   u32 version, u64 life, u64 cursor of its last event, u32 count, {KEY}
  *              version of these frames, a random number of this keeper, and the tasks that run, or
  *              have news that was not acknowledged
  * and then, each with its cursor, oldest first
@@ -73,7 +74,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define VERSION 4
+#define VERSION 5
 #define LIFE_MAX ((1ull << 53) - 1) /* exact in JSON everywhere */
 #define SPOOL_BYTES_MAX (64u << 20) /* beyond it no pipe is read, and tasks wait */
 #define READ_BYTES_MAX (64u << 10)
@@ -1088,15 +1089,16 @@ static void accept_broker(void)
         return;
     }
     drop_broker();
-    size_t length = 5 + 4 + 8 + 4 + 16 * (size_t)known;
+    size_t length = 5 + 4 + 8 + 8 + 4 + 16 * (size_t)known;
     unsigned char *frame = need(malloc(4 + length));
     uint32_t payload = (uint32_t)(length - 4), version = VERSION, count = known;
     memcpy(frame, &payload, 4);
     frame[4] = 'L';
     memcpy(frame + 5, &version, 4);
     memcpy(frame + 9, &life, 8);
-    memcpy(frame + 17, &count, 4);
-    size_t at = 21;
+    memcpy(frame + 17, &cursor, 8);
+    memcpy(frame + 25, &count, 4);
+    size_t at = 29;
     for (unsigned i = 0; i < BUCKETS; i++)
         for (struct task *t = by_key[i]; t; t = t->next_by_key, at += 16)
             put_key(frame + at, &t->key);
@@ -1193,13 +1195,14 @@ static void detach(void)
 
 int main(int argc, char **argv)
 {
-    if (argc != 3) {
-        fprintf(stderr, "usage: flux-keeper SOCKET TIMEOUT\n");
+    if (argc < 3 || argc > 4) {
+        fprintf(stderr, "usage: flux-keeper SOCKET TIMEOUT [CURSOR]\n");
         return 2;
     }
     mode_t mask = umask(0);
     socket_path = argv[1];
     long timeout = atol(argv[2]);
+    cursor = argc > 3 ? strtoull(argv[3], NULL, 10) : 0;
     listen_fd = listen_on(socket_path);
     umask(mask);
     detach();

@@ -34,6 +34,11 @@ public sealed interface TaskEvent {
     /// is then written.
     record Eof(TaskKey key, long cursor, Stream stream) implements TaskEvent {}
 
+    /// The host of the task's node is gone, and the task with it: its [Exited] follows, which
+    // nobody
+    /// has seen.
+    record Lost(TaskKey key, long cursor) implements TaskEvent {}
+
     /// @param waitStatus as of wait(2)
     record Exited(TaskKey key, long cursor, int waitStatus) implements TaskEvent {}
 }

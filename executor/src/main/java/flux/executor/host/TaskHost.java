@@ -56,6 +56,11 @@ public interface TaskHost extends NodeHost, AutoCloseable {
     /// started.
     long life();
 
+    /// The cursor of its last event as it was when the executor connected; 0 when there was none.
+    default long cursor() {
+        return 0;
+    }
+
     /// The instance ends in order. A host that outlives its broker may end once it keeps nothing
     /// any more; until it is dismissed it must not, because only it can say of a task that was
     /// written down and is not known that it was never started.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads what the keeper tells. The format stands at the head of `keeper.c`.
 final class KeeperEvents {
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
     private static final int FIRST_CAPACITY_BYTES = 256 * 1024;
     private static final int FRAME_BYTES_MAX = 64 << 20;
 
@@ -33,8 +33,9 @@ final class KeeperEvents {
     /// What the keeper says first.
     ///
     /// @param life a random number of this keeper
+    /// @param cursor of its last event
     /// @param known the tasks that it knows
-    record Hello(long life, Set<TaskKey> known) {}
+    record Hello(long life, long cursor, Set<TaskKey> known) {}
 
     Hello hello() throws IOException {
         ByteBuffer frame = awaitFrame();
@@ -46,11 +47,12 @@ final class KeeperEvents {
                             + " end its jobs, or start the build that it came from");
         }
         long life = frame.getLong();
+        long cursor = frame.getLong();
         Set<TaskKey> keys = new HashSet<>();
         for (int count = frame.getInt(); count > 0; count--) {
             keys.add(key(frame));
         }
-        return new Hello(life, keys);
+        return new Hello(life, cursor, keys);
     }
 
     /// The next event; waits for it.

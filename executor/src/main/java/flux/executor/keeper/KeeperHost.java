@@ -57,7 +57,22 @@ public final class KeeperHost implements TaskHost {
     /// @param aloneSecondsMax how long tasks may go on without a broker; 0 for as long as they like
     public static KeeperHost open(Path program, Path socketPath, int aloneSecondsMax)
             throws IOException {
-        return over(connect(program, socketPath, aloneSecondsMax), new LocalFiles());
+        return open(program, socketPath, aloneSecondsMax, 0);
+    }
+
+    /// In the place of a keeper that is gone.
+    ///
+    /// @param cursor of the last event that was told of its tasks; a keeper that is started goes on
+    ///     from there
+    public static KeeperHost open(Path program, Path socketPath, int aloneSecondsMax, long cursor)
+            throws IOException {
+        SocketChannel socket = connect(program, socketPath, aloneSecondsMax, cursor);
+        try {
+            return over(socket, new LocalFiles());
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     /// A keeper that is reached already, be it on another machine.
@@ -73,6 +88,11 @@ public final class KeeperHost implements TaskHost {
     /// @param aloneSecondsMax as for [#open]
     public static SocketChannel connect(Path program, Path socketPath, int aloneSecondsMax)
             throws IOException {
+        return connect(program, socketPath, aloneSecondsMax, 0);
+    }
+
+    private static SocketChannel connect(
+            Path program, Path socketPath, int aloneSecondsMax, long cursor) throws IOException {
         SocketChannel socket = connect(socketPath);
         if (socket != null) {
             return socket;
@@ -82,7 +102,8 @@ public final class KeeperHost implements TaskHost {
                                 List.of(
                                         program.toString(),
                                         socketPath.toString(),
-                                        Integer.toString(aloneSecondsMax)))
+                                        Integer.toString(aloneSecondsMax),
+                                        Long.toString(cursor)))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CONNECT_MILLIS_MAX);
@@ -259,6 +280,11 @@ public final class KeeperHost implements TaskHost {
     }
 
     @Override
+    public long cursor() {
+        return hello.cursor();
+    }
+
+    @Override
     public void onNews(Runnable newWaker) {
         waker = newWaker;
     }
@@ -271,7 +297,9 @@ public final class KeeperHost implements TaskHost {
         }
         flushForTheLastTime();
         try {
-            thread.interrupt();
+            if (Thread.currentThread() != thread) {
+                thread.interrupt();
+            }
             socket.close();
         } catch (IOException e) {
             throw new UncheckedIOException("closing the keeper's socket failed", e);

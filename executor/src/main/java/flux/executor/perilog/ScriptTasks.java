@@ -67,7 +67,8 @@ final class ScriptTasks {
                 yield OptionalInt.of(ExitStatus.exited(ExitStatus.startFailure(e.errno())));
             }
             case TaskEvent.Exited e -> OptionalInt.of(e.waitStatus());
-            case TaskEvent.Started _, TaskEvent.Eof _, TaskEvent.Channel _ -> OptionalInt.empty();
+            case TaskEvent.Started _, TaskEvent.Eof _, TaskEvent.Channel _, TaskEvent.Lost _ ->
+                    OptionalInt.empty();
         };
     }
 

@@ -35,6 +35,14 @@ final class JobFailure {
         }
     }
 
+    /// A shell of the job is gone. Written down first, so that a restart knows why the tasks ended.
+    void lost(int shell, String note) {
+        if (!happened) {
+            journal.output(OutputEvents.log(shell, FATAL, note));
+            raise(note);
+        }
+    }
+
     /// A task that has ended takes the others with it.
     ///
     /// @param waitStatus the task's

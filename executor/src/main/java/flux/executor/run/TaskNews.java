@@ -2,6 +2,7 @@ package flux.executor.run;
 
 import flux.executor.host.TaskEvent;
 import flux.executor.shell.JobPlan;
+import flux.executor.shell.ShellNode;
 import flux.ledger.output.TaskNote;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
@@ -71,6 +72,7 @@ final class TaskNews {
                 }
             }
             case TaskEvent.Eof e -> streams.close(rank, e.stream());
+            case TaskEvent.Lost _ -> lost(rank);
             case TaskEvent.Exited e -> exited(rank, e.waitStatus(), nowMicros);
         }
     }
@@ -99,6 +101,17 @@ final class TaskNews {
         tasks.exited(rank, waitStatus);
         journal.task(new TaskNote(rank, -1, waitStatus));
         failure.raise(startFailures.failed(event));
+    }
+
+    /// What stands for the job's shell on a node is gone.
+    private void lost(int rank) {
+        if (tasks.isRunning(rank) && !stopping.getAsBoolean()) {
+            ShellNode node = plan.nodeOf(rank);
+            failure.lost(
+                    node.shell(),
+                    "lost contact with job shell on %s (rank %d)"
+                            .formatted(node.host(), node.rank()));
+        }
     }
 
     private void exited(int rank, int waitStatus, long nowMicros) {

@@ -52,25 +52,11 @@ public final class SpreadHost implements TaskHost {
     }
 
     /// A task, until it has ended and nothing more comes from its streams.
-    private static final class Task {
+    private static final class Task extends Expectation {
         final Node node;
-        boolean exited;
-        boolean stdoutEnded;
-        boolean stderrEnded;
 
         Task(Node node) {
             this.node = node;
-        }
-
-        /// @return true when nothing more is to be expected
-        boolean saw(TaskEvent event) {
-            switch (event) {
-                case TaskEvent.Exited _ -> exited = true;
-                case TaskEvent.Eof eof when eof.stream() == Stream.STDOUT -> stdoutEnded = true;
-                case TaskEvent.Eof _ -> stderrEnded = true;
-                default -> {}
-            }
-            return event instanceof TaskEvent.StartFailed || exited && stdoutEnded && stderrEnded;
         }
     }
 
@@ -347,7 +333,7 @@ public final class SpreadHost implements TaskHost {
         if (task != null && task.saw(event)) {
             running.remove(event.key());
             ended.remove(event.key());
-        } else if (task != null && task.exited && running.remove(event.key(), task)) {
+        } else if (task != null && task.hasExited() && running.remove(event.key(), task)) {
             ended.put(event.key(), task);
         }
         events.accept(at(event, cursor));
@@ -363,6 +349,7 @@ public final class SpreadHost implements TaskHost {
             case TaskEvent.Output e -> new TaskEvent.Output(key, cursor, e.stream(), e.bytes());
             case TaskEvent.Channel e -> new TaskEvent.Channel(key, cursor, e.bytes());
             case TaskEvent.Eof e -> new TaskEvent.Eof(key, cursor, e.stream());
+            case TaskEvent.Lost _ -> new TaskEvent.Lost(key, cursor);
             case TaskEvent.Exited e -> new TaskEvent.Exited(key, cursor, e.waitStatus());
         };
     }

@@ -121,7 +121,7 @@ public final class HostStory {
         assertThat(seen).as("%s is about a task that nobody started", event).isNotNull();
         seen.events.add(event);
         switch (event) {
-            case TaskEvent.Started _ -> {}
+            case TaskEvent.Started _, TaskEvent.Lost _ -> {}
             case TaskEvent.StartFailed _ -> {
                 seen.over = true;
                 seen.pipesOpen = 0;

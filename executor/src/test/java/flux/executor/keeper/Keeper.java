@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// The keeper's program, compiled from its source.
-final class Keeper {
+public final class Keeper {
     private Keeper() {}
 
     /// @param dir where the program goes
-    static Path compile(Path dir) throws IOException, InterruptedException {
+    public static Path compile(Path dir) throws IOException, InterruptedException {
         Path source =
                 Path.of(System.getProperty("flux.root", ".."), "executor/src/main/native/keeper.c");
         Path program = dir.resolve("flux-keeper");

@@ -132,7 +132,13 @@ class SpreadHostTest extends TaskHostContract {
     /// What a keeper says that knows no tasks.
     private static ByteBuffer emptyHello() {
         ByteBuffer hello = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
-        int length = 1 + Integer.BYTES + Long.BYTES + Integer.BYTES;
-        return hello.putInt(length).put((byte) 'L').putInt(4).putLong(1).putInt(0).flip();
+        int length = 1 + Integer.BYTES + 2 * Long.BYTES + Integer.BYTES;
+        return hello.putInt(length)
+                .put((byte) 'L')
+                .putInt(5)
+                .putLong(1)
+                .putLong(0)
+                .putInt(0)
+                .flip();
     }
 }

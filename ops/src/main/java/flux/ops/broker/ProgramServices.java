@@ -65,7 +65,8 @@ final class ProgramServices {
                         Installation.keeper(),
                         directories.rundir(),
                         broker.reactor()::execute,
-                        () -> Broker.nowMicros() / MICROS_PER_SECOND);
+                        () -> Broker.nowMicros() / MICROS_PER_SECOND,
+                        line -> log.log(BrokerLog.ERR, "terminus", line));
         router.add(terminus);
         router.addFinder(terminus::find);
         router.add(new HeapService(broker.reactor()::execute));

@@ -7,6 +7,7 @@ import flux.executor.host.SharedHost;
 import flux.executor.host.TaskHost;
 import flux.executor.keeper.KeeperHost;
 import flux.executor.process.ProcessHost;
+import flux.executor.spread.RenewedHost;
 import flux.ledger.log.LogDamagedException;
 import flux.ledger.log.LogFailedException;
 import flux.ledger.log.LogFencedException;
@@ -260,7 +261,9 @@ public final class StartCommand implements BrokerStarter {
         }
         int alone = aloneSeconds(arguments);
         Path socket = directories.rundir().resolve("keeper");
-        return KeeperHost.open(program, socket, alone);
+        return new RenewedHost(
+                cursor -> KeeperHost.open(program, socket, alone, cursor),
+                line -> log.log(ERRORS, "exec", line));
     }
 
     private static int aloneSeconds(StartArguments arguments) throws IOException {

@@ -1,6 +1,7 @@
 package flux.ops.terminus;
 
 import flux.executor.keeper.KeeperHost;
+import flux.executor.spread.RenewedHost;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import flux.ops.connector.Request;
@@ -35,8 +36,13 @@ public final class TerminusServers extends Methods implements AutoCloseable {
     /// @param keeper the keeper's binary
     /// @param reactor runs what it is given on the reactor's thread
     /// @param clock seconds since 1970
+    /// @param log takes a line when the keeper is gone, and with it all sessions
     public TerminusServers(
-            Path keeper, Path rundir, Consumer<Runnable> reactor, DoubleSupplier clock) {
+            Path keeper,
+            Path rundir,
+            Consumer<Runnable> reactor,
+            DoubleSupplier clock,
+            Consumer<String> log) {
         super("terminus");
         this.rundir = rundir;
         this.reactor = reactor;
@@ -49,8 +55,12 @@ public final class TerminusServers extends Methods implements AutoCloseable {
                                         "terminal sessions need the keeper, and %s is missing: it is built where there is a C compiler"
                                                 .formatted(keeper));
                             }
-                            return KeeperHost.open(
-                                    keeper, rundir.resolve("terminus"), ALONE_SECONDS_MAX);
+                            Path socket = rundir.resolve("terminus");
+                            return new RenewedHost(
+                                    cursor ->
+                                            KeeperHost.open(
+                                                    keeper, socket, ALONE_SECONDS_MAX, cursor),
+                                    log);
                         },
                         reactor);
         owner("serve", this::serve);

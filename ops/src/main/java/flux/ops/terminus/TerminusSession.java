@@ -95,7 +95,7 @@ final class TerminusSession {
             case TaskEvent.Output output -> show(output.bytes());
             case TaskEvent.Exited end -> exit(end.waitStatus());
             case TaskEvent.StartFailed failed -> startFailed(failed);
-            case TaskEvent.Eof _, TaskEvent.Channel _ -> {}
+            case TaskEvent.Eof _, TaskEvent.Channel _, TaskEvent.Lost _ -> {}
         }
     }
 

@@ -97,6 +97,18 @@ class TerminusStoryTest {
     }
 
     @Test
+    void a_program_that_kills_its_keeper_ends_the_sessions_and_no_more() throws Exception {
+        assertThat(
+                        story.print(
+                                """
+                                flux terminus start -d sleep 600
+                                flux terminus start -d sh -c 'kill -9 $PPID; sleep 600'
+                                for i in $(seq 100); do flux terminus list >/dev/null 2>&1 || break; sleep 0.05; done
+                                flux terminus list; flux terminus start -d sleep 100; flux terminus list"""))
+                .contains("no server running", "1 current session:", "[sleep] 0 clients");
+    }
+
+    @Test
     void what_cannot_be_is_said_in_one_line() throws Exception {
         assertThat(story.print("flux terminus start -d /no/such; echo $?"))
                 .isEqualTo("flux-terminus: failed to run /no/such: No such file or directory\n1");
