@@ -363,7 +363,7 @@ public final class SpreadHost implements TaskHost {
             case TaskEvent.Output e -> new TaskEvent.Output(key, cursor, e.stream(), e.bytes());
             case TaskEvent.Channel e -> new TaskEvent.Channel(key, cursor, e.bytes());
             case TaskEvent.Eof e -> new TaskEvent.Eof(key, cursor, e.stream());
-            case TaskEvent.Exited e -> new TaskEvent.Exited(key, cursor, e.waitStatus());
+            case TaskEvent.Exited e -> e.as(key, cursor);
         };
     }
 
