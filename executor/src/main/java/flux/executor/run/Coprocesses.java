@@ -21,11 +21,13 @@ import java.util.function.LongConsumer;
 /// after them, but not because of them: neither their start nor their end is its own. What they
 /// write goes to their files and is not recorded.
 ///
-/// They are tasks of the host under an attempt of their own. An executor that takes up a job knows
+/// They are tasks of the host under ranks of their own. An executor that takes up a job knows
 /// of them what the host does, and starts none when the job's start was recorded: better a helper
 /// too few than one twice.
 final class Coprocesses {
-    private static final int ATTEMPT = 4;
+    /// Their first rank, which no task has.
+    private static final int FIRST_RANK = 1 << 24;
+
     private static final int ERROR = 3;
     private static final int WARNING = 4;
     private static final int SIGKILL = 9;
@@ -81,11 +83,11 @@ final class Coprocesses {
 
     /// True for what is told of helpers, and not of tasks.
     static boolean owns(TaskKey key) {
-        return key.attempt() == ATTEMPT;
+        return key.rank() >= FIRST_RANK;
     }
 
     private TaskKey key(int helper) {
-        return new TaskKey(plan.job().value(), ATTEMPT, helper);
+        return new TaskKey(plan.job().value(), 0, FIRST_RANK + helper);
     }
 
     /// @param wereStarted an earlier executor has started them
@@ -98,7 +100,7 @@ final class Coprocesses {
 
     /// Something has happened to a helper.
     void on(TaskEvent event) {
-        int index = event.key().rank();
+        int index = event.key().rank() - FIRST_RANK;
         switch (event) {
             case TaskEvent.StartFailed e -> {
                 running.clear(index);
