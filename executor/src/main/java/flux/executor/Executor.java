@@ -150,10 +150,10 @@ public final class Executor {
             return;
         }
         ActiveJob active = jobs.find(new JobId(event.key().job()));
-        boolean unheard =
-                active != null
-                        && (event.cursor() > active.recordedCursor || JobRun.forgets(event.key()));
-        if (unheard && active.run != null) {
+        if (active == null || active.run == null) {
+            return;
+        }
+        if (event.cursor() > active.recordedCursor || JobRun.forgets(event.key())) {
             active.run.on(event, nowMicros);
         }
     }

@@ -52,8 +52,7 @@ final class ShellScript {
         globals.with("source_if_exists", arguments -> source(arguments, false));
         globals.with("print", arguments -> say(Note.NOTICE, arguments));
         globals.with(
-                "coprocess",
-                new LuaTable().with("define", (LuaFunction) this::defineCoprocesses));
+                "coprocess", new LuaTable().with("define", (LuaFunction) this::defineCoprocesses));
     }
 
     private LuaTable shell(JobPlan plan) {

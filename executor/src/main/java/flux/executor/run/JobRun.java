@@ -94,8 +94,7 @@ public final class JobRun implements Run {
         this.input = new TaskInput(plan, tasks, journal, host, launch, context);
         this.barrier = new StartBarrier(plan, kills.barrierTimeoutSeconds());
         this.limit = new TimeLimit(expirationSeconds, plan.settings().presignal());
-        this.coprocesses =
-                new Coprocesses(plan, tasks, journal, host, launch, this::setAlarm);
+        this.coprocesses = new Coprocesses(plan, tasks, journal, host, launch, this::setAlarm);
         this.sysmon = plan.settings().sysmon() ? new Sysmon(plan, journal) : null;
         PmiExchange pmi =
                 plan.settings().pmi()

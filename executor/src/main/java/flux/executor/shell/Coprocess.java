@@ -18,8 +18,7 @@ import java.util.stream.Stream;
 /// @param command with tags to fill in
 /// @param output the file of both its streams, with tags to fill in
 /// @param shells the ranks of the shells that run it; empty for all
-public record Coprocess(
-        String name, List<String> command, String output, Optional<Idset> shells) {
+public record Coprocess(String name, List<String> command, String output, Optional<Idset> shells) {
 
     /// The part of a shell that these are for.
     public static final String PLUGIN = "coprocess";

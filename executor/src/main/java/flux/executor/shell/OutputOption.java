@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// What a shell says about the words of its option `output`. Like Flux's it follows the job where it
+/// What a shell says about the words of its option `output`. Like Flux's it follows the job where
+// it
 /// can and tells what it left out; where the output is to go it must know.
 final class OutputOption {
     private static final int ERROR = 3;

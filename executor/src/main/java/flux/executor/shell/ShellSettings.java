@@ -49,8 +49,7 @@ public record ShellSettings(
 
     /// @throws Impossible when an option is not what it must be
     static ShellSettings of(JsonNode options) throws Impossible {
-        List<ShellRemark> remarks =
-                new ArrayList<>(OutputOption.remarks(options.path("output")));
+        List<ShellRemark> remarks = new ArrayList<>(OutputOption.remarks(options.path("output")));
         return new ShellSettings(
                 checked("cpu-affinity", options.path("cpu-affinity"), CpuAffinity::new),
                 checked("gpu-affinity", options.path("gpu-affinity"), GpuAffinity::new),
