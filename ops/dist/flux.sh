@@ -21,6 +21,15 @@ done
 if [ -t 1 ] && size=$(stty size <&1 2>/dev/null); then
     terminal="-Dflux.rows=${size% *} -Dflux.columns=${size#* }"
 fi
-exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xms96m -XX:NewSize=64m -XX:SurvivorRatio=4 -XX:-ShrinkHeapInSteps \
+# A JVM needs a locale with all letters; the caller's is put back in it (flux.ops.CallersLocale).
+locale=-Dflux.home=$prefix
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+*[Uu][Tt][Ff]8* | *[Uu][Tt][Ff]-8*) ;;
+*)
+    locale=-Dflux.locale=${LC_ALL+LC_ALL=$LC_ALL}
+    export LC_ALL=C.UTF-8
+    ;;
+esac
+exec "$JAVA_HOME/bin/java" "$locale" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xms96m -XX:NewSize=64m -XX:SurvivorRatio=4 -XX:-ShrinkHeapInSteps \
     -XX:AOTCache="$prefix/lib/flux/flux.aot" "$compiler" --sun-misc-unsafe-memory-access=allow \
     -Dflux.home="$prefix" ${terminal:-} -jar "$prefix/lib/flux/flux.jar" "$@"

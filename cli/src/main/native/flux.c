@@ -15,7 +15,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <langinfo.h>
 #include <limits.h>
+#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -36,7 +38,7 @@
 #endif
 
 enum { PROTOCOL = 4 };
-enum { LIMITS_BYTES = 512 };
+enum { LIMITS_BYTES = 512, LOCALE_BYTES = 256 };
 enum { HEADER_BYTES = 5, INPUT_BYTES_MAX = 65536, REPLY_BYTES_MAX = 16 << 20 };
 
 /* What we say. */
@@ -574,10 +576,24 @@ static int is_long (int argc, char **argv)
                         || strcmp (argv[i], "simulate") == 0 || strcmp (argv[i], "gateway") == 0);
 }
 
+/* A JVM has names only for those files and words that its locale has letters for, and in the locale C that is ASCII.
+ * So it gets one with all letters, and a note of the caller's LC_ALL, which it puts back before it looks at its
+ * environment (flux.ops.CallersLocale). True when there is a note. */
+static int speak_utf_8 (char note[static LOCALE_BYTES])
+{
+    const char *all = getenv ("LC_ALL");
+    setlocale (LC_CTYPE, "");
+    if (strcmp (nl_langinfo (CODESET), "UTF-8") == 0 || !setlocale (LC_CTYPE, "C.UTF-8"))
+        return 0;
+    int length = snprintf (note, LOCALE_BYTES, "-Dflux.locale=%s%s", all ? "LC_ALL=" : "", all ? all : "");
+    return length < LOCALE_BYTES && setenv ("LC_ALL", "C.UTF-8", 1) == 0;
+}
+
 static void become_java (int argc, char **argv, int lives_long)
 {
     char prefix[PATH_MAX], home[PATH_MAX], java[PATH_MAX + 16], jar[PATH_MAX + 32], aot[PATH_MAX + 64];
     char root[PATH_MAX + 32], columns[32], rows[32], limits[LIMITS_BYTES], noted[LIMITS_BYTES + 32];
+    char callers[LOCALE_BYTES];
     struct winsize size = { 0 };
     ssize_t n = readlink ("/proc/self/exe", prefix, sizeof prefix - 1);
     prefix[n > 0 ? n : 0] = '\0';
@@ -599,11 +615,13 @@ static void become_java (int argc, char **argv, int lives_long)
     snprintf (columns, sizeof columns, "-Dflux.columns=%d", size.ws_col);
     snprintf (rows, sizeof rows, "-Dflux.rows=%d", size.ws_row);
 
-    const char **words = room ((argc + 28) * sizeof *words), **w = words;
+    const char **words = room ((argc + 29) * sizeof *words), **w = words;
     *w++ = "java";
     *w++ = "-XX:+UseSerialGC";
     *w++ = "-XX:-UsePerfData";
     *w++ = "-Xlog:disable";
+    if (speak_utf_8 (callers))
+        *w++ = callers;
     /* The heap begins small, and what it does not need any more goes back to the system. */
     *w++ = "-Xms96m";
     *w++ = "-XX:NewSize=64m";

@@ -47,7 +47,8 @@
  *   o  output       u64 cursor, KEY, u8 stream, bytes; of a terminal all is stream 1
  *   c  channel      u64 cursor, KEY, bytes   what the task wrote to its channel
  *   e  end of file  u64 cursor, KEY, u8 stream
- *   x  exited       u64 cursor, KEY, u32 wait status
+ *   x  exited       u64 cursor, KEY, u32 wait status, u64 bytes of its largest process, u64 microseconds of CPU time:
+ *                   of the task and all that it has waited for
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -814,11 +815,17 @@ static void start(struct spec *s)
     }
 }
 
+static uint64_t micros(const struct timeval *time)
+{
+    return (uint64_t)time->tv_sec * 1000000 + (uint64_t)time->tv_usec;
+}
+
 static void reap(void)
 {
     int status;
     pid_t pid;
-    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+    struct rusage used;
+    while ((pid = wait4(-1, &status, WNOHANG, &used)) > 0) {
         struct task *t = find_pid(pid);
         if (!t)
             continue; /* an orphan of a task */
@@ -834,7 +841,8 @@ static void reap(void)
                 if (t->fd[i] >= 0)
                     read_pipe(t, i); /* most have nothing more to say */
         uint32_t s = (uint32_t)status;
-        tell(t, &t->key, 'x', &s, 4, NULL, 0);
+        uint64_t usage[2] = {(uint64_t)used.ru_maxrss * 1024, micros(&used.ru_utime) + micros(&used.ru_stime)};
+        tell(t, &t->key, 'x', &s, 4, usage, sizeof usage);
     }
 }
 

@@ -7,6 +7,7 @@ import flux.executor.perilog.Housekeeping;
 import flux.executor.perilog.Perilog;
 import flux.executor.run.Archives;
 import flux.executor.run.InteractiveTerminal;
+import flux.executor.run.JobRun;
 import flux.executor.run.Run;
 import flux.executor.run.RunFactory;
 import flux.executor.run.TaskProcess;
@@ -149,7 +150,10 @@ public final class Executor {
             return;
         }
         ActiveJob active = jobs.find(new JobId(event.key().job()));
-        if (active != null && active.run != null && event.cursor() > active.recordedCursor) {
+        if (active == null || active.run == null) {
+            return;
+        }
+        if (event.cursor() > active.recordedCursor || JobRun.forgets(event.key())) {
             active.run.on(event, nowMicros);
         }
     }

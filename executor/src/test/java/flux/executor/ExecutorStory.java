@@ -363,6 +363,17 @@ public final class ExecutorStory {
         }
     }
 
+    /// Settles until the job's eventlog has an event of this name; for hosts of real tasks.
+    public void awaitEvent(JobId job, GuestLog log, String name) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        for (settle(); !names(job, log).contains(name); settle()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("waited in vain for " + name + " of " + job);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
     public @Nullable InteractiveTerminal terminal(JobId job) {
         return executor.terminal(job);
     }

@@ -69,6 +69,12 @@ class HostileJobspecTest {
                     "shell.options.stage-in.names",
                     "shell.options.stage-in.pattern",
                     "shell.options.hwloc.xmlfile",
+                    "shell.options.coprocess",
+                    "shell.options.coprocess.mon",
+                    "shell.options.coprocess.mon.command",
+                    "shell.options.coprocess-kill-timeout",
+                    "shell.options.sysmon",
+                    "shell.options.sysmon.period",
                     "shell.options.env-expand",
                     "shell.options.env-expand.X");
 

@@ -15,6 +15,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        CallersLocale.restore();
         Session session = new ProcessSession(List.of(args));
         if (isBroker(session.args())) {
             ProcessExit.now(Math.max(CommandEnd.of(Main::startBroker, session), 0));

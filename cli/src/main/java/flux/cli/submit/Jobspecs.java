@@ -132,9 +132,20 @@ public final class Jobspecs {
             system.put("duration", 0);
             return;
         }
+        double seconds = seconds(limit);
+        if (seconds < 0) {
+            throw new SubmitException("duration must not be negative");
+        }
+        if (!Double.isFinite(seconds)) {
+            throw new SubmitException("duration must be a normal, finite value");
+        }
+        system.put("duration", seconds);
+    }
+
+    private static double seconds(String limit) {
         boolean bare = !limit.isEmpty() && Character.isDigit(limit.charAt(limit.length() - 1));
         try {
-            system.put("duration", bare ? Double.parseDouble(limit) * 60 : Fsd.parse(limit));
+            return bare ? Double.parseDouble(limit) * 60 : Fsd.parse(limit);
         } catch (IllegalArgumentException e) {
             throw new SubmitException("invalid Flux standard duration");
         }

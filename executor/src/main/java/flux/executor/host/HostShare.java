@@ -141,7 +141,7 @@ public final class HostShare implements TaskHost {
             case TaskEvent.Channel e -> new TaskEvent.Channel(key, e.cursor(), e.bytes());
             case TaskEvent.Eof e -> new TaskEvent.Eof(key, e.cursor(), e.stream());
             case TaskEvent.Lost e -> new TaskEvent.Lost(key, e.cursor());
-            case TaskEvent.Exited e -> new TaskEvent.Exited(key, e.cursor(), e.waitStatus());
+            case TaskEvent.Exited e -> e.as(key, e.cursor());
         };
     }
 

@@ -1,5 +1,7 @@
 package flux.executor.host;
 
+import org.jspecify.annotations.Nullable;
+
 /// What a task host has to tell of a task. Each event has a cursor, larger than all before it;
 /// events come again, with the same cursors, until they are acknowledged.
 public sealed interface TaskEvent {
@@ -35,10 +37,26 @@ public sealed interface TaskEvent {
     record Eof(TaskKey key, long cursor, Stream stream) implements TaskEvent {}
 
     /// The host of the task's node is gone, and the task with it: its [Exited] follows, which
-    // nobody
-    /// has seen.
+    /// nobody has seen.
     record Lost(TaskKey key, long cursor) implements TaskEvent {}
 
+    /// What a task and all that it has waited for needed (getrusage(2)).
+    ///
+    /// @param peakBytes the largest resident set of one of its processes
+    /// @param cpuMicros in user and system mode
+    record Usage(long peakBytes, long cpuMicros) {}
+
     /// @param waitStatus as of wait(2)
-    record Exited(TaskKey key, long cursor, int waitStatus) implements TaskEvent {}
+    /// @param usage null when the host cannot tell
+    record Exited(TaskKey key, long cursor, int waitStatus, @Nullable Usage usage)
+            implements TaskEvent {
+        public Exited(TaskKey key, long cursor, int waitStatus) {
+            this(key, cursor, waitStatus, null);
+        }
+
+        /// The same, told under another name and number.
+        public Exited as(TaskKey otherKey, long otherCursor) {
+            return new Exited(otherKey, otherCursor, waitStatus, usage);
+        }
+    }
 }

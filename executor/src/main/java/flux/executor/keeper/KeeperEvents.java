@@ -103,6 +103,13 @@ final class KeeperEvents {
         return new TaskKey(frame.getLong(), frame.getInt(), frame.getInt());
     }
 
+    /// A keeper of an earlier build does not tell.
+    private static TaskEvent.@Nullable Usage usage(ByteBuffer frame) {
+        return frame.remaining() < 2 * Long.BYTES
+                ? null
+                : new TaskEvent.Usage(frame.getLong(), frame.getLong());
+    }
+
     private static TaskEvent event(ByteBuffer frame) throws IOException {
         byte type = frame.get();
         long cursor = frame.getLong();
@@ -125,7 +132,7 @@ final class KeeperEvents {
                 yield new TaskEvent.Channel(key, cursor, bytes);
             }
             case 'e' -> new TaskEvent.Eof(key, cursor, stream(frame));
-            case 'x' -> new TaskEvent.Exited(key, cursor, frame.getInt());
+            case 'x' -> new TaskEvent.Exited(key, cursor, frame.getInt(), usage(frame));
             default -> throw new IOException("the keeper sent a frame of type " + (char) type);
         };
     }

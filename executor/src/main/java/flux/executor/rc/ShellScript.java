@@ -52,13 +52,7 @@ final class ShellScript {
         globals.with("source_if_exists", arguments -> source(arguments, false));
         globals.with("print", arguments -> say(Note.NOTICE, arguments));
         globals.with(
-                "coprocess",
-                new LuaTable()
-                        .with(
-                                "define",
-                                _ -> {
-                                    throw new LuaException("coprocesses are not known here");
-                                }));
+                "coprocess", new LuaTable().with("define", (LuaFunction) this::defineCoprocesses));
     }
 
     private LuaTable shell(JobPlan plan) {
@@ -77,6 +71,23 @@ final class ShellScript {
         shell.with("source_rcpath", this::sourceRcpath);
         shell.with("source_rcpath_option", this::sourceRcpathOption);
         return shell;
+    }
+
+    /// `coprocess.define { NAME = { command = {…}, … }, … }`: beside those of the job's options.
+    private List<@Nullable Object> defineCoprocesses(List<@Nullable Object> arguments)
+            throws LuaException {
+        if (!(!arguments.isEmpty() && arguments.getFirst() instanceof LuaTable helpers)) {
+            throw new LuaException("coprocess.define: a table of helpers is needed");
+        }
+        ObjectNode all =
+                options.path("coprocess") instanceof ObjectNode there
+                        ? there
+                        : options.putObject("coprocess");
+        JsonTable table = new JsonTable(all);
+        for (Object name : helpers.keys()) {
+            table.set(name, helpers.get(name));
+        }
+        return List.of();
     }
 
     private LuaTable taskTable() {

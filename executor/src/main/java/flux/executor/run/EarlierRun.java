@@ -26,6 +26,7 @@ public final class EarlierRun {
     private long hostLife = -1;
     private long cursor;
     private boolean shellUp;
+    private boolean started;
     private boolean done;
     private boolean incomplete;
     private boolean signaled;
@@ -43,6 +44,7 @@ public final class EarlierRun {
         channel.addAll(record.channel());
         for (GuestEvent event : record.exec()) {
             shellUp |= ExecEvents.SHELL_INIT.equals(event.name());
+            started |= ExecEvents.SHELL_START.equals(event.name());
             done |= "done".equals(event.name());
             incomplete |= OutputRecord.LOST.equals(event.name());
         }
@@ -114,6 +116,11 @@ public final class EarlierRun {
     /// True when the job's shells had announced themselves.
     boolean isShellUp() {
         return shellUp;
+    }
+
+    /// True when all of its tasks had started, and what was to start with them.
+    boolean isStarted() {
+        return started;
     }
 
     /// True when the signal before the time limit was sent.

@@ -9,6 +9,7 @@ import flux.ledger.output.GuestEvent;
 /// The events of a job's exec eventlog (RFC 50).
 final class ExecEvents {
     static final String SHELL_INIT = "shell.init";
+    static final String SHELL_START = "shell.start";
     static final GuestEvent INIT = GuestEvent.of("init");
     static final GuestEvent STARTING = GuestEvent.of("starting");
     static final GuestEvent RECOVERABLE = GuestEvent.of("recoverable");
@@ -32,7 +33,7 @@ final class ExecEvents {
 
     /// @param taskmapJson the wrapped form of RFC 34
     static GuestEvent shellStart(String taskmapJson) {
-        return new GuestEvent("shell.start", "{\"taskmap\":" + taskmapJson + "}");
+        return new GuestEvent(SHELL_START, "{\"taskmap\":" + taskmapJson + "}");
     }
 
     static GuestEvent taskExit(int localId, int rank, long pid, int waitStatus) {

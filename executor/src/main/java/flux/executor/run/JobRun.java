@@ -3,6 +3,7 @@ package flux.executor.run;
 import flux.executor.host.Stdio;
 import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
+import flux.executor.host.TaskKey;
 import flux.executor.rc.ShellScripts;
 import flux.executor.shell.JobPlan;
 import flux.ledger.decide.Command.Drain;
@@ -40,6 +41,8 @@ public final class JobRun implements Run {
     private final TaskNews news;
     private final TimeLimit limit;
     private final StartBarrier barrier;
+    private final Coprocesses coprocesses;
+    private final @Nullable Sysmon sysmon;
     private final @Nullable InteractiveTerminal terminal;
     private final BooleanSupplier mayEnd;
     private boolean spawned;
@@ -91,6 +94,8 @@ public final class JobRun implements Run {
         this.input = new TaskInput(plan, tasks, journal, host, launch, context);
         this.barrier = new StartBarrier(plan, kills.barrierTimeoutSeconds());
         this.limit = new TimeLimit(expirationSeconds, plan.settings().presignal());
+        this.coprocesses = new Coprocesses(plan, tasks, journal, host, launch, this::setAlarm);
+        this.sysmon = plan.settings().sysmon() ? new Sysmon(plan, journal) : null;
         PmiExchange pmi =
                 plan.settings().pmi()
                         ? new PmiExchange(plan, specs.instanceLevel(), host, context, launch::key)
@@ -134,6 +139,10 @@ public final class JobRun implements Run {
         spawned = true;
         shells.recall(before.isShellUp());
         resumption.recall(before);
+        coprocesses.resume(before.isStarted());
+        if (sysmon != null) {
+            sysmon.resume(tasks, before.startMicros());
+        }
         if (before.isDone()) {
             reportStart(job);
             over = true;
@@ -164,6 +173,7 @@ public final class JobRun implements Run {
         }
         setAlarm(limit.dueMicros());
         news.resume(before, job.ended() != null, nowMicros);
+        coprocesses.heed(job.ended() == null, nowMicros);
         endIfOver();
         return null;
     }
@@ -216,12 +226,29 @@ public final class JobRun implements Run {
 
     @Override
     public void on(TaskEvent event, long nowMicros) {
+        if (forgets(event.key())) {
+            coprocesses.on(event);
+            endIfOver();
+            return;
+        }
         if (event instanceof TaskEvent.Started || event instanceof TaskEvent.StartFailed) {
             enterBarrier(event.key().rank(), nowMicros);
         }
         news.on(event, nowMicros);
+        if (sysmon != null) {
+            sysmon.on(event, nowMicros);
+        }
+        if (!(event instanceof TaskEvent.Output)) {
+            coprocesses.heed(!termination.isUnderWay(), nowMicros);
+        }
         heedScripts();
         endIfOver();
+    }
+
+    /// True for tasks of which nothing is recorded, so that what the host tells of them again is
+    /// news: helpers.
+    public static boolean forgets(TaskKey key) {
+        return Coprocesses.owns(key);
     }
 
     /// A script that gives up ends its job.
@@ -245,7 +272,11 @@ public final class JobRun implements Run {
     }
 
     void endIfOver() {
-        if (over || !tasks.haveAllExited() || !streams.areClosed() || !mayEnd.getAsBoolean()) {
+        if (over
+                || !tasks.haveAllExited()
+                || !streams.areClosed()
+                || !coprocesses.haveEnded()
+                || !mayEnd.getAsBoolean()) {
             return;
         }
         over = true;
@@ -289,11 +320,14 @@ public final class JobRun implements Run {
         if (over) {
             return;
         }
+        coprocesses.due(nowMicros);
         if (termination.isUnderWay()) {
             termination.due(nowMicros);
+            coprocesses.heed(false, nowMicros);
             endIfOver();
             return;
         }
+        endIfOver();
         int signum = limit.takeSignal(nowMicros);
         if (signum != 0) {
             tellOfSignal(signum, limit.secondsLeft(nowMicros));

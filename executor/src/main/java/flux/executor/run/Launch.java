@@ -4,6 +4,7 @@ import flux.executor.host.Stdio;
 import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
 import flux.executor.rc.ShellScripts;
+import flux.executor.shell.Coprocess;
 import flux.executor.shell.CpuAffinity;
 import flux.executor.shell.JobPlan;
 import flux.executor.shell.ShellNode;
@@ -67,7 +68,9 @@ final class Launch {
         CpuAffinity.Binding binding = plan.settings().cpus().of(node, specs.cores(node));
         cpus.put(node, binding.cpus());
         if (node.shell() == 0) {
-            plan.settings().warnings().forEach(line -> say(node, WARNING, "", line));
+            plan.settings()
+                    .remarks()
+                    .forEach(each -> say(node, each.level(), each.component(), each.text()));
             Template.unknown(plan.templates(), plan, node)
                     .forEach(tag -> say(node, ERROR, "mustache", "unknown tag " + tag));
         }
@@ -88,6 +91,22 @@ final class Launch {
         Idset mine = own.isEmpty() ? Idset.EMPTY : own.get(local);
         TaskKey key = key(node.taskRank(local));
         host.at(node.rank()).start(key, specs.of(plan, scripts, node, local, mine, size.get()));
+    }
+
+    /// Starts a helper, on all CPUs that the node's tasks have.
+    ///
+    /// @param truncate its file is emptied first
+    void start(ShellNode node, Coprocess helper, TaskKey key, boolean truncate) {
+        Idset all = Idset.EMPTY;
+        for (Idset each : cpus.getOrDefault(node, List.of())) {
+            all = all.union(each);
+        }
+        host.at(node.rank()).start(key, specs.of(plan, scripts, node, helper, all, truncate));
+    }
+
+    /// A file that the node's helpers name.
+    String path(String template, ShellNode node) {
+        return specs.path(template, plan, node, 0);
     }
 
     TaskKey key(int rank) {

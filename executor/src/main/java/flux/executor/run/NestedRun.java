@@ -244,7 +244,7 @@ public final class NestedRun implements Run {
         if (running == null) {
             throw new IllegalStateException("no task was started: " + event);
         }
-        if (event instanceof TaskEvent.Exited exited) {
+        if (event instanceof TaskEvent.Exited exited && !JobRun.forgets(event.key())) {
             running.on(withStatus(exited, nowMicros), nowMicros);
         } else {
             running.on(event, nowMicros);

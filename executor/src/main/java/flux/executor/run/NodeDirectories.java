@@ -35,7 +35,11 @@ final class NodeDirectories {
         }
         plan.files().forEach(file -> put(node, directory, file, beforeNote));
         if (plan.settings().hwlocXmlFile().isPresent()) {
-            put(node, directory, HwlocXml.of(specs.cores(node), node.cores()), beforeNote);
+            StagedFile topology =
+                    plan.settings().restrictsHwloc()
+                            ? HwlocXml.of(specs.cores(node), node.cores())
+                            : HwlocXml.of(specs.cores(node));
+            put(node, directory, topology, beforeNote);
         }
     }
 

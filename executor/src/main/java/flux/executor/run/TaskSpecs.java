@@ -5,6 +5,7 @@ import flux.executor.host.TaskSpec;
 import flux.executor.host.TaskTraits;
 import flux.executor.rc.ShellScripts;
 import flux.executor.rc.TaskView;
+import flux.executor.shell.Coprocess;
 import flux.executor.shell.CoreMap;
 import flux.executor.shell.HwlocXml;
 import flux.executor.shell.JobPlan;
@@ -192,6 +193,32 @@ public final class TaskSpecs {
                 stdout(plan, node, localId, terminal, size),
                 terminal ? size : stderr(plan, node, localId),
                 traits);
+    }
+
+    /// A helper that runs beside the node's tasks, and finds what they find but their ranks.
+    TaskSpec of(
+            JobPlan plan,
+            ShellScripts scripts,
+            ShellNode node,
+            Coprocess helper,
+            Idset cpus,
+            boolean truncate) {
+        String tmpdir = tmpdir(plan, node).toString();
+        Map<String, String> shells = scripts.environment(node);
+        Map<String, String> env =
+                environment.apply(around(node).environment().of(plan, shells, node, 0, tmpdir));
+        env.keySet().removeIf(name -> name.startsWith("FLUX_TASK_") || name.startsWith("PMI_"));
+        env.remove("FLUX_TERMINUS_SESSION");
+        String file = path(helper.output(), plan, node, 0);
+        return new TaskSpec(
+                render(helper.command(), plan, node, 0, tmpdir),
+                env,
+                plan.cwd(),
+                rlimits(plan.options()),
+                cpus.stream().boxed().toList(),
+                new Stdio.Null(),
+                new Stdio.ToFile(file, truncate, false),
+                new Stdio.ToFile(file, false, false));
     }
 
     /// The job's environment, and what is known of it only here.

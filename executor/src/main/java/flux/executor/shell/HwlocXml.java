@@ -15,9 +15,17 @@ public final class HwlocXml {
 
     private HwlocXml() {}
 
-    /// The file, of the cores that a job has on its node.
+    /// The file, of the cores that a job has on its node (`hwloc.restrict`).
     public static StagedFile of(CoreMap machine, Idset cores) {
-        Idset cpus = machine.cpus(cores).orElse(machine.all());
+        return ofCpus(machine, machine.cpus(cores).orElse(machine.all()));
+    }
+
+    /// The file, of the whole machine.
+    public static StagedFile of(CoreMap machine) {
+        return ofCpus(machine, machine.all());
+    }
+
+    private static StagedFile ofCpus(CoreMap machine, Idset cpus) {
         StringBuilder xml = new StringBuilder();
         xml.append(
                 """

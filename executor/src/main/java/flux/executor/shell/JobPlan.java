@@ -123,6 +123,9 @@ public record JobPlan(
             chars += variable.getKey().length() + variable.getValue().length();
             nul |= variable.getKey().indexOf(0) >= 0;
         }
+        for (Coprocess helper : settings.coprocesses().all()) {
+            chars += helper.command().stream().mapToLong(String::length).sum();
+        }
         nul |= templates().anyMatch(text -> text.indexOf(0) >= 0);
         if (nul) {
             throw new Impossible("exec", "a NUL in the command, environment, cwd or a path");
@@ -159,7 +162,8 @@ public record JobPlan(
         return Stream.of(
                         command.stream(),
                         options.templatesOfEnvironment().values().stream(),
-                        options.outputPaths())
+                        options.outputPaths(),
+                        settings.coprocesses().all().stream().flatMap(Coprocess::templates))
                 .flatMap(texts -> texts);
     }
 

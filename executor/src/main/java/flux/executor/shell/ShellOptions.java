@@ -33,7 +33,7 @@ public record ShellOptions(JsonNode json) {
                         .path("buffer")
                         .path("type")
                         .asText("stdout".equals(name) ? "line" : "none");
-        return new Stream(path, isSet(stream.path("label")), "line".equals(buffering));
+        return new Stream(path, isSet(stream.path("label")), !"none".equalsIgnoreCase(buffering));
     }
 
     /// True when files are written to at their end instead of anew (`output.mode=append`).

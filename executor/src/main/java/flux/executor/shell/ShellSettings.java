@@ -17,7 +17,9 @@ import java.util.function.Function;
 /// @param outputLimitBytes of each stream, what goes to the KVS
 /// @param inputLimitBytes of standard input
 /// @param ownGroups each task has a process group of its own
-/// @param warnings what the shell says about options that it cannot follow
+/// @param restrictsHwloc the topology for hwloc is that of the job's own cores
+/// @param sysmon it logs what the tasks needed
+/// @param remarks what the shell says about options that it cannot follow
 public record ShellSettings(
         CpuAffinity cpus,
         GpuAffinity gpus,
@@ -32,10 +34,14 @@ public record ShellSettings(
         boolean stopsInExec,
         int verbosity,
         Optional<String> hwlocXmlFile,
-        List<String> warnings) {
+        boolean restrictsHwloc,
+        CoprocessOption coprocesses,
+        boolean sysmon,
+        List<ShellRemark> remarks) {
 
     private static final Set<String> PMI_HERE = Set.of("simple", "pmi1", "pmi2");
     private static final Set<String> PMI_NONE = Set.of("off", "none");
+    private static final int WARNING = 4;
     private static final int OOM_MAX = 1000;
     private static final long GIGABYTE = 1L << 30;
     private static final long INPUT_DEFAULT_BYTES = 10L << 20;
@@ -43,12 +49,12 @@ public record ShellSettings(
 
     /// @throws Impossible when an option is not what it must be
     static ShellSettings of(JsonNode options) throws Impossible {
-        List<String> warnings = new ArrayList<>();
+        List<ShellRemark> remarks = new ArrayList<>(OutputOption.remarks(options.path("output")));
         return new ShellSettings(
                 checked("cpu-affinity", options.path("cpu-affinity"), CpuAffinity::new),
                 checked("gpu-affinity", options.path("gpu-affinity"), GpuAffinity::new),
                 checked("pty", options.path("pty"), TerminalOption::of),
-                pmi(options.path("pmi"), warnings),
+                pmi(options.path("pmi"), remarks),
                 !isSet(options.path("pmi-simple").path("nomap")),
                 limit("output", options.path("output").path("limit"), GIGABYTE, GIGABYTE),
                 limit(
@@ -62,7 +68,10 @@ public record ShellSettings(
                 isSet(options.path("stop-tasks-in-exec")),
                 options.path("verbose").asInt(isSet(options.path("verbose")) ? 1 : 0),
                 hwloc(options.path("hwloc").path("xmlfile")),
-                List.copyOf(warnings));
+                isSet(options.path("hwloc").path("restrict")),
+                CoprocessOption.of(options),
+                SysmonOption.of(options.path("sysmon")),
+                List.copyOf(remarks));
     }
 
     private static <T> T checked(String plugin, JsonNode option, Function<JsonNode, T> parse)
@@ -74,12 +83,13 @@ public record ShellSettings(
         }
     }
 
-    private static boolean pmi(JsonNode option, List<String> warnings) {
+    private static boolean pmi(JsonNode option, List<ShellRemark> remarks) {
         boolean here = false;
         for (String name : option.asText("simple").split(",")) {
             here |= PMI_HERE.contains(name);
             if (!PMI_HERE.contains(name) && !PMI_NONE.contains(name)) {
-                warnings.add("pmi: there is no plugin '" + name + "', only simple");
+                String text = "pmi: there is no plugin '" + name + "', only simple";
+                remarks.add(new ShellRemark(WARNING, "", text));
             }
         }
         return here;

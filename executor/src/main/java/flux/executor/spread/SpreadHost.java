@@ -350,7 +350,7 @@ public final class SpreadHost implements TaskHost {
             case TaskEvent.Channel e -> new TaskEvent.Channel(key, cursor, e.bytes());
             case TaskEvent.Eof e -> new TaskEvent.Eof(key, cursor, e.stream());
             case TaskEvent.Lost _ -> new TaskEvent.Lost(key, cursor);
-            case TaskEvent.Exited e -> new TaskEvent.Exited(key, cursor, e.waitStatus());
+            case TaskEvent.Exited e -> e.as(key, cursor);
         };
     }
 

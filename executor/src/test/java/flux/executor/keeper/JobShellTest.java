@@ -389,11 +389,15 @@ class JobShellTest {
                         shell(1, "cat $HWLOC_XMLFILE; echo $HWLOC_THISSYSTEM"),
                         "hwloc.xmlfile",
                         "1");
+        option(jobspec, "hwloc.restrict", "1");
         assertThat(shown(jobspec))
                 .startsWith("<?xml")
                 .containsOnlyOnce("type=\"Core\"")
                 .endsWith("</topology>\n1\n");
         assertThat(shown(shell(1, "echo none$HWLOC_XMLFILE"))).isEqualTo("none\n");
+        option(jobspec, "hwloc.restrict", "0");
+        int cores = new CpuTopology().read().cpusOfCore().size();
+        assertThat(shown(jobspec).split("type=\"Core\"", -1)).hasSize(cores + 1);
     }
 
     @Test

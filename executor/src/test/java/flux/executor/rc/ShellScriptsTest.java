@@ -213,9 +213,9 @@ class ShellScriptsTest {
                 .first()
                 .asString()
                 .contains("compiled plugins are not known here");
-        assertThatThrownBy(() -> user("coprocess.define {}"))
+        assertThatThrownBy(() -> user("coprocess.define('x')"))
                 .isInstanceOf(Impossible.class)
-                .hasMessageContaining("coprocesses are not known here");
+                .hasMessageContaining("a table of helpers is needed");
         assertThatThrownBy(() -> user("task.getenv('X')"))
                 .isInstanceOf(Impossible.class)
                 .hasMessageContaining("there is no task now");

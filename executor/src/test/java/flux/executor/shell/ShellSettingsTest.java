@@ -89,12 +89,53 @@ class ShellSettingsTest {
                 "input.limit | \"33M\" | beyond 32M",
                 "oom.adjust | 1001 | -1000 to 1000",
                 "taskmap.scheme | \"odd\" | unknown taskmap scheme 'odd'",
+                "output.stdout.type | \"foo\" | invalid output type specified 'foo'",
+                "output.stderr.type | \"foo\" | invalid output type specified 'foo'",
+                "sysmon.period | \"soon\" | sysmon.period is not a valid FSD",
+                "sysmon.period | -1 | sysmon.period is not a valid FSD",
+                "sysmon.often | 1 | option parse error: 1 object item(s) left unpacked: often",
+                "coprocess | \"mon\" | coprocess option must be a non-empty object",
+                "coprocess | {} | coprocess option must be a non-empty object",
+                "coprocess.mon | {} | mon: Object item not found: command",
+                "coprocess.mon.command | \"sh\" | mon: command must be a non-empty array",
+                "coprocess.mon.command | [] | mon: command must be a non-empty array",
+                "coprocess.mon.command | [1] | mon: command elements must be strings",
+                "coprocess.mon | {'command':['x'],'ranks':'x'} | mon: invalid ranks 'x'",
+                "coprocess.mon | {'command':['x'],'ranks':0} | Expected string, got integer",
+                "coprocess.mon | {'command':['x'],'odd':0} | left unpacked: odd",
+                "coprocess.mon | {'command':['x\\u0000']} | a NUL in the command",
             })
     void an_option_that_makes_no_sense_is_refused(String name, String json, String why) {
-        assertThatThrownBy(() -> with(name, json))
+        assertThatThrownBy(() -> with(name, json.replace("{'", "{\"").replace("'", "\"")))
                 .hasRootCauseInstanceOf(TaskDistribution.Impossible.class)
                 .rootCause()
                 .hasMessageContaining(why);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "output.mode | 4 output.task ignoring invalid output.mode=foo",
+                "output.stdout.buffer.type | 3 output.config invalid buffer type specified: foo",
+                "output.stderr.buffer.type | 3 output.config invalid buffer type specified: foo",
+            })
+    void what_can_be_left_out_is_left_out_and_told(String name, String told) {
+        assertThat(with(name, "\"foo\"").settings().remarks())
+                .extracting(each -> each.level() + " " + each.component() + " " + each.text())
+                .containsExactly(told);
+        assertThat(with("output.mode", "\"append\"").settings().remarks()).isEmpty();
+        assertThat(with("output.stdout.buffer.type", "\"NONE\"").settings().remarks()).isEmpty();
+    }
+
+    @Test
+    void a_kill_timeout_is_a_duration() {
+        ObjectNode jobspec = option(job(), "coprocess.x.command", "[\"x\"]");
+        assertThat(Plans.of(jobspec).settings().coprocesses().killSeconds()).isEqualTo(10);
+        option(jobspec, "coprocess-kill-timeout", "\"notfsd\"");
+        assertThatThrownBy(() -> Plans.of(jobspec))
+                .rootCause()
+                .hasMessage("failed to parse coprocess-kill-timeout");
     }
 
     @Test

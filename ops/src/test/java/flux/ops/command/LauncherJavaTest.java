@@ -52,7 +52,7 @@ class LauncherJavaTest {
         Path home = dir.resolve(name);
         Files.createDirectories(home.resolve("bin"));
         Path program = home.resolve("bin/java");
-        Files.writeString(program, "#!/bin/sh\necho " + name + "; printf '%s\\n' \"$@\"\n");
+        Files.writeString(program, "#!/bin/sh\necho " + name + " $LC_ALL; printf '%s\\n' \"$@\"\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(
                 home.resolve("release"),
@@ -76,7 +76,7 @@ class LauncherJavaTest {
 
     private static void assertTaken(String name, Ended ended) {
         assertThat(ended.err()).isEmpty();
-        assertThat(ended.out()).startsWith(name + "\n").endsWith("\nversion\na b\n");
+        assertThat(ended.out()).startsWith(name).endsWith("\nversion\na b\n");
     }
 
     @Test
@@ -112,6 +112,24 @@ class LauncherJavaTest {
     @Test
     void a_link_on_the_path_is_followed_home() throws Exception {
         assertTaken("java-26", version(installation, "PATH", home("links") + path()));
+    }
+
+    /// Else a JVM in the locale C has no names for files with other letters than ASCII's.
+    @Test
+    void java_gets_a_locale_with_all_letters_and_a_note_of_the_callers() throws Exception {
+        String home = home("java-25");
+        assertThat(version(installation, "JAVA_HOME", home, "LC_ALL", "C").out())
+                .startsWith("java-25 C.UTF-8\n")
+                .contains("\n-Dflux.locale=LC_ALL=C\n");
+        assertThat(version(installation, "JAVA_HOME", home, "LANG", "C").out())
+                .startsWith("java-25 C.UTF-8\n")
+                .contains("\n-Dflux.locale=\n");
+        assertThat(version(installation, "JAVA_HOME", home, "LC_ALL", "C.UTF-8").out())
+                .startsWith("java-25 C.UTF-8\n")
+                .doesNotContain("-Dflux.locale");
+        assertThat(version(installation, "JAVA_HOME", home, "LC_CTYPE", "C.UTF-8").out())
+                .startsWith("java-25\n")
+                .doesNotContain("-Dflux.locale");
     }
 
     @Test
