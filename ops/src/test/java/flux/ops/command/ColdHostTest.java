@@ -36,6 +36,7 @@ class ColdHostTest extends CommandHostContract {
         Attributes attributes = manifest.getMainAttributes();
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         attributes.put(Attributes.Name.MAIN_CLASS, "flux.ops.Main");
+        attributes.putValue("Enable-Native-Access", "ALL-UNNAMED"); // as build.sh does
         attributes.put(
                 Attributes.Name.CLASS_PATH,
                 Stream.concat(
