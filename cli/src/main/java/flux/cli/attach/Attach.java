@@ -47,13 +47,20 @@ public final class Attach {
     private double attachTime;
     private double submitTime;
 
-    /// Of a job seen live, waits until its output and the events of its execution are shown: each
-    /// stream has an order, but only time orders the streams. A job's past is shown stream by
-    /// stream, as Flux does.
-    private @Nullable JsonNode finish;
+    /// An event of a job seen live that waits until what came before it is shown: `finish` until
+    /// all output and the events of its execution are, a fatal exception until the output is that
+    /// was there. Each stream has an order, but only time orders the streams. A job's past is shown
+    /// stream by stream, as Flux does.
+    private @Nullable JsonNode held;
 
     private boolean fatal;
     private boolean outputStarted;
+
+    /// What was there when the events of the execution, and the output, were asked for has come.
+    private boolean execCaughtUp;
+
+    private boolean outputCaughtUp;
+
     private boolean detached;
     private @Nullable Integer waitStatus;
 
@@ -154,13 +161,13 @@ public final class Attach {
     private void follow() throws IOException, RpcException {
         while (main != null || exec != null || out != null) {
             boolean worked = false;
-            while (main != null && main.isReady() && finish == null) {
+            while (main != null && main.isReady() && held == null) {
                 worked = true;
                 JsonNode event = event(main);
                 if (event == null) {
                     main = null;
-                } else if (isLiveFinish(event)) {
-                    finish = event;
+                } else if (waits(event)) {
+                    held = event;
                 } else {
                     onMain(event);
                 }
@@ -170,6 +177,8 @@ public final class Attach {
                 JsonNode event = execEvent(exec);
                 if (event == null) {
                     exec = null;
+                } else if (event.isMissingNode()) {
+                    execCaughtUp = true;
                 } else {
                     onExec(event);
                 }
@@ -182,9 +191,9 @@ public final class Attach {
                     out = null;
                 }
             }
-            if (finish != null && exec == null && out == null) {
-                JsonNode event = finish;
-                finish = null;
+            if (held != null && isTimeFor(held)) {
+                JsonNode event = held;
+                held = null;
                 worked = true;
                 onMain(event);
             }
@@ -195,10 +204,25 @@ public final class Attach {
         }
     }
 
-    private boolean isLiveFinish(JsonNode event) {
+    private boolean waits(JsonNode event) {
         return (exec != null || out != null)
-                && event.path("name").asText().equals(AttachOptions.FINISH)
+                && (isFinish(event) || isFatal(event))
                 && event.path("timestamp").doubleValue() > attachTime;
+    }
+
+    private boolean isTimeFor(JsonNode event) {
+        return isFinish(event)
+                ? exec == null && out == null
+                : (exec == null || execCaughtUp) && (out == null || outputCaughtUp);
+    }
+
+    private static boolean isFinish(JsonNode event) {
+        return event.path("name").asText().equals(AttachOptions.FINISH);
+    }
+
+    private static boolean isFatal(JsonNode event) {
+        return event.path("name").asText().equals("exception")
+                && event.path("context").path("severity").intValue() == 0;
     }
 
     private static @Nullable JsonNode event(RpcStream stream) throws IOException, RpcException {
@@ -239,7 +263,7 @@ public final class Attach {
         switch (name) {
             case "submit" -> {
                 submitTime = event.path("timestamp").doubleValue();
-                exec = watch("guest.exec.eventlog", 0);
+                exec = watch("guest.exec.eventlog", INITIAL_SENTINEL);
             }
             case "exception" -> onException(event, context);
             case "finish" -> onFinish(context.path("status").intValue());
@@ -294,7 +318,7 @@ public final class Attach {
             service = event.path("context").path("service").asText();
             endStatus();
             String pty = event.path("context").path("pty").asText();
-            if (!pty.isEmpty() && waitStatus == null && finish == null) {
+            if (!pty.isEmpty() && waitStatus == null && !isOver()) {
                 terminal = TerminalAttach.start(session, signals, service, pty, options.readOnly());
                 capturedToo = event.path("context").has("capture");
             } else if (options.stdinRanks().equals(AttachOptions.ALL_RANKS)) {
@@ -311,10 +335,14 @@ public final class Attach {
         }
     }
 
+    private boolean isOver() {
+        return held != null && isFinish(held);
+    }
+
     private void startOutput() throws IOException {
         if (!outputStarted) {
             outputStarted = true;
-            out = watch("guest.output", tail == null ? 0 : INITIAL_SENTINEL);
+            out = watch("guest.output", INITIAL_SENTINEL);
         }
     }
 
@@ -337,11 +365,12 @@ public final class Attach {
 
     /// @param event missing when what was there before is over; null at the end
     private void onOutput(@Nullable JsonNode event) {
+        outputCaughtUp |= event == null || event.isMissingNode();
         if (capturedToo && event != null && event.path("name").asText().equals("data")) {
             return;
         }
         if (tail == null) {
-            if (event != null) {
+            if (event != null && !event.isMissingNode()) {
                 output.on(event, submitTime);
             }
         } else if (event != null && !event.isMissingNode()) {

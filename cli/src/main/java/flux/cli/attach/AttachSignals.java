@@ -4,6 +4,7 @@ import flux.cli.CommandException;
 import flux.cli.Session;
 import flux.cli.connect.Connection;
 import flux.ledger.id.JobId;
+import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 
 /// What signals to an attached command mean: two ^C within two seconds cancel the job, ^C and ^Z
@@ -95,7 +96,12 @@ final class AttachSignals {
     private void ask(String topic, String key, int value) {
         try (Connection connection = Connection.open(session)) {
             connection.rpc(topic, Connection.object().put("id", id.value()).put(key, value));
-        } catch (RpcException | CommandException e) {
+        } catch (RpcException e) {
+            // A job that has ended meanwhile needs no signal, and its end is about to be told.
+            if (e.errnum() != Errno.ENOENT) {
+                session.err().println("flux-job: " + e.getMessage());
+            }
+        } catch (CommandException e) {
             session.err().println("flux-job: " + e.getMessage());
         }
     }
