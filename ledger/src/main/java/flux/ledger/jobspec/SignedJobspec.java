@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /// J (RFC 38): `HEADER.PAYLOAD.SIGNATURE`, where the payload is the jobspec, byte for byte.
 ///
@@ -24,20 +25,54 @@ public record SignedJobspec(
     ///
     /// @throws InvalidJobspec when it is not signed in a form that RFC 38 knows
     public static SignedJobspec unwrap(String j) throws InvalidJobspec {
-        int first = j.indexOf('.');
-        int last = j.lastIndexOf('.');
-        if (first < 0 || last == first) {
+        byte[] bytes = j.getBytes(ISO_8859_1);
+        return unwrap(bytes, 0, bytes.length, null);
+    }
+
+    /// As [#unwrap(String)], of J's bytes from `start` to before `end`.
+    ///
+    /// @param before one that came before, or null: the header is not read again when it is the
+    ///     same, as those of one user are
+    public static SignedJobspec unwrap(byte[] j, int start, int end, @Nullable SignedJobspec before)
+            throws InvalidJobspec {
+        int first = start;
+        while (first < end && j[first] != '.') {
+            first++;
+        }
+        int last = end - 1;
+        while (last > first && j[last] != '.') {
+            last--;
+        }
+        if (last <= first) {
             throw unwrappable();
         }
-        String header = j.substring(0, first);
-        String signature = j.substring(last + 1);
+        String header = new String(j, start, first - start, ISO_8859_1);
+        String signature = new String(j, last + 1, end - last - 1, ISO_8859_1);
+        ByteBuffer encoded = ByteBuffer.wrap(j, first + 1, last - first - 1);
         try {
-            ByteBuffer encoded =
-                    ByteBuffer.wrap(j.getBytes(ISO_8859_1), first + 1, last - first - 1);
-            return withHeader(header, bytes(Base64.getDecoder().decode(encoded)), signature);
+            byte[] jobspec = bytes(Base64.getDecoder().decode(encoded));
+            boolean known =
+                    before != null
+                            && before.header.equals(header)
+                            && before.signature.equals(signature);
+            return known ? before.with(jobspec) : withHeader(header, jobspec, signature);
         } catch (IllegalArgumentException e) {
             throw unwrappable();
         }
+    }
+
+    private SignedJobspec with(byte[] other) {
+        return new SignedJobspec(header, other, signature, userid, mechanism);
+    }
+
+    /// To be held, as the one before, without its kilobytes.
+    public SignedJobspec withoutJobspec() {
+        return with(new byte[0]);
+    }
+
+    /// True for the same header and signature.
+    public boolean isSignedAs(SignedJobspec other) {
+        return header.equals(other.header) && signature.equals(other.signature);
     }
 
     /// Not copied unless it must be: a jobspec has some kilobytes, and many come at a time.

@@ -17,6 +17,7 @@ public final class Inbox {
     private final ArrayBlockingQueue<Request> queue;
     private volatile @Nullable Thread consumer;
     private volatile boolean consumerWaits;
+    private volatile boolean woken;
 
     private final @Nullable Outcome refusal;
 
@@ -68,16 +69,24 @@ public final class Inbox {
 
     /// Waits until there may be a command, or `nanosMax` have passed, or somebody calls [#wake].
     /// Only the consumer's thread may call it.
+    ///
+    /// @param nanosMax `Long.MAX_VALUE` for ever
     void await(long nanosMax) {
         consumer = Thread.currentThread();
         consumerWaits = true;
-        if (queue.isEmpty()) {
+        boolean idle = queue.isEmpty() && !woken;
+        if (idle && nanosMax == Long.MAX_VALUE) {
+            LockSupport.park(this);
+        } else if (idle) {
             LockSupport.parkNanos(this, nanosMax);
         }
         consumerWaits = false;
+        woken = false;
     }
 
+    /// Ends a wait, also one that is about to begin.
     void wake() {
+        woken = true;
         LockSupport.unpark(consumer);
     }
 }

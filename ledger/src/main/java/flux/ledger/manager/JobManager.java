@@ -122,7 +122,7 @@ public final class JobManager {
 
     /// Waits until there may be something to do.
     ///
-    /// @param nanosMax at most this long
+    /// @param nanosMax at most this long; `Long.MAX_VALUE` for ever
     public void await(long nanosMax) {
         if (!staged.isEmpty()) {
             inbox.await(Math.min(nanosMax, 1000 * RETRY_MICROS));

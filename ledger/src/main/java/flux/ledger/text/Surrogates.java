@@ -1,11 +1,24 @@
 package flux.ledger.text;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /// Halves of characters in JSON. Python makes them of names that are no UTF-8 (`"\\udcff"`), and
 /// parsers let them in; but no UTF-8 can be written of them, so that whoever records such a text
 /// fails. What comes from outside is asked here first.
 public final class Surrogates {
     private static final int HEX = 16;
     private static final int ESCAPE = 6;
+
+    /// Texts have kilobytes, and nearly never a backslash.
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGHEST_BITS = ONES << 7;
+    private static final long BACKSLASHES = ONES * '\\';
+    private static final long LEADS = ONES * 0xed;
 
     private Surrogates() {}
 
@@ -16,6 +29,12 @@ public final class Surrogates {
     public static boolean arePaired(byte[] json, int length) {
         int at = 0;
         while (at < length) {
+            while (at + Long.BYTES <= length && !isSuspect((long) EIGHT_BYTES.get(json, at))) {
+                at += Long.BYTES;
+            }
+            if (at == length) {
+                return true;
+            }
             byte b = json[at];
             if (b == (byte) 0xed && at + 1 < length && (json[at + 1] & 0xff) >= 0xa0) {
                 return false;
@@ -38,6 +57,16 @@ public final class Surrogates {
             }
         }
         return true;
+    }
+
+    /// True when one of eight bytes begins an escape, or a character that may be half of one.
+    private static boolean isSuspect(long eight) {
+        return hasZero(eight ^ BACKSLASHES) || hasZero(eight ^ LEADS);
+    }
+
+    /// True when one of eight bytes is 0.
+    private static boolean hasZero(long eight) {
+        return (eight - ONES & ~eight & HIGHEST_BITS) != 0;
     }
 
     /// The number in the escape that begins at `at`; -1 when there is none.

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,7 +55,19 @@ class SurrogatesTest {
         assertThat(Surrogates.arePaired(json, 7)).isTrue();
     }
 
+    /// Wherever it stands among eight bytes that are looked at together.
     private static boolean paired(byte[] json) {
-        return Surrogates.arePaired(json, json.length);
+        boolean paired = Surrogates.arePaired(json, json.length);
+        for (int before = 1; before <= 2 * Long.BYTES; before++) {
+            for (int behind : new int[] {0, 3, Long.BYTES}) {
+                byte[] text = new byte[before + json.length + behind];
+                Arrays.fill(text, (byte) ' ');
+                System.arraycopy(json, 0, text, before, json.length);
+                assertThat(Surrogates.arePaired(text, text.length))
+                        .as("%d before, %d behind", before, behind)
+                        .isEqualTo(paired);
+            }
+        }
+        return paired;
     }
 }

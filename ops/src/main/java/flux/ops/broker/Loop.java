@@ -7,8 +7,10 @@ import java.util.function.LongConsumer;
 final class Loop {
     private static final long WAIT_NANOS_MAX = 1_000_000_000L;
 
-    /// Of thousands of idle instances none may cost a thread, nor a wake-up that finds nothing.
-    private static final long HOSTED_WAIT_NANOS_MAX = 600_000_000_000L;
+    /// For ever: of thousands of idle instances none may cost a thread, nor a wake-up that finds
+    /// nothing, and of a busy one no wait a timer, which is set and taken back by a thread of its
+    /// own.
+    private static final long HOSTED_WAIT_NANOS_MAX = Long.MAX_VALUE;
 
     private final Thread thread;
     private final long waitNanosMax;
@@ -16,7 +18,7 @@ final class Loop {
 
     /// @param hosted true for a loop that is one of thousands
     /// @param step does what there is to do; false when there was nothing
-    /// @param await waits for more, at most so many nanoseconds
+    /// @param await waits for more, at most so many nanoseconds; `Long.MAX_VALUE` for ever
     /// @param failed told of an error that ends the loop
     Loop(
             String name,

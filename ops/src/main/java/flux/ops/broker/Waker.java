@@ -20,10 +20,14 @@ final class Waker {
         }
     }
 
-    /// Waits for the next [#wake], at most so long.
+    /// Waits for the next [#wake].
+    ///
+    /// @param nanosMax at most so long; `Long.MAX_VALUE` for ever
     void await(long nanosMax) {
         waiter = Thread.currentThread();
-        if (!woken) {
+        if (!woken && nanosMax == Long.MAX_VALUE) {
+            LockSupport.park(this);
+        } else if (!woken) {
             LockSupport.parkNanos(this, nanosMax);
         }
         waiter = null;

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// `job-ingest`: takes submissions, unwraps and checks them, and hands them to the job manager. The
 /// answer comes when the job is in the ledger.
@@ -34,6 +35,7 @@ public final class IngestService extends Methods {
     private final Validators validators;
     private final Supplier<JobStats> jobs;
     private final Room room;
+    private @Nullable SignedJobspec lastSigned;
 
     /// @param jobs those that are there already, in numbers
     /// @param room for more
@@ -54,16 +56,17 @@ public final class IngestService extends Methods {
 
     private void submit(Request request) throws RpcException {
         room.requireForJob(jobs.get());
-        JsonNode payload = payload(request);
-        int urgency = payload.get("urgency").intValue();
-        int flags = payload.get("flags").intValue();
+        SubmitPayload payload = payload(request);
         Submission submission;
         try {
-            SignedJobspec signed = SignedJobspec.unwrap(payload.get("J").asText());
+            SignedJobspec signed = payload.unwrap(lastSigned);
+            if (lastSigned == null || !signed.isSignedAs(lastSigned)) {
+                lastSigned = signed.withoutJobspec();
+            }
             signed.check(request.credential().userid(), request.credential().isOwner());
             JobRequests.WithTree read = parse(signed.jobspec());
             JsonNode jobspec = read.tree();
-            if ((flags & JobFlags.NOVALIDATE) == 0) {
+            if ((payload.flags() & JobFlags.NOVALIDATE) == 0) {
                 if (validators.jobspec()) {
                     JobspecValidator.check(jobspec);
                 }
@@ -82,22 +85,16 @@ public final class IngestService extends Methods {
         }
         desk.ask(
                 request,
-                new Submit(urgency, flags, submission),
+                new Submit(payload.urgency(), payload.flags(), submission),
                 fact -> request.respondText("{\"id\":" + ((OfJob) fact).job().value() + "}"));
     }
 
-    private static JsonNode payload(Request request) throws RpcException {
+    private static SubmitPayload payload(Request request) throws RpcException {
         try {
-            JsonNode payload = request.json();
-            if (payload.path("J").isTextual()
-                    && payload.path("urgency").isIntegralNumber()
-                    && payload.path("flags").isIntegralNumber()) {
-                return payload;
-            }
+            return SubmitPayload.read(request.bytes());
         } catch (IOException e) {
-            // Answered below, in the same words.
+            throw error(Errno.EPROTO, "error decoding job request: Protocol error");
         }
-        throw error(Errno.EPROTO, "error decoding job request: Protocol error");
     }
 
     private static JobRequests.WithTree parse(byte[] jobspec) throws InvalidJobspec {

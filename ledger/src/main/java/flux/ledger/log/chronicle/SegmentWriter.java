@@ -35,6 +35,9 @@ final class SegmentWriter {
     /// Room for what Chronicle writes beside a record: file header and indexes, and the end mark.
     private static final int OVERHEAD_BYTES = 4 << 10;
 
+    /// Records up to this size go through native memory. Most have one to four kilobytes.
+    private static final int LENT_BYTES = 32 << 10;
+
     private final Path path;
     private final ChronicleOptions options;
     private final FileChannel file;
@@ -44,8 +47,7 @@ final class SegmentWriter {
 
     private long end;
     private long records;
-    private byte[] lent = new byte[0];
-    private Bytes<byte[]> lentBytes = Bytes.wrapForRead(lent);
+    private final Bytes<?> lent = Bytes.allocateDirect(LENT_BYTES);
 
     private SegmentWriter(
             Path directory,
@@ -157,21 +159,23 @@ final class SegmentWriter {
         return end - length - CycleFile.HEADER_BYTES;
     }
 
-    /// The record as Chronicle wants it; without copying or allocating when it is the same array as
-    /// last time.
-    private Bytes<byte[]> lend(ByteBuffer record) {
+    /// The record as Chronicle wants it. It copies from native memory at once, from the heap eight
+    /// bytes at a time.
+    private Bytes<?> lend(ByteBuffer record) {
         int length = record.remaining();
         if (!record.hasArray()) {
             byte[] copy = new byte[length];
             record.get(record.position(), copy);
             return Bytes.wrapForRead(copy);
         }
-        if (lent != record.array()) {
-            lent = record.array();
-            lentBytes = Bytes.wrapForRead(lent);
+        if (length > LENT_BYTES) {
+            Bytes<byte[]> array = Bytes.wrapForRead(record.array());
+            array.readPositionRemaining(record.arrayOffset() + record.position(), length);
+            return array;
         }
-        lentBytes.readPositionRemaining(record.arrayOffset() + record.position(), length);
-        return lentBytes;
+        lent.clear();
+        lent.write(record.array(), record.arrayOffset() + record.position(), length);
+        return lent;
     }
 
     /// fdatasync(2): it writes what was changed through memory maps, too.
@@ -183,6 +187,7 @@ final class SegmentWriter {
     void close() throws IOException {
         appender.close();
         queue.close();
+        lent.releaseLast();
         try (file) {
             if (records > 0) {
                 Tail.mark(file, end + 3 & -4L);
