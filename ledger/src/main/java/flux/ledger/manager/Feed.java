@@ -7,6 +7,7 @@ import flux.ledger.log.EventLogReader;
 import flux.ledger.log.LogRecord;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +16,24 @@ import org.jspecify.annotations.Nullable;
 /// readers.
 public final class Feed {
 
-    /// How many entries are kept in memory; a power of two.
+    /// How many entries are kept in memory at most; a power of two. Those that every consumer has
+    /// seen are not kept: an entry that lives long, with the kilobytes of a submission, would be
+    /// copied by each collection of the heap.
     public static final int ENTRIES_MAX = 4096;
 
     private final AtomicReferenceArray<@Nullable PositionedEntry> ring =
             new AtomicReferenceArray<>(ENTRIES_MAX);
     private final List<Runnable> wakers = new CopyOnWriteArrayList<>();
+    private final List<Cursor> cursors = new CopyOnWriteArrayList<>();
     private final EventLog log;
     private volatile long head;
+    private long seenByAll;
 
     /// @param head the sequence number of the last entry that consumers know already
     public Feed(EventLog log, long head) {
         this.log = log;
         this.head = head;
+        this.seenByAll = head;
     }
 
     /// Makes `entry`, the next one, visible. Call [#wakeAll] after a batch of them.
@@ -37,9 +43,31 @@ public final class Feed {
     }
 
     void wakeAll() {
+        forgetWhatAllHaveSeen();
         for (Runnable waker : wakers) {
             waker.run();
         }
+    }
+
+    private void forgetWhatAllHaveSeen() {
+        long seen = head;
+        for (Cursor cursor : cursors) {
+            seen = Math.min(seen, cursor.sequence.get());
+        }
+        // What is older has been overwritten.
+        for (long i = Math.max(seenByAll, head - ENTRIES_MAX) + 1; i <= seen; i++) {
+            ring.lazySet(slot(i), null);
+        }
+        seenByAll = Math.max(seenByAll, seen);
+    }
+
+    /// How many entries are in memory: for tests, on the writer's thread.
+    int kept() {
+        int kept = 0;
+        for (int i = 0; i < ENTRIES_MAX; i++) {
+            kept += ring.get(i) == null ? 0 : 1;
+        }
+        return kept;
     }
 
     /// Calls `waker` whenever there may be news; from the job manager's thread, so it must not
@@ -58,23 +86,25 @@ public final class Feed {
     /// @param sequence of the last entry that the consumer has seen
     /// @param position of that entry in the log
     public Cursor after(long sequence, long position) {
-        return new Cursor(sequence, position);
+        Cursor cursor = new Cursor(sequence, position);
+        cursors.add(cursor);
+        return cursor;
     }
 
     /// Reads the feed in order.
     public final class Cursor {
-        private long sequence;
+        private final AtomicLong sequence;
         private long position;
         private @Nullable EventLogReader behind;
 
         private Cursor(long sequence, long position) {
-            this.sequence = sequence;
+            this.sequence = new AtomicLong(sequence);
             this.position = position;
         }
 
         /// The next entry, or null when there is none yet.
         public @Nullable PositionedEntry next() {
-            long wanted = sequence + 1;
+            long wanted = sequence.getPlain() + 1;
             if (wanted > head) {
                 return null;
             }
@@ -84,8 +114,8 @@ public final class Feed {
             } else {
                 catchUp();
             }
-            sequence = entry.entry().sequence();
             position = entry.position();
+            sequence.setRelease(entry.entry().sequence());
             return entry;
         }
 
@@ -105,7 +135,9 @@ public final class Feed {
             LogRecord record = behind.next();
             if (record == null) {
                 throw new IllegalStateException(
-                        "entry " + (sequence + 1) + " was published but is not in the log");
+                        "entry "
+                                + (sequence.getPlain() + 1)
+                                + " was published but is not in the log");
             }
             return EntryReader.read(record);
         }
