@@ -138,7 +138,7 @@ public final class HierarchyBench {
     private void row(Shape shape, Measured m, Measured flat, String more) {
         out.printf(
                 Locale.ROOT,
-                "| %s | %.0f | %.2f | %.2f | %.1f, %.1f |%s%n",
+                "| %s | %.0f | %.2f | %.3f | %.1f, %.1f |%s%n",
                 shape.name(),
                 m.rate(),
                 m.rate() / flat.rate(),
