@@ -24,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// The only writer of the `jobs` log. One [#step] takes a batch of commands; each is decided on the
@@ -135,8 +136,9 @@ public final class JobManager {
         for (Policy policy : policies) {
             due = Math.min(due, policy.nextDueMicros());
         }
-        long untilDue = due == Policy.NEVER ? nanosMax : (due - clockMicros.getAsLong()) * 1000;
-        inbox.await(Math.clamp(untilDue, 1, nanosMax));
+        // What is due in centuries has more nanoseconds than a long.
+        long untilDue = TimeUnit.MICROSECONDS.toNanos(due - clockMicros.getAsLong());
+        inbox.await(due == Policy.NEVER ? nanosMax : Math.clamp(untilDue, 1, nanosMax));
     }
 
     /// Runs `action` on this one's thread, between two batches; from any thread.

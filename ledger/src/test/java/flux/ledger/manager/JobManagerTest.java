@@ -17,8 +17,11 @@ import flux.ledger.state.Instance;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the job manager promises whoever asks it: an answer stands behind what it speaks of, time
 /// does not go back in the ledger, and what a part of the instance said is not forgotten.
@@ -26,6 +29,8 @@ class JobManagerTest {
     private static final long NOON = 1_700_000_000_000_000L;
     private static final long SECOND = 1_000_000;
     private static final int ENOSPC = 28;
+    private static final Set<Thread.State> WAITS =
+            Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
     private static final Origin CLIENT = Origin.client(1000, true);
     private static final Origin SCHEDULER = Origin.part(Via.SCHEDULER, 1000);
 
@@ -190,5 +195,38 @@ class JobManagerTest {
         }
         assertThat(calls).containsExactly(NOON + SECOND);
         assertThat(ledger()).extracting(Entry::timeMicros).containsExactly(NOON + SECOND);
+    }
+
+    /// Nanoseconds of centuries do not fit a long: a wait that is over at once would be begun again
+    /// and again.
+    @ParameterizedTest
+    @ValueSource(longs = {10 * SECOND, 17_280_000_000L * SECOND, Long.MAX_VALUE - 1})
+    void what_is_due_in_centuries_is_waited_for(long due) throws InterruptedException {
+        JobManager manager = manager(Durability.PROCESS, alarmAt(due));
+        Thread waiting = Thread.ofPlatform().daemon().start(() -> manager.await(Long.MAX_VALUE));
+        while (waiting.isAlive() && !WAITS.contains(waiting.getState())) {
+            Thread.onSpinWait();
+        }
+        assertThat(waiting.isAlive()).isTrue();
+        manager.wake();
+        waiting.join();
+    }
+
+    private static Policy alarmAt(long due) {
+        return new Policy() {
+            @Override
+            public void on(Entry entry, Instance state, Consumer<Command> commands) {}
+
+            @Override
+            public void recovered(Instance state, Consumer<Command> commands) {}
+
+            @Override
+            public void due(long nowMicros, Consumer<Command> commands) {}
+
+            @Override
+            public long nextDueMicros() {
+                return NOON + due < 0 ? Long.MAX_VALUE - 1 : NOON + due;
+            }
+        };
     }
 }

@@ -4,6 +4,7 @@ import flux.executor.Executor;
 import flux.ledger.entry.PositionedEntry;
 import flux.ledger.manager.Feed;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// Drives the executor: the ledger's entries and what clients have for running jobs in, what
@@ -40,7 +41,11 @@ final class ExecutorThread {
 
     private void await(long nanosMax) {
         long due = executor.nextDueMicros();
-        long wait = due == Long.MAX_VALUE ? nanosMax : (due - Broker.nowMicros()) * NANOS_PER_MICRO;
+        // What is due in centuries has more nanoseconds than a long.
+        long wait =
+                due == Long.MAX_VALUE
+                        ? nanosMax
+                        : TimeUnit.MICROSECONDS.toNanos(due - Broker.nowMicros());
         waker.await(Math.clamp(wait, NANOS_PER_MICRO, nanosMax));
     }
 
