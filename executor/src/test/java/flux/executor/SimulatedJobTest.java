@@ -14,6 +14,8 @@ import flux.ledger.id.JobId;
 import flux.ledger.output.GuestLog;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Jobs that only pretend to run (`exec.test`): they have no shell, so no output and no directory.
 @Feature("F185")
@@ -39,6 +41,17 @@ class SimulatedJobTest {
                         "init", "starting", "recoverable", "complete {\"status\":256}", "done");
         assertThat(story.events(job, GuestLog.OUTPUT)).isEmpty();
         assertThat(story.events(job, GuestLog.INPUT)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"17280000000s", "20000000000000s", "1e300s"})
+    void one_that_lasts_longer_than_times_can_say_does_not_end(String duration) {
+        JobId job = story.run(pretending("{\"run_duration\":\"%s\"}".formatted(duration)));
+        story.settle();
+        story.at(1e9);
+        assertThat(story.hasEnded(job)).isFalse();
+        story.cancel(job);
+        assertThat(story.reports()).endsWith(new ReportEnd(job, 15));
     }
 
     @Test

@@ -17,6 +17,9 @@ public final class SimulatedRun implements Run {
     private static final int SIGTERM = 15;
     private static final double MICROS_PER_SECOND = 1e6;
 
+    /// Longer than anything lasts; added to a time, it is a time still.
+    private static final double FOR_EVER_MICROS = 1L << 62;
+
     private final JobId job;
     private final RunContext context;
     private final Journal journal;
@@ -45,7 +48,7 @@ public final class SimulatedRun implements Run {
                 duration.isEmpty()
                         ? timeLimitSeconds
                         : ShellOptions.seconds("run_duration", duration);
-        this.durationMicros = (long) (seconds * MICROS_PER_SECOND);
+        this.durationMicros = (long) Math.min(seconds * MICROS_PER_SECOND, FOR_EVER_MICROS);
         this.manual = test.path("override").asInt(0) != 0 || test.path("override").asBoolean();
         this.waitStatus = test.path("wait_status").asInt(0);
         this.mockException = test.path("mock_exception").asText("");
