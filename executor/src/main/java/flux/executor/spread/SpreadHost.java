@@ -336,22 +336,7 @@ public final class SpreadHost implements TaskHost {
         } else if (task != null && task.hasExited() && running.remove(event.key(), task)) {
             ended.put(event.key(), task);
         }
-        events.accept(at(event, cursor));
-    }
-
-    private static TaskEvent at(TaskEvent event, long cursor) {
-        TaskKey key = event.key();
-        return switch (event) {
-            case TaskEvent.Started e ->
-                    new TaskEvent.Started(key, cursor, e.pid(), e.directoryErrno());
-            case TaskEvent.StartFailed e ->
-                    new TaskEvent.StartFailed(key, cursor, e.part(), e.errno());
-            case TaskEvent.Output e -> new TaskEvent.Output(key, cursor, e.stream(), e.bytes());
-            case TaskEvent.Channel e -> new TaskEvent.Channel(key, cursor, e.bytes());
-            case TaskEvent.Eof e -> new TaskEvent.Eof(key, cursor, e.stream());
-            case TaskEvent.Lost _ -> new TaskEvent.Lost(key, cursor);
-            case TaskEvent.Exited e -> e.as(key, cursor);
-        };
+        events.accept(event.as(event.key(), cursor));
     }
 
     @Override
