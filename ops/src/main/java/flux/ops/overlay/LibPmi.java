@@ -14,7 +14,6 @@ import java.util.Optional;
 final class LibPmi implements Pmi {
     static final String METHOD = "libpmi";
     private static final List<String> NAMES = List.of("libpmi.so", "libpmi.so.0");
-    private static final int SUCCESS = 0;
     private static final int NAME_BYTES = 1024;
     private static final int VALUE_BYTES = 1024;
 
@@ -28,12 +27,12 @@ final class LibPmi implements Pmi {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment number = arena.allocate(ValueLayout.JAVA_INT);
             MemorySegment name = arena.allocate(NAME_BYTES);
-            call("PMI_Init", number);
-            call("PMI_KVS_Get_my_name", name, NAME_BYTES);
+            library.require("PMI_Init", number);
+            library.require("PMI_KVS_Get_my_name", name, NAME_BYTES);
             this.kvsname = name.getString(0, ISO_8859_1);
-            call("PMI_Get_rank", number);
+            library.require("PMI_Get_rank", number);
             this.rank = number.get(ValueLayout.JAVA_INT, 0);
-            call("PMI_Get_size", number);
+            library.require("PMI_Get_size", number);
             this.size = number.get(ValueLayout.JAVA_INT, 0);
         }
     }
@@ -42,14 +41,6 @@ final class LibPmi implements Pmi {
     /// @throws IOException when there is none, or it cannot be used here
     static LibPmi open(String path) throws IOException {
         return new LibPmi(PmiLibraries.open(path.isEmpty() ? NAMES : List.of(path)));
-    }
-
-    private void call(String function, Object... arguments) throws IOException {
-        int error = library.call(function, arguments);
-        if (error != SUCCESS) {
-            throw new IOException(
-                    "%s: %s fails with %d".formatted(library.name(), function, error));
-        }
     }
 
     @Override
@@ -70,7 +61,7 @@ final class LibPmi implements Pmi {
     @Override
     public void put(String key, String value) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            call(
+            library.require(
                     "PMI_KVS_Put",
                     arena.allocateFrom(kvsname),
                     arena.allocateFrom(key),
@@ -89,7 +80,7 @@ final class LibPmi implements Pmi {
                             arena.allocateFrom(key),
                             value,
                             VALUE_BYTES);
-            return error == SUCCESS
+            return error == CLibrary.SUCCESS
                     ? Optional.of(value.getString(0, ISO_8859_1))
                     : Optional.empty();
         }
@@ -98,13 +89,13 @@ final class LibPmi implements Pmi {
     @Override
     public void barrier() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            call("PMI_KVS_Commit", arena.allocateFrom(kvsname));
+            library.require("PMI_KVS_Commit", arena.allocateFrom(kvsname));
         }
-        call("PMI_Barrier");
+        library.require("PMI_Barrier");
     }
 
     @Override
     public void close() throws IOException {
-        call("PMI_Finalize");
+        library.require("PMI_Finalize");
     }
 }
