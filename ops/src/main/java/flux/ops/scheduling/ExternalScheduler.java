@@ -17,9 +17,9 @@ import flux.ledger.text.InvalidText;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.Message;
 import flux.ledger.wire.RpcException;
+import flux.ops.connector.ClientServices;
 import flux.ops.connector.Reactor;
 import flux.ops.connector.Request;
-import flux.ops.connector.Router;
 import flux.ops.service.JobFiles;
 import flux.ops.service.Methods;
 import flux.replay.jobs.JobListView;
@@ -70,12 +70,12 @@ public final class ExternalScheduler implements OutsideScheduler {
         this.reactor = reactor;
         this.catchUp = catchUp;
         this.log = log;
-        router().onAnswer(SELF, this::answered);
-        router().onGone(this::gone);
+        clients().onAnswer(SELF, this::answered);
+        clients().onGone(this::gone);
     }
 
-    private Router router() {
-        return reactor.router();
+    private ClientServices clients() {
+        return reactor.router().clients();
     }
 
     /// Adds `job-manager.sched-hello` and `.sched-ready`.
@@ -98,7 +98,7 @@ public final class ExternalScheduler implements OutsideScheduler {
     }
 
     private void requireProvider(Request request) throws RpcException {
-        if (!router().isProvidedBy(SERVICE, request)) {
+        if (!clients().isProvidedBy(SERVICE, request)) {
             throw new RpcException(
                     Errno.EINVAL,
                     "register the service sched first (service.add), as its provider");
@@ -210,7 +210,7 @@ public final class ExternalScheduler implements OutsideScheduler {
                         asked.put("priority", priority);
                         files.readCurrent(job, "jobspec")
                                 .ifPresent(it -> asked.putRawValue("jobspec", new RawValue(it)));
-                        router().ask("sched.alloc", asked, SELF, 0);
+                        clients().ask("sched.alloc", asked, SELF, 0);
                     }
                 });
     }
@@ -241,7 +241,7 @@ public final class ExternalScheduler implements OutsideScheduler {
     }
 
     private void tell(String topic, ObjectNode payload, int flags) {
-        reactor.execute(() -> router().ask(topic, payload, SELF, flags));
+        reactor.execute(() -> clients().ask(topic, payload, SELF, flags));
     }
 
     @Override
