@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// PMI-2 as a library of the launcher's (`libpmi2.so`).
-final class LibPmi2 implements Pmi {
+record LibPmi2(CLibrary library, int rank, int size) implements Pmi {
     static final String METHOD = "libpmi2";
     private static final List<String> NAMES = List.of("libpmi2.so", "libpmi2.so.0");
     private static final int JOBID_BYTES = 256;
@@ -22,12 +22,10 @@ final class LibPmi2 implements Pmi {
     /// PMI-2 has it beside the table.
     private static final String MAPPING = "PMI_process_mapping";
 
-    private final CLibrary library;
-    private final int rank;
-    private final int size;
-
-    private LibPmi2(CLibrary library) throws IOException {
-        this.library = library;
+    /// @param path the library; empty to have it found
+    /// @throws IOException when there is none, or it cannot be used here
+    static LibPmi2 open(String path) throws IOException {
+        CLibrary library = PmiLibraries.open(path.isEmpty() ? NAMES : List.of(path));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment spawned = arena.allocate(ValueLayout.JAVA_INT);
             MemorySegment sizes = arena.allocate(ValueLayout.JAVA_INT);
@@ -36,30 +34,14 @@ final class LibPmi2 implements Pmi {
             library.require("PMI2_Init", spawned, sizes, ranks, appnum);
             // Slurm's library says only now that there is no job that it could serve.
             library.require("PMI2_Job_GetId", arena.allocate(JOBID_BYTES), JOBID_BYTES);
-            this.rank = ranks.get(ValueLayout.JAVA_INT, 0);
-            this.size = sizes.get(ValueLayout.JAVA_INT, 0);
+            int rank = ranks.get(ValueLayout.JAVA_INT, 0);
+            return new LibPmi2(library, rank, sizes.get(ValueLayout.JAVA_INT, 0));
         }
-    }
-
-    /// @param path the library; empty to have it found
-    /// @throws IOException when there is none, or it cannot be used here
-    static LibPmi2 open(String path) throws IOException {
-        return new LibPmi2(PmiLibraries.open(path.isEmpty() ? NAMES : List.of(path)));
     }
 
     @Override
     public String method() {
         return METHOD;
-    }
-
-    @Override
-    public int rank() {
-        return rank;
-    }
-
-    @Override
-    public int size() {
-        return size;
     }
 
     @Override
