@@ -68,7 +68,6 @@ public final class Attach implements JobEventlogs.Listener {
     private @Nullable StatusLine status() {
         boolean isShown =
                 switch (options.status()) {
-                    case NEVER -> false;
                     case LATER, ON_TERMINAL -> StatusLine.isWanted(session);
                     case ALWAYS -> true;
                 };
