@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -35,8 +36,8 @@ public final class ProcessHost implements TaskHost {
     private record Item(@Nullable ProcessTask task, News news) {}
 
     private final long life = new SecureRandom().nextLong(1L << 53);
-    private final @Nullable Path setsid = Programs.tool("setsid");
-    private final GroupSignals signals = new GroupSignals(setsid != null);
+    private final List<String> leader = GroupLeader.prefix();
+    private final GroupSignals signals = new GroupSignals(!leader.isEmpty());
     private final Map<TaskKey, ProcessTask> tasks = new HashMap<>();
     private final Map<TaskKey, Long> failed = new HashMap<>();
     private final ArrayDeque<ProcessTask> over = new ArrayDeque<>();
@@ -51,7 +52,7 @@ public final class ProcessHost implements TaskHost {
         if (knows(key)) {
             return;
         }
-        TaskStart start = new TaskStart(key, spec, setsid);
+        TaskStart start = new TaskStart(key, spec, leader);
         try {
             ProcessTask task = start.run(this::put);
             long pid = task.process().pid();

@@ -37,15 +37,15 @@ final class TaskStart {
 
     private final TaskKey key;
     private final TaskSpec spec;
-    private final @Nullable Path setsid;
+    private final List<String> leader;
     private final int directoryErrno;
     private final Path cwd;
 
-    /// @param setsid makes it the leader of a process group; null where there is no such program
-    TaskStart(TaskKey key, TaskSpec spec, @Nullable Path setsid) {
+    /// @param leader words that make what follows the leader of a process group
+    TaskStart(TaskKey key, TaskSpec spec, List<String> leader) {
         this.key = key;
         this.spec = spec;
-        this.setsid = setsid;
+        this.leader = leader;
         Path wanted = path(FALLBACK, spec.cwd());
         this.directoryErrno = wanted == null ? Errno.ENOENT : entering(wanted);
         this.cwd = wanted == null || directoryErrno != 0 ? FALLBACK : wanted;
@@ -90,9 +90,7 @@ final class TaskStart {
         }
         List<String> command = new ArrayList<>(spec.argv());
         command.set(0, found.program().toString());
-        if (setsid != null) {
-            command.addFirst(setsid.toString());
-        }
+        command.addAll(0, leader);
         return command;
     }
 
