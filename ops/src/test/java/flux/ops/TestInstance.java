@@ -13,6 +13,7 @@ import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;
 import flux.ops.broker.Broker;
 import flux.ops.broker.BrokerOptions;
+import flux.ops.broker.Lineage;
 import flux.ops.broker.Premises;
 import flux.ops.broker.Surroundings;
 import flux.ops.nested.HostedInstances;
@@ -67,7 +68,12 @@ public final class TestInstance implements AutoCloseable {
                             premises,
                             shared.share(SharedHost.ROOT),
                             log,
-                            Surroundings.ofRoot(root -> new HostedInstances(root, shared)));
+                            new Surroundings(
+                                    Lineage.ROOT,
+                                    null,
+                                    null,
+                                    false,
+                                    root -> new HostedInstances(root, shared)));
             started = true;
         } finally {
             if (!started) {

@@ -5,7 +5,8 @@ import flux.ledger.job.JobRequest;
 import flux.ledger.resource.ResourceSet;
 
 /// Finds resources for requests. The port behind which schedulers of different power stand; what
-/// they hold is a projection of the ledger. Pure: no clock, thread or I/O.
+/// they hold is a projection of the ledger. Pure: no clock, thread or I/O. What has a default here
+/// is as it is for one that never plans.
 public interface Matcher {
 
     /// These are the resources from now on. What jobs hold stays held, and ranks that are out of
@@ -24,10 +25,12 @@ public interface Matcher {
 
     /// As [#match]; or else takes resources for `job` at the earliest later time, so that nobody
     /// who is matched after it keeps them beyond that. A matcher that cannot plan only matches.
-    Match matchOrReserve(JobId job, JobRequest request, double nowSeconds);
+    default Match matchOrReserve(JobId job, JobRequest request, double nowSeconds) {
+        return match(job, request, nowSeconds);
+    }
 
     /// Gives up all that was reserved for later.
-    void cancelReservations();
+    default void cancelReservations() {}
 
     /// Notes that `job` holds `resources`; changes nothing when it was this matcher that gave them.
     void hold(JobId job, ResourceSet resources);
@@ -36,7 +39,9 @@ public interface Matcher {
     /// of their allocation, since ending takes a while, goes on holding them.
     ///
     /// @return true when plans were given up for that, and are to be made anew
-    boolean advance(double nowSeconds);
+    default boolean advance(double nowSeconds) {
+        return false; // what is held is held until it is given back
+    }
 
     /// Takes back what `job` holds, if anything.
     void free(JobId job);

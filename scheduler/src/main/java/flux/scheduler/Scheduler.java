@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /// The scheduler's loop: takes in entries, then proposes allocations in order of priority, in each
 /// queue by its [QueuePolicy]. For one thread; somebody else drives it.
@@ -43,14 +42,10 @@ public final class Scheduler {
     private final Origin origin;
     private final WaitingJobs waiting = new WaitingJobs();
     private final ConcurrentLinkedQueue<JobId> refused = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<Runnable> outcomes = new ConcurrentLinkedQueue<>();
     private final Looks looks = new Looks();
     private final Intake intake = new Intake(waiting, holdings, looks);
 
-    /// What a scheduler outside the broker is told and asked; null when there is none.
-    private @Nullable Delegation delegation;
-
-    private @Nullable Consumer<Map<JobId, ResourceSet>> greeting;
+    private final OutsideTurn outside;
 
     /// Everything is to be considered again.
     private boolean changed;
@@ -72,6 +67,7 @@ public final class Scheduler {
         this.policies = policies;
         this.inbox = inbox;
         this.origin = origin;
+        this.outside = new OutsideTurn(waiting, holdings, inbox, origin);
     }
 
     /// Another matcher and other policies from now on. Who holds what stays; plans are made anew.
@@ -94,10 +90,9 @@ public final class Scheduler {
     ///
     /// @param told gets who holds what, in a later turn: when what was proposed is decided
     public void hello(Consumer<Map<JobId, ResourceSet>> told) {
-        goodbye();
+        outside.hello(told);
         idle = true;
         holdings.tellNobody();
-        greeting = told;
         changed = true;
     }
 
@@ -106,33 +101,17 @@ public final class Scheduler {
     /// @param limit how many jobs it wants to be asked for at a time
     /// @return false when nobody has said hello
     public boolean ready(OutsideScheduler scheduler, int limit) {
-        Delegation outside = delegation;
-        if (outside == null || outside.hasEnded()) {
-            return false;
-        }
-        outside.ready(scheduler, limit);
-        return true;
+        return outside.ready(scheduler, limit);
     }
 
     /// The scheduler outside the broker has decided something.
     public void answered(JobId job, OutsideScheduler.Answer answer) {
-        if (delegation != null) {
-            delegation.answered(job, answer);
-        }
+        outside.answered(job, answer);
     }
 
     /// The scheduler outside the broker has gone. What jobs hold they keep; who waits, waits.
     public void goodbye() {
-        if (delegation != null) {
-            delegation.end();
-            delegation = null;
-        }
-        greeting = null;
-    }
-
-    /// Whether there is a scheduler outside the broker.
-    private boolean isDelegated() {
-        return delegation != null && !delegation.hasEnded();
+        outside.end();
     }
 
     /// Tells of estimates as they change, after each turn.
@@ -183,7 +162,7 @@ public final class Scheduler {
         }
         Explanation explanation =
                 new Explanation(
-                        waiting, holdings, policies, thoughts, matcher, idle, isDelegated());
+                        waiting, holdings, policies, thoughts, matcher, idle, outside.isThere());
         return explanation.of(job, Timestamps.seconds(nowMicros));
     }
 
@@ -194,9 +173,7 @@ public final class Scheduler {
             case MORE -> more = true;
             case EVERYTHING -> changed = true;
         }
-        if (delegation != null) {
-            delegation.on(entry);
-        }
+        outside.on(entry);
     }
 
     /// Proposes what can be proposed now; to be called when all entries there are have been taken
@@ -241,21 +218,7 @@ public final class Scheduler {
             thoughts.begin();
             thoughts.end(); // nothing is planned
         }
-        if (greeting != null && waiting.proposedCount() == 0) {
-            delegation = new Delegation(waiting, holdings);
-            greeting.accept(Map.copyOf(holdings.held()));
-            greeting = null;
-        }
-        Delegation outside = delegation;
-        return outside != null && outside.step((job, command) -> offer(outside, job, command));
-    }
-
-    private boolean offer(Delegation outside, JobId job, Command command) {
-        return inbox.test(
-                new Request(
-                        command,
-                        origin,
-                        outcome -> outcomes.add(() -> outside.decided(job, outcome))));
+        return outside.step();
     }
 
     /// How many jobs wait for resources.
@@ -334,9 +297,7 @@ public final class Scheduler {
     }
 
     private void takeRefused() {
-        for (Runnable outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
-            outcome.run();
-        }
+        outside.takeOutcomes();
         for (JobId job = refused.poll(); job != null; job = refused.poll()) {
             holdings.free(job);
             waiting.proposalRefused(job);

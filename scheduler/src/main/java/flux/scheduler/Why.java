@@ -82,8 +82,4 @@ public record Why(
     Why considering(int jobs) {
         return new Why(reason, queue, jobsAhead, blocker, startSeconds, jobs, shortage);
     }
-
-    Why lacking(Shortage what) {
-        return new Why(reason, queue, jobsAhead, blocker, startSeconds, depth, what);
-    }
 }

@@ -1,7 +1,6 @@
 package flux.cli.attach;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import flux.cli.CommandException;
 import flux.cli.Session;
@@ -10,20 +9,16 @@ import flux.cli.connect.JobIds;
 import flux.ledger.id.JobId;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
-import flux.ledger.wire.RpcStream;
 import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Follows one job to its end: three streams of events over one connection, in the order in which
-/// Flux's own clients ask for them.
-public final class Attach {
+/// Follows one job to its end: shows what its eventlogs tell, and passes on what is typed.
+public final class Attach implements JobEventlogs.Listener {
     private static final int FAILED = 1;
     private static final double MILLIS_PER_SECOND = 1000;
-    private static final int INITIAL_SENTINEL = 2;
     private static final long LATER_MILLIS = 1000;
     private static final long SOON_MILLIS = 100;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Session session;
     private final Connection connection;
@@ -32,9 +27,7 @@ public final class Attach {
     private final AttachOptions options;
     private final OutputCopy output;
     private final AttachSignals signals;
-    private @Nullable RpcStream main;
-    private @Nullable RpcStream exec;
-    private @Nullable RpcStream out;
+    private final JobEventlogs eventlogs;
     private @Nullable StdinPump stdin;
     private @Nullable Tail tail;
     private @Nullable TerminalAttach terminal;
@@ -44,23 +37,8 @@ public final class Attach {
     private boolean capturedToo;
 
     private String service = "";
-    private double attachTime;
     private double submitTime;
-
-    /// An event of a job seen live that waits until what came before it is shown: `finish` until
-    /// all output and the events of its execution are, a fatal exception until the output is that
-    /// was there. Each stream has an order, but only time orders the streams. A job's past is shown
-    /// stream by stream, as Flux does.
-    private @Nullable JsonNode held;
-
     private boolean fatal;
-    private boolean outputStarted;
-
-    /// What was there when the events of the execution, and the output, were asked for has come.
-    private boolean execCaughtUp;
-
-    private boolean outputCaughtUp;
-
     private boolean detached;
     private @Nullable Integer waitStatus;
 
@@ -84,12 +62,12 @@ public final class Attach {
         this.signals = new AttachSignals(session, id, this::cutOff);
         this.output = new OutputCopy(session, options.label());
         this.status = status();
+        this.eventlogs = new JobEventlogs(JobEventlogs.of(connection.client(), id), this);
     }
 
     private @Nullable StatusLine status() {
         boolean isShown =
                 switch (options.status()) {
-                    case NEVER -> false;
                     case LATER, ON_TERMINAL -> StatusLine.isWanted(session);
                     case ALWAYS -> true;
                 };
@@ -111,10 +89,8 @@ public final class Attach {
         if (options.takesSignals()) {
             signals.install();
         }
-        attachTime = System.currentTimeMillis() / MILLIS_PER_SECOND;
         try {
-            main = watch("eventlog", 0);
-            follow();
+            eventlogs.follow(System.currentTimeMillis() / MILLIS_PER_SECOND);
         } catch (RpcException e) {
             throw new CommandException(reason(e));
         } catch (IOException e) {
@@ -152,109 +128,8 @@ public final class Attach {
         return "Failed to attach to " + shownId + ": " + why;
     }
 
-    private RpcStream watch(String path, int flags) throws IOException {
-        return connection.client().stream(
-                "job-info.eventlog-watch",
-                Connection.object().put("id", id.value()).put("path", path).put("flags", flags));
-    }
-
-    private void follow() throws IOException, RpcException {
-        while (main != null || exec != null || out != null) {
-            boolean worked = false;
-            while (main != null && main.isReady() && held == null) {
-                worked = true;
-                JsonNode event = event(main);
-                if (event == null) {
-                    main = null;
-                } else if (waits(event)) {
-                    held = event;
-                } else {
-                    onMain(event);
-                }
-            }
-            while (exec != null && exec.isReady()) {
-                worked = true;
-                JsonNode event = execEvent(exec);
-                if (event == null) {
-                    exec = null;
-                } else if (event.isMissingNode()) {
-                    execCaughtUp = true;
-                } else {
-                    onExec(event);
-                }
-            }
-            while (out != null && out.isReady()) {
-                worked = true;
-                JsonNode event = outputEvent(out);
-                onOutput(event);
-                if (event == null) {
-                    out = null;
-                }
-            }
-            if (held != null && isTimeFor(held)) {
-                JsonNode event = held;
-                held = null;
-                worked = true;
-                onMain(event);
-            }
-            if (!worked) {
-                session.out().flush();
-                connection.client().awaitAny();
-            }
-        }
-    }
-
-    private boolean waits(JsonNode event) {
-        return (exec != null || out != null)
-                && (isFinish(event) || isFatal(event))
-                && event.path("timestamp").doubleValue() > attachTime;
-    }
-
-    private boolean isTimeFor(JsonNode event) {
-        return isFinish(event)
-                ? exec == null && out == null
-                : (exec == null || execCaughtUp) && (out == null || outputCaughtUp);
-    }
-
-    private static boolean isFinish(JsonNode event) {
-        return event.path("name").asText().equals(AttachOptions.FINISH);
-    }
-
-    private static boolean isFatal(JsonNode event) {
-        return event.path("name").asText().equals("exception")
-                && event.path("context").path("severity").intValue() == 0;
-    }
-
-    private static @Nullable JsonNode event(RpcStream stream) throws IOException, RpcException {
-        JsonNode answer = stream.next();
-        return answer == null ? null : JSON.readTree(answer.path("event").asText());
-    }
-
-    /// An exec eventlog that is not there is one that has ended.
-    private static @Nullable JsonNode execEvent(RpcStream stream) throws IOException, RpcException {
-        try {
-            return event(stream);
-        } catch (RpcException e) {
-            if (e.errnum() == Errno.ENOENT) {
-                return null;
-            }
-            throw e;
-        }
-    }
-
-    private @Nullable JsonNode outputEvent(RpcStream stream) throws IOException, RpcException {
-        try {
-            return event(stream);
-        } catch (RpcException e) {
-            if (e.errnum() == Errno.ENOENT) {
-                session.err().println("flux-job: No job output found");
-                return null;
-            }
-            throw e;
-        }
-    }
-
-    private void onMain(JsonNode event) throws IOException {
+    @Override
+    public void onMain(JsonNode event) throws IOException {
         String name = event.path("name").asText();
         JsonNode context = event.path("context");
         if (status != null) {
@@ -263,7 +138,7 @@ public final class Attach {
         switch (name) {
             case "submit" -> {
                 submitTime = event.path("timestamp").doubleValue();
-                exec = watch("guest.exec.eventlog", INITIAL_SENTINEL);
+                eventlogs.watchExec();
             }
             case "exception" -> onException(event, context);
             case "finish" -> onFinish(context.path("status").intValue());
@@ -272,10 +147,9 @@ public final class Attach {
         if (options.showEvents() && !name.equals("exception")) {
             show("job.", event);
         }
-        if (endsMain(name) && main != null) {
+        if (endsMain(name)) {
             detached = waitStatus == null;
-            main.close();
-            main = null;
+            eventlogs.endMain();
         }
     }
 
@@ -311,14 +185,15 @@ public final class Attach {
         }
     }
 
-    private void onExec(JsonNode event) throws IOException {
+    @Override
+    public void onExec(JsonNode event) throws IOException {
         String name = event.path("name").asText();
         if (name.equals("shell.init")) {
-            startOutput();
+            eventlogs.watchOutput();
             service = event.path("context").path("service").asText();
             endStatus();
             String pty = event.path("context").path("pty").asText();
-            if (!pty.isEmpty() && waitStatus == null && !isOver()) {
+            if (!pty.isEmpty() && waitStatus == null && !eventlogs.isFinishHeld()) {
                 terminal = TerminalAttach.start(session, signals, service, pty, options.readOnly());
                 capturedToo = event.path("context").has("capture");
             } else if (options.stdinRanks().equals(AttachOptions.ALL_RANKS)) {
@@ -328,21 +203,10 @@ public final class Attach {
                 && !options.stdinRanks().equals(AttachOptions.ALL_RANKS)) {
             chooseInput(event.path("context").path("taskmap"));
         } else if (name.equals("complete")) {
-            startOutput(); // of a job whose shell never came up
+            eventlogs.watchOutput(); // of a job whose shell never came up
         }
         if (options.showExec()) {
             show("exec.", event);
-        }
-    }
-
-    private boolean isOver() {
-        return held != null && isFinish(held);
-    }
-
-    private void startOutput() throws IOException {
-        if (!outputStarted) {
-            outputStarted = true;
-            out = watch("guest.output", INITIAL_SENTINEL);
         }
     }
 
@@ -363,9 +227,18 @@ public final class Attach {
         startInput(ranks.open().encode(), ranks.closed().encode());
     }
 
-    /// @param event missing when what was there before is over; null at the end
-    private void onOutput(@Nullable JsonNode event) {
-        outputCaughtUp |= event == null || event.isMissingNode();
+    @Override
+    public void onPause() {
+        session.out().flush();
+    }
+
+    @Override
+    public void onNoOutput() {
+        session.err().println("flux-job: No job output found");
+    }
+
+    @Override
+    public void onOutput(@Nullable JsonNode event) {
         if (capturedToo && event != null && event.path("name").asText().equals("data")) {
             return;
         }

@@ -26,8 +26,6 @@ public record AttachOptions(
 
     /// When to show what a job waits for.
     public enum Status {
-        NEVER,
-
         /// On a terminal, when the job has waited for a second.
         LATER,
 
@@ -43,12 +41,6 @@ public record AttachOptions(
     public static final AttachOptions PLAIN =
             new AttachOptions(
                     false, false, false, false, true, FINISH, ALL_RANKS, ALL_LINES, Status.LATER);
-
-    /// As `flux submit --watch` attaches.
-    public static AttachOptions watching(boolean label) {
-        return new AttachOptions(
-                label, false, false, true, true, FINISH, ALL_RANKS, ALL_LINES, Status.NEVER);
-    }
 
     public AttachOptions withLabel(boolean wanted) {
         return with(draft -> draft.label = wanted);
@@ -72,10 +64,6 @@ public record AttachOptions(
                 });
     }
 
-    public AttachOptions withStatus(Status when) {
-        return with(draft -> draft.status = when);
-    }
-
     private AttachOptions with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -88,7 +76,7 @@ public record AttachOptions(
                 draft.waitEvent,
                 draft.stdinRanks,
                 tailLines,
-                draft.status);
+                status);
     }
 
     /// What a copy may have otherwise.
@@ -98,7 +86,6 @@ public record AttachOptions(
         private boolean showExec;
         private String waitEvent;
         private String stdinRanks;
-        private Status status;
 
         Draft(AttachOptions from) {
             this.label = from.label;
@@ -106,7 +93,6 @@ public record AttachOptions(
             this.showExec = from.showExec;
             this.waitEvent = from.waitEvent;
             this.stdinRanks = from.stdinRanks;
-            this.status = from.status;
         }
     }
 }

@@ -30,6 +30,12 @@ public record Golden(
         return Path.of(System.getProperty("flux.shared", "../shared"), "goldens");
     }
 
+    /// `FOLDER/KIND-NUMBER`: its name without the words that say what it shows.
+    public String id() {
+        String[] words = file.getFileName().toString().split("-", 3);
+        return file.getParent().getFileName() + "/" + words[0] + "-" + words[1];
+    }
+
     public static List<Golden> in(String folder, String prefix) throws IOException {
         List<Golden> all = new ArrayList<>();
         try (Stream<Path> files = Files.list(root().resolve(folder))) {

@@ -3,16 +3,16 @@ package flux.cli.host;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flux.cli.DelegatingSession;
 import flux.cli.Session;
+import flux.cli.golden.RecordedSession;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
 class CommandEndTest {
@@ -104,58 +104,14 @@ class CommandEndTest {
         return CommandEnd.of(command, new Surroundings(out, err));
     }
 
-    /// A session of `flux -v queue list` that only has output.
-    private record Surroundings(PrintStream out, PrintStream err) implements Session {
+    /// A session of `flux -v queue list` whose output goes elsewhere.
+    private record Surroundings(Session outer, PrintStream out, PrintStream err)
+            implements DelegatingSession {
         Surroundings(OutputStream out, OutputStream err) {
-            this(new PrintStream(out, false, UTF_8), new PrintStream(err, true, UTF_8));
+            this(
+                    new RecordedSession(List.of("-v", "queue", "list"), Map.of(), Path.of("/"), ""),
+                    new PrintStream(out, false, UTF_8),
+                    new PrintStream(err, true, UTF_8));
         }
-
-        @Override
-        public List<String> args() {
-            return List.of("-v", "queue", "list");
-        }
-
-        @Override
-        public Map<String, String> env() {
-            return Map.of();
-        }
-
-        @Override
-        public Path cwd() {
-            return Path.of("/");
-        }
-
-        @Override
-        public int umask() {
-            return 0;
-        }
-
-        @Override
-        public Map<String, Long> limits() {
-            return Map.of();
-        }
-
-        @Override
-        public InputStream in() {
-            return InputStream.nullInputStream();
-        }
-
-        @Override
-        public boolean isTerminal(int fd) {
-            return false;
-        }
-
-        @Override
-        public int columns() {
-            return 80;
-        }
-
-        @Override
-        public int rows() {
-            return 24;
-        }
-
-        @Override
-        public void onSignal(IntConsumer handler) {}
     }
 }

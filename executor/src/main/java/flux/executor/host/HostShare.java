@@ -130,21 +130,6 @@ public final class HostShare implements TaskHost {
         return SharedHost.inside(key);
     }
 
-    private static TaskEvent inside(TaskEvent event) {
-        TaskKey key = inside(event.key());
-        return switch (event) {
-            case TaskEvent.Started e ->
-                    new TaskEvent.Started(key, e.cursor(), e.pid(), e.directoryErrno());
-            case TaskEvent.StartFailed e ->
-                    new TaskEvent.StartFailed(key, e.cursor(), e.part(), e.errno());
-            case TaskEvent.Output e -> new TaskEvent.Output(key, e.cursor(), e.stream(), e.bytes());
-            case TaskEvent.Channel e -> new TaskEvent.Channel(key, e.cursor(), e.bytes());
-            case TaskEvent.Eof e -> new TaskEvent.Eof(key, e.cursor(), e.stream());
-            case TaskEvent.Lost e -> new TaskEvent.Lost(key, e.cursor());
-            case TaskEvent.Exited e -> e.as(key, e.cursor());
-        };
-    }
-
     @Override
     public void start(TaskKey key, TaskSpec spec) {
         synchronized (shared) {
@@ -272,7 +257,10 @@ public final class HostShare implements TaskHost {
         int count = 0;
         for (int round = 0; round < 2 && count < eventsMax; round++) {
             for (TaskEvent event = take(); event != null; event = take()) {
-                sink.accept(number == SharedHost.ROOT ? event : inside(event));
+                sink.accept(
+                        number == SharedHost.ROOT
+                                ? event
+                                : event.as(inside(event.key()), event.cursor()));
                 if (++count == eventsMax) {
                     return count;
                 }

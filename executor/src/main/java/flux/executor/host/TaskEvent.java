@@ -10,6 +10,19 @@ public sealed interface TaskEvent {
 
     long cursor();
 
+    /// The same, told under another name and number.
+    default TaskEvent as(TaskKey otherKey, long otherCursor) {
+        return switch (this) {
+            case Started e -> new Started(otherKey, otherCursor, e.pid, e.directoryErrno);
+            case StartFailed e -> new StartFailed(otherKey, otherCursor, e.part, e.errno);
+            case Output e -> new Output(otherKey, otherCursor, e.stream, e.bytes);
+            case Channel e -> new Channel(otherKey, otherCursor, e.bytes);
+            case Eof e -> new Eof(otherKey, otherCursor, e.stream);
+            case Lost _ -> new Lost(otherKey, otherCursor);
+            case Exited e -> new Exited(otherKey, otherCursor, e.waitStatus, e.usage);
+        };
+    }
+
     /// @param directoryErrno why the task runs in /tmp and not in the directory that it was to run
     ///     in; 0 when it does run there
     record Started(TaskKey key, long cursor, long pid, int directoryErrno) implements TaskEvent {}
@@ -52,11 +65,6 @@ public sealed interface TaskEvent {
             implements TaskEvent {
         public Exited(TaskKey key, long cursor, int waitStatus) {
             this(key, cursor, waitStatus, null);
-        }
-
-        /// The same, told under another name and number.
-        public Exited as(TaskKey otherKey, long otherCursor) {
-            return new Exited(otherKey, otherCursor, waitStatus, usage);
         }
     }
 }

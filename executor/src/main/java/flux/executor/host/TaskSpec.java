@@ -32,8 +32,4 @@ public record TaskSpec(
             Stdio stderr) {
         this(argv, env, cwd, rlimits, cpus, stdin, stdout, stderr, TaskTraits.PLAIN);
     }
-
-    public TaskSpec with(TaskTraits wanted) {
-        return new TaskSpec(argv, env, cwd, rlimits, cpus, stdin, stdout, stderr, wanted);
-    }
 }

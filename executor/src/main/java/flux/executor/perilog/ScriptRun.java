@@ -47,11 +47,6 @@ final class ScriptRun {
         return those(RUNNING, RUNNING);
     }
 
-    /// The ranks on which it has ended, however.
-    Idset ended() {
-        return those(0, Integer.MAX_VALUE);
-    }
-
     /// The ranks on which it failed.
     Idset failed() {
         return those(1, Integer.MAX_VALUE);

@@ -1,27 +1,17 @@
 package flux.executor.process;
 
-import flux.executor.host.Errno;
 import flux.executor.host.EventQueue;
 import flux.executor.host.LocalFiles;
-import flux.executor.host.Stdio;
-import flux.executor.host.Stream;
 import flux.executor.host.TaskEvent;
-import flux.executor.host.TaskEvent.Part;
 import flux.executor.host.TaskEvent.StartFailed;
 import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
 import flux.executor.host.TaskSpec;
 import flux.executor.process.ProcessTask.News;
 import flux.executor.shell.StagedFile;
-import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,27 +32,12 @@ import org.jspecify.annotations.Nullable;
 /// if a signal had ended it.
 public final class ProcessHost implements TaskHost {
     private static final int SIGKILL = 9;
-    private static final Path FALLBACK = Path.of("/tmp");
 
     private record Item(@Nullable ProcessTask task, News news) {}
 
-    /// A task that could not be started, and why.
-    private static final class Failed extends Exception {
-        private static final long serialVersionUID = 1;
-
-        final Part part;
-        final int errno;
-
-        Failed(Part part, int errno) {
-            super(Errno.text(errno));
-            this.part = part;
-            this.errno = errno;
-        }
-    }
-
     private final long life = new SecureRandom().nextLong(1L << 53);
-    private final @Nullable Path setsid = Programs.tool("setsid");
-    private final GroupSignals signals = new GroupSignals(setsid != null);
+    private final List<String> leader = GroupLeader.prefix();
+    private final GroupSignals signals = new GroupSignals(!leader.isEmpty());
     private final Map<TaskKey, ProcessTask> tasks = new HashMap<>();
     private final Map<TaskKey, Long> failed = new HashMap<>();
     private final ArrayDeque<ProcessTask> over = new ArrayDeque<>();
@@ -77,142 +52,18 @@ public final class ProcessHost implements TaskHost {
         if (knows(key)) {
             return;
         }
-        Path wanted = path(FALLBACK, spec.cwd());
-        int directoryErrno = wanted == null ? Errno.ENOENT : entering(wanted);
-        Path cwd = wanted == null || directoryErrno != 0 ? FALLBACK : wanted;
+        TaskStart start = new TaskStart(key, spec, leader);
         try {
-            ProcessTask task = start(key, spec, cwd);
+            ProcessTask task = start.run(this::put);
             long pid = task.process().pid();
-            ours.add(new Item(task, at -> new TaskEvent.Started(key, at, pid, directoryErrno)));
+            int errno = start.directoryErrno();
+            ours.add(new Item(task, at -> new TaskEvent.Started(key, at, pid, errno)));
             tasks.put(key, task);
-        } catch (Failed e) {
+        } catch (TaskStart.Failed e) {
             failed.put(key, Long.MAX_VALUE);
             ours.add(new Item(null, at -> new StartFailed(key, at, e.part, e.errno)));
         }
         waker.run();
-    }
-
-    private ProcessTask start(TaskKey key, TaskSpec spec, Path cwd) throws Failed {
-        ProcessBuilder builder = new ProcessBuilder().directory(cwd.toFile());
-        builder.environment().clear();
-        builder.environment().putAll(spec.env());
-        builder.environment().keySet().removeIf(name -> name.startsWith("PMI_"));
-        builder.redirectInput(input(spec.stdin(), cwd));
-        builder.redirectOutput(output(spec.stdout(), cwd, Part.STDOUT));
-        builder.redirectError(output(spec.stderr(), cwd, Part.STDERR));
-        builder.redirectErrorStream(spec.stderr() instanceof Stdio.Terminal);
-        builder.command(command(spec, cwd));
-        try {
-            Process process = builder.start();
-            ProcessTask task = new ProcessTask(key, process, this::put);
-            if (isRead(spec.stdout())) {
-                task.read(Stream.STDOUT, process.getInputStream(), labels(spec.stdout(), cwd, key));
-            }
-            if (isRead(spec.stderr()) && !builder.redirectErrorStream()) {
-                task.read(Stream.STDERR, process.getErrorStream(), labels(spec.stderr(), cwd, key));
-            }
-            task.awaitExit();
-            return task;
-        } catch (IOException e) {
-            throw new Failed(Part.COMMAND, Errno.of(e));
-        }
-    }
-
-    private List<String> command(TaskSpec spec, Path cwd) throws Failed {
-        Programs.Found found = Programs.find(spec.argv().getFirst(), spec.env().get("PATH"), cwd);
-        if (found.errno() != 0) {
-            throw new Failed(Part.COMMAND, found.errno());
-        }
-        List<String> command = new ArrayList<>(spec.argv());
-        command.set(0, found.program().toString());
-        if (setsid != null) {
-            command.addFirst(setsid.toString());
-        }
-        return command;
-    }
-
-    /// @return errno of entering the directory, 0 when it can be entered
-    private static int entering(Path directory) {
-        if (!Files.exists(directory)) {
-            return Errno.ENOENT;
-        }
-        if (!Files.isDirectory(directory)) {
-            return Errno.ENOTDIR;
-        }
-        return Files.isExecutable(directory) ? 0 : Errno.EACCES;
-    }
-
-    private static Redirect input(Stdio stdio, Path cwd) throws Failed {
-        return switch (stdio) {
-            case Stdio.Pipe _, Stdio.Terminal _ -> Redirect.PIPE;
-            case Stdio.Null _ -> Redirect.from(Path.of("/dev/null").toFile());
-            case Stdio.ToFile file -> {
-                Path path = file(cwd, file, Part.STDIN);
-                open(path, Part.STDIN, StandardOpenOption.READ);
-                yield Redirect.from(path.toFile());
-            }
-        };
-    }
-
-    private static Redirect output(Stdio stdio, Path cwd, Part part) throws Failed {
-        return switch (stdio) {
-            case Stdio.Pipe _, Stdio.Terminal _ -> Redirect.PIPE;
-            case Stdio.Null _ -> Redirect.DISCARD;
-            case Stdio.ToFile file -> {
-                Path path = file(cwd, file, part);
-                StandardOpenOption how =
-                        file.truncate()
-                                ? StandardOpenOption.TRUNCATE_EXISTING
-                                : StandardOpenOption.APPEND;
-                open(path, part, StandardOpenOption.WRITE, StandardOpenOption.CREATE, how);
-                yield file.labelled() ? Redirect.PIPE : Redirect.appendTo(path.toFile());
-            }
-        };
-    }
-
-    /// Tries before the start what the start would stumble over, so as to know which it was.
-    private static void open(Path path, Part part, StandardOpenOption... options) throws Failed {
-        try {
-            Files.newByteChannel(path, options).close();
-        } catch (IOException e) {
-            throw new Failed(part, Errno.of(e));
-        }
-    }
-
-    private static Path file(Path cwd, Stdio.ToFile file, Part part) throws Failed {
-        Path path = path(cwd, file.path());
-        if (path == null) {
-            throw new Failed(part, Errno.ENOENT);
-        }
-        return path;
-    }
-
-    /// Null for what cannot be a path, such as one that the JVM's locale has no letters for.
-    private static @Nullable Path path(Path directory, String name) {
-        try {
-            return directory.resolve(name);
-        } catch (InvalidPathException e) {
-            return null;
-        }
-    }
-
-    private static boolean isRead(Stdio stdio) {
-        return stdio instanceof Stdio.Pipe
-                || stdio instanceof Stdio.Terminal
-                || (stdio instanceof Stdio.ToFile f && f.labelled());
-    }
-
-    private static @Nullable LabelledLines labels(Stdio stdio, Path cwd, TaskKey key)
-            throws IOException {
-        if (!(stdio instanceof Stdio.ToFile file)) {
-            return null;
-        }
-        return new LabelledLines(
-                Files.newOutputStream(
-                        cwd.resolve(file.path()),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND),
-                key.rank());
     }
 
     /// From the tasks' threads.

@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /// Pretends to run tasks under a clock that somebody else moves. A task writes one line, runs for
@@ -49,7 +48,6 @@ public final class SimulatedTaskHost implements TaskHost {
     private final Map<TaskKey, TaskSpec> specs = new HashMap<>();
     private final TreeMap<Ending, TaskKey> endings = new TreeMap<>();
     private final ArrayDeque<TaskEvent> events = new ArrayDeque<>();
-    private final Set<Path> directories = new TreeSet<>();
     private long nowMicros;
     private long cursor;
     private long told;
@@ -127,14 +125,8 @@ public final class SimulatedTaskHost implements TaskHost {
     @Override
     public void writeStdin(TaskKey key, byte[] data, boolean eof) {}
 
-    /// The directories that jobs have now.
-    public Set<Path> directories() {
-        return directories;
-    }
-
     @Override
     public int makeDirectory(Path directory) {
-        directories.add(directory);
         return 0;
     }
 
@@ -144,9 +136,7 @@ public final class SimulatedTaskHost implements TaskHost {
     }
 
     @Override
-    public void removeDirectory(Path directory) {
-        directories.remove(directory);
-    }
+    public void removeDirectory(Path directory) {}
 
     @Override
     public void acknowledge(long upTo) {

@@ -4,7 +4,7 @@ import flux.executor.host.Stream;
 import flux.executor.host.TaskEvent;
 
 /// What is still to come of a task: its end, and the ends of its streams.
-class Expectation {
+final class Expectation {
     private boolean exited;
     private boolean stdoutEnded;
     private boolean stderrEnded;

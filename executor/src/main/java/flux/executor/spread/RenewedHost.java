@@ -1,12 +1,11 @@
 package flux.executor.spread;
 
-import flux.executor.host.Stdio;
+import flux.executor.host.DelegatingHost;
 import flux.executor.host.TaskEvent;
 import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
 import flux.executor.host.TaskSpec;
 import flux.executor.process.Programs;
-import flux.executor.shell.StagedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Cursors go on from one to the next, so that what was recorded with them holds, and what is
 /// acknowledged late does no harm. Each has a [#life] of its own.
-public final class RenewedHost implements TaskHost {
+public final class RenewedHost implements DelegatingHost {
     private static final int ATTEMPTS_MAX = 3;
 
     /// Before each attempt to open another one.
@@ -69,55 +68,15 @@ public final class RenewedHost implements TaskHost {
     }
 
     @Override
+    public TaskHost inner() {
+        return current;
+    }
+
+    @Override
     public void start(TaskKey key, TaskSpec spec) {
         used = true;
         tasks.add(key);
         current.start(key, spec);
-    }
-
-    @Override
-    public void signal(TaskKey key, int signum) {
-        current.signal(key, signum);
-    }
-
-    @Override
-    public void writeStdin(TaskKey key, byte[] data, boolean eof) {
-        current.writeStdin(key, data, eof);
-    }
-
-    @Override
-    public void resize(TaskKey key, Stdio.Terminal size) {
-        current.resize(key, size);
-    }
-
-    @Override
-    public void hold(TaskKey key, boolean on) {
-        current.hold(key, on);
-    }
-
-    @Override
-    public void answer(TaskKey key, long offset, byte[] data) {
-        current.answer(key, offset, data);
-    }
-
-    @Override
-    public int makeDirectory(Path directory) {
-        return current.makeDirectory(directory);
-    }
-
-    @Override
-    public int writeFile(Path directory, StagedFile file) {
-        return current.writeFile(directory, file);
-    }
-
-    @Override
-    public void removeDirectory(Path directory) {
-        current.removeDirectory(directory);
-    }
-
-    @Override
-    public void acknowledge(long upTo) {
-        current.acknowledge(upTo);
     }
 
     /// A host that is gone is found so by [#poll], which first hands over what it has told.
@@ -251,16 +210,6 @@ public final class RenewedHost implements TaskHost {
     @Override
     public Set<TaskKey> known() {
         return known;
-    }
-
-    @Override
-    public long life() {
-        return current.life();
-    }
-
-    @Override
-    public long cursor() {
-        return current.cursor();
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 /// those that rank 0's host still has of one. (The other ranks ended theirs when they lost rank 0.)
 public final class SpreadHost implements TaskHost {
     private static final int SIGKILL = 9;
-    private static final int ENDED_TASKS_MAX = 4096;
 
     /// Told when a rank is lost, before its tasks are said to have ended.
     public interface Losses {
@@ -51,15 +49,6 @@ public final class SpreadHost implements TaskHost {
         }
     }
 
-    /// A task, until it has ended and nothing more comes from its streams.
-    private static final class Task extends Expectation {
-        final Node node;
-
-        Task(Node node) {
-            this.node = node;
-        }
-    }
-
     /// An event that was handed over.
     private record Told(long cursor, @Nullable Node from, long itsCursor) {}
 
@@ -68,19 +57,10 @@ public final class SpreadHost implements TaskHost {
     /// The only part that several threads read: those of hosted instances make directories.
     private final Map<Integer, Node> others = new ConcurrentHashMap<>();
     private final List<Node> all = new ArrayList<>();
-    private final Map<TaskKey, Task> running = new HashMap<>();
 
-    /// Tasks that have ended, with streams of which no end was told: what they left behind can
-    /// still be signalled. (That of a task without pipes is never told.)
-    private final Map<TaskKey, Task> ended =
-            new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1;
+    /// Where they run.
+    private final OpenTasks<Node> tasks = new OpenTasks<>();
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<TaskKey, Task> eldest) {
-                    return size() > ENDED_TASKS_MAX;
-                }
-            };
     /// Who has come, until the executor's thread takes them in.
     private final ConcurrentLinkedQueue<Node> coming = new ConcurrentLinkedQueue<>();
 
@@ -180,7 +160,7 @@ public final class SpreadHost implements TaskHost {
     }
 
     private void start(int rank, @Nullable Node node, TaskKey key, TaskSpec spec) {
-        if (running.containsKey(key)) {
+        if (tasks.isRunning(key)) {
             return;
         }
         if (node == null) {
@@ -189,7 +169,7 @@ public final class SpreadHost implements TaskHost {
             waker.run();
             return;
         }
-        running.put(key, new Task(node));
+        tasks.add(key, node);
         node.host.start(key, spec);
     }
 
@@ -200,8 +180,8 @@ public final class SpreadHost implements TaskHost {
 
     /// Where the task runs; rank 0's host also knows what others have left behind.
     private void where(TaskKey key, Consumer<TaskHost> action) {
-        Task task = running.getOrDefault(key, ended.get(key));
-        Node node = task == null ? local : task.node;
+        Node found = tasks.find(key);
+        Node node = found == null ? local : found;
         if (!node.lost) {
             action.accept(node.host);
         }
@@ -282,22 +262,22 @@ public final class SpreadHost implements TaskHost {
 
     private void lose(Node node) {
         node.lost = true;
-        Set<TaskKey> tasks = new HashSet<>();
-        ended.forEach((key, task) -> endStreams(key, task, node));
-        running.forEach(
-                (key, task) -> {
-                    if (task.node == node) {
-                        tasks.add(key);
-                        endStreams(key, task, node);
+        Set<TaskKey> lost = new HashSet<>();
+        tasks.forEachEnded((key, at) -> endStreams(key, at, node));
+        tasks.forEachRunning(
+                (key, at) -> {
+                    if (at == node) {
+                        lost.add(key);
+                        endStreams(key, at, node);
                         ours.add(new TaskEvent.Exited(key, 0, SIGKILL));
                     }
                 });
-        losses.lost(node.rank, tasks);
+        losses.lost(node.rank, lost);
         waker.run();
     }
 
-    private void endStreams(TaskKey key, Task task, Node node) {
-        if (task.node == node) {
+    private void endStreams(TaskKey key, Node at, Node lost) {
+        if (at == lost) {
             ours.add(new TaskEvent.Eof(key, 0, Stream.STDOUT));
             ours.add(new TaskEvent.Eof(key, 0, Stream.STDERR));
         }
@@ -329,29 +309,8 @@ public final class SpreadHost implements TaskHost {
     private void tell(@Nullable Node from, TaskEvent event, Consumer<TaskEvent> events) {
         cursor++;
         unacknowledged.add(new Told(cursor, from, event.cursor()));
-        Task task = running.getOrDefault(event.key(), ended.get(event.key()));
-        if (task != null && task.saw(event)) {
-            running.remove(event.key());
-            ended.remove(event.key());
-        } else if (task != null && task.hasExited() && running.remove(event.key(), task)) {
-            ended.put(event.key(), task);
-        }
-        events.accept(at(event, cursor));
-    }
-
-    private static TaskEvent at(TaskEvent event, long cursor) {
-        TaskKey key = event.key();
-        return switch (event) {
-            case TaskEvent.Started e ->
-                    new TaskEvent.Started(key, cursor, e.pid(), e.directoryErrno());
-            case TaskEvent.StartFailed e ->
-                    new TaskEvent.StartFailed(key, cursor, e.part(), e.errno());
-            case TaskEvent.Output e -> new TaskEvent.Output(key, cursor, e.stream(), e.bytes());
-            case TaskEvent.Channel e -> new TaskEvent.Channel(key, cursor, e.bytes());
-            case TaskEvent.Eof e -> new TaskEvent.Eof(key, cursor, e.stream());
-            case TaskEvent.Lost _ -> new TaskEvent.Lost(key, cursor);
-            case TaskEvent.Exited e -> e.as(key, cursor);
-        };
+        tasks.saw(event);
+        events.accept(event.as(event.key(), cursor));
     }
 
     @Override

@@ -61,7 +61,8 @@ final class DirCopy {
 
     /// The directory that `object` refers to if the store knows it, else `object`.
     @Nullable TreeObject known(@Nullable TreeObject object) {
-        Dir dir = object instanceof DirRef dirref ? store.findInTree(dirref.blob()) : null;
+        Dir dir =
+                object instanceof DirRef dirref ? store.content().findInTree(dirref.blob()) : null;
         return dir == null ? object : dir;
     }
 }

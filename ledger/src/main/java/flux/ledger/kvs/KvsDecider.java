@@ -51,8 +51,8 @@ public final class KvsDecider {
         if (store.namespace(create.namespace()) != null) {
             return refuse(KvsError.EEXIST, "");
         }
-        boolean empty = create.rootref().equals(store.refOf(StoredDir.EMPTY));
-        Dir root = empty ? StoredDir.EMPTY : store.dirNamed(create.rootref());
+        boolean empty = create.rootref().equals(store.content().names().of(StoredDir.EMPTY));
+        Dir root = empty ? StoredDir.EMPTY : store.content().dirNamed(create.rootref());
         StoredDir copy = root == null ? null : new DirCopy(store, COPIED_ENTRIES_MAX).of(root);
         if (copy == null) {
             return refuse(KvsError.EINVAL, "cannot start from rootref " + create.rootref());
@@ -94,7 +94,7 @@ public final class KvsDecider {
             }
         } else {
             KvsRefusal refusal =
-                    new TreeEdit(into, BlobTree.rehearsing(store.blobs()), readOnly)
+                    new TreeEdit(into, BlobTree.rehearsing(store.content().blobs()), readOnly)
                             .apply(new KvsOp(key, 0, from.root()));
             if (refusal != null) {
                 return new KvsDecision.Refused(refusal);
@@ -120,7 +120,7 @@ public final class KvsDecider {
         TreeEdit edit =
                 new TreeEdit(
                         namespace,
-                        BlobTree.rehearsing(store.blobs()),
+                        BlobTree.rehearsing(store.content().blobs()),
                         store.readOnlyNames(namespace));
         for (KvsOp requested : commit.ops()) {
             KvsRefusal refusal = check(caller, requested);

@@ -3,10 +3,8 @@ package flux.ledger.kvs;
 import com.fasterxml.jackson.core.JsonGenerator;
 import flux.ledger.kvs.TreeObject.Dir;
 import flux.ledger.kvs.TreeObject.DirRef;
-import flux.ledger.kvs.TreeObject.ValRef;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,11 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// All namespaces of an instance, and the questions that can be put to them. Changes by [#apply]
 /// only; what may be applied says [KvsDecider]. For one thread.
 public final class KvsStore {
-    private final Blobs blobs;
-    private final BlobTree blobTree;
-    private final DirRefs refs;
     private final Map<String, Namespace> namespaces = new LinkedHashMap<>();
     private final Map<String, StoredDir> archived = new HashMap<>();
+    private final Content content;
     private final Mounts mounts = new Mounts();
     private LentNamespaces lent = LentNamespaces.NONE;
 
@@ -33,9 +29,7 @@ public final class KvsStore {
     ///
     /// @param owner the instance owner's userid
     public KvsStore(Blobs blobs, long owner) {
-        this.blobs = blobs;
-        this.blobTree = BlobTree.over(blobs);
-        this.refs = new DirRefs(blobs.hash());
+        this.content = new Content(blobs, this::roots);
         create(Namespace.PRIMARY, owner, 0, StoredDir.EMPTY);
     }
 
@@ -56,11 +50,15 @@ public final class KvsStore {
         switch (event) {
             case KvsEvent.Committed e -> commit(e);
             case KvsEvent.NamespaceCreated e ->
-                    create(e.namespace(), e.owner(), e.flags(), blobTree.storedDir(e.root()));
+                    create(
+                            e.namespace(),
+                            e.owner(),
+                            e.flags(),
+                            content.blobTree().storedDir(e.root()));
             case KvsEvent.NamespaceRemoved e -> remove(e.namespace());
             case KvsEvent.NamespaceArchived e -> archive(e.namespace());
             case KvsEvent.NamespaceAdopted e -> adopt(e);
-            case KvsEvent.BlobStored e -> blobs.keep(e.blob());
+            case KvsEvent.BlobStored e -> content.blobs().keep(e.blob());
         }
     }
 
@@ -89,9 +87,9 @@ public final class KvsStore {
         namespaces.remove(event.from());
         StoredDir both;
         if (event.key().equals(Names.ROOT)) {
-            both = DirMerge.of(into.root(), root, blobTree);
+            both = DirMerge.of(into.root(), root, content.blobTree());
         } else {
-            TreeEdit edit = new TreeEdit(into, blobTree, Set.of());
+            TreeEdit edit = new TreeEdit(into, content.blobTree(), Set.of());
             apply(edit, new KvsOp(event.key(), 0, root));
             both = edit.freeze();
         }
@@ -117,7 +115,7 @@ public final class KvsStore {
     private void commit(KvsEvent.Committed event) {
         Namespace namespace = known(event.namespace());
         // What is mounted now is no matter: the commit has happened.
-        TreeEdit edit = new TreeEdit(namespace, blobTree, Set.of());
+        TreeEdit edit = new TreeEdit(namespace, content.blobTree(), Set.of());
         event.ops().forEach(op -> apply(edit, op));
         namespaces.put(namespace.name(), namespace.committed(edit.freeze()));
     }
@@ -145,7 +143,7 @@ public final class KvsStore {
         switch (rootdir) {
             case Dir dir -> root = dir;
             case DirRef dirref -> {
-                Dir named = dirNamed(dirref.blob());
+                Dir named = content.dirNamed(dirref.blob());
                 if (named == null) {
                     return KvsAnswer.refused(KvsError.ENOTRECOVERABLE);
                 }
@@ -171,7 +169,7 @@ public final class KvsStore {
 
     /// The blobref of `namespace`'s root; hashes what has changed since it was last asked for.
     public BlobRef rootref(Namespace namespace) {
-        return refs.of(namespace.root());
+        return content.names().of(namespace.root());
     }
 
     /// All of them: those that were created, oldest first, then those that are lent.
@@ -217,32 +215,27 @@ public final class KvsStore {
 
     /// `content.load`: a value's blob or a directory's text, or null.
     public byte @Nullable [] load(BlobRef ref) {
-        byte[] blob = blobs.load(ref);
-        if (blob == null && findInTree(ref) instanceof StoredDir dir) {
-            TreeJson.Text text = TreeJson.text(dir, refs);
-            return Arrays.copyOf(text.bytes(), text.length());
-        }
-        return blob;
+        return content.load(ref);
     }
 
     /// How blobs are named here.
     public BlobRef.Hash hash() {
-        return blobs.hash();
+        return content.blobs().hash();
     }
 
     /// The sizes of the blobs that are kept beside the directories, in bytes.
     public Tally blobSizes() {
-        return blobs.sizes();
+        return content.blobs().sizes();
     }
 
     /// Writes `object` as clients see it: directories in it as `dirref`.
     public void write(JsonGenerator json, TreeObject object) throws IOException {
-        TreeJson.write(json, object, refs);
+        TreeJson.write(json, object, content.names());
     }
 
     /// A hash of the whole state; equal after a replay to what it was live.
     public String digest() {
-        return image().digest(blobs.hash(), refs);
+        return image().digest(hash(), content.names());
     }
 
     /// All that is in it now. Trees never change, so this is quick, and another thread may read it.
@@ -279,69 +272,13 @@ public final class KvsStore {
         return names;
     }
 
-    Blobs blobs() {
-        return blobs;
+    Content content() {
+        return content;
     }
 
-    BlobRef refOf(Dir dir) {
-        return refs.of(dir);
-    }
-
-    /// The directory of that name, in the tree, in an older one, or in the blobs; null when
-    /// there is none.
-    @Nullable Dir dirNamed(BlobRef ref) {
-        Dir dir = findInTree(ref);
-        return dir != null ? dir : blobTree.loadDir(ref);
-    }
-
-    /// Of the directories that this store made itself, the one of that name; null when it is
-    /// not, or no longer, known.
-    @Nullable Dir findInTree(BlobRef ref) {
-        Dir remembered = refs.find(ref);
-        if (remembered != null) {
-            return remembered;
-        }
+    private Collection<StoredDir> roots() {
         List<StoredDir> roots = new ArrayList<>(archived.values());
         namespaces.values().forEach(namespace -> roots.add(namespace.root()));
-        for (StoredDir root : roots) {
-            refs.of(root);
-            StoredDir found = search(root, ref);
-            if (found != null) {
-                return found;
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable StoredDir search(StoredDir dir, BlobRef ref) {
-        BlobRef known = dir.knownRef();
-        if (known != null && known.equals(ref)) {
-            return dir;
-        }
-        for (int i = 0; i < dir.size(); i++) {
-            if (dir.entry(i) instanceof StoredDir child) {
-                StoredDir found = search(child, ref);
-                if (found != null) {
-                    return found;
-                }
-            }
-        }
-        return null;
-    }
-
-    /// The value that `valref` stands for, or null when one of its blobs is nowhere.
-    byte @Nullable [] concatenation(ValRef valref) {
-        if (valref.blobs().size() == 1) {
-            return blobs.load(valref.blobs().getFirst());
-        }
-        TreeJson.Text value = new TreeJson.Text();
-        for (BlobRef ref : valref.blobs()) {
-            byte[] blob = blobs.load(ref);
-            if (blob == null) {
-                return null;
-            }
-            value.writeBytes(blob);
-        }
-        return value.toByteArray();
+        return roots;
     }
 }

@@ -80,7 +80,7 @@ final class Lookup {
     }
 
     private Dir resolve(DirRef dirref) {
-        Dir dir = store.dirNamed(dirref.blob());
+        Dir dir = store.content().dirNamed(dirref.blob());
         return dir == null ? fail(KvsError.ENOTRECOVERABLE) : dir;
     }
 
@@ -105,7 +105,7 @@ final class Lookup {
     /// What the flags want to see of the entry at the key.
     private TreeObject present(TreeObject entry) {
         if ((flags & KvsFlags.TREEOBJ) != 0) {
-            return entry instanceof Dir dir ? new DirRef(store.refOf(dir)) : entry;
+            return entry instanceof Dir dir ? new DirRef(store.content().names().of(dir)) : entry;
         }
         if ((flags & KvsFlags.READLINK) != 0) {
             return entry instanceof Symlink ? entry : fail(KvsError.EINVAL);
@@ -122,7 +122,7 @@ final class Lookup {
     }
 
     private TreeObject whole(ValRef valref) {
-        byte[] value = store.concatenation(valref);
+        byte[] value = store.content().concatenation(valref);
         return value == null ? fail(KvsError.ENOTRECOVERABLE) : new Val(value);
     }
 }

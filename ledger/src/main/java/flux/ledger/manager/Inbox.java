@@ -57,11 +57,6 @@ public final class Inbox {
         return true;
     }
 
-    /// How many more commands there is room for at this moment.
-    public int room() {
-        return queue.remainingCapacity();
-    }
-
     /// Moves at most `commandsMax` commands to `batch`; does not wait.
     int drainTo(Collection<Request> batch, int commandsMax) {
         return queue.drainTo(batch, commandsMax);

@@ -191,11 +191,11 @@ public final class Idset {
     }
 
     /// Takes ranges of ids that follow each other.
-    public interface RangeConsumer {
+    private interface RangeConsumer {
         void accept(int low, int high);
     }
 
-    public void forEachRange(RangeConsumer action) {
+    private void forEachRange(RangeConsumer action) {
         if (bits == null) {
             if (!isEmpty()) {
                 action.accept(first, last);

@@ -42,7 +42,7 @@ class SnapshotTest {
     }
 
     private KvsStore again() throws IOException {
-        KvsStore store = new KvsStore(kvs.store.blobs(), KvsStory.OWNER.userid());
+        KvsStore store = new KvsStore(kvs.store.content().blobs(), KvsStory.OWNER.userid());
         store.become(read(bytes(kvs.store)).snapshot().image());
         return store;
     }

@@ -53,7 +53,8 @@ final class KvsServices {
         writer.onEvent(_ -> held.applied());
         Router router = broker.reactor().router();
         KvsService kvsService =
-                new KvsService(kvs, writer, router, broker.reactor()::execute, broker.owner());
+                new KvsService(
+                        kvs, writer, router.events(), broker.reactor()::execute, broker.owner());
         router.add(kvsService);
         router.add(new ContentService("content", kvs, writer, Broker::nowMicros));
         router.add(new ContentService("content-backing", kvs, writer, Broker::nowMicros));

@@ -15,7 +15,7 @@ public record Lineage(int level, String parentUri, String job, String path) {
     }
 
     /// What a job's id follows in its path.
-    public String pathPrefix() {
+    private String pathPrefix() {
         return level == 0 ? "/" : path + "/";
     }
 }

@@ -51,7 +51,7 @@ final class ProgramServices {
                         options.size(),
                         () -> Broker.nowMicros() / MICROS_PER_SECOND);
         router.add(cron);
-        router.onEvent(cron::published);
+        router.events().onEvent(cron::published);
         this.runAt = new RunAtService(processes, log, directories.rundir());
         router.add(runAt);
         ShellService shells =

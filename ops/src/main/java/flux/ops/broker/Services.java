@@ -123,7 +123,9 @@ final class Services {
                                         broker.manager().instance().sequence(),
                                         broker.manager().instance().digest()),
                         broker.reactor()));
-        new InstanceServices(options.size(), () -> lost(broker)).all(router).forEach(router::add);
+        new InstanceServices(options.size(), () -> lost(broker))
+                .all(router.events())
+                .forEach(router::add);
         this.states = new StateMachine(broker.reactor()::execute);
         router.add(states);
         router.add(new OverlayService(Attributes.topology(options), new KnownRanks(broker.crew())));
@@ -186,7 +188,7 @@ final class Services {
     }
 
     private void pulse(Broker broker) {
-        broker.reactor().router().publish("heartbeat.pulse", null, broker.owner(), false);
+        broker.reactor().router().events().publish("heartbeat.pulse", null, broker.owner(), false);
         jobs.pulse();
         broker.requireLedger();
         HeapCare.look();
@@ -223,7 +225,10 @@ final class Services {
         ObjectNode news = JsonNodeFactory.instance.objectNode();
         ArrayNode ids = news.putArray("jobs");
         gone.forEach(job -> ids.add(job.value()));
-        broker.reactor().router().publish("job-purge-inactive", news, broker.owner(), false);
+        broker.reactor()
+                .router()
+                .events()
+                .publish("job-purge-inactive", news, broker.owner(), false);
     }
 
     ObjectNode jobCounts() {

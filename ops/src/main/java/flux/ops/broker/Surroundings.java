@@ -42,11 +42,6 @@ public record Surroundings(
     public static final Surroundings ALONE =
             new Surroundings(Lineage.ROOT, null, null, false, _ -> Nest.NONE);
 
-    /// Of one that hosts its children.
-    public static Surroundings ofRoot(Function<Broker, Nest> nest) {
-        return new Surroundings(Lineage.ROOT, null, null, false, nest);
-    }
-
     /// True for an instance that lives in its parent's process.
     boolean isHosted() {
         return sockets != null;

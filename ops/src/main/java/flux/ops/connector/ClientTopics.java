@@ -59,7 +59,7 @@ final class ClientTopics {
         if (router.isTaken(name)) {
             throw new RpcException(Errno.EEXIST, "");
         }
-        router.clientServices().put(name, from);
+        router.clients().add(name, from);
         from.services().add(name);
         request.respondEmpty();
     }
@@ -69,7 +69,7 @@ final class ClientTopics {
         if (!from.services().remove(name)) {
             throw new RpcException(Errno.ENOENT, "");
         }
-        router.gone(name);
+        router.clients().remove(name);
         request.respondEmpty();
     }
 

@@ -1,7 +1,5 @@
 package flux.ops.connector;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.ledger.wire.Credential;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.Message;
@@ -13,35 +11,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Brings messages to where they belong: requests to services, those of clients to clients, answers
-/// back by the way the requests came, events to subscribers.
+/// Brings messages to where they belong: requests to services, the broker's own or a client's
+/// ([ClientServices]), answers back by the way the requests came, events to subscribers ([Events]).
 public final class Router {
     private static final int TEXT_CHARS_MAX = 63;
 
     private final Reactor reactor;
     private final Map<String, Service> services = new TreeMap<>();
-    private final Map<String, Connection> clientServices = new HashMap<>();
+    private final ClientServices clients = new ClientServices();
+    private final Events events;
     private final List<Function<String, @Nullable Service>> finders = new ArrayList<>();
     private final Map<String, Yielding> yielding = new HashMap<>();
-    private final Map<String, Consumer<Message>> askers = new HashMap<>();
-    private final List<Consumer<String>> goneListeners = new ArrayList<>();
     private final ClientTopics clientTopics;
     private Predicate<String> taken = _ -> false;
-    private final List<Consumer<String>> eventListeners = new ArrayList<>();
     private int size = 1;
-    private int eventSequence;
 
     /// @param kept the methods that stay the broker's own
     private record Yielding(Service service, Set<String> kept) {}
 
     Router(Reactor reactor) {
         this.reactor = reactor;
+        this.events = new Events(reactor);
         this.clientTopics = new ClientTopics(this);
+    }
+
+    /// The services that clients provide.
+    public ClientServices clients() {
+        return clients;
+    }
+
+    public Events events() {
+        return events;
     }
 
     public void add(Service service) {
@@ -61,57 +65,9 @@ public final class Router {
         taken = names;
     }
 
-    /// Whether a client provides `service`.
-    public boolean isProvided(String service) {
-        return clientServices.containsKey(service);
-    }
-
-    /// Whether who sent `request` is who provides `service`.
-    public boolean isProvidedBy(String service, Request request) {
-        return clientServices.get(service) == request.connection();
-    }
-
-    /// Sends a request of the broker's own to the client that provides the service.
-    ///
-    /// @param asker under which name [#onAnswer] listens
-    /// @param flags flux.ledger.wire.Message's
-    /// @return false when nobody provides it
-    public boolean ask(String topic, JsonNode payload, String asker, int flags) {
-        Connection provider = clientServices.get(service(topic));
-        if (provider == null) {
-            return false;
-        }
-        byte[] bytes = Message.payload(payload.toString());
-        Message request = Message.request(topic, bytes, Message.NODEID_ANY, 0, flags);
-        Credential broker = new Credential(provider.credential().userid(), Credential.OWNER);
-        provider.send(request.with(broker).withRoutes(List.of(asker)));
-        return true;
-    }
-
-    /// Takes what clients answer to requests that [#ask] sent as `asker`: only from who provides
-    /// the service.
-    public void onAnswer(String asker, Consumer<Message> listener) {
-        askers.put(asker, listener);
-    }
-
-    /// Tells the name of each service that a client no longer provides.
-    public void onGone(Consumer<String> listener) {
-        goneListeners.add(listener);
-    }
-
-    void gone(String service) {
-        clientServices.remove(service);
-        goneListeners.forEach(listener -> listener.accept(service));
-    }
-
     /// Services that come and go are found by name.
     public void addFinder(Function<String, @Nullable Service> finder) {
         finders.add(finder);
-    }
-
-    /// Tells `listener` the topic of every event, after who subscribed has it.
-    public void onEvent(Consumer<String> listener) {
-        eventListeners.add(listener);
     }
 
     /// How many ranks there are.
@@ -120,13 +76,7 @@ public final class Router {
     }
 
     boolean isTaken(String service) {
-        return services.containsKey(service)
-                || clientServices.containsKey(service)
-                || taken.test(service);
-    }
-
-    Map<String, Connection> clientServices() {
-        return clientServices;
+        return services.containsKey(service) || clients.isProvided(service) || taken.test(service);
     }
 
     void received(Connection from, Message message) {
@@ -136,7 +86,7 @@ public final class Router {
             case RESPONSE -> response(from, known);
             case EVENT -> {
                 if (!known.topicOrEmpty().isEmpty()) {
-                    publish(known);
+                    events.publish(known);
                 }
             }
             case CONTROL -> {}
@@ -183,16 +133,16 @@ public final class Router {
         checkRank(request);
         if (topic.endsWith(".disconnect")) {
             from.exchanges().abandon(request.message(), name);
-            Connection provider = clientServices.get(name);
+            Connection provider = clients.providerOf(name);
             if (provider != null) {
-                forward(from, provider, request.message());
+                ClientServices.forward(from, provider, request.message());
             }
             return;
         }
-        Connection provider = clientServices.get(name);
+        Connection provider = clients.providerOf(name);
         Yielding behind = yielding.get(name);
         if (provider != null && (behind == null || !behind.kept().contains(request.method()))) {
-            forward(from, provider, request.message());
+            ClientServices.forward(from, provider, request.message());
             return;
         }
         Service service = find(name);
@@ -207,7 +157,7 @@ public final class Router {
         serve(service, request);
     }
 
-    private static String service(String topic) {
+    static String service(String topic) {
         int dot = topic.indexOf('.');
         return dot < 0 ? topic : topic.substring(0, dot);
     }
@@ -259,29 +209,10 @@ public final class Router {
         return text.length() <= TEXT_CHARS_MAX ? text : text.substring(0, TEXT_CHARS_MAX);
     }
 
-    /// To a client that provides a service: with one more hop, by which the answer comes back.
-    private static void forward(Connection from, Connection provider, Message message) {
-        List<String> routes = new ArrayList<>();
-        routes.add(from.id());
-        if (message.routes() != null) {
-            routes.addAll(message.routes());
-        }
-        Message forwarded = message.withRoutes(routes);
-        if (!message.is(Message.NORESPONSE)) {
-            provider.exchanges().asked(forwarded);
-        }
-        provider.send(forwarded);
-    }
-
     private void response(Connection from, Message message) {
         from.exchanges().answered(message);
-        List<String> routes = message.routes();
-        Consumer<Message> asker =
-                routes == null || routes.size() != 1 ? null : askers.get(routes.getFirst());
-        if (asker == null) {
+        if (!clients.answered(from, message)) {
             passBack(message);
-        } else if (clientServices.get(service(message.topicOrEmpty())) == from) {
-            asker.accept(message);
         }
     }
 
@@ -298,60 +229,9 @@ public final class Router {
         }
     }
 
-    /// Gives the event its place in the order of all events and sends it to who wants it.
-    ///
-    /// @return its sequence number
-    public int publish(Message event) {
-        eventSequence++;
-        Message numbered =
-                Message.event(
-                        event.topicOrEmpty(),
-                        event.payload(),
-                        event.credential(),
-                        eventSequence,
-                        event.flags() & Message.PRIVATE);
-        for (Connection connection : reactor.connections()) {
-            if (connection.isSubscribedTo(numbered.topicOrEmpty())
-                    && maySee(connection, numbered)) {
-                connection.send(numbered);
-            }
-        }
-        int sequence = eventSequence;
-        eventListeners.forEach(listener -> listener.accept(numbered.topicOrEmpty()));
-        return sequence;
-    }
-
-    /// True when somebody wants events whose topics begin with `prefix`, or some of them.
-    public boolean isWanted(String prefix) {
-        for (Connection connection : reactor.connections()) {
-            for (String topic : connection.subscriptions().keySet()) {
-                if (topic.startsWith(prefix) || prefix.startsWith(topic)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static boolean maySee(Connection connection, Message event) {
-        return !event.is(Message.PRIVATE)
-                || connection.credential().isOwner()
-                || connection.credential().userid() == event.credential().userid();
-    }
-
-    /// An event of the broker's own.
-    ///
-    /// @param payload JSON, or null
-    public void publish(
-            String topic, @Nullable ObjectNode payload, int ownerUserid, boolean isPrivate) {
-        byte[] bytes = payload == null ? null : Message.payload(payload.toString());
-        Credential owner = new Credential(ownerUserid, Credential.OWNER);
-        publish(Message.event(topic, bytes, owner, 0, isPrivate ? Message.PRIVATE : 0));
-    }
-
     /// Its services go with it; who still waits for their answers is told.
     void disconnected(Connection connection) {
-        connection.services().forEach(this::gone);
+        connection.services().forEach(clients::remove);
         for (Message asked : connection.exchanges().unanswered()) {
             passBack(Message.response(asked, Errno.EHOSTUNREACH, null));
         }

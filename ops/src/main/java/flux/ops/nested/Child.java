@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -38,19 +37,12 @@ final class Child implements HostedInstance {
     /// How long its jobs may take to end, before the instance is closed around them.
     private static final long PATIENCE_MILLIS = 15_000;
 
-    private static final long COUNTS_MILLIS_MAX = 2000;
     private static final String NUMBER_FILE = "number";
-
-    /// Whether there is a terminal only the program itself can tell.
-    private static final String INTERACTIVE =
-            "test -t 0 && exec \"${SHELL:-/bin/sh}\" -i;"
-                    + " date -u '+%b %d %H:%M:%S.%6N %Z %Y broker.crit[0]:"
-                    + " stdin is not a tty - can'\\''t run interactive shell' >&2;"
-                    + " exit 1";
 
     private final HostedInstances nest;
     private final Wanted wanted;
     private final StartArguments arguments;
+    private final ChildProgram program;
     private final Events events;
     private final Lineage lineage;
     private final Directories directories;
@@ -70,6 +62,7 @@ final class Child implements HostedInstance {
         this.wanted = wanted;
         this.expiration = wanted.resources().expiration();
         this.arguments = arguments;
+        this.program = new ChildProgram(arguments, wanted.plan().environment().get("SHELL"));
         this.events = events;
         Broker parent = nest.parent();
         String id = wanted.plan().job().f58();
@@ -108,25 +101,12 @@ final class Child implements HostedInstance {
 
     @Override
     public List<String> program() {
-        List<String> words = arguments.program();
-        if (hasNoProgram()) {
-            return List.of();
-        }
-        String shell = wanted.plan().environment().getOrDefault("SHELL", "/bin/sh");
-        return switch (words.size()) {
-            case 0 -> List.of("/bin/sh", "-c", INTERACTIVE);
-            case 1 -> List.of(shell, "-c", words.getFirst());
-            default -> words;
-        };
-    }
-
-    private boolean hasNoProgram() {
-        return "1".equals(arguments.attributes().get("broker.rc2_none"));
+        return program.words();
     }
 
     @Override
     public String programText() {
-        return arguments.program().isEmpty() ? "" : String.join(" ", arguments.program());
+        return program.text();
     }
 
     @Override
@@ -262,7 +242,7 @@ final class Child implements HostedInstance {
         try {
             Broker ending = broker;
             if (ending != null && !isOver && !hasFailed) {
-                ending.shutdown(PATIENCE_MILLIS, () -> summarize(ending, memo));
+                ending.shutdown(PATIENCE_MILLIS, () -> ChildSummary.write(ending, memo));
                 broker = null;
             }
         } catch (IOException | RuntimeException | Error e) {
@@ -286,24 +266,6 @@ final class Child implements HostedInstance {
             directories.clear();
         } catch (IOException e) {
             hasFailed = true; // what somebody else put there stays
-        }
-    }
-
-    /// What its job remembers of it, if there is anything.
-    private static void summarize(Broker ending, ObjectNode memo) {
-        ObjectNode counts =
-                ending.jobCounts()
-                        .completeOnTimeout(
-                                JsonNodeFactory.instance.objectNode(),
-                                COUNTS_MILLIS_MAX,
-                                TimeUnit.MILLISECONDS)
-                        .join();
-        int jobs = counts.path("job_states").path("total").asInt();
-        if (jobs > 0) {
-            ObjectNode summary = memo.putObject("instance").put("jobs", jobs);
-            for (String result : List.of("successful", "failed", "canceled", "timeout")) {
-                summary.put(result, counts.path(result).asInt());
-            }
         }
     }
 

@@ -16,6 +16,9 @@ import java.util.Arrays;
 /// Its names are shown to what it opens itself (RTLD_GLOBAL): plugins of a resource manager's PMI
 /// library rely on it.
 final class CLibrary {
+    /// What its functions return when they have done what was asked.
+    static final int SUCCESS = 0;
+
     private static final int RTLD_NOW = 2;
     private static final int RTLD_GLOBAL = 0x100;
     private static final int MESSAGE_BYTES_MAX = 4096;
@@ -86,6 +89,17 @@ final class CLibrary {
             throw new IOException("%s has no %s".formatted(name, function));
         }
         return (int) call(address, ValueLayout.JAVA_INT, arguments);
+    }
+
+    /// Calls a function that returns how it went.
+    ///
+    /// @param arguments as for [#call]
+    /// @throws IOException with the function's name and its number when that is not [#SUCCESS]
+    void require(String function, Object... arguments) throws IOException {
+        int error = call(function, arguments);
+        if (error != SUCCESS) {
+            throw new IOException("%s: %s fails with %d".formatted(name, function, error));
+        }
     }
 
     private static Object call(MemorySegment function, MemoryLayout result, Object... arguments) {

@@ -132,7 +132,7 @@ final class CrewPart implements Crew.Part {
 
     @Override
     public void onChange(Watch watch) {
-        leader.watch(number, new Translated(watch));
+        leader.parts().watch(number, new Translated(watch));
     }
 
     /// Tells of this part's ranks, as this part counts them.
@@ -168,7 +168,8 @@ final class CrewPart implements Crew.Part {
     @Override
     public Part part(int itsNumber, List<Integer> ranks, Path itsRundir) {
         List<Integer> itsPlaces = ranks.stream().map(places::get).toList();
-        return leader.enter(new CrewPart(leader, this, ranks, itsNumber, itsPlaces, itsRundir));
+        return leader.parts()
+                .enter(new CrewPart(leader, this, ranks, itsNumber, itsPlaces, itsRundir));
     }
 
     @Override
@@ -193,6 +194,6 @@ final class CrewPart implements Crew.Part {
 
     @Override
     public void close() {
-        leader.dismiss(this);
+        leader.parts().dismiss(this);
     }
 }

@@ -16,12 +16,7 @@ import flux.ops.rexec.ProcessCommand;
 import flux.ops.service.BrokerLog;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Rank 0's end of the overlay: awaits the satellites, lets them come and go, and relays their
-/// clients to itself.
+/// Rank 0's end of the overlay: awaits the satellites, and lets them come and go. Who is told of it
+/// and whom their clients find are [CrewParts].
 public final class Leader implements Crew, AutoCloseable {
     private static final long QUORUM_WARN_SECONDS = 60;
 
@@ -54,11 +49,7 @@ public final class Leader implements Crew, AutoCloseable {
 
     private @Nullable SpreadHost host;
 
-    /// Those of the instance itself and of others that are hosted beside it, by their numbers.
-    private final Map<Integer, Watch> watches = new ConcurrentHashMap<>();
-
-    private final Map<Integer, CrewPart> parts = new ConcurrentHashMap<>();
-    private volatile @Nullable Path rundir;
+    private final CrewParts parts;
     private volatile int quorum;
     private volatile boolean closing;
 
@@ -70,6 +61,7 @@ public final class Leader implements Crew, AutoCloseable {
         this.own = own;
         this.log = log;
         this.standings = new Standings(size);
+        this.parts = new CrewParts(links.values(), log);
         this.gate = new Gate(at, new Handshake(secret), this::admit, log);
     }
 
@@ -124,7 +116,7 @@ public final class Leader implements Crew, AutoCloseable {
         switch (caller.purpose()) {
             case CONTROL -> control(rank, peer);
             case KEEPER -> keeper(link(rank), peer);
-            case CLIENT -> client(link(rank), peer);
+            case CLIENT -> parts.connect(link(rank), peer);
             case PROGRAM -> link(rank).programs().began(peer);
         }
     }
@@ -178,8 +170,7 @@ public final class Leader implements Crew, AutoCloseable {
         try {
             there.join(link.rank, open(link));
             standings.joined(link.rank);
-            parts.values().forEach(part -> open(part, link));
-            watches.values().forEach(watch -> watch.joined(link.rank, host(link.rank)));
+            parts.joined(link, host(link.rank));
         } catch (IOException e) {
             log.log(BrokerLog.ERR, "overlay", "rank " + link.rank + ": " + e.getMessage());
             links.remove(link.rank, link);
@@ -229,7 +220,7 @@ public final class Leader implements Crew, AutoCloseable {
             Link to = link;
             if (to != null && !closing) {
                 to.torpid(now);
-                watches.values().forEach(watch -> watch.torpid(rank, host(rank), now));
+                parts.torpid(rank, host(rank), now);
             }
         }
 
@@ -245,88 +236,14 @@ public final class Leader implements Crew, AutoCloseable {
         }
     }
 
-    /// Connects a satellite's client to the socket that the instance which it wants has for the
-    /// satellite's rank.
-    private void client(Link link, TlsChannel peer) throws IOException {
-        ByteBuffer wanted = ByteBuffer.allocate(Integer.BYTES);
-        while (wanted.hasRemaining()) {
-            if (peer.read(wanted) < 0) {
-                throw new IOException("a client of rank " + link.rank + " went at once");
-            }
-        }
-        Path socket = socket(wanted.flip().getInt(), link.rank);
-        SocketChannel ours = SocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            ours.connect(UnixDomainSocketAddress.of(socket));
-        } catch (IOException e) {
-            ours.close();
-            throw e;
-        }
-        Pump.start("client-of-" + link.rank, peer, ours, () -> {});
-    }
-
-    private Path socket(int number, int rank) throws IOException {
-        Path here = rundir;
-        CrewPart part = parts.get(number);
-        Path socket = part == null ? null : part.socket(rank);
-        if (number == SharedHost.ROOT && here != null) {
-            return here.resolve("local-" + rank);
-        }
-        if (socket == null) {
-            throw new IOException("a client of rank " + rank + " of an instance that is not there");
-        }
-        return socket;
-    }
-
     @Override
     public Part part(int number, List<Integer> ranks, Path itsRundir) {
-        return enter(new CrewPart(this, this, ranks, number, ranks, itsRundir));
+        return parts.enter(new CrewPart(this, this, ranks, number, ranks, itsRundir));
     }
 
-    /// Opens the part's doors at all its satellites that are there; one that comes later is told
-    /// then.
-    CrewPart enter(CrewPart part) {
-        parts.put(part.number(), part);
-        List<Thread> asking = new ArrayList<>();
-        for (Link link : links.values()) {
-            if (link.hasJoined()) {
-                asking.add(Thread.ofVirtual().name("open-doors").start(() -> open(part, link)));
-            }
-        }
-        try {
-            for (Thread each : asking) {
-                each.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return part;
-    }
-
-    private void open(CrewPart part, Link link) {
-        int rank = part.rank(link.rank);
-        int errno = rank < 0 ? 0 : link.files().openDoor(part.number(), rank);
-        if (errno != 0) {
-            log.log(
-                    BrokerLog.ERR,
-                    "overlay",
-                    "rank %d has no socket for an instance that is a job: %s"
-                            .formatted(link.rank, flux.executor.host.Errno.text(errno)));
-        }
-    }
-
-    void dismiss(CrewPart part) {
-        parts.remove(part.number(), part);
-        watches.remove(part.number());
-        for (Link link : links.values()) {
-            if (part.rank(link.rank) >= 0) {
-                link.files().shutDoor(part.number());
-            }
-        }
-    }
-
-    void watch(int number, Watch told) {
-        watches.put(number, told);
+    /// Those of the first instance and of others that are hosted beside it.
+    CrewParts parts() {
+        return parts;
     }
 
     /// @param local runs the tasks of rank 0
@@ -353,21 +270,9 @@ public final class Leader implements Crew, AutoCloseable {
             link.control().close();
             links.remove(rank, link);
         }
-        if (closing) {
-            return;
+        if (!closing) {
+            parts.lost(rank, host(rank), tasks, isNew);
         }
-        watches.forEach(
-                (number, watch) -> {
-                    Set<Long> jobs = new TreeSet<>();
-                    for (TaskKey task : tasks) {
-                        if (SharedHost.numberOf(task) == number) {
-                            jobs.add(task.job());
-                        }
-                    }
-                    if (isNew || !jobs.isEmpty()) {
-                        watch.lost(rank, host(rank), jobs);
-                    }
-                });
     }
 
     String host(int rank) {
@@ -439,7 +344,7 @@ public final class Leader implements Crew, AutoCloseable {
 
     @Override
     public void onChange(Watch told) {
-        watch(SharedHost.ROOT, told);
+        parts.watch(SharedHost.ROOT, told);
     }
 
     @Override
@@ -469,7 +374,7 @@ public final class Leader implements Crew, AutoCloseable {
 
     /// Lets clients of the satellites in.
     public void serve(Path itsRundir) {
-        rundir = itsRundir;
+        parts.serve(itsRundir);
     }
 
     /// Sends the satellites home.

@@ -11,44 +11,28 @@ import java.util.Optional;
 
 /// PMI-1 as a library of the launcher's (`libpmi.so`): `srun --mpi=none` and others that have no
 /// wire protocol of their own to offer.
-final class LibPmi implements Pmi {
+///
+/// @param kvsname the table, which is the job's
+record LibPmi(CLibrary library, String kvsname, int rank, int size) implements Pmi {
     static final String METHOD = "libpmi";
     private static final List<String> NAMES = List.of("libpmi.so", "libpmi.so.0");
-    private static final int SUCCESS = 0;
     private static final int NAME_BYTES = 1024;
     private static final int VALUE_BYTES = 1024;
-
-    private final CLibrary library;
-    private final String kvsname;
-    private final int rank;
-    private final int size;
-
-    private LibPmi(CLibrary library) throws IOException {
-        this.library = library;
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment number = arena.allocate(ValueLayout.JAVA_INT);
-            MemorySegment name = arena.allocate(NAME_BYTES);
-            call("PMI_Init", number);
-            call("PMI_KVS_Get_my_name", name, NAME_BYTES);
-            this.kvsname = name.getString(0, ISO_8859_1);
-            call("PMI_Get_rank", number);
-            this.rank = number.get(ValueLayout.JAVA_INT, 0);
-            call("PMI_Get_size", number);
-            this.size = number.get(ValueLayout.JAVA_INT, 0);
-        }
-    }
 
     /// @param path the library; empty to have it found
     /// @throws IOException when there is none, or it cannot be used here
     static LibPmi open(String path) throws IOException {
-        return new LibPmi(PmiLibraries.open(path.isEmpty() ? NAMES : List.of(path)));
-    }
-
-    private void call(String function, Object... arguments) throws IOException {
-        int error = library.call(function, arguments);
-        if (error != SUCCESS) {
-            throw new IOException(
-                    "%s: %s fails with %d".formatted(library.name(), function, error));
+        CLibrary library = PmiLibraries.open(path.isEmpty() ? NAMES : List.of(path));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment number = arena.allocate(ValueLayout.JAVA_INT);
+            MemorySegment name = arena.allocate(NAME_BYTES);
+            library.require("PMI_Init", number);
+            library.require("PMI_KVS_Get_my_name", name, NAME_BYTES);
+            library.require("PMI_Get_rank", number);
+            int rank = number.get(ValueLayout.JAVA_INT, 0);
+            library.require("PMI_Get_size", number);
+            int size = number.get(ValueLayout.JAVA_INT, 0);
+            return new LibPmi(library, name.getString(0, ISO_8859_1), rank, size);
         }
     }
 
@@ -58,19 +42,9 @@ final class LibPmi implements Pmi {
     }
 
     @Override
-    public int rank() {
-        return rank;
-    }
-
-    @Override
-    public int size() {
-        return size;
-    }
-
-    @Override
     public void put(String key, String value) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            call(
+            library.require(
                     "PMI_KVS_Put",
                     arena.allocateFrom(kvsname),
                     arena.allocateFrom(key),
@@ -89,7 +63,7 @@ final class LibPmi implements Pmi {
                             arena.allocateFrom(key),
                             value,
                             VALUE_BYTES);
-            return error == SUCCESS
+            return error == CLibrary.SUCCESS
                     ? Optional.of(value.getString(0, ISO_8859_1))
                     : Optional.empty();
         }
@@ -98,13 +72,13 @@ final class LibPmi implements Pmi {
     @Override
     public void barrier() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            call("PMI_KVS_Commit", arena.allocateFrom(kvsname));
+            library.require("PMI_KVS_Commit", arena.allocateFrom(kvsname));
         }
-        call("PMI_Barrier");
+        library.require("PMI_Barrier");
     }
 
     @Override
     public void close() throws IOException {
-        call("PMI_Finalize");
+        library.require("PMI_Finalize");
     }
 }

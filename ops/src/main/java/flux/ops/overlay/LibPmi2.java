@@ -10,10 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// PMI-2 as a library of the launcher's (`libpmi2.so`).
-final class LibPmi2 implements Pmi {
+record LibPmi2(CLibrary library, int rank, int size) implements Pmi {
     static final String METHOD = "libpmi2";
     private static final List<String> NAMES = List.of("libpmi2.so", "libpmi2.so.0");
-    private static final int SUCCESS = 0;
     private static final int JOBID_BYTES = 256;
     private static final int VALUE_BYTES = 1024;
 
@@ -23,36 +22,20 @@ final class LibPmi2 implements Pmi {
     /// PMI-2 has it beside the table.
     private static final String MAPPING = "PMI_process_mapping";
 
-    private final CLibrary library;
-    private final int rank;
-    private final int size;
-
-    private LibPmi2(CLibrary library) throws IOException {
-        this.library = library;
+    /// @param path the library; empty to have it found
+    /// @throws IOException when there is none, or it cannot be used here
+    static LibPmi2 open(String path) throws IOException {
+        CLibrary library = PmiLibraries.open(path.isEmpty() ? NAMES : List.of(path));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment spawned = arena.allocate(ValueLayout.JAVA_INT);
             MemorySegment sizes = arena.allocate(ValueLayout.JAVA_INT);
             MemorySegment ranks = arena.allocate(ValueLayout.JAVA_INT);
             MemorySegment appnum = arena.allocate(ValueLayout.JAVA_INT);
-            call("PMI2_Init", spawned, sizes, ranks, appnum);
+            library.require("PMI2_Init", spawned, sizes, ranks, appnum);
             // Slurm's library says only now that there is no job that it could serve.
-            call("PMI2_Job_GetId", arena.allocate(JOBID_BYTES), JOBID_BYTES);
-            this.rank = ranks.get(ValueLayout.JAVA_INT, 0);
-            this.size = sizes.get(ValueLayout.JAVA_INT, 0);
-        }
-    }
-
-    /// @param path the library; empty to have it found
-    /// @throws IOException when there is none, or it cannot be used here
-    static LibPmi2 open(String path) throws IOException {
-        return new LibPmi2(PmiLibraries.open(path.isEmpty() ? NAMES : List.of(path)));
-    }
-
-    private void call(String function, Object... arguments) throws IOException {
-        int error = library.call(function, arguments);
-        if (error != SUCCESS) {
-            throw new IOException(
-                    "%s: %s fails with %d".formatted(library.name(), function, error));
+            library.require("PMI2_Job_GetId", arena.allocate(JOBID_BYTES), JOBID_BYTES);
+            int rank = ranks.get(ValueLayout.JAVA_INT, 0);
+            return new LibPmi2(library, rank, sizes.get(ValueLayout.JAVA_INT, 0));
         }
     }
 
@@ -62,19 +45,9 @@ final class LibPmi2 implements Pmi {
     }
 
     @Override
-    public int rank() {
-        return rank;
-    }
-
-    @Override
-    public int size() {
-        return size;
-    }
-
-    @Override
     public void put(String key, String value) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            call("PMI2_KVS_Put", arena.allocateFrom(key), arena.allocateFrom(value));
+            library.require("PMI2_KVS_Put", arena.allocateFrom(key), arena.allocateFrom(value));
         }
     }
 
@@ -87,7 +60,7 @@ final class LibPmi2 implements Pmi {
             boolean found;
             if (key.equals(MAPPING)) {
                 int error = library.call("PMI2_Info_GetJobAttr", name, value, VALUE_BYTES, more);
-                found = error == SUCCESS && more.get(ValueLayout.JAVA_INT, 0) != 0;
+                found = error == CLibrary.SUCCESS && more.get(ValueLayout.JAVA_INT, 0) != 0;
             } else {
                 found =
                         library.call(
@@ -98,7 +71,7 @@ final class LibPmi2 implements Pmi {
                                         value,
                                         VALUE_BYTES,
                                         more)
-                                == SUCCESS;
+                                == CLibrary.SUCCESS;
             }
             return found ? Optional.of(value.getString(0, ISO_8859_1)) : Optional.empty();
         }
@@ -106,11 +79,11 @@ final class LibPmi2 implements Pmi {
 
     @Override
     public void barrier() throws IOException {
-        call("PMI2_KVS_Fence");
+        library.require("PMI2_KVS_Fence");
     }
 
     @Override
     public void close() throws IOException {
-        call("PMI2_Finalize");
+        library.require("PMI2_Finalize");
     }
 }

@@ -41,10 +41,6 @@ final class Link {
         keeper = channel;
     }
 
-    @Nullable Member member() {
-        return member;
-    }
-
     void member(Member told) {
         member = told;
     }

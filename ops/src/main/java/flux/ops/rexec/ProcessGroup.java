@@ -1,11 +1,11 @@
 package flux.ops.rexec;
 
 import flux.executor.host.Errno;
+import flux.executor.process.GroupLeader;
 import flux.executor.process.Programs;
 import flux.ledger.wire.RpcException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,10 +31,7 @@ public final class ProcessGroup implements Signalled {
         }
         List<String> argv = new ArrayList<>(command.words());
         argv.set(0, program.program().toString());
-        Path setsid = Programs.tool("setsid");
-        if (setsid != null) {
-            argv.addFirst(setsid.toString());
-        }
+        argv.addAll(0, GroupLeader.prefix());
         ProcessBuilder builder = new ProcessBuilder(argv).directory(command.cwd().toFile());
         try {
             builder.environment().clear();
@@ -57,7 +54,7 @@ public final class ProcessGroup implements Signalled {
 
     @Override
     public void signal(int signum) {
-        if (Programs.tool("kill") == null || Programs.tool("setsid") == null) {
+        if (Programs.tool("kill") == null || GroupLeader.prefix().isEmpty()) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
             return;

@@ -17,9 +17,9 @@ import flux.ledger.text.InvalidText;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.Message;
 import flux.ledger.wire.RpcException;
+import flux.ops.connector.ClientServices;
 import flux.ops.connector.Reactor;
 import flux.ops.connector.Request;
-import flux.ops.connector.Router;
 import flux.ops.service.JobFiles;
 import flux.ops.service.Methods;
 import flux.replay.jobs.JobListView;
@@ -30,7 +30,6 @@ import flux.scheduler.OutsideScheduler.Answer.Deny;
 import flux.scheduler.OutsideScheduler.Answer.Success;
 import flux.scheduler.Scheduler;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -54,7 +53,7 @@ public final class ExternalScheduler implements OutsideScheduler {
     private final Consumer<String> log;
 
     /// The annotations of jobs that it was asked for.
-    private final Map<JobId, ObjectNode> annotations = new HashMap<>();
+    private final JobAnnotations annotations = new JobAnnotations();
 
     /// @param onScheduler runs an action on the scheduler's thread
     /// @param catchUp lets the views show all that stands in the ledger
@@ -71,12 +70,12 @@ public final class ExternalScheduler implements OutsideScheduler {
         this.reactor = reactor;
         this.catchUp = catchUp;
         this.log = log;
-        router().onAnswer(SELF, this::answered);
-        router().onGone(this::gone);
+        clients().onAnswer(SELF, this::answered);
+        clients().onGone(this::gone);
     }
 
-    private Router router() {
-        return reactor.router();
+    private ClientServices clients() {
+        return reactor.router().clients();
     }
 
     /// Adds `job-manager.sched-hello` and `.sched-ready`.
@@ -99,7 +98,7 @@ public final class ExternalScheduler implements OutsideScheduler {
     }
 
     private void requireProvider(Request request) throws RpcException {
-        if (!router().isProvidedBy(SERVICE, request)) {
+        if (!clients().isProvidedBy(SERVICE, request)) {
             throw new RpcException(
                     Errno.EINVAL,
                     "register the service sched first (service.add), as its provider");
@@ -205,13 +204,13 @@ public final class ExternalScheduler implements OutsideScheduler {
                     catchUp.run();
                     ListedJob job = jobs.find(id);
                     if (job != null) {
-                        annotations.put(id, object());
+                        annotations.begin(id);
                         ObjectNode asked = object().put("id", id.value());
                         describe(asked, job);
                         asked.put("priority", priority);
                         files.readCurrent(job, "jobspec")
                                 .ifPresent(it -> asked.putRawValue("jobspec", new RawValue(it)));
-                        router().ask("sched.alloc", asked, SELF, 0);
+                        clients().ask("sched.alloc", asked, SELF, 0);
                     }
                 });
     }
@@ -242,7 +241,7 @@ public final class ExternalScheduler implements OutsideScheduler {
     }
 
     private void tell(String topic, ObjectNode payload, int flags) {
-        reactor.execute(() -> router().ask(topic, payload, SELF, flags));
+        reactor.execute(() -> clients().ask(topic, payload, SELF, flags));
     }
 
     @Override
@@ -300,12 +299,11 @@ public final class ExternalScheduler implements OutsideScheduler {
                     throw new IOException("R must be an object, for " + id.f58());
                 }
                 ResourceSet allocated = ResourceSet.parse(JSON.writeValueAsBytes(resources));
-                annotate(id, answer.path("annotations"));
-                ObjectNode all = annotations.remove(id);
-                decide(id, new Success(allocated, all == null ? "{}" : all.toString()));
+                annotations.change(id, answer.path("annotations"));
+                decide(id, new Success(allocated, annotations.take(id)));
             }
             case 1 -> {
-                annotate(id, answer.path("annotations"));
+                annotations.change(id, answer.path("annotations"));
                 show(id);
             }
             case 2 -> decide(id, new Deny(answer.path("note").asText("")));
@@ -316,42 +314,15 @@ public final class ExternalScheduler implements OutsideScheduler {
 
     private void decide(JobId id, Answer answer) {
         if (!(answer instanceof Success)) {
-            annotations.remove(id);
+            annotations.take(id);
             jobs.annotate(id, null);
         }
         onScheduler.accept(scheduler -> scheduler.answered(id, answer));
     }
 
-    private void annotate(JobId id, JsonNode changes) {
-        ObjectNode known = annotations.get(id);
-        if (known != null && changes.isObject()) {
-            merge(known, (ObjectNode) changes);
-        }
-    }
-
-    /// RFC 27: objects are merged, null takes away, everything else takes the place.
-    private static void merge(ObjectNode into, ObjectNode changes) {
-        changes.properties()
-                .forEach(
-                        change -> {
-                            String key = change.getKey();
-                            JsonNode value = change.getValue();
-                            if (value.isNull()) {
-                                into.remove(key);
-                            } else if (value instanceof ObjectNode inner
-                                    && into.get(key) instanceof ObjectNode old) {
-                                merge(old, inner);
-                            } else {
-                                into.set(key, value);
-                            }
-                        });
-    }
-
     private void show(JobId id) {
-        ObjectNode known = annotations.get(id);
-        if (known != null) {
-            JsonNode sched = known.path(SERVICE);
-            jobs.annotate(id, sched.isObject() ? sched.toString() : null);
+        if (annotations.has(id)) {
+            jobs.annotate(id, annotations.find(id, SERVICE));
         }
     }
 

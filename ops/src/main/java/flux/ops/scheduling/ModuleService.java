@@ -66,7 +66,7 @@ public final class ModuleService extends Methods {
             throw error(Errno.ENOENT, "module not found in search path");
         }
         for (String service : SchedulerModules.services(name)) {
-            if (reactor.router().isProvided(service)) {
+            if (reactor.router().clients().isProvided(service)) {
                 throw error(
                         Errno.EEXIST,
                         "service %s is provided by a client of the instance".formatted(service));

@@ -8,7 +8,7 @@ import flux.ledger.wire.Credential;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.Message;
 import flux.ledger.wire.RpcException;
-import flux.ops.connector.Router;
+import flux.ops.connector.Events;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
@@ -28,8 +28,8 @@ public final class InstanceServices {
     }
 
     /// All of them.
-    public List<Methods> all(Router router) {
-        return List.of(groups(), broker(), event(router));
+    public List<Methods> all(Events events) {
+        return List.of(groups(), broker(), event(events));
     }
 
     private String ranks() {
@@ -69,7 +69,7 @@ public final class InstanceServices {
     }
 
     /// `event.publish`: publishing with an answer.
-    private static Methods event(Router router) {
+    private static Methods event(Events events) {
         Methods service = new Methods("event");
         service.any(
                 "publish",
@@ -82,7 +82,7 @@ public final class InstanceServices {
                     JsonNode payload = request.json().get("payload");
                     byte[] bytes = payload == null ? null : decode(payload.asText());
                     Credential from = request.credential();
-                    int sequence = router.publish(Message.event(topic, bytes, from, 0, flags));
+                    int sequence = events.publish(Message.event(topic, bytes, from, 0, flags));
                     request.respond(object().put("seq", sequence));
                 });
         return service;

@@ -20,8 +20,8 @@ import flux.ledger.kvs.TreeJson;
 import flux.ledger.kvs.TreeObject;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
+import flux.ops.connector.Events;
 import flux.ops.connector.Request;
-import flux.ops.connector.Router;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
@@ -38,11 +38,11 @@ public final class KvsService extends Methods {
     private final Fences<Request> fences = new Fences<>();
 
     /// @param later runs an action when the requests that have come are handled
-    public KvsService(KvsStore store, KvsWriter writer, Router router, Executor later, int owner) {
+    public KvsService(KvsStore store, KvsWriter writer, Events events, Executor later, int owner) {
         super("kvs");
         this.store = store;
         this.writer = writer;
-        this.turn = new KvsTurn(store, router, later, owner);
+        this.turn = new KvsTurn(store, events, later, owner);
         writer.onEvent(turn::applied);
         any("lookup", this::lookup);
         any("lookup-plus", this::lookupPlus);

@@ -8,8 +8,8 @@ import flux.ledger.kvs.KvsStore;
 import flux.ledger.kvs.Namespace;
 import flux.ledger.kvs.VersionWaits;
 import flux.ledger.wire.Errno;
+import flux.ops.connector.Events;
 import flux.ops.connector.Request;
-import flux.ops.connector.Router;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +24,7 @@ final class KvsTurn {
     private static final String EVENTS = "kvs.namespace-";
 
     private final KvsStore store;
-    private final Router router;
+    private final Events events;
     private final Executor later;
     private final int owner;
     private final VersionWaits<Request> waits = new VersionWaits<>();
@@ -39,9 +39,9 @@ final class KvsTurn {
 
     /// @param later runs an action when this turn's requests have been handled
     /// @param owner the instance owner's userid, in whose name events are published
-    KvsTurn(KvsStore store, Router router, Executor later, int owner) {
+    KvsTurn(KvsStore store, Events events, Executor later, int owner) {
         this.store = store;
-        this.router = router;
+        this.events = events;
         this.later = later;
         this.owner = owner;
     }
@@ -98,7 +98,7 @@ final class KvsTurn {
     private void schedule() {
         if (!scheduled) {
             scheduled = true;
-            isAnnounced = router.isWanted(EVENTS);
+            isAnnounced = events.isWanted(EVENTS);
             later.execute(this::end);
         }
     }
@@ -140,9 +140,9 @@ final class KvsTurn {
     }
 
     private void publish(String namespace, String what, ObjectNode payload) {
-        if (router.isWanted(EVENTS)) {
+        if (events.isWanted(EVENTS)) {
             String topic = EVENTS + namespace + "-" + what;
-            router.publish(topic, payload.put("namespace", namespace), owner, true);
+            events.publish(topic, payload.put("namespace", namespace), owner, true);
         }
     }
 

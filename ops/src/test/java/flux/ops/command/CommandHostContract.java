@@ -97,10 +97,14 @@ abstract class CommandHostContract {
         assertThat(sh("\"$0\" split 2>&-").out()).isEqualTo("to out\nto out again\n");
     }
 
+    /// By env(1), since what this JVM was started to ignore (by nohup(1), or a script's `&`) would
+    /// be ignored by the launcher, too, as it should be.
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 10, 14, 15, 28})
     void signals_reach_a_command_that_catches_them(int signum) throws Exception {
-        Process process = installation().start(env(), installation().flux(), "signals");
+        Process process =
+                installation()
+                        .start(env(), "env", "--default-signal", installation().flux(), "signals");
         try (BufferedReader out = reader(process)) {
             assertThat(out.readLine()).isEqualTo("ready");
             kill(signum, process);

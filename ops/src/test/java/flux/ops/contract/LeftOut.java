@@ -1,5 +1,6 @@
 package flux.ops.contract;
 
+import flux.cli.golden.Reasons;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,9 +10,8 @@ final class LeftOut {
     static final String INTERNAL =
             "job-ingest.getinfo|broker.conf-builtin|job-manager.(getattr|resource-status)";
 
-    /// By regular expressions of names.
-    private static final Map<String, String> REASONS =
-            Map.ofEntries(
+    private static final Reasons REASONS =
+            Reasons.ofEntries(
                     Map.entry(
                             "env-info|py-subprocess|mini-dryrun|job-id|job-namespace2|sub-instance",
                             "says nothing to the recorded instance"),
@@ -54,9 +54,6 @@ final class LeftOut {
     private LeftOut() {}
 
     static Optional<String> reason(String transcript) {
-        return REASONS.entrySet().stream()
-                .filter(entry -> transcript.matches(entry.getKey()))
-                .map(Map.Entry::getValue)
-                .findFirst();
+        return REASONS.of(transcript);
     }
 }

@@ -1,12 +1,14 @@
 package flux.ops.golden;
 
 import flux.cli.golden.Golden;
+import flux.cli.golden.Reasons;
 import java.util.Map;
+import java.util.Optional;
 
-/// Recordings that are not compared, each with its reason.
+/// Recordings that are not compared, by their ids, each with its reason.
 final class Accidents {
-    private static final Map<String, String> REASONS =
-            Map.ofEntries(
+    private static final Reasons REASONS =
+            Reasons.ofEntries(
                     Map.entry(
                             "attr/simple-018",
                             "this broker keeps its content in the ledger, and says so"),
@@ -89,20 +91,10 @@ final class Accidents {
 
     private Accidents() {}
 
-    private static String name(Golden golden) {
-        return golden.file().getParent().getFileName() + "/" + golden.file().getFileName();
-    }
-
     /// @return empty when it is compared
-    static String reason(Golden golden) {
-        String name = name(golden);
-        if (golden.exit().startsWith("TIMEOUT")) {
-            return "it did not end";
-        }
-        return REASONS.entrySet().stream()
-                .filter(entry -> name.startsWith(entry.getKey()))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse("");
+    static Optional<String> reason(Golden golden) {
+        return golden.exit().startsWith("TIMEOUT")
+                ? Optional.of("it did not end")
+                : REASONS.of(golden.id());
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -207,10 +208,8 @@ class OnlineGoldenTest {
     }
 
     private static boolean isCompared(Golden golden) {
-        String reason = Accidents.reason(golden);
-        if (!reason.isEmpty()) {
-            TALLY.leave(golden, reason);
-        }
+        Optional<String> reason = Accidents.reason(golden);
+        reason.ifPresent(why -> TALLY.leave(golden, why));
         return reason.isEmpty();
     }
 

@@ -13,7 +13,6 @@ import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,11 +119,6 @@ public final class GuestIndex {
     private void lose(LostOutput loss, Consumer<LostOutput> losses) {
         lost.add(loss);
         losses.accept(loss);
-    }
-
-    /// What was passed over so far.
-    public List<LostOutput> lost() {
-        return Collections.unmodifiableList(lost);
     }
 
     /// A record that is new; it is decoded only by who wants it.

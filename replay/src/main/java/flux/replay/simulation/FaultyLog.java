@@ -17,7 +17,6 @@ final class FaultyLog implements EventLog {
     private final Random chance;
     private int fullFor;
     private int silentFor;
-    private long faults;
     private boolean healthy = true;
 
     FaultyLog(MemoryLog log, Random chance) {
@@ -43,10 +42,6 @@ final class FaultyLog implements EventLog {
         silentFor = 0;
     }
 
-    long faults() {
-        return faults;
-    }
-
     private int next(int lasts) {
         if (lasts > 0) {
             return lasts - 1;
@@ -54,7 +49,6 @@ final class FaultyLog implements EventLog {
         if (healthy || chance.nextInt(FAULT_IN) > 0) {
             return 0;
         }
-        faults++;
         return 1 + chance.nextInt(LASTS_MAX);
     }
 

@@ -55,8 +55,4 @@ final class Occupancy {
     int used() {
         return used;
     }
-
-    int all() {
-        return all;
-    }
 }

@@ -110,21 +110,6 @@ public final class FcfsMatcher implements Matcher {
         return new Matched(resources, "{\"sched\":{\"resource_summary\":\"" + summary + "\"}}");
     }
 
-    @Override
-    public Match matchOrReserve(JobId job, JobRequest request, double nowSeconds) {
-        return match(job, request, nowSeconds);
-    }
-
-    @Override
-    public void cancelReservations() {
-        // It never plans.
-    }
-
-    @Override
-    public boolean advance(double nowSeconds) {
-        return false; // what is held is held until it is given back
-    }
-
     private List<Node> eligible(JobRequest request) {
         String constraint = request.constraintJson();
         if (constraint == null) {

@@ -39,26 +39,11 @@ public final class ByWriter implements Matcher {
         return match;
     }
 
-    @Override
-    public Match matchOrReserve(JobId job, JobRequest request, double nowSeconds) {
-        return match(job, request, nowSeconds);
-    }
-
-    @Override
-    public void cancelReservations() {
-        current.cancelReservations();
-    }
-
     /// Both know, so that R may change its writer while jobs run.
     @Override
     public void hold(JobId job, ResourceSet resources) {
         usual.hold(job, resources);
         domains.hold(job, resources);
-    }
-
-    @Override
-    public boolean advance(double nowSeconds) {
-        return current.advance(nowSeconds);
     }
 
     @Override

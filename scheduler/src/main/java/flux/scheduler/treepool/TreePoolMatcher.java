@@ -184,19 +184,4 @@ public final class TreePoolMatcher implements Matcher {
                         eligible.size(),
                         eligible.stream().mapToInt(PoolNode::coreCount).sum());
     }
-
-    @Override
-    public Match matchOrReserve(JobId job, JobRequest request, double nowSeconds) {
-        return match(job, request, nowSeconds);
-    }
-
-    @Override
-    public void cancelReservations() {
-        // It never plans.
-    }
-
-    @Override
-    public boolean advance(double nowSeconds) {
-        return false; // what is held is held until it is given back
-    }
 }

@@ -36,7 +36,9 @@ class KafkaTopicTest {
 
     @AfterEach
     void disconnect() {
-        admin.close();
+        if (admin != null) {
+            admin.close();
+        }
     }
 
     private KafkaLog open() {

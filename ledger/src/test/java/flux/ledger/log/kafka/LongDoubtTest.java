@@ -70,7 +70,9 @@ class LongDoubtTest {
     @AfterEach
     void end() {
         isCut = false;
-        writer.close();
+        if (writer != null) {
+            writer.close();
+        }
     }
 
     /// `real`, at the other end of a line that can be cut.

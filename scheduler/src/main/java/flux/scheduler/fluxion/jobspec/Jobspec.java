@@ -14,9 +14,4 @@ public record Jobspec(
     public Jobspec {
         resources = List.copyOf(resources);
     }
-
-    /// The same with other resources.
-    public Jobspec asking(List<Request> others) {
-        return new Jobspec(others, durationSeconds, constraint);
-    }
 }

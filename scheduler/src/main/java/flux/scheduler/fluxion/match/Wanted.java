@@ -81,15 +81,6 @@ final class Wanted {
         return number;
     }
 
-    /// The types by which a search for any of these could succeed.
-    static long firstTypes(Wanted[] wanted) {
-        long bits = 0;
-        for (Wanted each : wanted) {
-            bits |= each.type == SLOT ? each.childTypes : Names.bit(each.type);
-        }
-        return bits;
-    }
-
     static @Nullable Wanted ofType(int type, Wanted[] wanted) {
         for (Wanted each : wanted) {
             if (each.type == type) {

@@ -94,15 +94,6 @@ public final class MultiPlanner {
         return isUntouched(at, seconds) ? totals[i] : planner(i).availableDuring(at, seconds);
     }
 
-    public boolean isAvailable(long at, long seconds, long[] amounts) {
-        for (int i = 0; i < types.length; i++) {
-            if (amounts[i] > 0 && availableDuring(i, at, seconds) < amounts[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /// The earliest scheduled point at or after `onOrAfter` from which all `amounts` stay available
     /// for `seconds`; [Planner#NEVER] when there is none.
     public long timeFirst(long onOrAfter, long seconds, long[] amounts) {
