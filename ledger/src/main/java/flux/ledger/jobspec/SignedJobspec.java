@@ -51,11 +51,12 @@ public record SignedJobspec(
         ByteBuffer encoded = ByteBuffer.wrap(j, first + 1, last - first - 1);
         try {
             byte[] jobspec = bytes(Base64.getDecoder().decode(encoded));
-            boolean known =
-                    before != null
-                            && before.header.equals(header)
-                            && before.signature.equals(signature);
-            return known ? before.with(jobspec) : withHeader(header, jobspec, signature);
+            if (before != null
+                    && before.header.equals(header)
+                    && before.signature.equals(signature)) {
+                return before.with(jobspec);
+            }
+            return withHeader(header, jobspec, signature);
         } catch (IllegalArgumentException e) {
             throw unwrappable();
         }

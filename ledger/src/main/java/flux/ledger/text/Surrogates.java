@@ -16,9 +16,9 @@ public final class Surrogates {
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long ONES = 0x0101_0101_0101_0101L;
-    private static final long HIGHEST_BITS = ONES << 7;
-    private static final long BACKSLASHES = ONES * '\\';
-    private static final long LEADS = ONES * 0xed;
+    private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
+    private static final long BACKSLASHES = 0x5c5c_5c5c_5c5c_5c5cL;
+    private static final long LEADS = 0xeded_eded_eded_ededL;
 
     private Surrogates() {}
 
