@@ -94,4 +94,17 @@ class ChildArchivesTest {
                                 flux alloc -n1 flux run sh -c 'echo $PMI_SIZE'"""))
                 .isEqualTo("MINE=1\n1");
     }
+
+    @Test
+    @Feature("F284")
+    void jobs_that_are_named_are_looked_into_too() throws Exception {
+        assertThat(
+                        story.print(
+                                """
+                                id=$(flux batch -n1 --output=/dev/null --wrap flux run -n1 true)
+                                flux job wait-event -q $id clean
+                                flux jobs -aRno '{name} {status}' $id 2>/dev/null | sed "s/$id/ID/"
+                                flux jobs -no '{name} {status}' $id"""))
+                .isEqualTo("flux COMPLETED\n\nID:\ntrue COMPLETED\nflux COMPLETED");
+    }
 }

@@ -51,8 +51,7 @@ class LeaderTest {
                 Control control =
                         new Control(uplink.connect(Purpose.CONTROL), Timeouts.USUAL, NOBODY);
                 control.start("node1");
-                control.send(
-                        Control.object().set("hello", Member.here("node1", dir).toJson()));
+                control.send(Control.object().set("hello", Member.here("node1", dir).toJson()));
                 assertThat(isWhole(leader)).as(said.toString(StandardCharsets.UTF_8)).isTrue();
                 control.close();
             }
