@@ -96,7 +96,7 @@ class ChildArchivesTest {
     }
 
     @Test
-    @Feature("F284")
+    @Feature("F105")
     void jobs_that_are_named_are_looked_into_too() throws Exception {
         assertThat(
                         story.print(
