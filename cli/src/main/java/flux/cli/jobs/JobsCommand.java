@@ -66,7 +66,7 @@ public final class JobsCommand {
         Table<JobRow> table = table(shape);
         try (Connection connection = Connection.open(session)) {
             if (!arguments.operands().isEmpty()) {
-                return lookUp(connection, table);
+                return lookUp(connection, table, request, count);
             }
             JobStats stats = counts ? stats(connection) : JobStats.NONE;
             if (counts) {
@@ -95,6 +95,17 @@ public final class JobsCommand {
         if (!arguments.has("--stats-only") || arguments.has("--recursive")) {
             select(connection, table, request, count, instances);
         }
+        inside(connection, table, request, count, path, instances);
+    }
+
+    private void inside(
+            Connection connection,
+            Table<JobRow> table,
+            ObjectNode request,
+            int count,
+            String path,
+            List<JobRow> instances)
+            throws RpcException {
         int level = (int) path.chars().filter(c -> c == '/').count();
         if (level >= levels()) {
             return;
@@ -216,15 +227,21 @@ public final class JobsCommand {
         }
     }
 
-    private int lookUp(Connection connection, Table<JobRow> table) throws RpcException {
+    private int lookUp(Connection connection, Table<JobRow> table, ObjectNode request, int count)
+            throws RpcException {
         if (arguments.has("-a") || arguments.has("--filter") || arguments.has("--user")) {
             session.err().println("flux-jobs: WARNING: Filtering options ignored with jobid list");
         }
         List<JobRow> rows = new ArrayList<>();
+        List<JobRow> instances = new ArrayList<>();
         Viewer viewer = Viewers.of(session);
         for (String text : arguments.operands()) {
             try {
-                rows.add(lookUp(connection, viewer, text));
+                JobRow row = lookUp(connection, viewer, text);
+                rows.add(row);
+                if (row.uri() != null && text.indexOf('/') < 0) {
+                    instances.add(row);
+                }
             } catch (InvalidText e) {
                 throw new CommandException("invalid JobID value: " + text);
             } catch (RpcException e) {
@@ -241,6 +258,9 @@ public final class JobsCommand {
             session.out().println(PythonJson.ascii(JobJson.of(rows.getFirst())));
         } else {
             print(rows, table);
+        }
+        if (!arguments.has("--json")) {
+            inside(connection, table, request, count, "", instances);
         }
         return 0;
     }

@@ -66,7 +66,8 @@ public final class SubmitParser {
         pluginWords.clear();
         CommandLine line = new CommandLine(spec);
         checkValues(line, words);
-        CommandLine.ParseResult result = line.parseArgs(words.toArray(String[]::new));
+        CommandLine.ParseResult result =
+                line.parseArgs(withoutBorrowing(words).toArray(String[]::new));
         if (result.isUsageHelpRequested()) {
             throw new HelpAsked(line.getUsageMessage());
         }
@@ -115,6 +116,24 @@ public final class SubmitParser {
                 throw new CommandLine.MissingParameterException(line, wanting, "");
             }
         }
+    }
+
+    /// As argparse: an option that may be without a value takes no word that looks like an option
+    /// for one (`--dump --output=FILE`).
+    private List<String> withoutBorrowing(List<String> words) {
+        List<String> all = new ArrayList<>(words);
+        for (int i = 0; i + 1 < all.size() && all.get(i).startsWith("-"); i++) {
+            OptionSpec option = spec.optionsMap().get(all.get(i));
+            if (option == null || option.hidden() || option.arity().max() == 0) {
+                continue;
+            }
+            if (option.arity().min() > 0) {
+                i++; // its value, whatever that looks like
+            } else if (OPTION_LIKE.matcher(all.get(i + 1)).matches()) {
+                all.set(i, all.get(i) + "=");
+            }
+        }
+        return all;
     }
 
     private @Nullable OptionSpec wantingLong(String word) {

@@ -31,6 +31,11 @@ public interface InstanceHost {
         /// Somebody asked it to end.
         void asksToEnd();
 
+        /// Something that was wanted of it could not be had; it goes on all the same.
+        ///
+        /// @param what in one word
+        void lacks(String what, String reason);
+
         /// It cannot go on.
         void failed(String reason);
     }

@@ -31,6 +31,9 @@ public final class NestedRun implements Run {
     /// SIGHUP, SIGINT, SIGTERM: flux-broker(1).
     private static final Set<Integer> ENDING_SIGNALS = Set.of(1, 2, 15);
 
+    /// The severity of an exception that a job survives.
+    private static final int WARNING = 2;
+
     private static final String NOTHING = "{}";
 
     private final JobPlan plan;
@@ -120,6 +123,12 @@ public final class NestedRun implements Run {
             @Override
             public void asksToEnd() {
                 context.soon(NestedRun.this::askedToEnd);
+            }
+
+            @Override
+            public void lacks(String what, String reason) {
+                Raise raise = new Raise(plan.job(), what, WARNING, reason, null);
+                context.soon(() -> context.report(raise));
             }
 
             @Override

@@ -397,6 +397,15 @@ public final class Broker implements AutoCloseable {
         return manager;
     }
 
+    /// Runs it where the instance's state is settled; that of one that has ended always is.
+    void onManager(Runnable action) {
+        if (surroundings.isPast()) {
+            action.run();
+        } else {
+            manager.execute(action);
+        }
+    }
+
     EventLog jobsLog() {
         return logs.jobs();
     }

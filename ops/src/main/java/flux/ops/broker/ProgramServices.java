@@ -15,6 +15,7 @@ import flux.ops.service.ShellService;
 import flux.ops.settings.Installation;
 import flux.ops.terminus.TerminusServers;
 import flux.replay.views.Views;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
 /// The services that run programs beside jobs, or talk to the programs of jobs: `rexec`, `cron`,
@@ -40,19 +41,24 @@ final class ProgramServices {
                         directories.rundir(),
                         rank -> rank > 0 && broker.isSpread());
         Crew crew = broker.crew();
-        RexecService rexec = new RexecService(processes, crew == null ? Elsewhere.NOWHERE : crew);
+        Elsewhere elsewhere = crew == null ? Elsewhere.NOWHERE : crew;
+        RexecService rexec = new RexecService(processes, elsewhere);
         router.add(rexec);
+        // Rank 0 of an instance that is hosted here may be at home on another machine.
+        Crew.Place there = crew == null ? null : crew.place(0);
+        Path home = there == null ? directories.rundir() : there.rundir();
         CronService cron =
                 new CronService(
                         broker.reactor(),
                         processes,
+                        elsewhere,
                         log,
-                        directories.rundir(),
+                        home,
                         options.size(),
                         () -> Broker.nowMicros() / MICROS_PER_SECOND);
         router.add(cron);
         router.events().onEvent(cron::published);
-        this.runAt = new RunAtService(processes, log, directories.rundir());
+        this.runAt = new RunAtService(processes, elsewhere, log, home);
         router.add(runAt);
         ShellService shells =
                 new ShellService(

@@ -117,7 +117,7 @@ final class Services {
         router.add(
                 new LedgerService(
                         desk,
-                        action -> broker.manager().execute(action),
+                        broker::onManager,
                         () ->
                                 new Digest(
                                         broker.manager().instance().sequence(),

@@ -3,6 +3,7 @@ package flux.ops.connector;
 import flux.ledger.wire.Credential;
 import flux.ledger.wire.Errno;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -197,6 +198,8 @@ public final class Reactor implements AutoCloseable {
         boolean goesOn;
         try {
             goesOn = reading.goesOn();
+        } catch (SocketException e) {
+            goesOn = false; // it went while something was under way to it, as who is killed does
         } catch (IOException | RuntimeException e) {
             log("dropping a client: " + e.getMessage());
             goesOn = false;

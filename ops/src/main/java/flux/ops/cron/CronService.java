@@ -9,6 +9,7 @@ import flux.ledger.wire.RpcException;
 import flux.ops.connector.Reactor;
 import flux.ops.connector.Request;
 import flux.ops.rexec.BrokerTask;
+import flux.ops.rexec.Elsewhere;
 import flux.ops.rexec.Processes;
 import flux.ops.service.BrokerLog;
 import flux.ops.service.Methods;
@@ -34,6 +35,7 @@ public final class CronService extends Methods {
 
     private final Reactor reactor;
     private final Processes processes;
+    private final Elsewhere elsewhere;
     private final BrokerLog log;
     private final Path home;
     private final int size;
@@ -42,12 +44,14 @@ public final class CronService extends Methods {
     private final CronSync sync = new CronSync();
     private int lastId;
 
+    /// @param elsewhere the ranks that are other machines; rank 0 may be one
     /// @param home where commands run that say nothing of it
     /// @param size ranks of the instance
     /// @param clock seconds since the epoch
     public CronService(
             Reactor reactor,
             Processes processes,
+            Elsewhere elsewhere,
             BrokerLog log,
             Path home,
             int size,
@@ -55,6 +59,7 @@ public final class CronService extends Methods {
         super("cron");
         this.reactor = reactor;
         this.processes = processes;
+        this.elsewhere = elsewhere;
         this.log = log;
         this.home = home;
         this.size = size;
@@ -138,21 +143,47 @@ public final class CronService extends Methods {
             entry.running =
                     BrokerTask.start(
                             processes,
+                            elsewhere,
                             entry.command,
                             environment(entry),
                             entry.cwd,
                             entry.rank,
-                            (stream, line) -> logLine(entry, stream, line),
-                            status -> ended(entry, task, status));
-            task.put("pid", entry.running.pid()).put("rank", entry.rank);
+                            told(entry, task));
+            task.put("rank", entry.rank);
             limit(entry, entry.running);
         } catch (RpcException e) {
-            logLine(entry, "stderr", String.valueOf(e.getMessage()));
-            ended(entry, task.put("state", "Exec Failure"), NOT_FOUND_STATUS);
+            notStarted(entry, task, String.valueOf(e.getMessage()));
         }
         if (entry.isDone()) {
             entry.stopped = true;
         }
+    }
+
+    private BrokerTask.Told told(CronEntry entry, ObjectNode task) {
+        return new BrokerTask.Told() {
+            @Override
+            public void line(String stream, String line) {
+                logLine(entry, stream, line);
+            }
+
+            @Override
+            public void ended(int status) {
+                if (entry.running != null) {
+                    task.put("pid", entry.running.pid());
+                }
+                CronService.this.ended(entry, task, status);
+            }
+
+            @Override
+            public void failed(String why) {
+                notStarted(entry, task, why);
+            }
+        };
+    }
+
+    private void notStarted(CronEntry entry, ObjectNode task, String why) {
+        logLine(entry, "stderr", why);
+        ended(entry, task.put("state", "Exec Failure"), NOT_FOUND_STATUS);
     }
 
     private static Map<String, String> environment(CronEntry entry) {

@@ -163,6 +163,7 @@ final class Child implements HostedInstance {
             nest.opened(number, this);
             linkCommands();
             opened.failure().thenAccept(this::failed);
+            new ChildArchives(opened, Path.of(wanted.plan().cwd())).restore();
             opened.shutdownRequested().thenAccept(_ -> events.asksToEnd());
             events.opened();
         } catch (IOException | RuntimeException | Error e) {
@@ -242,7 +243,7 @@ final class Child implements HostedInstance {
         try {
             Broker ending = broker;
             if (ending != null && !isOver && !hasFailed) {
-                ending.shutdown(PATIENCE_MILLIS, () -> ChildSummary.write(ending, memo));
+                ending.shutdown(PATIENCE_MILLIS, () -> last(ending, memo));
                 broker = null;
             }
         } catch (IOException | RuntimeException | Error e) {
@@ -266,6 +267,15 @@ final class Child implements HostedInstance {
             directories.clear();
         } catch (IOException e) {
             hasFailed = true; // what somebody else put there stays
+        }
+    }
+
+    /// No job of it runs any more, and it can still be asked.
+    private void last(Broker ending, ObjectNode memo) {
+        ChildSummary.write(ending, memo);
+        String why = new ChildArchives(ending, Path.of(wanted.plan().cwd())).dump();
+        if (!why.isEmpty()) {
+            events.lacks("dump", why);
         }
     }
 

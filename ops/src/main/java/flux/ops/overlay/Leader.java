@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// and whom their clients find are [CrewParts].
 public final class Leader implements Crew, AutoCloseable {
     private static final long QUORUM_WARN_SECONDS = 60;
+    private static final long CONTROL_SECONDS_MAX = 10;
 
     private final int size;
     private final String bootMethod;
@@ -115,10 +116,28 @@ public final class Leader implements Crew, AutoCloseable {
         }
         switch (caller.purpose()) {
             case CONTROL -> control(rank, peer);
-            case KEEPER -> keeper(link(rank), peer);
+            case KEEPER -> keeper(awaited(rank), peer);
             case CLIENT -> parts.connect(link(rank), peer);
             case PROGRAM -> link(rank).programs().began(peer);
         }
+    }
+
+    /// A satellite connects its keeper as soon as its control connection has shaken hands, which
+    // may
+    /// be before [#control] has it.
+    private Link awaited(int rank) throws IOException {
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(CONTROL_SECONDS_MAX);
+        synchronized (links) {
+            while (!links.containsKey(rank) && System.nanoTime() < giveUp) {
+                try {
+                    links.wait(TimeUnit.SECONDS.toMillis(1));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    break;
+                }
+            }
+        }
+        return link(rank);
     }
 
     private Link link(int rank) throws IOException {
@@ -138,6 +157,7 @@ public final class Leader implements Crew, AutoCloseable {
             Control control = new Control(peer, timeouts, listener);
             listener.link = new Link(rank, control);
             links.put(rank, listener.link);
+            links.notifyAll();
             control.start("satellite-" + rank);
         }
     }

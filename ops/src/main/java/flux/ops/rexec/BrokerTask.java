@@ -6,36 +6,86 @@ import flux.ledger.wire.RpcException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
-import java.util.function.IntConsumer;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
-/// A shell command that the broker runs for itself: its lines go to whoever wants them. On the
-/// reactor's thread.
+/// A shell command that the broker runs for itself, on the machine of the rank it is for: its lines
+/// go to whoever wants them. On the reactor's thread.
 public final class BrokerTask {
     private static final int LINE_CHARS_MAX = 4096;
+    private static final int SIGKILL = 9;
 
-    private final Child child;
+    private final Told told;
+    private @Nullable Child child;
+    private boolean isKilled;
 
-    private BrokerTask(Child child) {
-        this.child = child;
+    /// What comes of it; on the reactor's thread.
+    public interface Told {
+        /// @param stream `stdout` or `stderr`
+        void line(String stream, String line);
+
+        /// @param status as wait(2) has it
+        void ended(int status);
+
+        /// It was not started; nothing comes after this.
+        void failed(String why);
     }
 
-    /// @param lines gets each line with its stream's name
-    /// @param ended gets the status as wait(2) has it
-    /// @throws RpcException when it cannot be started
+    private BrokerTask(Told told) {
+        this.told = told;
+    }
+
+    /// @param elsewhere the ranks that are other machines; of those, failures to start are told
+    /// @throws RpcException when it cannot be started here
     public static BrokerTask start(
-            Processes processes,
+            Processes here,
+            Elsewhere elsewhere,
             String command,
             Map<String, String> env,
             Path cwd,
             int rank,
-            BiConsumer<String, String> lines,
-            IntConsumer ended)
+            Told told)
             throws RpcException {
         ProcessCommand shell =
                 new ProcessCommand(List.of("/bin/sh", "-c", command), env, cwd, null);
-        Child child = processes.start(shell, rank);
-        child.watch(
+        BrokerTask task = new BrokerTask(told);
+        if (!elsewhere.has(rank)) {
+            task.began(here, here.start(shell, rank));
+            return task;
+        }
+        here.requireRoom(shell);
+        Processes there = here.another(); // its pid is one of another machine
+        elsewhere
+                .start(rank, shell)
+                .whenComplete(
+                        (process, error) ->
+                                here.onReactor(() -> task.answered(there, process, shell, error)));
+        return task;
+    }
+
+    private void answered(
+            Processes there,
+            @Nullable Process process,
+            ProcessCommand shell,
+            @Nullable Throwable error) {
+        if (process == null) {
+            Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+            told.failed(
+                    cause instanceof RpcException refused
+                            ? String.valueOf(refused.getMessage())
+                            : "the rank does not answer");
+            return;
+        }
+        try {
+            began(there, there.add(process, (Signalled) process, shell));
+        } catch (RpcException e) {
+            told.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void began(Processes processes, Child started) {
+        child = started;
+        started.watch(
                 new Child.Watcher() {
                     private final StringBuilder out = new StringBuilder();
                     private final StringBuilder err = new StringBuilder();
@@ -49,7 +99,7 @@ public final class BrokerTask {
                                 || eof && !text.isEmpty()
                                 || text.length() > LINE_CHARS_MAX) {
                             int cut = end >= 0 ? end : Math.min(text.length(), LINE_CHARS_MAX);
-                            lines.accept(stream, text.substring(0, cut));
+                            told.line(stream, text.substring(0, cut));
                             text.delete(0, end >= 0 ? end + 1 : cut);
                             end = text.indexOf("\n");
                         }
@@ -63,20 +113,30 @@ public final class BrokerTask {
 
                     @Override
                     public void over() {
-                        processes.forget(child);
-                        ended.accept(child.status());
+                        processes.forget(started);
+                        told.ended(started.status());
                     }
                 });
-        child.start();
-        child.write(new byte[0], true, _ -> {});
-        return new BrokerTask(child);
+        started.start();
+        started.write(new byte[0], true, _ -> {});
+        if (isKilled) {
+            started.kill(SIGKILL);
+        }
     }
 
+    /// 0 until it runs.
     public long pid() {
-        return child.pid();
+        Child running = child;
+        return running == null ? 0 : running.pid();
     }
 
+    /// One that does not run yet is killed when it does.
     public void kill(int signum) {
-        child.kill(signum);
+        Child running = child;
+        if (running == null) {
+            isKilled = true;
+        } else {
+            running.kill(signum);
+        }
     }
 }

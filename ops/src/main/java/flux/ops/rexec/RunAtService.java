@@ -24,14 +24,17 @@ public final class RunAtService extends Methods {
     private static final String CLEANUP = "cleanup";
 
     private final Processes processes;
+    private final Elsewhere elsewhere;
     private final BrokerLog log;
     private final Path home;
     private final ArrayDeque<String> commands = new ArrayDeque<>();
 
+    /// @param elsewhere the ranks that are other machines; rank 0 may be one
     /// @param home where the commands run
-    public RunAtService(Processes processes, BrokerLog log, Path home) {
+    public RunAtService(Processes processes, Elsewhere elsewhere, BrokerLog log, Path home) {
         super("runat");
         this.processes = processes;
+        this.elsewhere = elsewhere;
         this.log = log;
         this.home = home;
         owner("push", this::push);
@@ -77,23 +80,34 @@ public final class RunAtService extends Methods {
         try {
             BrokerTask.start(
                     processes,
+                    elsewhere,
                     command,
                     BrokerEnvironment.handedOn(System.getenv()),
                     home,
                     0,
-                    (stream, line) ->
+                    new BrokerTask.Told() {
+                        @Override
+                        public void line(String stream, String line) {
                             log.log(
                                     stream.equals("stdout") ? BrokerLog.INFO : BrokerLog.ERR,
                                     "broker",
-                                    name + ": " + line),
-                    status -> {
-                        if (status != 0) {
-                            log.log(
-                                    BrokerLog.ERR,
-                                    "broker",
-                                    "%s: %s: %s".formatted(name, command, how(status)));
+                                    name + ": " + line);
                         }
-                        next(number + 1, done);
+
+                        @Override
+                        public void ended(int status) {
+                            if (status != 0) {
+                                failed("%s: %s".formatted(command, how(status)));
+                            } else {
+                                next(number + 1, done);
+                            }
+                        }
+
+                        @Override
+                        public void failed(String why) {
+                            log.log(BrokerLog.ERR, "broker", name + ": " + why);
+                            next(number + 1, done);
+                        }
                     });
         } catch (RpcException e) {
             log.log(BrokerLog.ERR, "broker", name + ": " + e.getMessage());

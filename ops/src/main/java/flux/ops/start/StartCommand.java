@@ -24,6 +24,7 @@ import flux.ops.broker.Lineage;
 import flux.ops.broker.Premises;
 import flux.ops.broker.Surroundings;
 import flux.ops.command.CommandServer;
+import flux.ops.content.DumpAndRestore;
 import flux.ops.gateway.Gateway;
 import flux.ops.nested.HostedInstances;
 import flux.ops.overlay.Leader;
@@ -288,7 +289,12 @@ public final class StartCommand implements BrokerStarter {
             throws IOException, InterruptedException {
         int code;
         Path home = directories.isLasting() ? directories.statedir() : session.cwd();
-        DumpAndRestore content = new DumpAndRestore(session, broker.uri(), home, log);
+        DumpAndRestore content =
+                new DumpAndRestore(
+                        session,
+                        broker.uri(),
+                        home,
+                        (severity, line) -> log.log(severity, "content", line));
         if (!content.restore()) {
             broker.shutdown(PATIENCE_MILLIS, () -> {});
             return FAILED;

@@ -286,6 +286,9 @@ class RepairStoryTest {
         Files.move(state.resolve("jobs"), dir.resolve("jobs-of-now"));
         Files.move(dir.resolve("before").resolve("jobs"), state.resolve("jobs"));
         assertThat(refusal()).contains("younger than all", "`flux ledger repair`");
+        Ran verified = flux("ledger", "verify", state.toString());
+        assertThat(verified.code()).as("what no instance starts on is not good").isNotZero();
+        assertThat(verified.out() + verified.err()).contains("younger than all");
         assertThat(flux("ledger", "repair", state.toString()).out())
                 .contains("which the jobs log does not know");
         TestInstance.start(state).close();

@@ -90,6 +90,33 @@ class ChildrenAtSatellitesTest {
                                 .replace("ID", id));
     }
 
+    /// Rank 0 of the child is node2, and so its rank 0's programs are there.
+    @Test
+    @Feature("F105")
+    void what_a_child_runs_beside_its_jobs_runs_on_its_own_ranks() throws Exception {
+        write(
+                "script",
+                """
+                #!/bin/sh
+                flux cron interval -c 1 0.1s 'echo cron $FLUX_URI >ran.0; mv ran.0 ran' >/dev/null
+                flux cron interval -c 1 -o rank=1 0.1s 'exit 3' >/dev/null
+                for try in 1 2 3 4 5 6 7 8 9; do [ -s ran ] || sleep 0.5; done
+                [ "$(cat ran)" = "cron $FLUX_URI" ] && echo home
+                for try in 1 2 3 4 5 6 7 8 9; do flux cron list | grep -q rc=3 || sleep 0.5; done
+                flux cron list | grep -c rc=3
+                flux admin cleanup-push "echo \\$FLUX_URI >$PWD/last"
+                echo $FLUX_URI
+                """);
+        String id =
+                machines.print("flux batch -N2 -x --requires=host:node[1-2] --output=out script");
+        assertThat(
+                        machines.print(
+                                "flux job wait-event -q "
+                                        + id
+                                        + " clean; head -n 2 out; tail -n 1 out | diff - last && echo same"))
+                .isEqualTo("home\n1\nsame");
+    }
+
     @Test
     @Feature("F105")
     void instances_nest_on_other_ranks_as_deep_as_one_likes() throws Exception {

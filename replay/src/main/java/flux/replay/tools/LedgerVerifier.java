@@ -43,6 +43,11 @@ public final class LedgerVerifier {
     private final long digestAt;
     private @Nullable String digest;
 
+    /// The last of the jobs that have output.
+    private JobId youngest = new JobId(0);
+
+    private long youngestPosition;
+
     /// @param digestAt the sequence number at which the digest is taken; 0 for the last entry's
     /// @param progress told about each log now and then
     public LedgerVerifier(LedgerFiles files, long digestAt, Consumer<OfLog> progress) {
@@ -116,10 +121,29 @@ public final class LedgerVerifier {
                     progress.accept(counter.soFar(null));
                 }
             }
-            return counter.soFar(null);
+            return counter.soFar(tooYoung(log));
         } catch (LogFailedException e) {
             return counter.soFar(e.getMessage());
         }
+    }
+
+    /// The jobs log may have grown since it was read; when it has not, it has lost its end, and no
+    /// instance starts on that.
+    private @Nullable String tooYoung(String log) {
+        if (youngest.compareTo(instance.lastJob()) <= 0) {
+            return null;
+        }
+        try (EventLogReader reader = files.reader(LedgerFiles.JOBS)) {
+            for (LogRecord record = reader.next(); record != null; record = reader.next()) {
+                if (RecordHead.of(record.bytes()).jobs().contains(youngest.value())) {
+                    return null;
+                }
+            }
+        } catch (LogDamagedException e) {
+            return null; // what is behind the damage is not known, and that is told of
+        }
+        return "%s: a record of job %s, which is younger than all that the jobs log knows: its end is lost, or it is an older copy; put back the jobs log that belongs here, or let `flux ledger repair` put such output in quarantine"
+                .formatted(files.where(log, youngestPosition), youngest.f58());
     }
 
     private @Nullable LogRecord nextOutput(EventLogReader reader) {
@@ -181,6 +205,10 @@ public final class LedgerVerifier {
         OutputRecord output = OutputReader.read(record);
         JobId job = output.job();
         boolean isNewer = job.value() > instance.lastJob().value();
+        if (job.compareTo(youngest) > 0) {
+            youngest = job;
+            youngestPosition = record.position();
+        }
         boolean isNobodys = job.equals(LostOutput.NOBODY) || quarantine.jobs().containsKey(job);
         boolean isPurged = purged.contains(job.value());
         if (!isNobodys

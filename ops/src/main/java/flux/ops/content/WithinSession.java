@@ -1,4 +1,4 @@
-package flux.ops.start;
+package flux.ops.content;
 
 import flux.cli.DelegatingSession;
 import flux.cli.Session;

@@ -1,4 +1,4 @@
-package flux.ops.start;
+package flux.ops.content;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.FluxCli;
@@ -19,7 +19,7 @@ import java.util.List;
 /// The attributes `content.restore` and `content.dump`: an archive that an instance begins with,
 /// and one that it leaves behind. `auto` stands for the newest in the directory `dump` of the
 /// statedir, which the link `RESTORE` there names.
-final class DumpAndRestore {
+public final class DumpAndRestore {
     private static final String AUTO = "auto";
     private static final String NEWEST = "RESTORE";
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss");
@@ -28,20 +28,27 @@ final class DumpAndRestore {
     private final Session session;
     private final String uri;
     private final Path home;
-    private final BrokerLog log;
+    private final Told told;
+
+    /// Hears what is to be said.
+    public interface Told {
+
+        /// @param severity as syslog(3) has it
+        void line(int severity, String line);
+    }
 
     /// @param home the statedir, or the current directory for an instance that leaves none
-    DumpAndRestore(Session session, String uri, Path home, BrokerLog log) {
+    public DumpAndRestore(Session session, String uri, Path home, Told told) {
         this.session = session;
         this.uri = uri;
         this.home = home;
-        this.log = log;
+        this.told = told;
     }
 
     /// An instance whose ledger has a past goes on with that: it is newer than any dump.
     ///
     /// @return false when there is one to restore and it could not be; standard error says why
-    boolean restore() throws IOException {
+    public boolean restore() throws IOException {
         String wanted = attribute("content.restore");
         if (wanted.isEmpty()) {
             return true;
@@ -52,9 +59,8 @@ final class DumpAndRestore {
             return true;
         }
         if (hasPast()) {
-            log.log(
+            told.line(
                     NOTICE,
-                    "content",
                     "content.restore=%s: not restored: the ledger has a past, and goes on with it"
                             .formatted(wanted));
             return true;
@@ -76,7 +82,7 @@ final class DumpAndRestore {
 
     /// Dumps if that is wanted; an archive is there whole, or not at all. Whatever goes wrong is
     /// said, and keeps nobody from ending.
-    void dump() {
+    public void dump() {
         try {
             String wanted = attribute("content.dump");
             if (wanted.isEmpty()) {
@@ -101,7 +107,7 @@ final class DumpAndRestore {
                 Files.move(link, directory().resolve(NEWEST), StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (IOException e) {
-            log.log(BrokerLog.ERR, "content", "content.dump: " + Reason.of(e));
+            told.line(BrokerLog.ERR, "content.dump: " + Reason.of(e));
         }
     }
 
