@@ -44,7 +44,7 @@ public record Table<T>(
         try {
             print(fitted, first, all, text, out);
         } finally {
-            out.append(text); // also what stands before a row that cannot be shown
+            print(text, out); // also what stands before a row that cannot be shown
         }
     }
 
@@ -64,8 +64,7 @@ public record Table<T>(
         while (all.hasNext()) {
             append(text, fitted, all.next());
             if (text.length() > CHUNK_CHARS) {
-                out.append(text);
-                text.setLength(0);
+                print(text, out);
             }
         }
     }
@@ -79,6 +78,12 @@ public record Table<T>(
         String begin = color.apply(row);
         text.append(begin).append(line).append('\n');
         text.append(begin.isEmpty() ? "" : RESET);
+    }
+
+    /// Encoded at once: a stream that prints text does so in small pieces.
+    private static void print(StringBuilder text, PrintStream out) {
+        out.writeBytes(text.toString().getBytes(out.charset()));
+        text.setLength(0);
     }
 
     private String cut(String line) {

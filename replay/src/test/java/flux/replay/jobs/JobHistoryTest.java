@@ -48,7 +48,7 @@ class JobHistoryTest {
     }
 
     private static String all(ListedJob job) {
-        return JobAttributes.json(job, List.of("all")).toString();
+        return JobAttributes.text(job, List.of("all"));
     }
 
     @Test
