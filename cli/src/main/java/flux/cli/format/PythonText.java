@@ -13,9 +13,15 @@ public final class PythonText {
     private static final double FIXED_FROM = 1e-4;
 
     private static final long MILLION = 1_000_000;
+    private static final int MILLION_DIGITS = 6;
 
     /// Doubles from here on are too coarse for millionths to name each of them.
     private static final double MILLIONTHS_NAMED_BELOW = 1L << 33;
+
+    /// The whole part of a number below that: so many digits, beginning with at most this.
+    private static final int NAMED_DIGITS = 10;
+
+    private static final char NAMED_FIRST_DIGIT = '7';
 
     /// So much, a double times a power of ten may be wrong below [#SCALED_BELOW]; what is nearer to
     /// the middle of two numbers is rounded with all its digits.
@@ -59,6 +65,34 @@ public final class PythonText {
         }
         String plain = new BigDecimal(Double.toString(value)).toPlainString();
         return plain.indexOf('.') < 0 ? plain + ".0" : plain;
+    }
+
+    /// Where the `repr` of a number that is written in decimal ends: it begins as what is written.
+    ///
+    /// @return 0 when it may not, or when finding out is not as simple as for a time
+    public static int repr(char[] decimal, int from, int length) {
+        int point = 0;
+        for (int i = 0; i < length; i++) {
+            char c = decimal[from + i];
+            if (c == '.' && point == 0) {
+                point = i;
+            } else if (c < '0' || c > '9') {
+                return 0;
+            }
+        }
+        boolean named =
+                point > 0
+                        && (point < NAMED_DIGITS
+                                || (point == NAMED_DIGITS && decimal[from] <= NAMED_FIRST_DIGIT));
+        int places = length - point - 1;
+        if (!named || decimal[from] == '0' || places < 1 || places > MILLION_DIGITS) {
+            return 0;
+        }
+        int end = length;
+        while (decimal[from + end - 1] == '0' && decimal[from + end - 2] != '.') {
+            end--;
+        }
+        return end;
     }
 
     /// Times: no other number of millionths reads as the same double, so the shortest text that

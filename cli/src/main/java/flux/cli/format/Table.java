@@ -1,5 +1,6 @@
 package flux.cli.format;
 
+import flux.cli.text.LongText;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -31,8 +32,6 @@ public record Table<T>(
     /// printed as it comes, and needs no room for all of it.
     private static final int FITTED_ROWS = 20_000;
 
-    private static final int CHUNK_CHARS = 1 << 16;
-
     public void print(Iterable<T> rows, PrintStream out) {
         Iterator<T> all = rows.iterator();
         List<T> first = new ArrayList<>();
@@ -40,32 +39,25 @@ public record Table<T>(
             first.add(all.next());
         }
         OutputFormat<T> fitted = format.fitted(first);
-        StringBuilder text = new StringBuilder();
+        LongText text = new LongText(out);
         try {
-            print(fitted, first, all, text, out);
+            print(fitted, first, all, text);
         } finally {
-            print(text, out); // also what stands before a row that cannot be shown
+            text.send(); // also what stands before a row that cannot be shown
         }
     }
 
-    private void print(
-            OutputFormat<T> fitted,
-            List<T> first,
-            Iterator<T> all,
-            StringBuilder text,
-            PrintStream out) {
+    private void print(OutputFormat<T> fitted, List<T> first, Iterator<T> all, LongText text) {
         if (header) {
-            text.append(cut(fitted.header())).append('\n');
+            text.text().append(cut(fitted.header())).append('\n');
         }
         for (T row : first) {
-            append(text, fitted, row);
+            append(text.text(), fitted, row);
         }
         first.clear();
         while (all.hasNext()) {
-            append(text, fitted, all.next());
-            if (text.length() > CHUNK_CHARS) {
-                print(text, out);
-            }
+            append(text.text(), fitted, all.next());
+            text.added();
         }
     }
 
@@ -78,12 +70,6 @@ public record Table<T>(
         String begin = color.apply(row);
         text.append(begin).append(line).append('\n');
         text.append(begin.isEmpty() ? "" : RESET);
-    }
-
-    /// Encoded at once: a stream that prints text does so in small pieces.
-    private static void print(StringBuilder text, PrintStream out) {
-        out.writeBytes(text.toString().getBytes(out.charset()));
-        text.setLength(0);
     }
 
     private String cut(String line) {

@@ -11,11 +11,14 @@ import flux.cli.connect.JobIds;
 import flux.cli.connect.Users;
 import flux.cli.getopt.Given;
 import flux.cli.getopt.WrongUse;
+import flux.cli.jobs.JobReader;
+import flux.cli.text.LongText;
 import flux.cli.text.PythonJson;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobState;
 import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;
+import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -67,12 +70,21 @@ final class ListCommand {
     }
 
     private void print(ObjectNode request) throws RpcException {
-        try (RpcStream stream = connection.stream("job-list.list", request)) {
-            for (JsonNode answer = connection.next(stream);
-                    answer != null;
-                    answer = connection.next(stream)) {
-                answer.path("jobs").forEach(job -> session.out().println(PythonJson.unicode(job)));
+        LongText lines = new LongText(session.out());
+        try (RpcStream stream = connection.stream("job-list.list", JobReader.paged(request))) {
+            for (byte[] answer = stream.nextBytes(); answer != null; answer = stream.nextBytes()) {
+                JobReader.forEach(
+                        answer,
+                        job -> {
+                            PythonJson.copyUnicode(job, lines.text());
+                            lines.text().append(System.lineSeparator());
+                            lines.added();
+                        });
             }
+        } catch (IOException e) {
+            throw Connection.lost(e);
+        } finally {
+            lines.send();
         }
     }
 

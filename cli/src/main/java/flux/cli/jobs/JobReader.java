@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.util.Queue;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the answers of `job-list.list`, `{"jobs":[JOB…]}`, into rows as they come. A text that the
 /// job before had, too, is the same object: many jobs have the same name, directory and nodes.
-final class JobReader {
+public final class JobReader {
+    private static final int PAGE_JOBS = 500;
     private static final JsonMapper JSON =
             new JsonMapper(
                     JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build());
@@ -25,23 +27,40 @@ final class JobReader {
         this.viewer = viewer;
     }
 
-    /// @param answer with its NUL
+    /// `request`, with the wish for many jobs in each answer. A broker that knows of no pages sends
+    /// one.
+    public static ObjectNode paged(ObjectNode request) {
+        return request.put("page", PAGE_JOBS);
+    }
+
+    /// What is done with a job whose object `json` stands at the beginning of; it ends at its end.
+    @FunctionalInterface
+    public interface Taker {
+        void take(JsonParser json) throws IOException;
+    }
+
     /// @param rows where the jobs go
-    /// @throws IOException when it is no such object
+    /// @throws IOException when `answer` is no such object
     void read(byte[] answer, Queue<JobRow> rows) throws IOException {
+        forEach(answer, json -> rows.add(job(json)));
+    }
+
+    /// @param answer with its NUL
+    /// @throws IOException when it is no such object
+    public static void forEach(byte[] answer, Taker jobs) throws IOException {
         int length = answer.length > 0 && answer[answer.length - 1] == 0 ? answer.length - 1 : 0;
         try (JsonParser json = JSON.getFactory().createParser(answer, 0, length)) {
             expect(json.nextToken(), JsonToken.START_OBJECT);
             while (json.nextToken() == JsonToken.FIELD_NAME) {
-                boolean jobs = json.currentName().equals("jobs");
+                boolean isList = json.currentName().equals("jobs");
                 JsonToken value = json.nextToken();
-                if (!jobs) {
+                if (!isList) {
                     json.skipChildren();
                     continue;
                 }
                 expect(value, JsonToken.START_ARRAY);
                 while (json.nextToken() == JsonToken.START_OBJECT) {
-                    rows.add(job(json));
+                    jobs.take(json);
                 }
                 expect(json.currentToken(), JsonToken.END_ARRAY);
             }

@@ -13,10 +13,6 @@ import java.util.NoSuchElementException;
 /// Jobs as `job-list.list` sends them, one after the other: a long list is never held as a whole.
 /// It can be gone through once.
 public final class JobStream implements Iterable<JobRow>, Iterator<JobRow>, AutoCloseable {
-
-    /// A broker that knows of no pages sends one job in each answer.
-    private static final int PAGE_JOBS = 500;
-
     private final RpcStream stream;
     private final JobReader reader;
     private final int limit;
@@ -27,7 +23,7 @@ public final class JobStream implements Iterable<JobRow>, Iterator<JobRow>, Auto
     /// @param request asks for one job more than `limit`; is told how many an answer may have
     /// @param limit at most so many; 0 for no limit
     public JobStream(Connection connection, ObjectNode request, Viewer viewer, int limit) {
-        this.stream = connection.stream("job-list.list", request.put("page", PAGE_JOBS));
+        this.stream = connection.stream("job-list.list", JobReader.paged(request));
         this.reader = new JobReader(viewer);
         this.limit = limit;
     }
