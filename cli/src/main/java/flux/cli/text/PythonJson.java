@@ -48,6 +48,11 @@ public final class PythonJson {
         return new PythonJson(false, " ").add(node).text.toString();
     }
 
+    /// As [#unicode], behind `text`.
+    public static void appendUnicode(JsonNode node, StringBuilder text) {
+        new PythonJson(text, false, " ").add(node);
+    }
+
     /// `json.dumps(node)`: everything outside ASCII escaped.
     public static String ascii(JsonNode node) {
         return new PythonJson(true, " ").add(node).text.toString();
