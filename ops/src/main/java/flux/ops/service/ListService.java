@@ -35,7 +35,10 @@ import java.util.function.Predicate;
 public final class ListService extends Methods {
     private static final double MICROS_PER_SECOND = 1e6;
     private static final int WAITABLE_STATES = 2 | 4 | 8 | 16 | 32 | 64;
-    private static final int PAGE_JOBS = 500;
+    private static final int TOLD_A_TURN = 500;
+
+    /// Jobs that have ended, to find those of them that are asked for.
+    private static final int LOOKED_AT_A_TURN = 20_000;
 
     /// Of what a stream of jobs says; told in its first answer.
     private static final int VERSION = 1;
@@ -75,14 +78,15 @@ public final class ListService extends Methods {
         }
         JobAttributes attributes = new JobAttributes(attributes(payload));
         JobSelection found =
-                jobs.select(
+                jobs.search(
                         filter(payload),
                         (long) (since * MICROS_PER_SECOND),
                         (int) Math.min(max, Integer.MAX_VALUE));
         if (request.isStreaming()) {
-            int jobsMax = Math.clamp(payload.path("page").asInt(1), 1, PAGE_JOBS);
+            int jobsMax = Math.clamp(payload.path("page").asInt(1), 1, TOLD_A_TURN);
             stream(request, found, 0, new ListedPage(attributes, jobsMax));
         } else {
+            found.search(Integer.MAX_VALUE);
             ListedPage all = new ListedPage(attributes, Integer.MAX_VALUE);
             found.jobs(0, found.size()).forEach(all::add);
             request.respondRaw(all.turn(0));
@@ -91,7 +95,10 @@ public final class ListService extends Methods {
 
     /// Some pages a turn, as fast as their reader reads: a long list holds nobody up.
     private static void stream(Request request, JobSelection found, int from, ListedPage page) {
-        int to = Math.min(from + PAGE_JOBS, found.size());
+        if (found.size() - from < TOLD_A_TURN) {
+            found.search(LOOKED_AT_A_TURN);
+        }
+        int to = Math.min(from + TOLD_A_TURN, found.size());
         int version = from == 0 ? VERSION : 0;
         for (ListedJob job : found.jobs(from, to)) {
             page.add(job);
@@ -103,7 +110,7 @@ public final class ListService extends Methods {
         if (!page.isEmpty()) {
             request.respondRaw(page.turn(version));
         }
-        if (to == found.size()) {
+        if (to == found.size() && found.isComplete()) {
             request.end();
         } else {
             request.whenRoom(() -> stream(request, found, to, page));

@@ -89,7 +89,9 @@ class JobHistoryTest {
     }
 
     private static List<String> everything(JobHistory history) {
-        return history.select(ALL, 0, Integer.MAX_VALUE)
+        HistorySearch search = history.search(ALL, 0, Integer.MAX_VALUE);
+        search.goOn(Integer.MAX_VALUE);
+        return search.found()
                 .intStream()
                 .mapToObj(history::job)
                 .map(JobHistoryTest::all)
