@@ -73,8 +73,7 @@ class PythonTextTest {
         char[] chars = ("x" + text).toCharArray();
         int end = PythonText.repr(chars, 1, text.length());
         if (end > 0) {
-            assertThat(text.substring(0, end))
-                    .isEqualTo(PythonText.repr(Double.parseDouble(text)));
+            assertThat(text.substring(0, end)).isEqualTo(PythonText.repr(Double.parseDouble(text)));
         }
         return end > 0 ? 1 : 0;
     }

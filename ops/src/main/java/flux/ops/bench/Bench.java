@@ -52,8 +52,7 @@ public final class Bench {
 
     /// @param args `real N`, `simulated N`, `history N`, `durability N`, `kvs N`, `keys N`,
     ///     `listeners N` or `lists N`
-    public static void main(String[] args)
-            throws IOException, RpcException, InterruptedException {
+    public static void main(String[] args) throws IOException, RpcException, InterruptedException {
         try (FluxClient client = FluxClient.connect(System.getenv("FLUX_URI"))) {
             Bench bench = new Bench(client, System.out);
             int count = Integer.parseInt(args[1]);

@@ -139,8 +139,7 @@ public final class ResourceView {
         }
         ResourceSet.Builder sum = ResourceSet.builder();
         nodes.forEach(
-                (rank, node) ->
-                        sum.node(rank, node.host, node.cores.build(), node.gpus.build()));
+                (rank, node) -> sum.node(rank, node.host, node.cores.build(), node.gpus.build()));
         return sum.properties(all).build();
     }
 

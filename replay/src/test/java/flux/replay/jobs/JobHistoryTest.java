@@ -91,10 +91,6 @@ class JobHistoryTest {
     private static List<String> everything(JobHistory history) {
         HistorySearch search = history.search(ALL, 0, Integer.MAX_VALUE);
         search.goOn(Integer.MAX_VALUE);
-        return search.found()
-                .intStream()
-                .mapToObj(history::job)
-                .map(JobHistoryTest::all)
-                .toList();
+        return search.found().intStream().mapToObj(history::job).map(JobHistoryTest::all).toList();
     }
 }
