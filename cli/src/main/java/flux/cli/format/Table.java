@@ -1,6 +1,5 @@
 package flux.cli.format;
 
-import flux.cli.text.LongText;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import flux.cli.text.LongText;
+import flux.cli.format.LongText;
 import flux.cli.text.PythonJson;
 import flux.ledger.id.JobId;
 import java.io.PrintStream;

@@ -1,4 +1,4 @@
-package flux.cli.text;
+package flux.cli.format;
 
 import java.io.PrintStream;
 
