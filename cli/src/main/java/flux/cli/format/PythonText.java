@@ -12,6 +12,25 @@ public final class PythonText {
     private static final double FIXED_BELOW = 1e16;
     private static final double FIXED_FROM = 1e-4;
 
+    private static final long MILLION = 1_000_000;
+    private static final int MILLION_DIGITS = 6;
+
+    /// Doubles from here on are too coarse for millionths to name each of them.
+    private static final double MILLIONTHS_NAMED_BELOW = 1L << 33;
+
+    /// The whole part of a number below that: so many digits, beginning with at most this.
+    private static final int NAMED_DIGITS = 10;
+
+    private static final char NAMED_FIRST_DIGIT = '7';
+
+    /// So much, a double times a power of ten may be wrong below [#SCALED_BELOW]; what is nearer to
+    /// the middle of two numbers is rounded with all its digits.
+    private static final double SCALED_ERROR = 1e-6;
+
+    private static final double SCALED_BELOW = 1e9;
+    private static final double HALF = 0.5;
+    private static final double[] POWERS = {1, 10, 100, 1000, 1e4, 1e5, 1e6};
+
     private PythonText() {}
 
     /// `str(value)`.
@@ -38,12 +57,78 @@ public final class PythonText {
         if (size == 0 || (size >= 1e-3 && size < 1e7)) {
             return Double.toString(value);
         }
+        if (value >= 1 && value < MILLIONTHS_NAMED_BELOW) {
+            long millionths = Math.round(value * MILLION);
+            if (millionths / (double) MILLION == value) {
+                return millionths(millionths);
+            }
+        }
         String plain = new BigDecimal(Double.toString(value)).toPlainString();
         return plain.indexOf('.') < 0 ? plain + ".0" : plain;
     }
 
+    /// Where the `repr` of a number that is written in decimal ends: it begins as what is written.
+    ///
+    /// @return 0 when it may not, or when finding out is not as simple as for a time
+    public static int repr(char[] decimal, int from, int length) {
+        int point = 0;
+        for (int i = 0; i < length; i++) {
+            char c = decimal[from + i];
+            if (c == '.' && point == 0) {
+                point = i;
+            } else if (c < '0' || c > '9') {
+                return 0;
+            }
+        }
+        boolean named =
+                point > 0
+                        && (point < NAMED_DIGITS
+                                || (point == NAMED_DIGITS && decimal[from] <= NAMED_FIRST_DIGIT));
+        int places = length - point - 1;
+        if (!named || decimal[from] == '0' || places < 1 || places > MILLION_DIGITS) {
+            return 0;
+        }
+        int end = length;
+        while (decimal[from + end - 1] == '0' && decimal[from + end - 2] != '.') {
+            end--;
+        }
+        return end;
+    }
+
+    /// Times: no other number of millionths reads as the same double, so the shortest text that
+    /// does is this one.
+    private static String millionths(long value) {
+        StringBuilder text = new StringBuilder(20).append(value / MILLION).append('.');
+        int point = text.length();
+        text.append(value % MILLION + MILLION).deleteCharAt(point); // the 1 keeps zeros
+        int end = text.length();
+        while (end > point + 1 && text.charAt(end - 1) == '0') {
+            end--;
+        }
+        text.setLength(end);
+        return text.toString();
+    }
+
     /// `%.{precision}f`.
     public static String fixed(double value, int precision) {
+        if (value > 0 && precision > 0 && precision < POWERS.length) {
+            double scaled = value * POWERS[precision];
+            double over = scaled - Math.floor(scaled);
+            if (scaled < SCALED_BELOW && Math.abs(over - HALF) > SCALED_ERROR) {
+                return fixed((long) Math.rint(scaled), precision);
+            }
+        }
+        return fixedExactly(value, precision);
+    }
+
+    private static String fixed(long scaled, int precision) {
+        long power = (long) POWERS[precision];
+        StringBuilder text = new StringBuilder(16).append(scaled / power).append('.');
+        int point = text.length();
+        return text.append(scaled % power + power).deleteCharAt(point).toString();
+    }
+
+    private static String fixedExactly(double value, int precision) {
         if (!Double.isFinite(value)) {
             return notFinite(value);
         }

@@ -1,7 +1,7 @@
 package flux.cli.format;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 public record SortKeys<T>(List<Key<T>> keys) {
 
     /// One key.
-    public record Key<T>(Field<T> field, boolean descending) {}
+    ///
+    /// @param name of `field`
+    public record Key<T>(String name, Field<T> field, boolean descending) {}
+
+    /// A row with what orders it, which is worked out once.
+    private record Keyed<T>(T row, @Nullable Object[] values) {}
 
     /// @throws FormatException when a key is no field
     public static <T> SortKeys<T> parse(String text, Fields<T> fields) {
@@ -23,7 +28,7 @@ public record SortKeys<T>(List<Key<T>> keys) {
             if (field == null) {
                 throw new FormatException("Invalid sort key: " + name);
             }
-            keys.add(new Key<>(field, descending));
+            keys.add(new Key<>(name, field, descending));
         }
         return new SortKeys<>(List.copyOf(keys));
     }
@@ -33,21 +38,31 @@ public record SortKeys<T>(List<Key<T>> keys) {
         if (keys.isEmpty()) {
             return rows;
         }
-        List<T> sorted = new ArrayList<>(rows);
-        sorted.sort(order());
+        List<Keyed<T>> keyed = new ArrayList<>(rows.size());
+        for (T row : rows) {
+            @Nullable Object[] values = new @Nullable Object[keys.size()];
+            Arrays.setAll(values, i -> keys.get(i).field().value().apply(row));
+            keyed.add(new Keyed<>(row, values));
+        }
+        keyed.sort(this::compare);
+        List<T> sorted = new ArrayList<>(rows.size());
+        keyed.forEach(each -> sorted.add(each.row()));
         return sorted;
     }
 
-    private Comparator<T> order() {
-        return (a, b) -> {
-            for (Key<T> key : keys) {
-                int order = compare(key.field().value().apply(a), key.field().value().apply(b));
-                if (order != 0) {
-                    return key.descending() ? -order : order;
-                }
+    /// The names of the fields that order rows.
+    public List<String> names() {
+        return keys.stream().map(Key::name).toList();
+    }
+
+    private int compare(Keyed<T> a, Keyed<T> b) {
+        for (int i = 0; i < keys.size(); i++) {
+            int order = compare(a.values()[i], b.values()[i]);
+            if (order != 0) {
+                return keys.get(i).descending() ? -order : order;
             }
-            return 0;
-        };
+        }
+        return 0;
     }
 
     private static int compare(@Nullable Object a, @Nullable Object b) {

@@ -31,8 +31,6 @@ public record Table<T>(
     /// printed as it comes, and needs no room for all of it.
     private static final int FITTED_ROWS = 20_000;
 
-    private static final int CHUNK_CHARS = 1 << 16;
-
     public void print(Iterable<T> rows, PrintStream out) {
         Iterator<T> all = rows.iterator();
         List<T> first = new ArrayList<>();
@@ -40,33 +38,25 @@ public record Table<T>(
             first.add(all.next());
         }
         OutputFormat<T> fitted = format.fitted(first);
-        StringBuilder text = new StringBuilder();
+        LongText text = new LongText(out);
         try {
-            print(fitted, first, all, text, out);
+            print(fitted, first, all, text);
         } finally {
-            out.append(text); // also what stands before a row that cannot be shown
+            text.send(); // also what stands before a row that cannot be shown
         }
     }
 
-    private void print(
-            OutputFormat<T> fitted,
-            List<T> first,
-            Iterator<T> all,
-            StringBuilder text,
-            PrintStream out) {
+    private void print(OutputFormat<T> fitted, List<T> first, Iterator<T> all, LongText text) {
         if (header) {
-            text.append(cut(fitted.header())).append('\n');
+            text.text().append(cut(fitted.header())).append('\n');
         }
         for (T row : first) {
-            append(text, fitted, row);
+            append(text.text(), fitted, row);
         }
         first.clear();
         while (all.hasNext()) {
-            append(text, fitted, all.next());
-            if (text.length() > CHUNK_CHARS) {
-                out.append(text);
-                text.setLength(0);
-            }
+            append(text.text(), fitted, all.next());
+            text.added();
         }
     }
 

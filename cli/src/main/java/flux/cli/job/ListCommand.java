@@ -9,13 +9,19 @@ import flux.cli.Session;
 import flux.cli.connect.Connection;
 import flux.cli.connect.JobIds;
 import flux.cli.connect.Users;
+import flux.cli.format.LongText;
 import flux.cli.getopt.Given;
 import flux.cli.getopt.WrongUse;
+import flux.cli.jobs.JobReader;
 import flux.cli.text.PythonJson;
 import flux.ledger.id.JobId;
 import flux.ledger.job.JobState;
+import flux.ledger.wire.FluxClient;
+import flux.ledger.wire.Message;
 import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;
+import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -24,6 +30,9 @@ import java.util.OptionalInt;
 final class ListCommand {
     private static final int ALL_STATES = JobState.ACTIVE_MASK | JobState.INACTIVE.bit();
     private static final String ALL_USERS = "all";
+
+    /// So many questions are under way at most: their answers wait for their turn.
+    private static final int ASKED_MAX = 256;
 
     private final Session session;
     private final Connection connection;
@@ -67,12 +76,21 @@ final class ListCommand {
     }
 
     private void print(ObjectNode request) throws RpcException {
-        try (RpcStream stream = connection.stream("job-list.list", request)) {
-            for (JsonNode answer = connection.next(stream);
-                    answer != null;
-                    answer = connection.next(stream)) {
-                answer.path("jobs").forEach(job -> session.out().println(PythonJson.unicode(job)));
+        LongText lines = new LongText(session.out());
+        try (RpcStream stream = connection.stream("job-list.list", JobReader.paged(request))) {
+            for (byte[] answer = stream.nextBytes(); answer != null; answer = stream.nextBytes()) {
+                JobReader.forEach(
+                        answer,
+                        job -> {
+                            PythonJson.copyUnicode(job, lines.text());
+                            lines.text().append(System.lineSeparator());
+                            lines.added();
+                        });
             }
+        } catch (IOException e) {
+            throw Connection.lost(e);
+        } finally {
+            lines.send();
         }
     }
 
@@ -95,21 +113,45 @@ final class ListCommand {
         if (state.isEmpty() || Integer.bitCount(state.getAsInt()) != 1) {
             throw new CommandException("invalid job state specified");
         }
-        for (GivenJob job : GivenJob.parseAll(operands)) {
-            ObjectNode request = Connection.object().put("id", job.id().value());
-            request.putArray("attrs").add("all");
-            if (given.has('W')) {
-                request.put("state", state.getAsInt());
+        FluxClient client = connection.client();
+        LongText lines = new LongText(session.out());
+        ArrayDeque<RpcStream> asked = new ArrayDeque<>();
+        try {
+            for (GivenJob job : GivenJob.parseAll(operands)) {
+                ObjectNode request = Connection.object().put("id", job.id().value());
+                request.putArray("attrs").add("all");
+                if (given.has('W')) {
+                    request.put("state", state.getAsInt());
+                }
+                asked.add(client.send("job-list.list-id", request, Message.NODEID_ANY, 0));
+                if (asked.size() == ASKED_MAX) {
+                    printOne(asked.remove(), lines);
+                }
             }
-            try {
-                JsonNode answer = connection.rpc("job-list.list-id", request);
-                session.out().println(PythonJson.unicode(answer.path("job")));
-            } catch (RpcException e) {
-                // The method's name is misspelt in Flux, and looked for by scripts as it is.
-                throw new CommandException("flux job-list.list-d: " + e.getMessage());
+            while (!asked.isEmpty()) {
+                printOne(asked.remove(), lines);
             }
+        } catch (IOException e) {
+            throw Connection.lost(e);
+        } finally {
+            lines.send();
         }
         return 0;
+    }
+
+    /// What has been printed is seen before the next answer is waited for.
+    private static void printOne(RpcStream answer, LongText lines) throws IOException {
+        if (!answer.isReady()) {
+            lines.send();
+        }
+        try {
+            PythonJson.appendUnicode(answer.one().path("job"), lines.text());
+            lines.text().append(System.lineSeparator());
+            lines.added();
+        } catch (RpcException e) {
+            // The method's name is misspelt in Flux, and looked for by scripts as it is.
+            throw new CommandException("flux job-list.list-d: " + e.getMessage());
+        }
     }
 
     int last() throws RpcException {

@@ -1,6 +1,7 @@
 package flux.cli.jobs;
 
 import flux.cli.Session;
+import flux.cli.argparse.Arguments;
 import java.util.function.Function;
 
 /// What color a job's line has: blue for a running instance, red for what failed, grey for what was
@@ -16,11 +17,16 @@ final class JobColors implements Function<JobRow, String> {
         this.wanted = wanted;
     }
 
-    /// @param when never, always, or auto; empty is always
-    static JobColors of(String when, Session session) {
+    /// As `--color` says: never, always, or auto; empty is always.
+    static JobColors of(Arguments arguments, Session session) {
+        String when = arguments.value("--color", "auto");
         boolean auto = when.equals("auto");
         boolean allowed = session.env().getOrDefault("NO_COLOR", "").isEmpty();
         return new JobColors(auto ? session.isTerminal(1) && allowed : !when.equals("never"));
+    }
+
+    boolean areWanted() {
+        return wanted;
     }
 
     /// @return empty for no color

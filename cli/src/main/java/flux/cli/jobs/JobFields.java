@@ -9,6 +9,7 @@ import flux.ledger.id.JobId;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ public final class JobFields implements Fields<JobRow> {
     public @Nullable Field<JobRow> find(String name) {
         Field<JobRow> found = fields.get(name);
         return found != null ? found : annotation(name);
+    }
+
+    /// The names of all fields that are not annotations of a user's own.
+    Set<String> names() {
+        return fields.keySet();
     }
 
     private void identity() {

@@ -55,9 +55,10 @@ final class JobQuery {
     }
 
     /// @param max jobs; 0 for all
-    ObjectNode request(int max) {
+    /// @param attributes that are wanted of each, or the one name `all`
+    ObjectNode request(int max, Iterable<String> attributes) {
         ObjectNode request = Connection.object().put("max_entries", max);
-        request.putArray("attrs").add("all");
+        attributes.forEach(request.putArray("attrs")::add);
         request.put("since", since());
         request.set("constraint", constraint());
         return request;

@@ -14,14 +14,32 @@ public final class JobRow {
     /// Canceled before it started (flux-jobs(1), `returncode`).
     private static final long NEVER_STARTED = -128;
 
-    private final JsonNode job;
+    private final @Nullable JsonNode[] values;
     private final Viewer viewer;
     private @Nullable JsonNode instance;
 
+    /// @param values of the attributes, each at its place ([JobAttribute])
+    JobRow(@Nullable JsonNode[] values, Viewer viewer) {
+        this.values = values;
+        this.viewer = viewer;
+    }
+
     /// @param job JOB of `job-list.list`
     public JobRow(JsonNode job, Viewer viewer) {
-        this.job = job;
-        this.viewer = viewer;
+        this(values(job), viewer);
+    }
+
+    private static @Nullable JsonNode[] values(JsonNode job) {
+        @Nullable JsonNode[] values = new @Nullable JsonNode[JobAttribute.COUNT];
+        job.properties()
+                .forEach(
+                        attribute -> {
+                            int place = JobAttribute.place(attribute.getKey());
+                            if (place != JobAttribute.NOWHERE) {
+                                values[place] = attribute.getValue();
+                            }
+                        });
+        return values;
     }
 
     public Viewer viewer() {
@@ -29,29 +47,31 @@ public final class JobRow {
     }
 
     JsonNode attribute(String name) {
-        return job.path(name);
+        int place = JobAttribute.place(name);
+        JsonNode value = place == JobAttribute.NOWHERE ? null : values[place];
+        return value == null ? MissingNode.getInstance() : value;
     }
 
     boolean has(String name) {
-        return job.has(name);
+        return !attribute(name).isMissingNode();
     }
 
     String text(String name) {
-        return job.path(name).asText("");
+        return attribute(name).asText("");
     }
 
     double real(String name) {
-        return job.path(name).asDouble(0);
+        return attribute(name).asDouble(0);
     }
 
     /// The id, unsigned.
     public long id() {
-        JsonNode id = job.path("id");
+        JsonNode id = attribute("id");
         return id.isBigInteger() ? id.bigIntegerValue().longValue() : id.asLong();
     }
 
     public JobStatus state() {
-        return JobStatus.state(job.path("state").asInt());
+        return JobStatus.state(attribute("state").asInt());
     }
 
     public boolean isInactive() {
@@ -59,7 +79,7 @@ public final class JobRow {
     }
 
     @Nullable JobStatus result() {
-        return has("result") && isInactive() ? JobStatus.result(job.path("result").asInt()) : null;
+        return has("result") && isInactive() ? JobStatus.result(attribute("result").asInt()) : null;
     }
 
     public JobStatus status() {
@@ -101,7 +121,7 @@ public final class JobRow {
     /// The exit code, minus the signal that killed the shell, or null while the job is active.
     @Nullable Long returncode() {
         if (has("waitstatus")) {
-            int status = job.path("waitstatus").asInt();
+            int status = attribute("waitstatus").asInt();
             int signal = status & 0x7f;
             return signal == 0 ? (long) (status >> 8 & 0xff) : -(long) signal;
         }
@@ -122,20 +142,20 @@ public final class JobRow {
     }
 
     private String waitingFor() {
-        JsonNode estimate = job.path("annotations").path("sched").path("t_estimate");
+        JsonNode estimate = attribute("annotations").path("sched").path("t_estimate");
         if (estimate.isNumber()) {
             double seconds = estimate.doubleValue() - viewer.now();
             return seconds < 0 ? "eta:now" : "eta:" + Durations.fsd(seconds);
         }
-        if (has("urgency") && job.path("urgency").asInt() == 0) {
+        if (has("urgency") && attribute("urgency").asInt() == 0) {
             return "held";
         }
-        return has("priority") && job.path("priority").asLong() == 0 ? "priority-hold" : "";
+        return has("priority") && attribute("priority").asLong() == 0 ? "priority-hold" : "";
     }
 
     String dependencies() {
         StringBuilder list = new StringBuilder();
-        for (JsonNode dependency : job.path("dependencies")) {
+        for (JsonNode dependency : attribute("dependencies")) {
             list.append(list.isEmpty() ? "" : ",").append(dependency.asText());
         }
         return list.toString();
@@ -160,8 +180,8 @@ public final class JobRow {
 
     private String failure() {
         // Of type exec, the exit code says more: 126 and 127 are the shell's.
-        if (job.path("exception_occurred").asBoolean()
-                && job.path("exception_severity").asInt() == 0
+        if (attribute("exception_occurred").asBoolean()
+                && attribute("exception_severity").asInt() == 0
                 && !text("exception_type").equals("exec")) {
             String note = text("exception_note");
             return "Exception: type="
@@ -183,7 +203,7 @@ public final class JobRow {
 
     /// The URI of the instance that this job is, or null.
     public @Nullable String uri() {
-        JsonNode uri = job.path("annotations").path("user").path("uri");
+        JsonNode uri = attribute("annotations").path("user").path("uri");
         return uri.isTextual() ? uri.textValue() : null;
     }
 

@@ -1,33 +1,30 @@
 package flux.cli.jobs;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.CommandException;
 import flux.cli.connect.Connection;
 import flux.ledger.wire.RpcException;
 import flux.ledger.wire.RpcStream;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import org.jspecify.annotations.Nullable;
 
 /// Jobs as `job-list.list` sends them, one after the other: a long list is never held as a whole.
 /// It can be gone through once.
-final class JobStream implements Iterable<JobRow>, Iterator<JobRow>, AutoCloseable {
-    private final Connection connection;
+public final class JobStream implements Iterable<JobRow>, Iterator<JobRow>, AutoCloseable {
     private final RpcStream stream;
-    private final Viewer viewer;
+    private final JobReader reader;
     private final int limit;
-    private final ArrayDeque<JsonNode> arrived = new ArrayDeque<>();
+    private final ArrayDeque<JobRow> arrived = new ArrayDeque<>();
     private int given;
     private boolean ended;
 
-    /// @param request asks for one job more than `limit`
+    /// @param request asks for one job more than `limit`; is told how many an answer may have
     /// @param limit at most so many; 0 for no limit
-    JobStream(Connection connection, ObjectNode request, Viewer viewer, int limit) {
-        this.connection = connection;
-        this.stream = connection.stream("job-list.list", request);
-        this.viewer = viewer;
+    public JobStream(Connection connection, ObjectNode request, Viewer viewer, int limit) {
+        this.stream = connection.stream("job-list.list", JobReader.paged(request));
+        this.reader = new JobReader(viewer);
         this.limit = limit;
     }
 
@@ -43,20 +40,23 @@ final class JobStream implements Iterable<JobRow>, Iterator<JobRow>, AutoCloseab
 
     private boolean isThereMore() {
         while (arrived.isEmpty() && !ended) {
-            JsonNode answer = receive();
-            ended = answer == null;
-            if (answer != null) {
-                answer.path("jobs").forEach(arrived::add);
-            }
+            ended = !receive();
         }
         return !arrived.isEmpty();
     }
 
-    private @Nullable JsonNode receive() {
+    /// @return false at the end
+    private boolean receive() {
         try {
-            return connection.next(stream);
+            byte[] answer = stream.nextBytes();
+            if (answer != null) {
+                reader.read(answer, arrived);
+            }
+            return answer != null;
         } catch (RpcException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw Connection.lost(e);
         }
     }
 
@@ -66,7 +66,7 @@ final class JobStream implements Iterable<JobRow>, Iterator<JobRow>, AutoCloseab
             throw new NoSuchElementException("no more jobs");
         }
         given++;
-        return new JobRow(arrived.remove(), viewer);
+        return arrived.remove();
     }
 
     /// Once all have been taken: true when the limit kept others back.

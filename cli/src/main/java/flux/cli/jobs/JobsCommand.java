@@ -24,6 +24,7 @@ import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// `flux jobs`: the job list as a table, as JSON, or as counts.
 public final class JobsCommand {
@@ -59,11 +60,11 @@ public final class JobsCommand {
         }
         OutputFormat<JobRow> shape =
                 OutputFormat.parse(formats.resolve(choice), new JobFields(), Zone.of(session));
+        Table<JobRow> table = table(shape);
         int count = JobQuery.count(arguments, "--count");
         ObjectNode request =
                 new JobQuery(arguments, arguments.has("-a") || arguments.has("--since"))
-                        .request(count == 0 ? 0 : count + 1);
-        Table<JobRow> table = table(shape);
+                        .request(count == 0 ? 0 : count + 1, attributes(table));
         try (Connection connection = Connection.open(session)) {
             if (!arguments.operands().isEmpty()) {
                 return lookUp(connection, table, request, count);
@@ -153,8 +154,26 @@ public final class JobsCommand {
                 : 0;
     }
 
+    private Set<String> attributes(Table<JobRow> table) {
+        if (arguments.has("--json")) {
+            return Set.of("all");
+        }
+        Set<String> needs = JobAttribute.of(table.format());
+        sortKeys(table).names().forEach(field -> needs.addAll(JobAttribute.of(field)));
+        if (arguments.has("--recursive") || JobColors.of(arguments, session).areWanted()) {
+            needs.addAll(JobAttribute.of("uri"));
+        }
+        return needs;
+    }
+
+    private SortKeys<JobRow> sortKeys(Table<JobRow> table) {
+        return arguments.has("--sort")
+                ? SortKeys.parse(arguments.value("--sort", ""), new JobFields())
+                : table.format().sortKeys();
+    }
+
     private Table<JobRow> table(OutputFormat<JobRow> shape) {
-        JobColors colors = JobColors.of(arguments.value("--color", "auto"), session);
+        JobColors colors = JobColors.of(arguments, session);
         return new Table<>(shape, !arguments.has("--no-header"), columnsMax(), colors);
     }
 
@@ -211,10 +230,7 @@ public final class JobsCommand {
 
     private void print(Iterable<JobRow> given, Table<JobRow> table) {
         Iterable<JobRow> rows = given;
-        SortKeys<JobRow> keys =
-                arguments.has("--sort")
-                        ? SortKeys.parse(arguments.value("--sort", ""), new JobFields())
-                        : table.format().sortKeys();
+        SortKeys<JobRow> keys = sortKeys(table);
         if (!keys.keys().isEmpty()) {
             List<JobRow> all = new ArrayList<>();
             given.forEach(all::add);

@@ -24,6 +24,8 @@ import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /// `flux pgrep` and `flux pkill`: jobs whose names or ids match an expression, listed or canceled.
@@ -109,10 +111,14 @@ public final class PgrepCommand {
         }
     }
 
-    private List<JobRow> matching(Connection connection, Predicate<JobRow> pattern) {
+    /// @param attributes beside what `pattern` reads
+    private List<JobRow> matching(
+            Connection connection, Predicate<JobRow> pattern, Set<String> attributes) {
         int looked = JobQuery.count(arguments, "--max-entries");
         int count = JobQuery.count(arguments, "--count");
-        ObjectNode request = new JobQuery(arguments, arguments.has("-a")).request(looked);
+        Set<String> wanted = new TreeSet<>(attributes);
+        wanted.add("name");
+        ObjectNode request = new JobQuery(arguments, arguments.has("-a")).request(looked, wanted);
         List<JobRow> found = new ArrayList<>();
         try (JobStream jobs = new JobStream(connection, request, Viewers.of(session), looked)) {
             for (JobRow job : jobs) {
@@ -139,7 +145,7 @@ public final class PgrepCommand {
         }
         OutputFormat<JobRow> shape =
                 OutputFormat.parse(formats.resolve(choice), new JobFields(), Zone.of(session));
-        List<JobRow> found = matching(connection, pattern);
+        List<JobRow> found = matching(connection, pattern, attributes(shape));
         if (arguments.has("--json")) {
             JobJson.print(found, session.out());
         } else {
@@ -149,9 +155,13 @@ public final class PgrepCommand {
         return found.isEmpty() ? NONE_MATCHED : 0;
     }
 
+    private Set<String> attributes(OutputFormat<JobRow> shape) {
+        return arguments.has("--json") ? Set.of("all") : JobAttribute.of(shape);
+    }
+
     private int cancel(Connection connection, Predicate<JobRow> pattern) throws RpcException {
         List<JobId> canceled = new ArrayList<>();
-        List<JobRow> found = matching(connection, pattern);
+        List<JobRow> found = matching(connection, pattern, Set.of());
         for (JobRow job : found) {
             JobId id = new JobId(job.id());
             ObjectNode request = Connection.object().put("id", id.value());

@@ -133,7 +133,7 @@ public final class WatchCommand {
         boolean ended =
                 arguments.has("--all") || (arguments.has("--since") && !arguments.has("--active"));
         int count = JobQuery.count(arguments, "--count");
-        ObjectNode request = new JobQuery(arguments, ended).request(count);
+        ObjectNode request = new JobQuery(arguments, ended).request(count, List.of());
         try (JobStream found = new JobStream(connection, request, Viewers.of(session), count)) {
             found.forEach(job -> jobs.add(new JobId(job.id())));
         }

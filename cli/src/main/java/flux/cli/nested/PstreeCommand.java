@@ -13,20 +13,23 @@ import flux.cli.format.OutputFormat;
 import flux.cli.getopt.Subcommand;
 import flux.cli.jobs.Filters;
 import flux.cli.jobs.InstanceQueries;
+import flux.cli.jobs.JobAttribute;
 import flux.cli.jobs.JobRow;
 import flux.cli.jobs.JobStatus;
+import flux.cli.jobs.JobStream;
 import flux.cli.jobs.Viewer;
 import flux.cli.nested.TreeFields.Node;
 import flux.ledger.id.JobId;
 import flux.ledger.text.InvalidText;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
-import flux.ledger.wire.RpcStream;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// `flux pstree`: jobs, and those of the instances that some of them are, as a tree.
@@ -169,15 +172,20 @@ public final class PstreeCommand {
         if (level > given.integer("--level", Integer.MAX_VALUE)) {
             return;
         }
-        try (RpcStream stream = connection.stream("job-list.list", request())) {
-            for (JsonNode answer = connection.next(stream);
-                    answer != null;
-                    answer = connection.next(stream)) {
-                for (JsonNode job : answer.path("jobs")) {
-                    add(parent, new JobRow(job, viewer), labels, table, level);
-                }
+        ObjectNode request = request(attributes(labels, table));
+        try (JobStream jobs = new JobStream(connection, request, viewer, 0)) {
+            for (JobRow job : jobs) {
+                add(parent, job, labels, table, level);
             }
         }
+    }
+
+    private static Set<String> attributes(Labels labels, @Nullable OutputFormat<Node> table) {
+        Set<String> wanted = new TreeSet<>(JobAttribute.of("uri"));
+        wanted.addAll(JobAttribute.of(labels.ofLeaf()));
+        wanted.addAll(JobAttribute.of(labels.ofInstance()));
+        wanted.addAll(table == null ? Set.of() : JobAttribute.of(table));
+        return wanted;
     }
 
     private void addJob(
@@ -227,9 +235,9 @@ public final class PstreeCommand {
         parent.add(tree, !given.has("--no-combine") && table == null);
     }
 
-    private ObjectNode request() {
+    private ObjectNode request(Set<String> attributes) {
         ObjectNode request = Connection.object().put("max_entries", count());
-        request.putArray("attrs").add("all");
+        attributes.forEach(request.putArray("attrs")::add);
         request.put("since", 0.0);
         ObjectNode constraint = Connection.object();
         ArrayNode parts = constraint.putArray("and");

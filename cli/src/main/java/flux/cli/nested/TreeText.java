@@ -2,7 +2,9 @@ package flux.cli.nested;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// A tree as lines of text, as pstree(1) draws it: leaves that are labelled alike may stand for
 /// one.
@@ -32,6 +34,12 @@ final class TreeText {
     private final String label;
     private final boolean isLeaf;
     private final List<TreeText> children = new ArrayList<>();
+
+    /// The first leaf of each kind, of those that are combined.
+    private final Map<Line, TreeText> leaves = new HashMap<>();
+
+    private record Line(String prefix, String label) {}
+
     private int count = 1;
 
     /// @param prefix stands before the tree in its line
@@ -44,13 +52,10 @@ final class TreeText {
     /// @param combines whether a leaf that is labelled as an earlier one only counts
     void add(TreeText child, boolean combines) {
         if (combines && child.isLeaf) {
-            for (TreeText known : children) {
-                if (known.isLeaf
-                        && known.label.equals(child.label)
-                        && known.prefix.equals(child.prefix)) {
-                    known.count++;
-                    return;
-                }
+            TreeText known = leaves.putIfAbsent(new Line(child.prefix, child.label), child);
+            if (known != null) {
+                known.count++;
+                return;
             }
         }
         children.add(child);

@@ -1,9 +1,12 @@
 package flux.cli.text;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import flux.cli.format.PythonText;
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.Map;
 
@@ -13,18 +16,41 @@ import java.util.Map;
 /// and digests may depend on it.
 public final class PythonJson {
 
-    private final StringBuilder text = new StringBuilder(512);
+    private final StringBuilder text;
     private final boolean ascii;
     private final String space;
 
-    private PythonJson(boolean ascii, String space) {
+    /// True right behind the brace that opens an object.
+    private boolean first;
+
+    private PythonJson(StringBuilder text, boolean ascii, String space) {
+        this.text = text;
         this.ascii = ascii;
         this.space = space;
+    }
+
+    private PythonJson(boolean ascii, String space) {
+        this(new StringBuilder(512), ascii, space);
+    }
+
+    /// Puts objects behind `text`, field by field, as [#ascii(JsonNode)] writes them.
+    public static PythonJson asciiInto(StringBuilder text) {
+        return new PythonJson(text, true, " ");
+    }
+
+    /// Copies the value that `json` stands at behind `text`, as [#unicode] writes it.
+    public static void copyUnicode(JsonParser json, StringBuilder text) throws IOException {
+        new PythonJson(text, false, " ").copy(json);
     }
 
     /// `json.dumps(node, ensure_ascii=False)`.
     public static String unicode(JsonNode node) {
         return new PythonJson(false, " ").add(node).text.toString();
+    }
+
+    /// As [#unicode], behind `text`.
+    public static void appendUnicode(JsonNode node, StringBuilder text) {
+        new PythonJson(text, false, " ").add(node);
     }
 
     /// `json.dumps(node)`: everything outside ASCII escaped.
@@ -35,6 +61,83 @@ public final class PythonJson {
     /// Without spaces, as Flux's C programs print JSON.
     public static String compact(JsonNode node) {
         return new PythonJson(false, "").add(node).text.toString();
+    }
+
+    public PythonJson open() {
+        text.append('{');
+        first = true;
+        return this;
+    }
+
+    public PythonJson close() {
+        text.append('}');
+        first = false;
+        return this;
+    }
+
+    /// A field, whose value is to follow.
+    public PythonJson field(String name) {
+        if (!first) {
+            text.append(',').append(space);
+        }
+        first = false;
+        addString(name);
+        text.append(':').append(space);
+        return this;
+    }
+
+    public void value(String string) {
+        addString(string);
+    }
+
+    public void value(long number) {
+        text.append(number);
+    }
+
+    public void value(double number) {
+        text.append(number(number));
+    }
+
+    public void value(JsonNode node) {
+        add(node);
+    }
+
+    private void copy(JsonParser json) throws IOException {
+        switch (json.currentToken()) {
+            case START_OBJECT -> copyAll(json, '{', '}');
+            case START_ARRAY -> copyAll(json, '[', ']');
+            case VALUE_STRING -> addString(json.getText());
+            case VALUE_NUMBER_FLOAT -> copyReal(json);
+            default -> text.append(json.getText());
+        }
+    }
+
+    private void copyAll(JsonParser json, char open, char close) throws IOException {
+        text.append(open);
+        boolean begun = false;
+        for (JsonToken at = json.nextToken(); !at.isStructEnd(); at = json.nextToken()) {
+            if (begun) {
+                text.append(',').append(space);
+            }
+            begun = true;
+            if (at == JsonToken.FIELD_NAME) {
+                addString(json.currentName());
+                text.append(':').append(space);
+                json.nextToken();
+            }
+            copy(json);
+        }
+        text.append(close);
+    }
+
+    private void copyReal(JsonParser json) throws IOException {
+        int length = json.getTextLength();
+        int repr = PythonText.repr(json.getTextCharacters(), json.getTextOffset(), length);
+        if (repr > 0) {
+            text.append(json.getTextCharacters(), json.getTextOffset(), repr);
+        } else {
+            text.append(number(json.getDoubleValue()));
+        }
     }
 
     private PythonJson add(JsonNode node) {
@@ -89,6 +192,10 @@ public final class PythonJson {
     }
 
     private void addString(String string) {
+        if (isPlain(string)) {
+            text.append('"').append(string).append('"');
+            return;
+        }
         text.append('"');
         for (int i = 0; i < string.length(); i++) {
             char c = string.charAt(i);
@@ -110,6 +217,16 @@ public final class PythonJson {
             }
         }
         text.append('"');
+    }
+
+    private static boolean isPlain(String string) {
+        for (int i = 0; i < string.length(); i++) {
+            char c = string.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void escape(char c) {

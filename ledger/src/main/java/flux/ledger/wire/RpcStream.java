@@ -42,20 +42,38 @@ public final class RpcStream implements AutoCloseable {
     /// @return the answer's object; missing when it has none
     /// @throws RpcException when it was ended by an error other than ENODATA
     public @Nullable JsonNode next() throws IOException, RpcException {
+        Message message = nextMessage();
+        if (message == null) {
+            return null;
+        }
+        JsonNode json = message.json();
+        return json == null ? MissingNode.getInstance() : json;
+    }
+
+    private @Nullable Message nextMessage() throws IOException, RpcException {
         if (ended) {
             return null;
         }
         Message message = await();
-        if (message.errnum() != 0) {
-            ended = true;
-            client.done(this);
-            if (message.errnum() == Errno.ENODATA) {
-                return null;
-            }
-            throw new RpcException(message.errnum(), message.text());
+        if (message.errnum() == 0) {
+            return message;
         }
-        JsonNode json = message.json();
-        return json == null ? MissingNode.getInstance() : json;
+        ended = true;
+        client.done(this);
+        if (message.errnum() == Errno.ENODATA) {
+            return null;
+        }
+        throw new RpcException(message.errnum(), message.text());
+    }
+
+    /// As [#next], for who reads the JSON himself: with its NUL, and empty when there is none.
+    public byte @Nullable [] nextBytes() throws IOException, RpcException {
+        Message message = nextMessage();
+        if (message == null) {
+            return null;
+        }
+        byte[] payload = message.payload();
+        return payload == null ? new byte[0] : payload;
     }
 
     /// The text of the next answer, for streams that are not JSON; null when the stream has ended.

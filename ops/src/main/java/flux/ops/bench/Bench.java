@@ -50,9 +50,9 @@ public final class Bench {
         return client.rpc("attr.get", FluxClient.object().put("name", name)).path("value").asText();
     }
 
-    /// @param args `real N`, `simulated N`, `history N`, `durability N`, `kvs N`, `keys N` or
-    ///     `listeners N`
-    public static void main(String[] args) throws IOException, RpcException {
+    /// @param args `real N`, `simulated N`, `history N`, `durability N`, `kvs N`, `keys N`,
+    ///     `listeners N` or `lists N`
+    public static void main(String[] args) throws IOException, RpcException, InterruptedException {
         try (FluxClient client = FluxClient.connect(System.getenv("FLUX_URI"))) {
             Bench bench = new Bench(client, System.out);
             int count = Integer.parseInt(args[1]);
@@ -64,6 +64,7 @@ public final class Bench {
                 case "kvs" -> new KvsBench(client, bench::row).run(count);
                 case "keys" -> bench.keys(count);
                 case "listeners" -> bench.listeners(count);
+                case "lists" -> bench.lists(count);
                 default -> throw new IllegalArgumentException("unknown measure " + args[0]);
             }
         }
@@ -173,6 +174,13 @@ public final class Bench {
                 "listeners: CPU microseconds per event, broker",
                 1e3 * tally.cpuMillis() / tally.events());
         row("listeners: heap growth while all listen, MB", tally.heapBytes() / 1e6);
+    }
+
+    private void lists(int count) throws IOException, RpcException, InterruptedException {
+        double[] waits = new ListWait(System.getenv("FLUX_URI")).millis(count);
+        row("small answers while lists of all jobs are read, ms: median", median(waits));
+        row("… of 1,000, all but one within, ms", waits[(int) (waits.length * 0.999)]);
+        row("… the longest, ms", waits[waits.length - 1]);
     }
 
     private double rate(Load load) throws IOException, RpcException {

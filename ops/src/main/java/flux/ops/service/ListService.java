@@ -20,6 +20,7 @@ import flux.replay.jobs.JobListView;
 import flux.replay.jobs.JobSelection;
 import flux.replay.jobs.JobStats;
 import flux.replay.jobs.ListedJob;
+import flux.replay.jobs.ListedPage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,10 +29,20 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /// `job-list`: the job list and its counters.
+///
+/// A stream of jobs has one in each answer, as Flux's own clients expect it. Who asks with `page`
+/// gets up to so many in each: beyond Flux's protocol, and the same to who does not ask.
 public final class ListService extends Methods {
     private static final double MICROS_PER_SECOND = 1e6;
     private static final int WAITABLE_STATES = 2 | 4 | 8 | 16 | 32 | 64;
-    private static final int PAGE_JOBS = 500;
+    private static final int TOLD_A_TURN = 500;
+
+    /// Jobs that have ended, to find those of them that are asked for.
+    private static final int LOOKED_AT_A_TURN = 20_000;
+
+    /// Of what a stream of jobs says; told in its first answer.
+    private static final int VERSION = 1;
+
     private static final long STATS_MILLIS = 200;
 
     private record Waiting(Request request, List<String> attributes, int states) {}
@@ -65,41 +76,44 @@ public final class ListService extends Methods {
         if (since < 0) {
             throw invalid("since < 0.0 not allowed");
         }
-        List<String> attributes = attributes(payload);
+        JobAttributes attributes = new JobAttributes(attributes(payload));
         JobSelection found =
-                jobs.select(
+                jobs.search(
                         filter(payload),
                         (long) (since * MICROS_PER_SECOND),
                         (int) Math.min(max, Integer.MAX_VALUE));
         if (request.isStreaming()) {
-            stream(request, found, 0, attributes);
+            int jobsMax = Math.clamp(payload.path("page").asInt(1), 1, TOLD_A_TURN);
+            stream(request, found, 0, new ListedPage(attributes, jobsMax));
         } else {
-            ObjectNode all = object();
-            ArrayNode array = all.putArray("jobs");
-            found.jobs(0, found.size())
-                    .forEach(job -> array.add(JobAttributes.json(job, attributes)));
-            request.respond(all);
+            found.search(Integer.MAX_VALUE);
+            ListedPage all = new ListedPage(attributes, Integer.MAX_VALUE);
+            found.jobs(0, found.size()).forEach(all::add);
+            request.respondRaw(all.turn(0));
         }
     }
 
-    /// A page a turn, as fast as its reader reads: a long list holds nobody up.
-    private static void stream(
-            Request request, JobSelection found, int from, List<String> attributes) {
-        int to = Math.min(from + PAGE_JOBS, found.size());
-        int at = from;
-        for (ListedJob job : found.jobs(from, to)) {
-            ObjectNode one = object();
-            one.putArray("jobs").add(JobAttributes.json(job, attributes));
-            if (at == 0) {
-                one.put("version", 1);
-            }
-            request.respond(one);
-            at++;
+    /// Some pages a turn, as fast as their reader reads: a long list holds nobody up.
+    private static void stream(Request request, JobSelection found, int from, ListedPage page) {
+        if (found.size() - from < TOLD_A_TURN) {
+            found.search(LOOKED_AT_A_TURN);
         }
-        if (to == found.size()) {
+        int to = Math.min(from + TOLD_A_TURN, found.size());
+        int version = from == 0 ? VERSION : 0;
+        for (ListedJob job : found.jobs(from, to)) {
+            page.add(job);
+            if (page.isFull()) {
+                request.respondRaw(page.turn(version));
+                version = 0;
+            }
+        }
+        if (!page.isEmpty()) {
+            request.respondRaw(page.turn(version));
+        }
+        if (to == found.size() && found.isComplete()) {
             request.end();
         } else {
-            request.whenRoom(() -> stream(request, found, to, attributes));
+            request.whenRoom(() -> stream(request, found, to, page));
         }
     }
 
@@ -150,9 +164,8 @@ public final class ListService extends Methods {
     private static boolean answer(ListedJob job, Waiting wait) {
         boolean there = job.state() == JobState.INACTIVE || job.state().isIn(wait.states());
         if (there) {
-            ObjectNode one = object();
-            one.set("job", JobAttributes.json(job, wait.attributes()));
-            wait.request().respond(one);
+            String one = JobAttributes.text(job, wait.attributes());
+            wait.request().respondText("{\"job\":" + one + "}");
         }
         return there;
     }

@@ -18,14 +18,15 @@ import flux.ledger.manager.Reply.Decided;
 import flux.ledger.wire.Errno;
 import flux.ledger.wire.RpcException;
 import flux.ops.connector.Request;
+import flux.replay.jobs.JobAttributes;
 import flux.replay.jobs.JobListView;
 import flux.replay.jobs.ListedJob;
+import flux.replay.jobs.ListedPage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// `job-manager`: what users ask of jobs. Every change is a command to the job manager; here is
 /// only what must be known to make one.
@@ -272,17 +273,18 @@ public final class ManagerService extends Methods {
 
     private void list(Request request) throws IOException {
         int max = request.json().path("max_entries").asInt(0);
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        ArrayNode array = answer.putArray("jobs");
+        ListedPage all =
+                new ListedPage(
+                        new JobAttributes(
+                                List.of("userid", "urgency", "priority", "t_submit", "state")),
+                        Integer.MAX_VALUE);
         int count = 0;
-        for (@Nullable ListedJob job : jobs.active()) {
-            if (job == null || (max > 0 && count++ >= max)) {
+        for (ListedJob job : jobs.active()) {
+            if (max > 0 && count++ >= max) {
                 break;
             }
-            array.add(
-                    flux.replay.jobs.JobAttributes.json(
-                            job, List.of("userid", "urgency", "priority", "t_submit", "state")));
+            all.add(job);
         }
-        request.respond(answer);
+        request.respondRaw(all.turn(0));
     }
 }

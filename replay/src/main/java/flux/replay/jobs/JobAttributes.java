@@ -1,176 +1,227 @@
 package flux.replay.jobs;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import flux.ledger.job.JobResult;
 import flux.ledger.job.JobState;
-import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The attributes of jobs as Flux lists them (RFC 43): their names, and the JSON object that a job
 /// shows of them. What a job does not have yet is left out.
 public final class JobAttributes {
-    private static final Map<String, BiConsumer<ListedJob, ObjectNode>> WRITERS = writers();
+    private static final Map<String, Writer> WRITERS = writers();
 
     /// Every legal name, in Flux's order.
     public static final List<String> NAMES = List.copyOf(WRITERS.keySet());
 
-    private JobAttributes() {}
+    private static final byte[] ID = "{\"id\":".getBytes(US_ASCII);
+    private static final byte[] TRUE = "true".getBytes(US_ASCII);
+    private static final byte[] FALSE = "false".getBytes(US_ASCII);
 
-    /// @param names legal names, or the one name `all`
-    public static ObjectNode json(ListedJob job, Collection<String> names) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("id", job.id.value());
-        Collection<String> wanted = names.contains("all") ? NAMES : names;
-        for (String name : wanted) {
-            BiConsumer<ListedJob, ObjectNode> writer = WRITERS.get(name);
-            if (writer != null) {
-                writer.accept(job, json);
-            }
-        }
-        return json;
+    private final List<Writer> wanted = new ArrayList<>();
+
+    /// Writes `,"name":value`, or nothing.
+    @FunctionalInterface
+    private interface Writer {
+        void write(ListedJob job, JsonBytes json);
     }
 
-    private static Map<String, BiConsumer<ListedJob, ObjectNode>> writers() {
-        Map<String, BiConsumer<ListedJob, ObjectNode>> w = new LinkedHashMap<>();
-        w.put("userid", (job, json) -> json.put("userid", job.userid));
-        w.put("urgency", (job, json) -> json.put("urgency", job.urgency));
-        w.put("priority", JobAttributes::priority);
-        w.put("t_submit", (job, json) -> time(json, "t_submit", job.submitMicros));
-        w.put("t_depend", (job, json) -> time(json, "t_depend", job.dependMicros));
-        w.put("t_priority", (job, json) -> time(json, "t_priority", job.priorityMicros));
-        w.put("t_sched", (job, json) -> time(json, "t_sched", job.schedMicros));
-        w.put("t_run", (job, json) -> time(json, "t_run", job.runMicros));
-        w.put("t_cleanup", (job, json) -> time(json, "t_cleanup", job.cleanupMicros));
-        w.put("t_inactive", (job, json) -> time(json, "t_inactive", job.inactiveMicros));
-        w.put("state", (job, json) -> json.put("state", job.state.bit()));
-        w.put("name", (job, json) -> text(json, "name", job.name));
-        w.put("cwd", (job, json) -> text(json, "cwd", job.cwd));
-        w.put("queue", (job, json) -> text(json, "queue", job.queue));
-        w.put("project", (job, json) -> text(json, "project", job.project));
-        w.put("bank", (job, json) -> text(json, "bank", job.bank));
-        w.put("ntasks", (job, json) -> count(json, "ntasks", job.ntasks));
-        w.put("ncores", (job, json) -> count(json, "ncores", job.ncores));
-        w.put("duration", (job, json) -> json.put("duration", real(job.duration)));
-        w.put("nnodes", (job, json) -> count(json, "nnodes", job.nnodes));
-        w.put("ranks", (job, json) -> text(json, "ranks", job.ranks));
-        w.put("nodelist", (job, json) -> text(json, "nodelist", job.nodelist));
-        w.put("success", JobAttributes::success);
-        w.put("exception_occurred", JobAttributes::exceptionOccurred);
-        w.put("exception_type", JobAttributes::exceptionType);
-        w.put("exception_severity", JobAttributes::exceptionSeverity);
-        w.put("exception_note", JobAttributes::exceptionNote);
-        w.put("result", JobAttributes::result);
-        w.put("expiration", JobAttributes::expiration);
-        w.put("annotations", JobAttributes::annotations);
-        w.put("dependencies", JobAttributes::dependencies);
-        w.put("waitstatus", JobAttributes::waitStatus);
+    /// @param names legal names, or the one name `all`
+    public JobAttributes(Collection<String> names) {
+        for (String name : names.contains("all") ? NAMES : names) {
+            Writer writer = WRITERS.get(name);
+            if (writer != null && !wanted.contains(writer)) {
+                wanted.add(writer);
+            }
+        }
+    }
+
+    /// The JSON object of `job`.
+    ///
+    /// @param names legal names, or the one name `all`
+    public static String text(ListedJob job, Collection<String> names) {
+        JsonBytes json = new JsonBytes();
+        new JobAttributes(names).write(job, json);
+        return json.takeText();
+    }
+
+    void write(ListedJob job, JsonBytes json) {
+        json.raw(ID).number(job.id.value());
+        for (Writer writer : wanted) {
+            writer.write(job, json);
+        }
+        json.raw('}');
+    }
+
+    private static Map<String, Writer> writers() {
+        Map<String, Writer> w = new LinkedHashMap<>();
+        w.put("userid", number("userid", _ -> true, job -> job.userid));
+        w.put("urgency", number("urgency", _ -> true, job -> job.urgency));
+        w.put("priority", number("priority", job -> job.schedMicros != 0, ListedJob::priority));
+        w.put("t_submit", time("t_submit", job -> job.submitMicros));
+        w.put("t_depend", time("t_depend", job -> job.dependMicros));
+        w.put("t_priority", time("t_priority", job -> job.priorityMicros));
+        w.put("t_sched", time("t_sched", job -> job.schedMicros));
+        w.put("t_run", time("t_run", job -> job.runMicros));
+        w.put("t_cleanup", time("t_cleanup", job -> job.cleanupMicros));
+        w.put("t_inactive", time("t_inactive", job -> job.inactiveMicros));
+        w.put("state", number("state", _ -> true, job -> job.state.bit()));
+        w.put("name", text("name", job -> job.name));
+        w.put("cwd", text("cwd", job -> job.cwd));
+        w.put("queue", text("queue", job -> job.queue));
+        w.put("project", text("project", job -> job.project));
+        w.put("bank", text("bank", job -> job.bank));
+        w.put("ntasks", count("ntasks", job -> job.ntasks));
+        w.put("ncores", count("ncores", job -> job.ncores));
+        w.put("duration", real("duration", _ -> true, job -> job.duration));
+        w.put("nnodes", count("nnodes", job -> job.nnodes));
+        w.put("ranks", text("ranks", job -> job.ranks));
+        w.put("nodelist", text("nodelist", job -> job.nodelist));
+        w.put(
+                "success",
+                truth(
+                        "success",
+                        JobAttributes::isOver,
+                        job -> job.result() == JobResult.COMPLETED));
+        w.put(
+                "exception_occurred",
+                truth(
+                        "exception_occurred",
+                        JobAttributes::isOver,
+                        job -> job.exceptionType != null));
+        w.put(
+                "exception_type",
+                text("exception_type", job -> isOver(job) ? job.exceptionType : null));
+        w.put(
+                "exception_severity",
+                number(
+                        "exception_severity",
+                        JobAttributes::hadException,
+                        job -> job.exceptionSeverity));
+        w.put("exception_note", exceptionNote());
+        w.put("result", number("result", JobAttributes::isOver, job -> job.result().bit()));
+        w.put("expiration", real("expiration", job -> job.runMicros != 0, job -> job.expiration));
+        w.put("annotations", annotations());
+        w.put("dependencies", dependencies());
+        w.put("waitstatus", number("waitstatus", job -> job.waitStatus >= 0, j -> j.waitStatus));
         return w;
     }
 
-    private static void priority(ListedJob job, ObjectNode json) {
-        if (job.schedMicros != 0) {
-            json.put("priority", job.priority());
-        }
+    private static boolean isOver(ListedJob job) {
+        return job.state == JobState.INACTIVE;
     }
 
-    private static void success(ListedJob job, ObjectNode json) {
-        if (job.state == JobState.INACTIVE) {
-            json.put("success", job.result() == JobResult.COMPLETED);
-        }
+    private static boolean hadException(ListedJob job) {
+        return isOver(job) && job.exceptionType != null;
     }
 
-    private static void exceptionOccurred(ListedJob job, ObjectNode json) {
-        if (job.state == JobState.INACTIVE) {
-            json.put("exception_occurred", job.exceptionType != null);
-        }
+    /// What a job must be to have the attribute.
+    @FunctionalInterface
+    private interface Condition {
+        boolean holds(ListedJob job);
     }
 
-    private static void exceptionType(ListedJob job, ObjectNode json) {
-        if (job.state == JobState.INACTIVE) {
-            text(json, "exception_type", job.exceptionType);
-        }
+    private static Writer number(String name, Condition has, ToLongFunction<ListedJob> value) {
+        byte[] key = JsonBytes.key(name);
+        return (job, json) -> {
+            if (has.holds(job)) {
+                json.raw(key).number(value.applyAsLong(job));
+            }
+        };
     }
 
-    private static void exceptionSeverity(ListedJob job, ObjectNode json) {
-        if (job.state == JobState.INACTIVE && job.exceptionType != null) {
-            json.put("exception_severity", job.exceptionSeverity);
-        }
+    private static Writer count(String name, ToIntFunction<ListedJob> value) {
+        return number(name, job -> value.applyAsInt(job) > 0, value::applyAsInt);
     }
 
-    private static void exceptionNote(ListedJob job, ObjectNode json) {
-        if (job.state == JobState.INACTIVE && job.exceptionType != null) {
-            json.put("exception_note", job.exceptionNote == null ? "" : job.exceptionNote);
-        }
+    private static Writer time(String name, ToLongFunction<ListedJob> micros) {
+        byte[] key = JsonBytes.key(name);
+        return (job, json) -> {
+            long at = micros.applyAsLong(job);
+            if (at != 0) {
+                json.raw(key).seconds(at);
+            }
+        };
     }
 
-    private static void result(ListedJob job, ObjectNode json) {
-        if (job.state == JobState.INACTIVE) {
-            json.put("result", job.result().bit());
-        }
+    private static Writer real(String name, Condition has, ToDoubleFunction<ListedJob> value) {
+        byte[] key = JsonBytes.key(name);
+        return (job, json) -> {
+            if (has.holds(job)) {
+                json.raw(key).real(value.applyAsDouble(job));
+            }
+        };
     }
 
-    private static void expiration(ListedJob job, ObjectNode json) {
-        if (job.runMicros != 0) {
-            json.put("expiration", real(job.expiration));
-        }
+    private static Writer truth(String name, Condition has, Condition value) {
+        byte[] key = JsonBytes.key(name);
+        return (job, json) -> {
+            if (has.holds(job)) {
+                json.raw(key).raw(value.holds(job) ? TRUE : FALSE);
+            }
+        };
     }
 
-    private static void annotations(ListedJob job, ObjectNode json) {
-        if (job.schedJson == null && job.userJson == null) {
-            return;
-        }
-        ObjectNode annotations = json.putObject("annotations");
-        raw(annotations, "sched", job.schedJson);
-        raw(annotations, "user", job.userJson);
+    private static Writer text(String name, Function<ListedJob, @Nullable String> value) {
+        byte[] key = JsonBytes.key(name);
+        return (job, json) -> {
+            String text = value.apply(job);
+            if (text != null && !text.isEmpty()) {
+                json.raw(key).text(text);
+            }
+        };
     }
 
-    private static void dependencies(ListedJob job, ObjectNode json) {
-        if (!job.dependencies.isEmpty()) {
-            var array = json.putArray("dependencies");
-            job.dependencies.forEach(array::add);
-        }
+    private static Writer exceptionNote() {
+        byte[] key = JsonBytes.key("exception_note");
+        return (job, json) -> {
+            if (hadException(job)) {
+                json.raw(key).text(job.exceptionNote == null ? "" : job.exceptionNote);
+            }
+        };
     }
 
-    private static void waitStatus(ListedJob job, ObjectNode json) {
-        if (job.waitStatus >= 0) {
-            json.put("waitstatus", job.waitStatus);
-        }
+    private static Writer annotations() {
+        byte[] key = JsonBytes.key("annotations");
+        return (job, json) -> {
+            if (job.schedJson == null && job.userJson == null) {
+                return;
+            }
+            json.raw(key).raw('{');
+            if (job.schedJson != null) {
+                json.raw("\"sched\":");
+                json.raw(job.schedJson);
+            }
+            if (job.userJson != null) {
+                json.raw(job.schedJson == null ? "\"user\":" : ",\"user\":");
+                json.raw(job.userJson);
+            }
+            json.raw('}');
+        };
     }
 
-    private static void time(ObjectNode json, String name, long micros) {
-        if (micros != 0) {
-            json.put(name, BigDecimal.valueOf(micros, 6));
-        }
-    }
-
-    /// Always with a point: strict readers take a number without one for an integer.
-    private static BigDecimal real(double value) {
-        BigDecimal decimal = BigDecimal.valueOf(value);
-        return decimal.scale() > 0 ? decimal : decimal.setScale(1);
-    }
-
-    private static void text(ObjectNode json, String name, @Nullable String value) {
-        if (value != null && !value.isEmpty()) {
-            json.put(name, value);
-        }
-    }
-
-    private static void count(ObjectNode json, String name, int value) {
-        if (value > 0) {
-            json.put(name, value);
-        }
-    }
-
-    private static void raw(ObjectNode json, String name, @Nullable String value) {
-        if (value != null) {
-            json.putRawValue(name, new RawValue(value));
-        }
+    private static Writer dependencies() {
+        byte[] key = JsonBytes.key("dependencies");
+        return (job, json) -> {
+            if (job.dependencies.isEmpty()) {
+                return;
+            }
+            json.raw(key);
+            char before = '[';
+            for (String dependency : job.dependencies) {
+                json.raw(before).text(dependency);
+                before = ',';
+            }
+            json.raw(']');
+        };
     }
 }

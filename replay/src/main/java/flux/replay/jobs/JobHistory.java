@@ -157,25 +157,25 @@ public final class JobHistory implements AutoCloseable {
         return byId.keySet().toLongArray();
     }
 
-    /// The rows of those that pass `filter` and ended after `sinceMicros`, latest first.
+    /// For the rows of those that pass `filter` and ended after `sinceMicros`, latest first.
     ///
     /// @param limit at most so many
-    IntArrayList select(Predicate<? super JobFacts> filter, long sinceMicros, int limit) {
-        IntArrayList found = new IntArrayList();
-        EndedRow look = new EndedRow(texts, rows.page(0));
-        for (int i = order.size() - 1; i >= 0 && found.size() < limit; i--) {
-            int row = order.getInt(i);
-            ByteBuffer page = page(row);
-            int at = at(row);
-            if (page.getLong(at + RowLayout.INACTIVE) <= sinceMicros) {
-                break;
-            }
-            look.moveTo(page, at);
-            if (filter.test(look)) {
-                found.add(row);
-            }
-        }
-        return found;
+    HistorySearch search(Predicate<? super JobFacts> filter, long sinceMicros, int limit) {
+        EndedRow ended = new EndedRow(texts, rows.page(0));
+        HistorySearch.Look look =
+                new HistorySearch.Look() {
+                    @Override
+                    public boolean isWanted(int row) {
+                        ended.moveTo(page(row), at(row));
+                        return filter.test(ended);
+                    }
+
+                    @Override
+                    public boolean isBeyond(int row) {
+                        return inactiveMicros(row) <= sinceMicros;
+                    }
+                };
+        return new HistorySearch(order.toIntArray(), look, limit);
     }
 
     /// The ids of those that ended at `micros` or before, or that are beyond the latest `keptMax`;

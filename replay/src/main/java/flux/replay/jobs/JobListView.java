@@ -151,15 +151,23 @@ public final class JobListView {
         return job == null ? history.find(id) : job;
     }
 
-    /// The jobs that pass `filter`, in Flux's order.
+    /// For the jobs that pass `filter`, in Flux's order: those that have not ended are found at
+    /// once, the others are to be searched for.
     ///
     /// @param sinceMicros inactive jobs must have ended after it
     /// @param jobsMax at most so many; 0 is no limit
-    public JobSelection select(Predicate<? super JobFacts> filter, long sinceMicros, int jobsMax) {
+    public JobSelection search(Predicate<? super JobFacts> filter, long sinceMicros, int jobsMax) {
         int limit = jobsMax == 0 ? Integer.MAX_VALUE : jobsMax;
         List<ListedJob> found = order.first(filter, limit);
         return new JobSelection(
-                found, history, history.select(filter, sinceMicros, limit - found.size()));
+                found, history, history.search(filter, sinceMicros, limit - found.size()));
+    }
+
+    /// As [#search], with all that are found.
+    public JobSelection select(Predicate<? super JobFacts> filter, long sinceMicros, int jobsMax) {
+        JobSelection selection = search(filter, sinceMicros, jobsMax);
+        selection.search(Integer.MAX_VALUE);
+        return selection;
     }
 
     /// As [#select], all at once.

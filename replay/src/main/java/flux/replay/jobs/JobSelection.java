@@ -1,6 +1,5 @@
 package flux.replay.jobs;
 
-import it.unimi.dsi.fastutil.ints.IntList;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,16 +8,28 @@ import java.util.List;
 public final class JobSelection {
     private final List<ListedJob> active;
     private final JobHistory history;
-    private final IntList rows;
+    private final HistorySearch search;
 
-    JobSelection(List<ListedJob> active, JobHistory history, IntList rows) {
+    JobSelection(List<ListedJob> active, JobHistory history, HistorySearch search) {
         this.active = active;
         this.history = history;
-        this.rows = rows;
+        this.search = search;
     }
 
+    /// How many have been found so far.
     public int size() {
-        return active.size() + rows.size();
+        return active.size() + search.found().size();
+    }
+
+    /// True when all that there are have been found.
+    public boolean isComplete() {
+        return search.isOver();
+    }
+
+    /// Looks for more among `jobsMax` jobs that have ended: to look at all of them may take longer
+    /// than others can wait.
+    public void search(int jobsMax) {
+        search.goOn(jobsMax);
     }
 
     /// How many of them had not ended when they were found; these come first.
@@ -34,7 +45,7 @@ public final class JobSelection {
             jobs.add(
                     i < active.size()
                             ? active.get(i)
-                            : history.job(rows.getInt(i - active.size())));
+                            : history.job(search.found().getInt(i - active.size())));
         }
         return jobs;
     }

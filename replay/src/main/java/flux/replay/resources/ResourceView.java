@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// A projection of the `jobs` log on resources. For one thread.
 public final class ResourceView {
@@ -33,6 +34,9 @@ public final class ResourceView {
     private ResourceSet all = ResourceSet.EMPTY;
     private String method = "";
 
+    /// The sum of `held`, or null when that has changed since.
+    private @Nullable ResourceSet allocated;
+
     /// Takes in the next entry.
     public void apply(Entry entry) {
         switch (entry.fact()) {
@@ -40,9 +44,12 @@ public final class ResourceView {
             case OfJob fact -> {
                 for (JobEvent event : fact.events()) {
                     switch (event) {
-                        case Allocated e -> held.put(fact.job(), e.resources());
-                        case Freed _ -> held.remove(fact.job());
-                        case HousekeepingStarted e -> held.put(fact.job(), e.resources());
+                        case Allocated e -> hold(fact.job(), e.resources());
+                        case Freed _ -> {
+                            held.remove(fact.job());
+                            allocated = null;
+                        }
+                        case HousekeepingStarted e -> hold(fact.job(), e.resources());
                         case HousekeepingFinished e -> released(fact.job(), e);
                         default -> {}
                     }
@@ -52,7 +59,13 @@ public final class ResourceView {
         }
     }
 
+    private void hold(JobId job, ResourceSet resources) {
+        held.put(job, resources);
+        allocated = null;
+    }
+
     private void released(JobId job, HousekeepingFinished event) {
+        allocated = null;
         held.computeIfPresent(
                 job,
                 (_, resources) -> {
@@ -65,6 +78,7 @@ public final class ResourceView {
         switch (event) {
             case ResourceEvent.Defined e -> {
                 all = e.resources();
+                allocated = null; // properties are those of all resources
                 method = e.method();
             }
             case ResourceEvent.Drained e ->
@@ -105,10 +119,43 @@ public final class ResourceView {
         return ranks.build();
     }
 
-    /// All that jobs or their housekeeping hold at this moment.
+    /// All that jobs or their housekeeping hold at this moment. Summed up again only when that has
+    /// changed: whoever lists resources asks for it.
     public ResourceSet allocated() {
+        ResourceSet known = allocated;
+        if (known == null) {
+            known = sum();
+            allocated = known;
+        }
+        return known;
+    }
+
+    private ResourceSet sum() {
+        Map<Integer, NodeSum> nodes = new HashMap<>();
+        for (ResourceSet resources : held.values()) {
+            resources.forEachNode(
+                    (rank, host, cores, gpus) ->
+                            nodes.computeIfAbsent(rank, _ -> new NodeSum(host)).add(cores, gpus));
+        }
         ResourceSet.Builder sum = ResourceSet.builder();
-        held.values().forEach(resources -> resources.forEachNode(sum::node));
+        nodes.forEach(
+                (rank, node) -> sum.node(rank, node.host, node.cores.build(), node.gpus.build()));
         return sum.properties(all).build();
+    }
+
+    /// What jobs hold of one node.
+    private static final class NodeSum {
+        private final String host;
+        private final Idset.Builder cores = Idset.builder();
+        private final Idset.Builder gpus = Idset.builder();
+
+        NodeSum(String host) {
+            this.host = host;
+        }
+
+        void add(Idset someCores, Idset someGpus) {
+            someCores.forEach(cores::add);
+            someGpus.forEach(gpus::add);
+        }
     }
 }

@@ -196,7 +196,7 @@ public final class Invariants {
         List<String> lines = new ArrayList<>();
         for (ListedJob job : view.list(_ -> true, 0, 0)) {
             lines.add(
-                    JobAttributes.json(job, List.of("all"))
+                    JobAttributes.text(job, List.of("all"))
                             + " "
                             + Arrays.toString(job.positions()));
         }

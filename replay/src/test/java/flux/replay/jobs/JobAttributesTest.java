@@ -3,7 +3,6 @@ package flux.replay.jobs;
 import static flux.replay.jobs.Listed.shown;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import flux.feature.Feature;
 import flux.ledger.decide.Command.Allocate;
 import flux.ledger.decide.Command.PostHold;
@@ -254,8 +253,8 @@ class JobAttributesTest {
         JobId job = past.submitted();
         ListedJob listed = Listed.view(past).find(job);
         listed.duration = 31_536_000;
-        assertThat(JobAttributes.json(listed, List.of("duration")).path("duration").toString())
-                .isEqualTo("31536000.0");
+        assertThat(JobAttributes.text(listed, List.of("duration")))
+                .endsWith(",\"duration\":31536000.0}");
     }
 
     @Test
@@ -306,8 +305,8 @@ class JobAttributesTest {
     void every_name_is_legal_but_id_which_is_always_there() {
         assertThat(JobAttributes.NAMES).hasSize(32).doesNotContain("id", "all");
         JobId job = past.submitted();
-        assertThat(JobAttributes.json(Listed.view(past).find(job), List.of("no-such-name")))
-                .isEqualTo(new ObjectMapper().createObjectNode().put("id", job.value()));
+        assertThat(JobAttributes.text(Listed.view(past).find(job), List.of("no-such-name")))
+                .isEqualTo("{\"id\":" + job.value() + "}");
     }
 
     private String failure(JobId job) {

@@ -48,7 +48,7 @@ class JobHistoryTest {
     }
 
     private static String all(ListedJob job) {
-        return JobAttributes.json(job, List.of("all")).toString();
+        return JobAttributes.text(job, List.of("all"));
     }
 
     @Test
@@ -89,10 +89,8 @@ class JobHistoryTest {
     }
 
     private static List<String> everything(JobHistory history) {
-        return history.select(ALL, 0, Integer.MAX_VALUE)
-                .intStream()
-                .mapToObj(history::job)
-                .map(JobHistoryTest::all)
-                .toList();
+        HistorySearch search = history.search(ALL, 0, Integer.MAX_VALUE);
+        search.goOn(Integer.MAX_VALUE);
+        return search.found().intStream().mapToObj(history::job).map(JobHistoryTest::all).toList();
     }
 }

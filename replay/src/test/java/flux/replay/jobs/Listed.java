@@ -5,8 +5,6 @@ import flux.ledger.entry.PositionedEntry;
 import flux.ledger.id.JobId;
 import flux.replay.Past;
 import flux.replay.history.HistoryDirectory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,9 +34,8 @@ public final class Listed {
 
     /// The attributes of `job`, without its id, with single quotes for double ones.
     static String shown(Past past, JobId job, String... names) {
-        var json = JobAttributes.json(view(past).find(job), List.of(names));
-        json.remove("id");
-        return text(json).replace('"', '\'');
+        String json = JobAttributes.text(view(past).find(job), List.of(names));
+        return json.replaceFirst("\"id\":\\d+,?", "").replace('"', '\'');
     }
 
     static List<JobId> all(Past past) {
@@ -59,17 +56,8 @@ public final class Listed {
     public static List<String> everything(JobListView view) {
         List<String> lines = new ArrayList<>();
         for (ListedJob job : view.list(_ -> true, 0, 0)) {
-            lines.add(text(JobAttributes.json(job, List.of("all"))));
+            lines.add(JobAttributes.text(job, List.of("all")));
         }
         return lines;
-    }
-
-    /// As it goes over the wire.
-    private static String text(Object json) {
-        try {
-            return JSON.writeValueAsString(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
