@@ -57,7 +57,7 @@ public record StartArguments(
     public static final class Misused extends Exception {
         private static final long serialVersionUID = 1;
 
-        Misused(String message) {
+        public Misused(String message) {
             super(message);
         }
     }

@@ -147,6 +147,7 @@ public final class StartCommand implements BrokerStarter {
         Optional<Path> rundir =
                 Optional.ofNullable(arguments.attributes().get("rundir"))
                         .map(session.cwd()::resolve);
+        boolean rundirWasThere = rundir.isPresent() && Files.isDirectory(rundir.get());
         BrokerLog log = new BrokerLog(session.err(), arguments.verbose() > 0 ? EVERYTHING : ERRORS);
         Overlay.Given started =
                 new Overlay.Given(
@@ -211,7 +212,7 @@ public final class StartCommand implements BrokerStarter {
             broker.configSource(() -> configuration(session, arguments));
             code = serve(session, arguments, config, broker, directories, log);
         }
-        directories.clear();
+        TestInstances.leave(directories, rundirWasThere);
         if (code != 0 && arguments.ranks().isPresent()) {
             // One process is all of them, so that is the one that has ended.
             long pid = ProcessHandle.current().pid();

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.Session;
 import flux.ledger.resource.ResourceSet.NodeResources;
+import flux.ops.broker.Directories;
 import flux.ops.settings.StartArguments;
+import flux.ops.settings.StartArguments.Misused;
 import flux.scheduler.inventory.MachineDiscovery;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -45,29 +45,47 @@ final class TestInstances {
         return changed;
     }
 
-    /// @throws IOException when `--test-rundir` is not a directory that is there
-    static void requireRundir(StartArguments arguments, Session session) throws IOException {
+    /// @throws Misused when `--test-rundir` is not a directory that is there
+    static void requireRundir(StartArguments arguments, Session session) throws Misused {
         String rundir = arguments.test().rundir();
         if (rundir.isEmpty()) {
             return;
         }
         Path path = session.cwd().resolve(rundir);
         if (!Files.exists(path)) {
-            throw new NoSuchFileException(rundir, null, "--test-rundir: No such file or directory");
+            throw new Misused("--test-rundir=" + rundir + ": No such file or directory");
         }
         if (!Files.isDirectory(path)) {
-            throw new NotDirectoryException(rundir);
+            throw new Misused("--test-rundir=" + rundir + ": Not a directory");
+        }
+    }
+
+    /// Takes away what the broker made; a rundir that was there before it stays.
+    ///
+    /// @param wasThere before the instance
+    static void leave(Directories directories, boolean wasThere) throws IOException {
+        if (!wasThere) {
+            directories.clear();
+            return;
+        }
+        Path occupied = directories.rundir().resolve(".kept");
+        try {
+            Files.createFile(occupied); // an empty rundir would go
+            directories.clear();
+        } finally {
+            Files.deleteIfExists(occupied);
         }
     }
 
     /// After the instance: with `--test-rundir-cleanup`, its directory goes with all that is in it.
     /// What a link points to stays.
     static void clear(StartArguments arguments, Session session) throws IOException {
-        if (!arguments.test().isRundirCleared()) {
+        Path rundir = session.cwd().resolve(arguments.test().rundir());
+        if (!arguments.test().isRundirCleared() || !Files.exists(rundir)) {
             return;
         }
         Files.walkFileTree(
-                session.cwd().resolve(arguments.test().rundir()),
+                rundir,
                 new SimpleFileVisitor<>() {
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
