@@ -30,11 +30,7 @@ final class ValidatorPlugins {
                         "jobspec",
                         "Check for the form of version 1 (RFC 25)",
                         List.of(
-                                Option.value(
-                                                "",
-                                                VERSION,
-                                                "V",
-                                                "The version required (default: 1)")
+                                Option.value("", VERSION, "V", "The version required (default: 1)")
                                         .among("1", "any")),
                         false,
                         ValidatorPlugins::checkForm),
@@ -73,8 +69,7 @@ final class ValidatorPlugins {
                         ValidatorPlugins::checkSchema));
     }
 
-    private static void checkForm(ObjectNode jobspec, JobPlugin.Use use)
-            throws JobPlugin.Refused {
+    private static void checkForm(ObjectNode jobspec, JobPlugin.Use use) throws JobPlugin.Refused {
         if (use.arguments().value(VERSION, "1").equals("1")) {
             refusing(() -> JobspecValidator.check(jobspec));
         }

@@ -30,8 +30,7 @@ final class TraceTime {
 
     /// @param seconds since the epoch
     String of(double seconds) {
-        var when =
-                Instant.ofEpochMilli(Math.round(seconds * MILLIS_PER_SECOND)).atZone(zone);
+        var when = Instant.ofEpochMilli(Math.round(seconds * MILLIS_PER_SECOND)).atZone(zone);
         if (!human) {
             return ISO.format(when);
         }

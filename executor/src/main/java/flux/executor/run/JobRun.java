@@ -96,8 +96,7 @@ public final class JobRun implements Run {
         this.barrier = new StartBarrier(plan, kills.barrierTimeoutSeconds());
         this.limit = new TimeLimit(expirationSeconds, plan.settings().presignal());
         this.coprocesses = new Coprocesses(plan, tasks, journal, host, launch, this::setAlarm);
-        this.sysmon =
-                plan.settings().sysmon().isPresent() ? new Sysmon(plan, journal) : null;
+        this.sysmon = plan.settings().sysmon().isPresent() ? new Sysmon(plan, journal) : null;
         this.sysmonTrace = SysmonTrace.of(plan, tasks, journal, this::setAlarm);
         PmiExchange pmi =
                 plan.settings().pmi()

@@ -55,7 +55,8 @@ record LiveUsage(long bytes, double cpuSeconds) {
             for (int i = UTIME; i <= CSTIME; i++) {
                 ticks += Long.parseLong(fields[i]);
             }
-            return new LiveUsage(Long.parseLong(fields[RSS]) * PAGE_BYTES, ticks / TICKS_PER_SECOND);
+            return new LiveUsage(
+                    Long.parseLong(fields[RSS]) * PAGE_BYTES, ticks / TICKS_PER_SECOND);
         } catch (IOException e) {
             return null;
         }

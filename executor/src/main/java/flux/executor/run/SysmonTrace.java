@@ -43,10 +43,7 @@ final class SysmonTrace {
         }
         return plan.settings()
                 .sysmon()
-                .map(
-                        option ->
-                                new SysmonTrace(
-                                        plan, tasks, journal, alarm, option.periodSeconds()))
+                .map(option -> new SysmonTrace(plan, tasks, journal, alarm, option.periodSeconds()))
                 .orElse(null);
     }
 

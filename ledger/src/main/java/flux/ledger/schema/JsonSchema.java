@@ -73,7 +73,8 @@ public final class JsonSchema {
 
     /// @throws IllegalArgumentException when there is nothing there
     private JsonNode referred(String reference) {
-        JsonNode found = reference.startsWith("#") ? root.at(reference.substring(1)) : root.at("/ ");
+        JsonNode found =
+                reference.startsWith("#") ? root.at(reference.substring(1)) : root.at("/ ");
         if (found.isMissingNode()) {
             throw new IllegalArgumentException("$ref " + reference + ": only what is in the file");
         }
@@ -175,7 +176,9 @@ public final class JsonSchema {
             }
         }
         if (schema.has("minItems") && array.size() < schema.path("minItems").asInt()) {
-            faults.add(PythonValue.of(array) + (array.isEmpty() ? " should be non-empty" : " is too short"));
+            faults.add(
+                    PythonValue.of(array)
+                            + (array.isEmpty() ? " should be non-empty" : " is too short"));
         }
         if (schema.has("maxItems") && array.size() > schema.path("maxItems").asInt()) {
             faults.add(PythonValue.of(array) + " is too long");
@@ -185,12 +188,29 @@ public final class JsonSchema {
     private static void checkNumber(JsonNode value, JsonNode schema, List<String> faults) {
         bound(value, schema, "minimum", -1, "less than the minimum of", faults);
         bound(value, schema, "maximum", 1, "greater than the maximum of", faults);
-        bound(value, schema, "exclusiveMinimum", -1, "less than or equal to the minimum of", faults);
-        bound(value, schema, "exclusiveMaximum", 1, "greater than or equal to the maximum of", faults);
+        bound(
+                value,
+                schema,
+                "exclusiveMinimum",
+                -1,
+                "less than or equal to the minimum of",
+                faults);
+        bound(
+                value,
+                schema,
+                "exclusiveMaximum",
+                1,
+                "greater than or equal to the maximum of",
+                faults);
     }
 
     private static void bound(
-            JsonNode value, JsonNode schema, String word, int sign, String how, List<String> faults) {
+            JsonNode value,
+            JsonNode schema,
+            String word,
+            int sign,
+            String how,
+            List<String> faults) {
         JsonNode limit = schema.path(word);
         if (!limit.isNumber()) {
             return;
@@ -205,7 +225,9 @@ public final class JsonSchema {
         String text = value.textValue();
         int length = text.codePointCount(0, text.length());
         if (schema.has("minLength") && length < schema.path("minLength").asInt()) {
-            faults.add(PythonValue.of(value) + (length == 0 ? " should be non-empty" : " is too short"));
+            faults.add(
+                    PythonValue.of(value)
+                            + (length == 0 ? " should be non-empty" : " is too short"));
         }
         if (schema.has("maxLength") && length > schema.path("maxLength").asInt()) {
             faults.add(PythonValue.of(value) + " is too long");

@@ -20,7 +20,12 @@ final class PythonValue {
             case OBJECT -> {
                 StringJoiner members = new StringJoiner(", ", "{", "}");
                 value.properties()
-                        .forEach(each -> members.add(quoted(each.getKey()) + ": " + of(each.getValue())));
+                        .forEach(
+                                each ->
+                                        members.add(
+                                                quoted(each.getKey())
+                                                        + ": "
+                                                        + of(each.getValue())));
                 yield members.toString();
             }
             default -> value.asText();

@@ -47,9 +47,7 @@ final class RetainedOutput implements Child.Watcher {
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
         pieces.forEach(
                 piece ->
-                        all.add(
-                                StreamedChild.io(
-                                        piece.stream(), rank, piece.data(), piece.eof())));
+                        all.add(StreamedChild.io(piece.stream(), rank, piece.data(), piece.eof())));
         return all;
     }
 }

@@ -220,8 +220,7 @@ public final class RexecService extends Methods {
             stream = request.streamOf(json.path("matchtag").asInt());
             child = stream == null ? null : foreground.get(stream);
         } else {
-            child = at(rank(request))
-                            .find(json.path("pid").asLong(-1), label(json), rank(request));
+            child = at(rank(request)).find(json.path("pid").asLong(-1), label(json), rank(request));
         }
         if (child == null) {
             throw new RpcException(Errno.ENOENT, "");
@@ -249,8 +248,8 @@ public final class RexecService extends Methods {
 
     private Child find(Request request) throws RpcException, IOException {
         JsonNode json = request.json();
-        Child child = at(rank(request))
-                            .find(json.path("pid").asLong(-1), label(json), rank(request));
+        Child child =
+                at(rank(request)).find(json.path("pid").asLong(-1), label(json), rank(request));
         if (child == null) {
             throw new RpcException(Errno.ENOENT, "");
         }

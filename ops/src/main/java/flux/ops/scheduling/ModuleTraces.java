@@ -30,11 +30,7 @@ final class ModuleTraces {
     /// @param topics null for all
     /// @param full with payloads
     private record Trace(
-            Request request,
-            int types,
-            Set<String> names,
-            @Nullable Pattern topics,
-            boolean full) {
+            Request request, int types, Set<String> names, @Nullable Pattern topics, boolean full) {
 
         boolean wants(String name, Message message) {
             return (types & message.type().number()) != 0
@@ -99,8 +95,7 @@ final class ModuleTraces {
         }
     }
 
-    private static ObjectNode line(
-            boolean isReceived, String name, Message message, boolean full) {
+    private static ObjectNode line(boolean isReceived, String name, Message message, boolean full) {
         byte[] payload = message.payload();
         boolean failed = message.type() == Message.Type.RESPONSE && message.errnum() != 0;
         ObjectNode line =

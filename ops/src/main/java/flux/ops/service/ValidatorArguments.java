@@ -75,8 +75,7 @@ final class ValidatorArguments {
     }
 
     RequireInstance requireInstance() {
-        return new RequireInstance(
-                count("minnodes", MIN_NODES), count("mincores", MIN_CORES));
+        return new RequireInstance(count("minnodes", MIN_NODES), count("mincores", MIN_CORES));
     }
 
     /// A word wins over the table.

@@ -129,8 +129,7 @@ public record StartArguments(
                 case "--setattr" -> attribute(value == null ? argument(name) : value);
                 case "--config-path" -> configPath = value == null ? argument(name) : value;
                 case "--conf" -> configs.add(value == null ? argument(name) : value);
-                case "--rundir" ->
-                        attributes.put("rundir", value == null ? argument(name) : value);
+                case "--rundir" -> attributes.put("rundir", value == null ? argument(name) : value);
                 case "--ledger" ->
                         configs.add("ledger.address=" + (value == null ? argument(name) : value));
                 case "--broker-opts" -> brokerOptions(value == null ? argument(name) : value);

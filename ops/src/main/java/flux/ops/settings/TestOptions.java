@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The options of `flux start` that begin with `--test-` and go with `--test-size`. The brokers of a
+/// The options of `flux start` that begin with `--test-` and go with `--test-size`. The brokers of
+// a
 /// test instance are one process here: so they start and end together, whatever is asked.
 ///
 /// @param words by the options' names; empty words for those without a value
@@ -105,7 +106,8 @@ public record TestOptions(Map<String, String> words) {
     /// Which brokers share a node, as a taskmap (RFC 34); empty when nobody is to know.
     ///
     /// @return null when nobody said
-    @org.jspecify.annotations.Nullable String mapping(int size) throws Misused {
+    @org.jspecify.annotations.Nullable
+    String mapping(int size) throws Misused {
         String mode = words.get(CLIQUE);
         if (mode == null) {
             return null;

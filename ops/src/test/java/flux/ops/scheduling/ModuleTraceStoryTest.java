@@ -58,8 +58,7 @@ class ModuleTraceStoryTest {
 
     @Test
     void types_payloads_and_errors_can_be_asked_for() throws Exception {
-        String answers =
-                trace("--full -t response kvs", "flux kvs get nosuch", "tx < kvs.lookup");
+        String answers = trace("--full -t response kvs", "flux kvs get nosuch", "tx < kvs.lookup");
         assertThat(answers).contains("kvs tx < ").doesNotContain(" rx > ");
         assertThat(answers).contains("(No such file or directory)");
         String full = trace("-f -t request -T 'kvs.*' kvs", "flux kvs put a=1", "dirent");
