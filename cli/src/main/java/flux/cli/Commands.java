@@ -31,6 +31,7 @@ import flux.cli.instance.LoggerCommand;
 import flux.cli.instance.ShutdownCommand;
 import flux.cli.instance.StartlogCommand;
 import flux.cli.instance.UptimeCommand;
+import flux.cli.ion.IonRCommand;
 import flux.cli.ion.IonResourceCommand;
 import flux.cli.job.CancelCommand;
 import flux.cli.job.PostEventCommand;
@@ -123,6 +124,7 @@ final class Commands {
             case "resource" -> ResourceCommand::run;
             case "module" -> ModuleCommand::run;
             case "ion-resource" -> IonResourceCommand::run;
+            case "ion-R" -> IonRCommand::run;
             case "kvs" -> KvsCommand::run;
             case "content" -> ContentCommand::run;
             case "archive" -> ArchiveCommand::run;

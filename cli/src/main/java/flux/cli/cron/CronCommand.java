@@ -31,6 +31,9 @@ public final class CronCommand {
     /// @return the exit status
     public static int run(List<String> words, Session session) {
         String action = words.isEmpty() ? "" : words.getFirst();
+        if (action.equals("help") && words.size() > 1) {
+            return run(List.of(words.get(1), "--help"), session);
+        }
         if (action.isEmpty()
                 || action.equals("-h")
                 || action.equals("--help")
@@ -121,9 +124,7 @@ public final class CronCommand {
 
     private void control(String action) throws RpcException {
         ObjectNode request = id();
-        if (action.equals("delete")) {
-            request.put("kill", given.has('k'));
-        }
+        request.put("kill", given.has('k'));
         JsonNode entry = connection.rpc("cron." + action, request);
         String name = "cron-" + entry.path("id").asInt();
         session.out()

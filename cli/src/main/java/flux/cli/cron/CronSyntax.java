@@ -138,7 +138,11 @@ final class CronSyntax {
     private CronSyntax() {}
 
     private static String one(String what, String name) {
-        return "ID\n" + what + "\nExamples:\n  flux cron " + name + " 3\n";
+        return "[OPTIONS] ID\n"
+                + what
+                + "\n-k, --kill  Kill what it runs at the moment\nExamples:\n  flux cron "
+                + name
+                + " 3\n";
     }
 
     static Syntax of(String name) {

@@ -4,138 +4,161 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import flux.cli.CommandException;
 import flux.cli.Session;
+import flux.cli.argparse.Arguments;
+import flux.cli.argparse.Parser;
 import flux.cli.connect.Connection;
-import flux.cli.getopt.Given;
-import flux.cli.getopt.Subcommands;
+import flux.cli.format.OutputFormat;
+import flux.cli.format.Table;
+import flux.cli.getopt.Subcommand;
 import flux.cli.text.PythonJson;
 import flux.cli.text.Signals;
+import flux.cli.text.Zone;
+import flux.ledger.wire.Errno;
 import flux.ledger.wire.Message;
 import flux.ledger.wire.RpcException;
+import flux.ledger.wire.RpcStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 
 /// `flux sproc ps|kill|wait`: the processes that a broker runs. Source: flux-sproc(1).
 public final class SprocCommand {
-    private static final String USAGE =
-            """
-            Usage: flux-sproc [OPTIONS] COMMAND ARGS
-              -h, --help             Display this message.
-
-            Common commands from flux-sproc:
-               ps              List the processes of a broker
-               kill            Send a signal to a process
-               wait            Wait for a background process and exit as it did
-            """;
-    private static final Map<String, String> TABLES =
-            Map.of(
-                    "ps",
-                    """
-                    [OPTIONS]
-                    List the processes of a broker
-                    -r, --rank=RANK  The broker's rank (default: the one that is asked)
-                    -s, --service=NAME  The service that runs them (default: rexec)
-                    -n, --no-header  Without the first line
-                    Beyond Flux:
-                    (J) --json  Write JSON
-                    Examples:
-                      flux sproc ps
-                    """,
-                    "kill",
-                    """
-                    [OPTIONS] SIGNAL PID|LABEL
-                    Send a signal to a process
-                    -r, --rank=RANK  The broker's rank (default: the one that is asked)
-                    -s, --service=NAME  The service that runs it (default: rexec)
-                    -w, --wait  Wait until it has ended
-                    Examples:
-                      flux sproc kill TERM watch
-                    """,
-                    "wait",
-                    """
-                    [OPTIONS] PID|LABEL
-                    Wait for a background process and exit as it did
-                    -r, --rank=RANK  The broker's rank (default: the one that is asked)
-                    -s, --service=NAME  The service that runs it (default: rexec)
-                    Examples:
-                      flux exec --bg --waitable --label=build -r 0 make; flux sproc wait build
-                    """);
-    private static final Subcommands SUBCOMMANDS = Subcommands.of("flux-sproc", USAGE, TABLES);
+    private static final Parser PARSER = SprocUsage.parser();
     private static final int SIGNAL_MASK = 0x7f;
     private static final int SIGNAL_BASE = 128;
 
     private final Session session;
-    private final Given given;
+    private final Arguments arguments;
     private final Connection connection;
     private final String service;
     private final int rank;
 
-    private SprocCommand(Session session, Given given, Connection connection) {
+    private SprocCommand(Session session, Arguments arguments, Connection connection) {
         this.session = session;
-        this.given = given;
+        this.arguments = arguments;
         this.connection = connection;
-        this.service = given.value('s', "rexec");
-        this.rank = given.integer('r', Message.NODEID_ANY);
-        if (given.has('r') && rank < 0) {
-            throw new CommandException("rank must not be below 0");
+        this.service = arguments.value("--service", "rexec");
+        long given = arguments.integer("--rank", Message.NODEID_ANY);
+        if (arguments.has("--rank") && (given < 0 || given > Integer.MAX_VALUE)) {
+            throw new CommandException("no such rank: " + given);
         }
+        this.rank = (int) given;
     }
 
     /// @return the exit status
     public static int run(List<String> words, Session session) {
-        return SUBCOMMANDS.runConnected(
-                words,
-                session,
-                (action, given, connection) -> {
-                    SprocCommand command = new SprocCommand(session, given, connection);
-                    return switch (action) {
-                        case "ps" -> command.ps();
-                        case "kill" -> command.kill();
-                        default -> command.await(given.operand());
-                    };
-                });
+        Arguments arguments = PARSER.parse(words, Subcommand.width(session));
+        try (Connection connection = Connection.open(session)) {
+            SprocCommand command = new SprocCommand(session, arguments, connection);
+            return switch (arguments.subcommand()) {
+                case "ps" -> command.ps();
+                case "kill" -> command.kill();
+                default -> command.await(arguments.operands().getFirst());
+            };
+        }
     }
 
-    private int ps() throws RpcException {
-        given.operands(0, 0);
-        JsonNode processes =
-                connection.rpc(service + ".list", Connection.object(), rank).path("procs");
-        if (given.has('J')) {
-            session.out().println(PythonJson.unicode(processes));
+    private CommandException failed(RpcException e) {
+        return failed(arguments.subcommand(), e);
+    }
+
+    /// As Python writes an OSError.
+    private static CommandException failed(String what, RpcException e) {
+        return new CommandException(
+                "%s: [Errno %d] %s".formatted(what, e.errnum(), e.getMessage()));
+    }
+
+    private int ps() {
+        JsonNode answer;
+        try {
+            answer = connection.rpc(service + ".list", Connection.object(), rank);
+        } catch (RpcException e) {
+            throw failed(e);
+        }
+        OutputFormat<JsonNode> format =
+                OutputFormat.parse(
+                        arguments.value("--format", SprocFields.DEFAULT),
+                        new SprocFields(answer.path("rank").asInt()),
+                        Zone.of(session));
+        if (arguments.has("--json")) {
+            session.out().println(PythonJson.unicode(answer.path("procs")));
             return 0;
         }
-        if (!given.has('n')) {
-            session.out().println("      PID ST LABEL        COMMAND");
-        }
-        for (JsonNode process : processes) {
-            String label = process.path("label").asText("");
-            session.out()
-                    .println(
-                            "%9d %-2s %-12s %s"
-                                    .formatted(
-                                            process.path("pid").asLong(),
-                                            process.path("state").asText(),
-                                            label.isEmpty() ? "-" : label,
-                                            process.path("cmd").asText()));
-        }
+        List<JsonNode> processes = new ArrayList<>();
+        answer.path("procs").forEach(processes::add);
+        new Table<>(format, !arguments.has("--no-header"))
+                .print(format.sortKeys().sorted(processes), session.out());
         return 0;
     }
 
-    private int kill() throws RpcException {
-        List<String> operands = given.operands(2, 2);
-        OptionalInt signal = Signals.number(operands.getFirst());
+    private int kill() {
+        String name = arguments.operands().getFirst();
+        OptionalInt signal = Signals.number(name);
         if (signal.isEmpty()) {
-            throw new CommandException("invalid signal: " + operands.getFirst());
+            throw new CommandException("kill: Invalid signal " + name);
         }
-        ObjectNode request = SprocTarget.put(Connection.object(), operands.getLast());
-        connection.rpc(service + ".kill", request.put("signum", signal.getAsInt()), rank);
-        return given.has('w') ? await(operands.getLast()) : 0;
+        String target = arguments.operands().getLast();
+        ObjectNode request = SprocTarget.put(Connection.object(), target);
+        boolean waits = arguments.has("--wait");
+        // Before the signal: who is signalled first may be gone when it is waited for.
+        RpcStream end = waits ? waiting(target) : null;
+        try {
+            connection.rpc(service + ".kill", request.put("signum", signal.getAsInt()), rank);
+        } catch (RpcException e) {
+            // It may have ended by itself, and be there to be waited for all the same.
+            if (end == null || e.errnum() != Errno.ENOENT) {
+                throw failed(e);
+            }
+            session.err().println("flux-sproc: ERROR: " + failed(e).getMessage());
+        }
+        if (end == null) {
+            return 0;
+        }
+        try {
+            return code(answer(end));
+        } catch (RpcException e) {
+            throw failed("kill: wait failed", e);
+        }
     }
 
-    private int await(String target) throws RpcException {
+    private RpcStream waiting(String target) {
         ObjectNode request = SprocTarget.put(Connection.object(), target);
-        int status = connection.rpc(service + ".wait", request, rank).path("status").asInt();
+        try {
+            return connection.client().send(service + ".wait", request, rank, 0);
+        } catch (IOException e) {
+            throw Connection.lost(e);
+        }
+    }
+
+    private JsonNode answer(RpcStream stream) throws RpcException {
+        JsonNode answer = connection.next(stream);
+        return answer == null ? Connection.object() : answer;
+    }
+
+    private static int code(JsonNode answer) {
+        int status = answer.path("status").asInt();
         int signal = status & SIGNAL_MASK;
         return signal == 0 ? status >> 8 : SIGNAL_BASE + signal;
+    }
+
+    private int await(String target) {
+        JsonNode answer;
+        try {
+            answer = answer(waiting(target));
+        } catch (RpcException e) {
+            throw failed(e);
+        }
+        if (arguments.has("--output")) {
+            for (JsonNode io : answer.path("output")) {
+                boolean out = io.path("stream").asText().equals("stdout");
+                PrintStream to = out ? session.out() : session.err();
+                byte[] data = RemoteIo.bytes(io);
+                to.write(data, 0, data.length);
+                to.flush();
+            }
+        }
+        return code(answer);
     }
 }

@@ -6,6 +6,7 @@ import flux.cli.Session;
 import flux.cli.argparse.Arguments;
 import flux.cli.argparse.Option;
 import flux.cli.connect.Connection;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,10 @@ record JobPlugin(String name, String about, List<Option> options, boolean change
 
         Arguments arguments() {
             return arguments;
+        }
+
+        Path cwd() {
+            return session.cwd();
         }
 
         /// The instance, for those that ask it.

@@ -1,20 +1,26 @@
 package flux.cli.helper;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import flux.cli.CommandException;
 import flux.cli.argparse.Option;
 import flux.cli.connect.Connection;
 import flux.ledger.jobspec.InvalidJobspec;
+import flux.ledger.jobspec.JobspecSchema;
 import flux.ledger.jobspec.JobspecValidator;
+import flux.ledger.jobspec.RequireInstance;
+import flux.ledger.schema.JsonSchema;
 import flux.ledger.wire.RpcException;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 
 /// The plugins of `flux job-validator`. Source: flux-config-ingest(5).
 final class ValidatorPlugins {
-    private static final int EINVAL = 22;
     private static final String MIN_NODES = "--require-instance-minnodes";
     private static final String MIN_CORES = "--require-instance-mincores";
+
+    private static final String SCHEMA = "--schema";
+    private static final String VERSION = "--require-version";
 
     private ValidatorPlugins() {}
 
@@ -23,9 +29,11 @@ final class ValidatorPlugins {
                 new JobPlugin(
                         "jobspec",
                         "Check for the form of version 1 (RFC 25)",
-                        List.of(),
+                        List.of(
+                                Option.value("", VERSION, "V", "The version required (default: 1)")
+                                        .among("1", "any")),
                         false,
-                        (jobspec, _) -> checkForm(jobspec)),
+                        ValidatorPlugins::checkForm),
                 new JobPlugin(
                         "feasibility",
                         "Ask the scheduler whether the resources could ever be there",
@@ -47,14 +55,23 @@ final class ValidatorPlugins {
                                         "N",
                                         "Jobs of N cores or more must be instances (default: 0)")),
                         false,
-                        ValidatorPlugins::requireInstance));
+                        ValidatorPlugins::requireInstance),
+                new JobPlugin(
+                        "schema",
+                        "Hold it against a JSON schema",
+                        List.of(
+                                Option.value(
+                                        "",
+                                        SCHEMA,
+                                        "PATH",
+                                        "The schema (default: that of RFC 25)")),
+                        false,
+                        ValidatorPlugins::checkSchema));
     }
 
-    private static void checkForm(ObjectNode jobspec) throws JobPlugin.Refused {
-        try {
-            JobspecValidator.check(jobspec);
-        } catch (InvalidJobspec e) {
-            throw new JobPlugin.Refused(e.errnum(), String.valueOf(e.getMessage()));
+    private static void checkForm(ObjectNode jobspec, JobPlugin.Use use) throws JobPlugin.Refused {
+        if (use.arguments().value(VERSION, "1").equals("1")) {
+            refusing(() -> JobspecValidator.check(jobspec));
         }
     }
 
@@ -69,43 +86,40 @@ final class ValidatorPlugins {
         }
     }
 
-    /// An instance is `flux broker`, or `flux start`.
     private static void requireInstance(ObjectNode jobspec, JobPlugin.Use use)
             throws JobPlugin.Refused {
-        List<String> command = new ArrayList<>();
-        jobspec.path("tasks").path(0).path("command").forEach(word -> command.add(word.asText()));
-        boolean isFlux = !command.isEmpty() && command.getFirst().matches("(.*/)?flux");
-        if (isFlux && command.size() > 1 && List.of("broker", "start").contains(command.get(1))) {
-            return;
-        }
-        long nodesMin = use.arguments().integer(MIN_NODES, 0);
-        long coresMin = use.arguments().integer(MIN_CORES, 0);
-        long nodes = count(jobspec.path("resources"), "node", 1);
-        long cores = count(jobspec.path("resources"), "core", 1);
-        boolean someGiven = nodesMin > 0 || coresMin > 0;
-        if (!someGiven || nodesMin > 0 && nodes >= nodesMin || coresMin > 0 && cores >= coresMin) {
-            throw new JobPlugin.Refused(
-                    EINVAL,
-                    "Direct job submission is disabled for this instance. Please use the"
-                            + " flux-batch(1) or flux-alloc(1) commands.");
+        long nodes = use.arguments().integer(MIN_NODES, 0);
+        long cores = use.arguments().integer(MIN_CORES, 0);
+        refusing(() -> new RequireInstance(nodes, cores).check(jobspec));
+    }
+
+    private static void checkSchema(ObjectNode jobspec, JobPlugin.Use use)
+            throws JobPlugin.Refused {
+        String path = use.arguments().value(SCHEMA, "");
+        JobspecSchema schema = path.isEmpty() ? JobspecSchema.version1() : read(path, use);
+        refusing(() -> schema.check(jobspec));
+    }
+
+    private static JobspecSchema read(String path, JobPlugin.Use use) {
+        try {
+            String text = Files.readString(use.cwd().resolve(path));
+            return new JobspecSchema(JsonSchema.parse(text));
+        } catch (IOException e) {
+            throw new CommandException(path + ": cannot be read: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(path + ": " + e.getMessage());
         }
     }
 
-    /// How many of a type a request asks for, all in all.
-    private static long count(JsonNode vertices, String type, long factor) {
-        long sum = 0;
-        for (JsonNode vertex : vertices) {
-            JsonNode count = vertex.path("count");
-            long here =
-                    factor
-                            * Math.max(
-                                    1,
-                                    count.isObject()
-                                            ? count.path("min").asLong(1)
-                                            : count.asLong(1));
-            sum += vertex.path("type").asText().equals(type) ? here : 0;
-            sum += count(vertex.path("with"), type, here);
+    private interface Check {
+        void run() throws InvalidJobspec;
+    }
+
+    private static void refusing(Check check) throws JobPlugin.Refused {
+        try {
+            check.run();
+        } catch (InvalidJobspec e) {
+            throw new JobPlugin.Refused(e.errnum(), String.valueOf(e.getMessage()));
         }
-        return sum;
     }
 }

@@ -34,6 +34,7 @@ public final class ModuleCommand {
                reload          Reload module
                stats           Display stats on module
                debug           Get/set module debug flags
+               trace           Trace module messages
             """;
 
     private static final String EXAMPLES =
@@ -89,6 +90,7 @@ public final class ModuleCommand {
             case "remove" -> remove(given.operands(1, 1).getFirst());
             case "reload" -> reload();
             case "stats" -> stats();
+            case "trace" -> new TraceCommand(session, given).run(connection);
             default -> debug();
         }
         return 0;

@@ -13,6 +13,7 @@ final class ModuleSyntax {
             case "reload" -> RELOAD;
             case "stats" -> STATS;
             case "debug" -> DEBUG;
+            case "trace" -> TRACE;
             default -> "";
         };
     }
@@ -87,5 +88,21 @@ final class ModuleSyntax {
             (b) --setbit=MASK  Set debug flag to one
             Examples:
               flux module debug kvs
+            """;
+
+    private static final String TRACE =
+            """
+            [OPTIONS] [module...]
+            Trace module messages
+            -f, --full  Show JSON message payload, if any
+            -T, --topic=GLOB  Filter output by topic glob
+            -t, --type=TYPE,...  Filter output by message type (request, response, event, control)
+            -L, --color[=WHEN]  Colorize output when supported; WHEN can be 'always' (default if \
+            omitted), 'never', or 'auto' (default)
+            -H, --human  Human readable output
+            -d, --delta  With --human, show timestamp delta between messages
+            Examples:
+              flux module trace -t request,response kvs
+              flux module trace --full -T 'job-manager.*'
             """;
 }

@@ -29,7 +29,10 @@ final class QueueUsage {
                 "flux-queue",
                 List.of(
                         list(),
-                        queue("status", "Show whether jobs may be submitted and are scheduled"),
+                        queue(
+                                "status",
+                                "Show whether jobs may be submitted and are scheduled",
+                                ALL),
                         queue("enable", "Let jobs be submitted", ALL, QUIET),
                         queue("disable", "Refuse new jobs", ALL, QUIET),
                         queue("start", "Schedule the jobs that wait", ALL, QUIET),

@@ -80,7 +80,24 @@ public final class InstanceJobs {
         shell.options().put("mpi", "none").put("exit-timeout", "none");
     }
 
+    /// An instance has one broker on each of its nodes: there are none to add.
+    private static void requireNoMoreBrokers(SubmitArguments arguments) {
+        String more = arguments.last(SubmitOption.ADD_BROKERS);
+        if (more == null || more.matches("0+")) {
+            return;
+        }
+        if (!more.matches("[0-9]{1,9}")) {
+            throw new SubmitException("argument --add-brokers: invalid int value: '" + more + "'");
+        }
+        throw new SubmitException(
+                arguments.has(SubmitOption.NODES)
+                        ? "--add-brokers: an instance here has one broker on each of its nodes;"
+                                + " flux start --test-size=N has more on one node"
+                        : "--add-brokers may only be specified with -N, --nnodes");
+    }
+
     private static List<String> broker(SubmitArguments arguments) {
+        requireNoMoreBrokers(arguments);
         List<String> command = new ArrayList<>(List.of("flux", "broker"));
         command.addAll(arguments.all(SubmitOption.BROKER_OPTS));
         String dump = arguments.last(SubmitOption.DUMP);

@@ -72,6 +72,7 @@ public enum SubmitOption {
     CONF("", "--conf", VALUE, "CONF", "configuration of the new instance"),
     BROKER_OPTS("", "--broker-opts", VALUE, "OPTS", "options of the new instance's broker"),
     DUMP("", "--dump", OPTIONAL, "FILE", "save the instance's content when it ends"),
+    ADD_BROKERS("", "--add-brokers", VALUE, "N", "brokers beside one on each node: none here"),
     BG("", "--bg", FLAG, "", "return when the instance is ready"),
     WRAP("", "--wrap", FLAG, "", "put the command in a script");
 
@@ -129,7 +130,7 @@ public enum SubmitOption {
                     GPUS_PER_NODE);
 
     private static final Set<SubmitOption> SLOTS =
-            EnumSet.of(NSLOTS, CORES_PER_SLOT, GPUS_PER_SLOT, CONF, BROKER_OPTS, DUMP);
+            EnumSet.of(NSLOTS, CORES_PER_SLOT, GPUS_PER_SLOT, CONF, BROKER_OPTS, DUMP, ADD_BROKERS);
 
     private static final Set<SubmitOption> COPIES =
             EnumSet.of(CC, BCC, WAIT, WAIT_EVENT, WATCH, PROGRESS, JPS, LOG, LOG_STDERR);

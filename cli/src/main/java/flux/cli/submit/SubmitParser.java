@@ -214,6 +214,7 @@ public final class SubmitParser {
                         .type(flag ? boolean.class : String.class)
                         .paramLabel(option.label())
                         .description(option.help())
+                        .hidden(option == SubmitOption.ADD_BROKERS) // as in Flux
                         .parameterConsumer(
                                 (words, _, _) ->
                                         keep(option, flag || words.isEmpty() ? "" : words.pop()))

@@ -43,6 +43,7 @@ public final class JobRun implements Run {
     private final StartBarrier barrier;
     private final Coprocesses coprocesses;
     private final @Nullable Sysmon sysmon;
+    private final @Nullable SysmonTrace sysmonTrace;
     private final @Nullable InteractiveTerminal terminal;
     private final BooleanSupplier mayEnd;
     private boolean spawned;
@@ -95,7 +96,8 @@ public final class JobRun implements Run {
         this.barrier = new StartBarrier(plan, kills.barrierTimeoutSeconds());
         this.limit = new TimeLimit(expirationSeconds, plan.settings().presignal());
         this.coprocesses = new Coprocesses(plan, tasks, journal, host, launch, this::setAlarm);
-        this.sysmon = plan.settings().sysmon() ? new Sysmon(plan, journal) : null;
+        this.sysmon = plan.settings().sysmon().isPresent() ? new Sysmon(plan, journal) : null;
+        this.sysmonTrace = SysmonTrace.of(plan, tasks, journal, this::setAlarm);
         PmiExchange pmi =
                 plan.settings().pmi()
                         ? new PmiExchange(plan, specs.instanceLevel(), host, context, launch::key)
@@ -142,6 +144,9 @@ public final class JobRun implements Run {
         coprocesses.resume(before.isStarted());
         if (sysmon != null) {
             sysmon.resume(tasks, before.startMicros());
+        }
+        if (sysmonTrace != null) {
+            sysmonTrace.begin(nowMicros);
         }
         if (before.isDone()) {
             reportStart(job);
@@ -237,6 +242,9 @@ public final class JobRun implements Run {
         news.on(event, nowMicros);
         if (sysmon != null) {
             sysmon.on(event, nowMicros);
+        }
+        if (sysmonTrace != null && event instanceof TaskEvent.Started) {
+            sysmonTrace.begin(nowMicros);
         }
         if (!(event instanceof TaskEvent.Output)) {
             coprocesses.heed(!termination.isUnderWay(), nowMicros);
@@ -342,6 +350,9 @@ public final class JobRun implements Run {
             giveUpStart();
         }
         news.due(nowMicros);
+        if (sysmonTrace != null) {
+            sysmonTrace.due(nowMicros);
+        }
     }
 
     private void tellOfSignal(int signum, double secondsLeft) {

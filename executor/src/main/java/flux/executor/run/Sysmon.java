@@ -16,7 +16,7 @@ import java.util.Locale;
 final class Sysmon {
     private static final int ERROR = 3;
     private static final int NOTICE = 5;
-    private static final String PLUGIN = "sysmon";
+    static final String PLUGIN = "sysmon";
     private static final String UNITS = "KMGTPE";
     private static final int UNIT = 1024;
     private static final int DIGITS = 8;

@@ -36,7 +36,7 @@ public record ShellSettings(
         Optional<String> hwlocXmlFile,
         boolean restrictsHwloc,
         CoprocessOption coprocesses,
-        boolean sysmon,
+        Optional<SysmonOption> sysmon,
         List<ShellRemark> remarks) {
 
     private static final Set<String> PMI_HERE = Set.of("simple", "pmi1", "pmi2");

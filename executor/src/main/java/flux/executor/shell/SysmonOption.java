@@ -4,16 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import flux.executor.shell.TaskDistribution.Impossible;
 import flux.ledger.text.Fsd;
 import flux.ledger.text.InvalidText;
+import java.util.Optional;
 
-/// The shell option `sysmon`: what the tasks of each node needed is logged at their end. Its
-/// `period` is for Flux's tracing of what they need meanwhile, which there is none of here.
-final class SysmonOption {
+/// The shell option `sysmon`: what the tasks of each node needed is logged at their end, and with
+/// `verbose=2` what they need meanwhile.
+///
+/// @param periodSeconds between two looks at what they need
+public record SysmonOption(double periodSeconds) {
     private static final String PLUGIN = "sysmon";
 
-    private SysmonOption() {}
+    /// Flux looks with each heartbeat.
+    private static final double PERIOD_DEFAULT = 2;
 
-    /// @return false when nobody wants it
-    static boolean of(JsonNode option) throws Impossible {
+    /// @return empty when nobody wants it
+    static Optional<SysmonOption> of(JsonNode option) throws Impossible {
         for (var item : option.properties()) {
             if (!item.getKey().equals("period")) {
                 String left = "1 object item(s) left unpacked: " + item.getKey();
@@ -21,20 +25,24 @@ final class SysmonOption {
             }
         }
         JsonNode period = option.path("period");
-        if (!period.isMissingNode() && !isDuration(period)) {
+        double seconds = period.isMissingNode() ? PERIOD_DEFAULT : seconds(period);
+        if (Double.isNaN(seconds) || seconds < 0) {
             throw new Impossible(PLUGIN, "sysmon.period is not a valid FSD");
         }
-        return !option.isMissingNode();
+        return option.isMissingNode()
+                ? Optional.empty()
+                : Optional.of(new SysmonOption(seconds == 0 ? PERIOD_DEFAULT : seconds));
     }
 
-    private static boolean isDuration(JsonNode period) {
+    /// @return NaN for what is no duration
+    private static double seconds(JsonNode period) {
         if (period.isIntegralNumber()) {
-            return period.asLong() >= 0;
+            return period.asLong();
         }
         try {
-            return period.isTextual() && Fsd.parse(period.textValue()) >= 0;
+            return period.isTextual() ? Fsd.parse(period.textValue()) : Double.NaN;
         } catch (InvalidText e) {
-            return false;
+            return Double.NaN;
         }
     }
 }

@@ -202,6 +202,28 @@ class CoprocessTest {
         assertThat(said(plain)).isEmpty();
     }
 
+    @Test
+    void with_verbose_2_what_they_need_is_told_while_they_run() throws Exception {
+        String busy = "touch up; while [ ! -e over ]; do :; done";
+        ObjectNode jobspec = with(jobspec(1, "sh", "-c", busy), "cwd", "\"" + dir + "\"");
+        option(jobspec, "sysmon", "{\"period\": \"5s\"}");
+        JobId job = story.run(option(jobspec, "verbose", "2"));
+        story.awaitFile(dir.resolve("up"));
+        story.at(4);
+        assertThat(said(job)).isEmpty();
+        story.at(6);
+        assertThat(said(job))
+                .anyMatch(line -> line.matches(sysmon(0, "memory.current=[0-9.]+[KM]")))
+                .anyMatch(line -> line.matches(sysmon(0, "loadavg=[0-9.]+")))
+                .noneMatch(line -> line.contains("memory.peak"));
+        int before = said(job).size();
+        story.at(12);
+        assertThat(said(job)).hasSize(before + 2);
+        Files.createFile(dir.resolve("over"));
+        story.awaitEnd(job);
+        assertThat(said(job)).anyMatch(line -> line.matches(sysmon(0, "memory.peak=[0-9.]+M")));
+    }
+
     private static String sysmon(int shell, String text) {
         return ".*\"rank\":" + shell + ",.*\"message\":\"" + text + "\".*\"sysmon\".*";
     }

@@ -51,7 +51,7 @@ public record Message(
             this.number = number;
         }
 
-        int number() {
+        public int number() {
             return number;
         }
 

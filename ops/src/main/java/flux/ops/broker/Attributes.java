@@ -48,8 +48,8 @@ final class Attributes {
         attr.fix("broker.pid", Long.toString(ProcessHandle.current().pid()));
         String several = crew == null ? "simple" : crew.bootMethod();
         attr.fix("broker.boot-method", size == 1 ? "single" : several);
-        attr.fix(
-                "broker.mapping", (crew == null ? "[[0,1,%d,1]]" : "[[0,%d,1,1]]").formatted(size));
+        String mapping = (crew == null ? "[[0,1,%d,1]]" : "[[0,%d,1,1]]").formatted(size);
+        attr.fix("broker.mapping", options.attributes().getOrDefault("broker.mapping", mapping));
         int quorum = crew == null ? size : crew.quorum();
         attr.fix("broker.quorum", Integer.toString(quorum));
         attr.fix("broker.starttime", String.format(Locale.ROOT, "%.2f", Broker.nowMicros() / 1e6));

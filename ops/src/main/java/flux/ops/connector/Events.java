@@ -13,6 +13,7 @@ public final class Events {
     private final Reactor reactor;
     private final List<Consumer<String>> listeners = new ArrayList<>();
     private int lastSequence;
+    private @Nullable MessageTracer tracer;
 
     Events(Reactor reactor) {
         this.reactor = reactor;
@@ -21,6 +22,10 @@ public final class Events {
     /// Tells `listener` the topic of every event, after who subscribed has it.
     public void onEvent(Consumer<String> listener) {
         listeners.add(listener);
+    }
+
+    void setTracer(@Nullable MessageTracer seeing) {
+        tracer = seeing;
     }
 
     /// Gives the event its place in the order of all events and sends it to who wants it.
@@ -40,6 +45,11 @@ public final class Events {
                     && maySee(connection, numbered)) {
                 connection.send(numbered);
             }
+        }
+        if (tracer != null) {
+            String topic = numbered.topicOrEmpty();
+            int dot = topic.indexOf('.');
+            tracer.pass(false, dot < 0 ? topic : topic.substring(0, dot), numbered);
         }
         int sequence = lastSequence;
         listeners.forEach(listener -> listener.accept(numbered.topicOrEmpty()));

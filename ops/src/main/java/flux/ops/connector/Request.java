@@ -130,7 +130,9 @@ public final class Request {
             connection.exchanges().ended(this);
         }
         if (!message.is(Message.NORESPONSE)) {
-            connection.send(Message.response(message, errnum, payload));
+            Message answer = Message.response(message, errnum, payload);
+            connection.reactor().router().answering(answer);
+            connection.send(answer);
         }
     }
 

@@ -29,6 +29,7 @@ public final class Router {
     private final ClientTopics clientTopics;
     private Predicate<String> taken = _ -> false;
     private int size = 1;
+    private @Nullable MessageTracer tracer;
 
     /// @param kept the methods that stay the broker's own
     private record Yielding(Service service, Set<String> kept) {}
@@ -68,6 +69,19 @@ public final class Router {
     /// Services that come and go are found by name.
     public void addFinder(Function<String, @Nullable Service> finder) {
         finders.add(finder);
+    }
+
+    /// @param seeing null for nobody: then nothing is spent on it
+    public void setTracer(@Nullable MessageTracer seeing) {
+        tracer = seeing;
+        events.setTracer(seeing);
+    }
+
+    /// A service of the broker answers.
+    void answering(Message answer) {
+        if (tracer != null) {
+            tracer.pass(false, service(answer.topicOrEmpty()), answer);
+        }
     }
 
     /// How many ranks there are.
@@ -153,6 +167,9 @@ public final class Router {
         if (topic.endsWith("cancel") && isStreamCancel(request)) {
             from.exchanges().cancel(request.message(), request.json().path("matchtag").intValue());
             return;
+        }
+        if (tracer != null) {
+            tracer.pass(true, name, request.message());
         }
         serve(service, request);
     }

@@ -260,21 +260,28 @@ public final class CronService extends Methods {
         entries.remove(entry.id);
         entry.stopped = true;
         entry.generation++;
+        killIfAsked(entry, request);
+        request.respond(entry.json());
+    }
+
+    /// Stopping an entry lets what it runs go on, unless its end is asked for.
+    private static void killIfAsked(CronEntry entry, Request request) throws IOException {
         if (entry.running != null && flag(request, "kill")) {
             entry.running.kill(SIGTERM);
         }
-        request.respond(entry.json());
     }
 
     private void stop(Request request) throws RpcException, IOException {
         CronEntry entry = find(request);
         entry.stopped = true;
         entry.generation++;
+        killIfAsked(entry, request);
         request.respond(entry.json());
     }
 
     private void start(Request request) throws RpcException, IOException {
         CronEntry entry = find(request);
+        killIfAsked(entry, request);
         entry.count = entry.isDone() ? 0 : entry.count;
         begin(entry);
         request.respond(entry.json());

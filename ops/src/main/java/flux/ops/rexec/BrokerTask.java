@@ -53,13 +53,14 @@ public final class BrokerTask {
             task.began(here, here.start(shell, rank));
             return task;
         }
-        here.requireRoom(shell);
+        here.requireRoom(shell, rank);
         Processes there = here.another(); // its pid is one of another machine
         elsewhere
                 .start(rank, shell)
                 .whenComplete(
                         (process, error) ->
-                                here.onReactor(() -> task.answered(there, process, shell, error)));
+                                here.onReactor(
+                                        () -> task.answered(there, process, shell, rank, error)));
         return task;
     }
 
@@ -67,6 +68,7 @@ public final class BrokerTask {
             Processes there,
             @Nullable Process process,
             ProcessCommand shell,
+            int rank,
             @Nullable Throwable error) {
         if (process == null) {
             Throwable cause = error instanceof CompletionException ? error.getCause() : error;
@@ -77,7 +79,7 @@ public final class BrokerTask {
             return;
         }
         try {
-            began(there, there.add(process, (Signalled) process, shell));
+            began(there, there.add(process, (Signalled) process, shell, rank));
         } catch (RpcException e) {
             told.failed(String.valueOf(e.getMessage()));
         }

@@ -38,17 +38,25 @@ final class Child {
     private final Process process;
     private final Signalled group;
     private final ProcessCommand command;
+    private final int rank;
     private final Consumer<Runnable> reactor;
     private final LinkedBlockingQueue<Input> input = new LinkedBlockingQueue<>();
     private final List<Watcher> watchers = new ArrayList<>();
     private int openStreams = STREAMS;
     private volatile int status = -1;
 
+    /// @param rank whose it is
     /// @param reactor runs what it is given on the reactor's thread
-    Child(Process process, Signalled group, ProcessCommand command, Consumer<Runnable> reactor) {
+    Child(
+            Process process,
+            Signalled group,
+            ProcessCommand command,
+            int rank,
+            Consumer<Runnable> reactor) {
         this.process = process;
         this.group = group;
         this.command = command;
+        this.rank = rank;
         this.reactor = reactor;
     }
 
@@ -184,6 +192,10 @@ final class Child {
 
     ProcessCommand command() {
         return command;
+    }
+
+    int rank() {
+        return rank;
     }
 
     /// As wait(2) has it; -1 while it runs.

@@ -58,17 +58,18 @@ public final class Processes {
                     "rank %d is another machine, where this does not run; use flux exec -r %d"
                             .formatted(rank, rank));
         }
-        requireRoom(command);
+        requireRoom(command, rank);
         Map<String, String> env = new TreeMap<>(command.env());
         env.put("FLUX_URI", "local://" + rundir.resolve("local-" + rank));
         ProcessGroup group =
                 ProcessGroup.start(
                         new ProcessCommand(command.words(), env, command.cwd(), command.label()));
-        return add(group.process(), group, command);
+        return add(group.process(), group, command, rank);
     }
 
+    /// @param rank whose labels are its own
     /// @throws RpcException when there is no room, the instance ends, or its label is in use
-    void requireRoom(ProcessCommand command) throws RpcException {
+    void requireRoom(ProcessCommand command, int rank) throws RpcException {
         synchronized (lock) {
             refuseWhenClosed();
             if (children.size() >= PROCESSES_MAX) {
@@ -76,7 +77,7 @@ public final class Processes {
                         EAGAIN, "at most " + PROCESSES_MAX + " processes run at once");
             }
         }
-        if (command.label() != null && find(-1, command.label()) != null) {
+        if (command.label() != null && find(-1, command.label(), rank) != null) {
             throw new RpcException(EEXIST, "label " + command.label() + " is in use");
         }
     }
@@ -84,8 +85,9 @@ public final class Processes {
     /// Looks after a process that was started elsewhere.
     ///
     /// @throws RpcException when the instance ends; the process is killed
-    Child add(Process process, Signalled group, ProcessCommand command) throws RpcException {
-        Child child = new Child(process, group, command, reactor);
+    Child add(Process process, Signalled group, ProcessCommand command, int rank)
+            throws RpcException {
+        Child child = new Child(process, group, command, rank, reactor);
         enter(child);
         return child;
     }
@@ -111,14 +113,15 @@ public final class Processes {
     }
 
     /// @param pid below 0 to go by `label`
-    @Nullable Child find(long pid, @Nullable String label) {
+    /// @param rank whose label it is
+    @Nullable Child find(long pid, @Nullable String label, int rank) {
         if (pid >= 0) {
             synchronized (lock) {
                 return children.get(pid);
             }
         }
         for (Child child : all()) {
-            if (label != null && label.equals(child.command().label())) {
+            if (label != null && child.rank() == rank && label.equals(child.command().label())) {
                 return child;
             }
         }

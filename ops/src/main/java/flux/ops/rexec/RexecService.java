@@ -12,10 +12,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +31,8 @@ public final class RexecService extends Methods {
     private final Elsewhere elsewhere;
     private final Map<Integer, Processes> others = new HashMap<>();
     private final Map<Request, Child> foreground = new HashMap<>();
-    private final Map<Child, List<Request>> waiting = new HashMap<>();
-    private final Set<Child> waitable = new HashSet<>();
+    private final Map<Child, Request> waiting = new HashMap<>();
+    private final Map<Child, RetainedOutput> waitable = new HashMap<>();
 
     /// @param here those of the ranks that this process serves
     /// @param elsewhere the ranks that are other machines
@@ -70,7 +68,7 @@ public final class RexecService extends Methods {
             begin(request, processes, processes.start(command, rank), flags);
             return;
         }
-        processes.requireRoom(command);
+        processes.requireRoom(command, rank);
         boolean[] isGone = {false};
         if (request.isStreaming()) {
             request.onEnd(() -> isGone[0] = true);
@@ -99,7 +97,7 @@ public final class RexecService extends Methods {
             ProcessCommand command,
             int flags) {
         try {
-            Child child = processes.add(process, (Signalled) process, command);
+            Child child = processes.add(process, (Signalled) process, command, rank(request));
             begin(request, processes, child, flags);
         } catch (RpcException e) {
             request.fail(e.errnum(), String.valueOf(e.getMessage()));
@@ -125,7 +123,9 @@ public final class RexecService extends Methods {
         if (request.isStreaming()) {
             stream(request, child, flags, () -> child.kill(SIGKILL));
         } else if ((flags & WAITABLE) != 0) {
-            waitable.add(child);
+            RetainedOutput output = new RetainedOutput(child.rank());
+            waitable.put(child, output);
+            child.watch(output);
         }
         child.watch(forgetting(processes, child));
         child.start();
@@ -191,20 +191,25 @@ public final class RexecService extends Methods {
             @Override
             public void over() {
                 foreground.values().removeIf(other -> other == child);
-                List<Request> waiters = waiting.remove(child);
-                if (waiters != null) {
-                    waiters.forEach(waiter -> waiter.respond(status(child)));
+                Request waiter = waiting.remove(child);
+                if (waiter != null) {
+                    waiter.respond(status(child));
                     waitable.remove(child);
                 }
-                if (!waitable.contains(child)) {
+                if (!waitable.containsKey(child)) {
                     processes.forget(child);
                 }
             }
         };
     }
 
-    private static ObjectNode status(Child child) {
-        return object().put("status", child.status());
+    private ObjectNode status(Child child) {
+        ObjectNode answer = object().put("status", child.status());
+        RetainedOutput output = waitable.get(child);
+        if (output != null) {
+            answer.set("output", output.json());
+        }
+        return answer;
     }
 
     private void write(Request request) throws RpcException, IOException {
@@ -215,7 +220,7 @@ public final class RexecService extends Methods {
             stream = request.streamOf(json.path("matchtag").asInt());
             child = stream == null ? null : foreground.get(stream);
         } else {
-            child = at(rank(request)).find(json.path("pid").asLong(-1), label(json));
+            child = at(rank(request)).find(json.path("pid").asLong(-1), label(json), rank(request));
         }
         if (child == null) {
             throw new RpcException(Errno.ENOENT, "");
@@ -243,7 +248,8 @@ public final class RexecService extends Methods {
 
     private Child find(Request request) throws RpcException, IOException {
         JsonNode json = request.json();
-        Child child = at(rank(request)).find(json.path("pid").asLong(-1), label(json));
+        Child child =
+                at(rank(request)).find(json.path("pid").asLong(-1), label(json), rank(request));
         if (child == null) {
             throw new RpcException(Errno.ENOENT, "");
         }
@@ -267,6 +273,9 @@ public final class RexecService extends Methods {
         ObjectNode answer = object().put("rank", rank(request));
         ArrayNode all = answer.putArray("procs");
         for (Child child : at(rank(request)).all()) {
+            if (child.rank() != rank(request)) {
+                continue;
+            }
             String label = child.command().label();
             all.addObject()
                     .put("pid", child.pid())
@@ -279,18 +288,19 @@ public final class RexecService extends Methods {
 
     private void await(Request request) throws RpcException, IOException {
         Child child = find(request);
-        if (foreground.containsValue(child)) {
-            throw new RpcException(Errno.EINVAL, "process is not in the background");
+        if (!waitable.containsKey(child)) {
+            throw new RpcException(Errno.EINVAL, "process is not waitable");
         }
         if (child.isOver()) {
+            request.respond(status(child));
             waitable.remove(child);
             at(rank(request)).forget(child);
-            request.respond(status(child));
             return;
         }
-        List<Request> waiters = waiting.computeIfAbsent(child, _ -> new ArrayList<>());
-        waiters.add(request);
-        request.onEnd(() -> waiters.remove(request));
+        if (waiting.putIfAbsent(child, request) != null) {
+            throw new RpcException(Errno.EINVAL, "process is being waited for already");
+        }
+        request.onEnd(() -> waiting.remove(child, request));
     }
 
     private void attach(Request request) throws RpcException, IOException {

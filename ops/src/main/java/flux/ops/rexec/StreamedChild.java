@@ -54,7 +54,21 @@ final class StreamedChild implements Child.Watcher {
         ObjectNode output = JsonNodeFactory.instance.objectNode().put("type", "output");
         output.put("pid", child.pid());
         int rank = request.nodeid() < 0 ? request.arrivalRank() : request.nodeid();
-        ObjectNode io = output.putObject("io").put("stream", stream).put("rank", "" + rank);
+        output.set("io", io(stream, rank, data, eof));
+        request.respond(output);
+        Runnable before = waiting;
+        waiting =
+                () -> {
+                    before.run();
+                    more.run();
+                };
+        request.whenRoom(this::goOn);
+    }
+
+    /// A piece of a stream as RFC 24 has it: text, or base64 when it is none.
+    static ObjectNode io(String stream, int rank, byte[] data, boolean eof) {
+        ObjectNode io = JsonNodeFactory.instance.objectNode();
+        io.put("stream", stream).put("rank", "" + rank);
         if (data.length > 0) {
             try {
                 io.put("data", UTF_8.newDecoder().decode(ByteBuffer.wrap(data)).toString());
@@ -66,14 +80,7 @@ final class StreamedChild implements Child.Watcher {
         if (eof) {
             io.put("eof", true);
         }
-        request.respond(output);
-        Runnable before = waiting;
-        waiting =
-                () -> {
-                    before.run();
-                    more.run();
-                };
-        request.whenRoom(this::goOn);
+        return io;
     }
 
     private void goOn() {

@@ -32,6 +32,7 @@ public final class ModuleService extends Methods {
         any("list", this::list);
         owner("load", this::load);
         owner("remove", this::remove);
+        owner("trace", new ModuleTraces(reactor)::begin);
     }
 
     private void list(Request request) {

@@ -10,7 +10,6 @@ import flux.ledger.entry.Submission;
 import flux.ledger.job.JobFlags;
 import flux.ledger.jobspec.InvalidJobspec;
 import flux.ledger.jobspec.JobRequests;
-import flux.ledger.jobspec.JobspecValidator;
 import flux.ledger.jobspec.SignedJobspec;
 import flux.ledger.text.Surrogates;
 import flux.ledger.wire.Errno;
@@ -67,11 +66,9 @@ public final class IngestService extends Methods {
             JobRequests.WithTree read = parse(signed.jobspec());
             JsonNode jobspec = read.tree();
             if ((payload.flags() & JobFlags.NOVALIDATE) == 0) {
-                if (validators.jobspec()) {
-                    JobspecValidator.check(jobspec);
-                }
+                validators.checkForm(jobspec);
                 HostConstraints.check(jobspec, resources.all());
-                validators.checkFeasibility(jobspec);
+                validators.checkOthers(jobspec);
             }
             submission =
                     new Submission(

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 /// @param recovery what to recover: a statedir or a dump, empty for the statedir that is named
 ///     otherwise; not there for an ordinary start
 /// @param wrap the program that the broker is to be an argument of, such as a debugger; or empty
+/// @param test what goes with a size
 /// @param noexec start nothing, only say what
 /// @param program the initial program and its arguments; empty for a shell
 public record StartArguments(
@@ -26,6 +27,7 @@ public record StartArguments(
         boolean help,
         Optional<String> recovery,
         List<String> wrap,
+        TestOptions test,
         boolean noexec,
         List<String> program) {
 
@@ -38,14 +40,24 @@ public record StartArguments(
         Map<String, String> all = new LinkedHashMap<>(attributes);
         all.putAll(more);
         return new StartArguments(
-                ranks, verbose, all, configs, configPath, help, recovery, wrap, noexec, program);
+                ranks,
+                verbose,
+                all,
+                configs,
+                configPath,
+                help,
+                recovery,
+                wrap,
+                test,
+                noexec,
+                program);
     }
 
     /// Words that cannot be understood; the message is Flux's.
     public static final class Misused extends Exception {
         private static final long serialVersionUID = 1;
 
-        Misused(String message) {
+        public Misused(String message) {
             super(message);
         }
     }
@@ -53,6 +65,7 @@ public record StartArguments(
     public static StartArguments parse(List<String> words) throws Misused {
         Parser parser = new Parser(words);
         parser.parse();
+        TestOptions test = parser.test();
         return new StartArguments(
                 parser.ranks,
                 parser.verbose,
@@ -62,6 +75,7 @@ public record StartArguments(
                 parser.help,
                 Optional.ofNullable(parser.recovery),
                 List.copyOf(parser.wrap),
+                test,
                 parser.noexec,
                 List.copyOf(parser.words));
     }
@@ -76,6 +90,7 @@ public record StartArguments(
         private @org.jspecify.annotations.Nullable String recovery;
         private OptionalInt ranks = OptionalInt.empty();
         private final List<String> wrap = new ArrayList<>();
+        private final Map<String, String> test = new LinkedHashMap<>();
         private int verbose;
         private boolean noexec;
         private boolean help;
@@ -114,23 +129,32 @@ public record StartArguments(
                 case "--setattr" -> attribute(value == null ? argument(name) : value);
                 case "--config-path" -> configPath = value == null ? argument(name) : value;
                 case "--conf" -> configs.add(value == null ? argument(name) : value);
-                case "--rundir", "--test-rundir" ->
-                        attributes.put("rundir", value == null ? argument(name) : value);
+                case "--rundir" -> attributes.put("rundir", value == null ? argument(name) : value);
                 case "--ledger" ->
                         configs.add("ledger.address=" + (value == null ? argument(name) : value));
                 case "--broker-opts" -> brokerOptions(value == null ? argument(name) : value);
-                case "--test-exit-timeout",
-                        "--test-exit-mode",
-                        "--test-start-mode",
-                        "--test-rundir-cleanup",
-                        "--test-pmi-clique",
-                        "--test-hosts" -> {
-                    if (value == null && !name.endsWith("cleanup")) {
-                        argument(name);
+                case TestOptions.CLEANUP -> test.put(name, "");
+                default -> {
+                    if (!TestOptions.NAMES.contains(name)) {
+                        throw new Misused("unrecognized option '" + word + "'");
                     }
+                    test.put(name, value == null ? argument(name) : value);
                 }
-                default -> throw new Misused("unrecognized option '" + word + "'");
             }
+        }
+
+        /// What goes with a size, as attributes where there is one.
+        TestOptions test() throws Misused {
+            TestOptions options = new TestOptions(test);
+            options.check(ranks.orElse(0));
+            if (!options.rundir().isEmpty()) {
+                attributes.put("rundir", options.rundir());
+            }
+            String mapping = options.mapping(ranks.orElse(0));
+            if (mapping != null) {
+                attributes.put("broker.mapping", mapping);
+            }
+            return options;
         }
 
         private void shortOptions(String word) throws Misused {

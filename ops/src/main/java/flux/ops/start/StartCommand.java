@@ -84,7 +84,12 @@ public final class StartCommand implements BrokerStarter {
             if (arguments.noexec() || !arguments.wrap().isEmpty()) {
                 return startWrapped(session, arguments, words);
             }
-            return run(session, RecoveryStart.arranged(arguments, session.cwd()));
+            TestInstances.requireRundir(arguments, session);
+            try {
+                return run(session, RecoveryStart.arranged(arguments, session.cwd()));
+            } finally {
+                TestInstances.clear(arguments, session);
+            }
         } catch (Misused e) {
             session.err().println("flux-start: " + e.getMessage());
             if (String.valueOf(e.getMessage()).startsWith("unrecognized")) {
@@ -134,8 +139,7 @@ public final class StartCommand implements BrokerStarter {
 
     private static int run(Session session, StartArguments arguments)
             throws IOException, InterruptedException {
-        JsonNode config =
-                Configuration.read(session.cwd(), arguments.configPath(), arguments.configs());
+        JsonNode config = configuration(session, arguments);
         Gateway.check(config);
         Optional<Path> statedir =
                 Optional.ofNullable(arguments.attributes().get("statedir"))
@@ -143,6 +147,7 @@ public final class StartCommand implements BrokerStarter {
         Optional<Path> rundir =
                 Optional.ofNullable(arguments.attributes().get("rundir"))
                         .map(session.cwd()::resolve);
+        boolean rundirWasThere = rundir.isPresent() && Files.isDirectory(rundir.get());
         BrokerLog log = new BrokerLog(session.err(), arguments.verbose() > 0 ? EVERYTHING : ERRORS);
         Overlay.Given started =
                 new Overlay.Given(
@@ -204,19 +209,23 @@ public final class StartCommand implements BrokerStarter {
                 enclosing.follow(broker);
             }
             broker.after(UNCLAIMED_MILLIS_MAX, shared::endUnclaimed);
-            broker.configSource(
-                    () ->
-                            Configuration.read(
-                                    session.cwd(), arguments.configPath(), arguments.configs()));
+            broker.configSource(() -> configuration(session, arguments));
             code = serve(session, arguments, config, broker, directories, log);
         }
-        directories.clear();
+        TestInstances.leave(directories, rundirWasThere);
         if (code != 0 && arguments.ranks().isPresent()) {
             // One process is all of them, so that is the one that has ended.
             long pid = ProcessHandle.current().pid();
             session.err().println("flux-start: 0 (pid %d) exited with rc=%d".formatted(pid, code));
         }
         return code;
+    }
+
+    private static JsonNode configuration(Session session, StartArguments arguments)
+            throws IOException {
+        JsonNode read =
+                Configuration.read(session.cwd(), arguments.configPath(), arguments.configs());
+        return TestInstances.named(read, arguments);
     }
 
     private static int follow(Session session, String host, Overlay overlay)

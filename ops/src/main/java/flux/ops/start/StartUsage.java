@@ -20,9 +20,14 @@ final class StartUsage {
               -r, --recovery[=TARGET]    Start rank 0 alone and no jobs, to put a statedir or a
                                          dump right: TARGET, or the attribute statedir
               -s, --test-size=N          Pretend to be N brokers on this machine
-                  --test-hosts=HOSTLIST, --test-exit-timeout=FSD, --test-exit-mode=any|leader,
-                  --test-start-mode=all|leader, --test-rundir=DIR, --test-rundir-cleanup,
-                  --test-pmi-clique=MODE Accepted with -s: one process is all brokers here
+                  --test-hosts=HOSTLIST  The hosts of the ranks, by name
+                  --test-rundir=DIR      Put sockets and the like there; it must exist
+                  --test-rundir-cleanup  Remove that directory at the end
+                  --test-pmi-clique=MODE Which brokers share a node: none, single, per-broker, or
+                                         a taskmap; shown by flux getattr broker.mapping
+                  --test-exit-timeout=FSD, --test-exit-mode=any|leader, --test-start-mode=all
+                                         One process is all brokers of a test, so they start and
+                                         end together
                   --rundir=DIR           Put sockets and the like there
                   --sysconfig            Read the configuration in /etc/flux/system/conf.d
                   --wrap=ARGS            Run the broker as an argument of ARGS (comma separated)
