@@ -14,9 +14,9 @@ final class Normal {
             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\\.[0-9]{6}Z");
     private static final Pattern SECONDS = Pattern.compile("[0-9]+\\.[0-9]+s\\b");
 
-    private static final String BEHIND_IDS =
-            "batch|debug|pending|held|dep|nested|timed|running|abatch|sleep|true|false|sh|hostname"
-                    + "|averyveryverylongjobnameindeed|nosuchcommand";
+    /// What else begins a line, behind its `f`.
+    private static final String WORDS = "ailed|inish|inished|ollow|ormat|atal";
+
     private static final Pattern OF_TASKS = Pattern.compile("(?:(?:ƒID: )?[0-9]+: .*\\n){2,}");
 
     /// What a shell says and the exception that follows from it come by different streams.
@@ -56,8 +56,8 @@ final class Normal {
                         .replace("\r\n", "\n"); // a terminal's; the recordings were read as text
         normal = normal.replaceAll("ƒ[1-9A-HJ-NP-Za-km-z]+", "ƒID");
         normal = normal.replaceAll("(?m)^f(?=[a-z]*[A-Z0-9])[1-9A-HJ-NP-Za-km-z]{5,} ", "fID ");
-        // One in two hundred ids looks like a word; a queue or a job's name stands behind it.
-        normal = normal.replaceAll("(?m)^f[a-km-z]{5,} (?=(?:" + BEHIND_IDS + ")\\b)", "fID ");
+        // One in two hundred ids looks like a word; but it is none of ours.
+        normal = normal.replaceAll("(?m)^f(?!(?:" + WORDS + ")\\b)[a-km-z]{5,}(?= |$)", "fID");
         normal =
                 normal.replaceAll(
                         "[A-Z][a-z]{2} [0-9]{2} [0-9:]{8}\\.[0-9]{6} UTC [0-9]{4} broker",
