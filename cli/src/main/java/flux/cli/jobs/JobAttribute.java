@@ -9,8 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// Which attributes of `job-list` (RFC 43) a listing needs, so that it asks for no others, and
-// where
-/// each stands in a [JobRow].
+/// where each stands in a [JobRow].
 public final class JobAttribute {
     private static final String ANNOTATIONS = "annotations";
     private static final List<String> ALL = List.of("all");

@@ -55,8 +55,7 @@ final class Content {
     }
 
     /// Of the directories that are in the trees, or were of late, the one of that name; null when
-    // it is
-    /// not, or no longer, known.
+    /// it is not, or no longer, known.
     @Nullable Dir findInTree(BlobRef ref) {
         Dir remembered = refs.find(ref);
         if (remembered != null) {

@@ -63,6 +63,19 @@ public abstract class EventLogContract {
     }
 
     @Test
+    void its_writer_may_be_handed_from_thread_to_thread() throws Exception {
+        List<Long> positions = appendAll(0, 2);
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            positions.addAll(other.submit(() -> appendAll(2, 4)).get());
+        }
+        positions.addAll(appendAll(4, 6));
+        try (EventLogReader reader = log.reader()) {
+            assertThat(rest(reader)).hasSize(6);
+        }
+        assertThat(positions).isSorted().hasSize(6);
+    }
+
+    @Test
     void reading_goes_on_after_the_record_last_seen() {
         List<Long> positions = appendAll(0, 5);
         try (EventLogReader reader = log.reader()) {

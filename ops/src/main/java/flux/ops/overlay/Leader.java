@@ -123,8 +123,7 @@ public final class Leader implements Crew, AutoCloseable {
     }
 
     /// A satellite connects its keeper as soon as its control connection has shaken hands, which
-    // may
-    /// be before [#control] has it.
+    /// may be before [#control] has it.
     private Link awaited(int rank) throws IOException {
         long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(CONTROL_SECONDS_MAX);
         synchronized (links) {

@@ -24,7 +24,9 @@ final class RetainedOutput implements Child.Watcher {
 
     @Override
     public void output(String stream, byte[] data, boolean eof, Runnable more) {
-        pieces.add(new Piece(stream, data, eof));
+        if (data.length > 0) { // that a stream ended goes without saying: the process has, too
+            pieces.add(new Piece(stream, data, eof));
+        }
         bytes += data.length;
         while (bytes > BYTES_MAX && pieces.size() > 1) {
             bytes -= pieces.remove().data().length;
@@ -40,6 +42,10 @@ final class RetainedOutput implements Child.Watcher {
     @Override
     public void over() {
         // What it wrote is asked for later.
+    }
+
+    boolean isEmpty() {
+        return pieces.isEmpty();
     }
 
     /// RFC 24 objects, in the order in which they came.

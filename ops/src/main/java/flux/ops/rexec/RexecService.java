@@ -206,7 +206,7 @@ public final class RexecService extends Methods {
     private ObjectNode status(Child child) {
         ObjectNode answer = object().put("status", child.status());
         RetainedOutput output = waitable.get(child);
-        if (output != null) {
+        if (output != null && !output.isEmpty()) {
             answer.set("output", output.json());
         }
         return answer;

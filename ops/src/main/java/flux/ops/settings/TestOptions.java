@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// The options of `flux start` that begin with `--test-` and go with `--test-size`. The brokers of
-// a
-/// test instance are one process here: so they start and end together, whatever is asked.
+/// a test instance are one process here: so they start and end together, whatever is asked.
 ///
 /// @param words by the options' names; empty words for those without a value
 public record TestOptions(Map<String, String> words) {

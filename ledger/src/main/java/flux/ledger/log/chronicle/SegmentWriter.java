@@ -70,7 +70,9 @@ final class SegmentWriter {
                         .timeProvider(() -> now)
                         .build();
         appender = queue.createAppender();
+        // One thread at a time: whoever opened the log may hand it on.
         appender.singleThreadedCheckDisabled(true);
+        lent.singleThreadedCheckDisabled(true);
     }
 
     /// Begins a segment in a `directory` that does not exist yet. Leaves nothing behind on failure.
