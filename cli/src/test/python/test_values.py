@@ -7,7 +7,7 @@ import unittest
 from flux import wire
 from flux.hostlist import Hostlist
 from flux.idset import IDset
-from flux.job import JobID, Jobspec, JobspecV1, id_encode, id_parse
+from flux.job import JobID, JobInfo, JobInfoFormat, Jobspec, JobspecV1, id_encode, id_parse
 from flux.util import fsd, parse_fsd
 
 
@@ -29,6 +29,40 @@ class JobIDs(unittest.TestCase):
     def test_an_id_prints_as_people_write_it(self):
         self.assertEqual(str(JobID(100080)), "ƒ" + JobID(100080).f58plain[1:])
         self.assertEqual("%s" % JobID("f1"), "ƒ1")
+
+
+class Formats(unittest.TestCase):
+    JOB = JobInfo({"id": 100080, "userid": 0, "name": "averylongname", "state": 64, "result": 1, "ntasks": 2,
+                   "t_run": 10.0, "t_cleanup": 100.5, "t_inactive": 0.0, "success": True, "expiration": 0.0})
+
+    def test_what_snakemake_asks_for(self):
+        columns = JobInfoFormat(
+            "{id.f58:>12} {name:<10.10} {status_abbrev:>2.2} {ntasks:>6} {nnodes:>6h} {runtime!F:>8h} {success} "
+            "{exception.occurred}{exception.note} {exception.type} {result} {runtime} {status}{ranks:h} "
+            "{t_remaining} {annotations}"
+        )
+        self.assertEqual(columns.fields[:4], ["id.f58", "name", "status_abbrev", "ntasks"])
+        line = columns.format(self.JOB)
+        self.assertTrue(line.startswith("%12s averylongn CD      2" % self.JOB.id.f58), line)
+        self.assertIn(" 1.50833m True False  COMPLETED 90.5 COMPLETED- 0.0 ", line)
+
+    def test_headings_are_as_wide_as_their_columns(self):
+        self.assertEqual(
+            JobInfoFormat("{id:>12}|{username:<8.8}|{t_run!d:%H:%M::>8}|{status_abbrev}").header(),
+            "       JOBID|USER    |   T_RUN|ST",
+        )
+
+    def test_times_and_what_is_cut_off(self):
+        show = lambda fmt: JobInfoFormat(fmt).format(self.JOB)
+        self.assertEqual(show("{runtime!H} {t_inactive!D:>3}|{expiration!D:h}"), "0:01:30    |-")
+        self.assertEqual(show("{name:.6+} {name:>15.15+}"), "avery+   averylongname")
+
+    def test_what_no_job_has_is_refused(self):
+        with self.assertRaises(AttributeError):
+            JobInfoFormat("{nosuchfield}").format(self.JOB)
+        for wrong in ("{", "{}", "{id"):
+            with self.assertRaises(ValueError, msg=wrong):
+                JobInfoFormat(wrong)
 
 
 class Jobspecs(unittest.TestCase):

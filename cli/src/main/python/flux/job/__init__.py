@@ -25,6 +25,7 @@ from flux.job.event import (
     event_watch_async,
 )
 from flux.job.executor import FluxExecutor, FluxExecutorFuture
+from flux.job.format import JobInfoFormat
 from flux.job.info import JobInfo, get_job, job_info_lookup, job_kvs_lookup, timeleft
 from flux.job.JobID import JobID, id_encode, id_parse
 from flux.job.Jobspec import Jobspec, JobspecV1, validate_jobspec
@@ -35,7 +36,7 @@ from flux.job.stats import JobStats
 from flux.job.submit import SubmitFuture, submit, submit_async, submit_get_id
 
 __all__ = (
-    "EventLogEvent FluxExecutor FluxExecutorFuture JobException JobID JobInfo JobList JobStats "
+    "EventLogEvent FluxExecutor FluxExecutorFuture JobException JobID JobInfo JobInfoFormat JobList JobStats "
     "JobWaitResult Jobspec JobspecV1 JournalConsumer JournalEvent MAIN_EVENTS SubmitFuture "
     "cancel cancel_async event_wait event_watch event_watch_async get_job id_encode id_parse "
     "job_info_lookup job_kill job_kill_async job_kvs_lookup job_list job_list_id "
