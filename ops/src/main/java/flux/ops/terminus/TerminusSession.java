@@ -7,6 +7,7 @@ import flux.executor.host.TaskHost;
 import flux.executor.host.TaskKey;
 import flux.executor.host.TaskSpec;
 import flux.executor.run.InteractiveTerminal;
+import flux.ledger.wire.Errno;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,8 @@ final class TerminusSession {
             case TaskEvent.Output output -> show(output.bytes());
             case TaskEvent.Exited end -> exit(end.waitStatus());
             case TaskEvent.StartFailed failed -> startFailed(failed);
-            case TaskEvent.Eof _, TaskEvent.Channel _, TaskEvent.Lost _ -> {}
+            case TaskEvent.Lost _ -> lost();
+            case TaskEvent.Eof _, TaskEvent.Channel _ -> {}
         }
     }
 
@@ -108,6 +110,14 @@ final class TerminusSession {
         if (unseen.size() > UNSEEN_BYTES_MAX) {
             host.hold(key, true);
             host.flush();
+        }
+    }
+
+    /// Its host is gone, perhaps before it told that the program runs. Its end is told next.
+    private void lost() {
+        if (pid < 0) {
+            waits = false;
+            started.accept(Errno.EIO);
         }
     }
 

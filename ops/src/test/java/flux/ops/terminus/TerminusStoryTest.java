@@ -108,6 +108,20 @@ class TerminusStoryTest {
                 .contains("no server running", "1 current session:", "[sleep] 0 clients");
     }
 
+    /// The keeper may be gone before it has told that the program runs.
+    @Test
+    void who_starts_a_program_that_kills_its_keeper_is_answered() throws Exception {
+        assertThat(
+                        story.print(
+                                """
+                                for i in $(seq 8); do
+                                    flux terminus start -d sh -c 'kill -9 $PPID; sleep 600' 2>&1
+                                done | grep -v -e 'Input/output error' -e 'no server' -e 'o such file'
+                                for i in $(seq 100); do flux terminus list >/dev/null 2>&1 || break; sleep 0.05; done
+                                flux run echo well"""))
+                .isEqualTo("well");
+    }
+
     @Test
     void what_cannot_be_is_said_in_one_line() throws Exception {
         assertThat(story.print("flux terminus start -d /no/such; echo $?"))
