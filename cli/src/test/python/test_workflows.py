@@ -103,6 +103,12 @@ class Snakemake(unittest.TestCase):
         self.assertEqual(future.result(0), 0)
         executor.shutdown()
 
+    def test_a_rule_whose_program_is_missing_did_not_complete(self):
+        with FluxExecutor() as executor:
+            future = executor.submit(JobspecV1.from_command(command=["/no/such/program"]))
+            with self.assertRaises(RuntimeError):
+                future.result(60)
+
 
 class Maestro(unittest.TestCase):
     def test_a_study_s_step(self):

@@ -44,8 +44,11 @@ class EventLogEvent(dict):
         return "%.5f: %s %s" % (self.timestamp, self.name, self.context)
 
 
-class JobException(Exception):
-    """A fatal exception (severity 0) of a job: its type, severity, note and timestamp."""
+class JobException(RuntimeError):
+    """A fatal exception (severity 0) of a job: its type, severity, note and timestamp.
+
+    A RuntimeError, since that is what Snakemake 7 catches of a job that did not complete.
+    """
 
     def __init__(self, event: EventLogEvent):
         super().__init__()
