@@ -153,7 +153,7 @@ public record Directories(Path rundir, Path statedir, boolean isLasting) {
     }
 
     /// Never follows a link. What has gone meanwhile, as the keeper's socket does, is gone.
-    private static void remove(Path root) throws IOException {
+    public static void remove(Path root) throws IOException {
         List<Path> all;
         try (Stream<Path> walk = Files.walk(root)) {
             all = walk.sorted(Comparator.reverseOrder()).toList();

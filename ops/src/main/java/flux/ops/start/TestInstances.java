@@ -10,11 +10,8 @@ import flux.ops.settings.StartArguments;
 import flux.ops.settings.StartArguments.Misused;
 import flux.scheduler.inventory.MachineDiscovery;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /// What `flux start --test-…` asks for beyond a size.
@@ -81,26 +78,8 @@ final class TestInstances {
     /// What a link points to stays.
     static void clear(StartArguments arguments, Session session) throws IOException {
         Path rundir = session.cwd().resolve(arguments.test().rundir());
-        if (!arguments.test().isRundirCleared() || !Files.exists(rundir)) {
-            return;
+        if (arguments.test().isRundirCleared()) {
+            Directories.remove(rundir);
         }
-        Files.walkFileTree(
-                rundir,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.deleteIfExists(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path directory, @org.jspecify.annotations.Nullable IOException failure)
-                            throws IOException {
-                        Files.deleteIfExists(directory);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }
