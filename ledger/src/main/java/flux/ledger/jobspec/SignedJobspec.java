@@ -51,9 +51,7 @@ public record SignedJobspec(
         ByteBuffer encoded = ByteBuffer.wrap(j, first + 1, last - first - 1);
         try {
             byte[] jobspec = bytes(Base64.getDecoder().decode(encoded));
-            if (before != null
-                    && before.header.equals(header)
-                    && before.signature.equals(signature)) {
+            if (before != null && before.isSigned(header, signature)) {
                 return before.with(jobspec);
             }
             return withHeader(header, jobspec, signature);
@@ -73,7 +71,11 @@ public record SignedJobspec(
 
     /// True for the same header and signature.
     public boolean isSignedAs(SignedJobspec other) {
-        return header.equals(other.header) && signature.equals(other.signature);
+        return isSigned(other.header, other.signature);
+    }
+
+    private boolean isSigned(String otherHeader, String otherSignature) {
+        return header.equals(otherHeader) && signature.equals(otherSignature);
     }
 
     /// Not copied unless it must be: a jobspec has some kilobytes, and many come at a time.
