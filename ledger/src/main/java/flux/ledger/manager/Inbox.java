@@ -4,7 +4,6 @@ import flux.ledger.manager.Reply.NotRecorded;
 import flux.ledger.manager.Reply.Outcome;
 import java.util.Collection;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Commands for the job manager, from any thread, in the order in which they came. Bounded: a
@@ -15,9 +14,7 @@ public final class Inbox {
     public static final int COMMANDS_MAX = 65_536;
 
     private final ArrayBlockingQueue<Request> queue;
-    private volatile @Nullable Thread consumer;
-    private volatile boolean consumerWaits;
-    private volatile boolean woken;
+    private final Waker waker = new Waker();
 
     private final @Nullable Outcome refusal;
 
@@ -50,10 +47,7 @@ public final class Inbox {
         if (!queue.offer(request)) {
             return false;
         }
-        if (consumerWaits) {
-            consumerWaits = false; // one wake-up for all that come before it looks
-            LockSupport.unpark(consumer);
-        }
+        waker.wake();
         return true;
     }
 
@@ -67,21 +61,13 @@ public final class Inbox {
     ///
     /// @param nanosMax `Long.MAX_VALUE` for ever
     void await(long nanosMax) {
-        consumer = Thread.currentThread();
-        consumerWaits = true;
-        boolean idle = queue.isEmpty() && !woken;
-        if (idle && nanosMax == Long.MAX_VALUE) {
-            LockSupport.park(this);
-        } else if (idle) {
-            LockSupport.parkNanos(this, nanosMax);
+        if (queue.isEmpty()) {
+            waker.await(nanosMax);
         }
-        consumerWaits = false;
-        woken = false;
     }
 
     /// Ends a wait, also one that is about to begin.
     void wake() {
-        woken = true;
-        LockSupport.unpark(consumer);
+        waker.wake();
     }
 }

@@ -3,6 +3,7 @@ package flux.ops.broker;
 import flux.executor.Executor;
 import flux.ledger.entry.PositionedEntry;
 import flux.ledger.manager.Feed;
+import flux.ledger.manager.Waker;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;

@@ -2,6 +2,7 @@ package flux.ops.broker;
 
 import flux.ledger.entry.PositionedEntry;
 import flux.ledger.manager.Feed;
+import flux.ledger.manager.Waker;
 import flux.scheduler.Scheduler;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;

@@ -1,15 +1,16 @@
-package flux.ops.broker;
+package flux.ledger.manager;
 
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Lets one thread wait for others; a wake that comes before the wait is not lost, and costs
 /// nothing while nobody waits.
-final class Waker {
+public final class Waker {
     private volatile @Nullable Thread waiter;
     private volatile boolean woken;
 
-    void wake() {
+    /// Ends a wait, also one that is about to begin; from any thread.
+    public void wake() {
         if (woken) {
             return; // who waits has been told, and will look at what is there now
         }
@@ -23,7 +24,7 @@ final class Waker {
     /// Waits for the next [#wake].
     ///
     /// @param nanosMax at most so long; `Long.MAX_VALUE` for ever
-    void await(long nanosMax) {
+    public void await(long nanosMax) {
         waiter = Thread.currentThread();
         if (!woken && nanosMax == Long.MAX_VALUE) {
             LockSupport.park(this);
